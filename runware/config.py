@@ -29,6 +29,7 @@ DEFAULT_HTTP_URL = "https://api.runware.ai/v1"
 DEFAULT_MESSAGE_SIZE = 256 * 1024 * 1024
 #: The public server has two names.
 _PUBLIC: dict[Transport, str] = {"websocket": "ws-api.runware.ai", "http": "api.runware.ai"}
+_IN_QUOTES = "is in quotes; write it without them. Files of variables are not read as a shell reads them."
 _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http": ("http", "https")}
 
 
@@ -217,8 +218,10 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
         problem = f"{source} is of type {type(key.reveal()).__name__}; it must be a string."
     elif not stripped.reveal():
         problem = f"{source} is empty; it must be a key made at https://my.runware.ai."
-    elif stripped.reveal()[0] in "'\"" and stripped.reveal()[0] == stripped.reveal()[-1]:
-        problem = f"{source} is in quotes; write it without them. Files of variables are not read as a shell reads them."
+    elif _is_quoted(stripped.reveal()):
+        problem = f"{source} {_IN_QUOTES}"
+    elif "://" in stripped.reveal():
+        problem = f"{source} is a URL; it must be a key made at https://my.runware.ai. The server is url=, or RUNWARE_BASE_URL."
     elif stripped.reveal().isascii() and stripped.reveal().isprintable():
         return stripped
     else:
@@ -228,6 +231,10 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
         )
     code = "invalidApiKey" if stripped.reveal() else "missingApiKey"
     raise AuthenticationError(problem, code=code, parameters=("api_key",))
+
+
+def _is_quoted(text: str) -> bool:
+    return text[:1] in ("'", '"') and text[0] == text[-1]
 
 
 def _environment_has_key() -> bool:
@@ -243,13 +250,16 @@ def _address(given: Secret[str | None], transport: Transport | None) -> tuple[Se
         kind = type(given.reveal()).__name__
         raise refusal(f"url is of type {kind}; it must be a string, such as str(url).", "url")
     # One that was given and is empty is a mistake: the tasks of a test would go to the public server, and cost money.
+    source = "url" if is_given else "The environment variable RUNWARE_BASE_URL"
     url = SecretURL(
-        cast("str", text.reveal()) if is_given else os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL
+        (text.reveal() or "" if is_given else os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL).strip()
     )
     of_url = _transport_of(url.reveal())
+    if _is_quoted(url.reveal()):
+        raise refusal(f"{source} {_IN_QUOTES}", "url")
     if of_url is None:
         examples = f"a WebSocket URL such as {DEFAULT_URL!r}, or an HTTP one such as {DEFAULT_HTTP_URL!r}"
-        raise refusal(f"url is {url!r}; it must be {examples}.", "url")
+        raise refusal(f"{source} is {url!r}; it must be {examples}.", "url")
     if is_given and transport not in (None, of_url):
         sentence = f"url is {url!r}, and transport is {transport!r}; give one of them, or let them agree."
         raise refusal(sentence, "url", "transport")
@@ -260,7 +270,7 @@ def _address(given: Secret[str | None], transport: Transport | None) -> tuple[Se
 def _transport_of(url: str) -> Transport | None:
     try:
         parts = urlsplit(url)
-        usable = bool(parts.hostname) and parts.port != 0
+        usable = bool(parts.hostname) and parts.port != 0 and url.split() == [url]
     except ValueError:
         return None
     return next((name for name, schemes in _SCHEMES.items() if usable and parts.scheme in schemes), None)

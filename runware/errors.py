@@ -162,7 +162,10 @@ class CallbackError(RunwareError):
 
 
 class EventLoopError(RunwareError, RuntimeError):
-    """The async client was used outside of asyncio, or the blocking one in its own thread. Nothing was sent."""
+    """The async client was used outside of asyncio, or the blocking one in its own thread. Nothing was sent.
+
+    Or what was begun in one event loop is waited for in another, or in a forked child: `task_uuid` is a task that goes on.
+    """
 
 
 class BatchError(RunwareError):

@@ -50,9 +50,10 @@ class Results(AsyncIterator[R]):
 
     async def news(self) -> R | values.Progress | None:
         """The next result, or the task's progress if that comes first; None after the end."""
-        if self._feed.needs_no_waiting:  # what is paid for is given after the end of the client, too
-            return self._feed.next_here()
-        return await self._portal.run(self._feed.news)
+        number = self._feed.next_number()
+        if self._feed.knows(number):  # what is paid for is given after the end of the client, too
+            return self._feed.known(number)
+        return await self._portal.run(self._feed.news, number)
 
     async def __aenter__(self) -> Self:
         return self

@@ -51,9 +51,10 @@ class Results(Iterator[R]):
 
     def news(self) -> R | values.Progress | None:
         """The next result, or the task's progress if that comes first; None after the end."""
-        if self._feed.needs_no_waiting:  # what is paid for is given after the end of the client, too
-            return self._feed.next_here()
-        return self._portal.run(self._feed.news)
+        number = self._feed.next_number()
+        if self._feed.knows(number):  # what is paid for is given after the end of the client, too
+            return self._feed.known(number)
+        return self._portal.run(self._feed.news, number)
 
     def __enter__(self) -> Self:
         return self

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from threading import Barrier, Thread
 from typing import Any
 
 import anyio
 import pytest
 
-from runware import ClientClosedError, EventLoopError, PromptEnhance, Runware, RunwareError
+from runware import ClientClosedError, EventLoopError, ImageInference, PromptEnhance, Runware, RunwareError
 from runware.emulator import Emulator
-from tests.support.fake_server import Channel, FakeServer, made
+from runware.events import Event, TaskFinished
+from tests.support.fake_server import Channel, FakeServer, made, picture
 from tests.support.timing import lasting
 
 trio = pytest.importorskip("trio")
@@ -157,6 +158,51 @@ def test_what_other_loops_have_under_way_ends_with_the_client_alone(for_good: bo
         in_loops(2, work)
 
 
+def test_what_was_begun_in_another_loop_and_has_not_ended_is_named_there() -> None:
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        if task["prompt"] != "slow":
+            channel.send(made(task, {"text": "a dog"}))
+
+    def one_of_two(channel: Channel, task: dict[str, Any]) -> None:
+        channel.send(made(task, picture()))
+
+    async def begin() -> None:
+        assert (await anext(results)).image_url
+        assert (await anext(outcomes)).error is None
+
+    async def go_on(iterator: AsyncIterator[Any]) -> None:
+        with pytest.raises(EventLoopError, match="begun in another event loop") as caught:
+            await anext(iterator)
+        uuid = caught.value.task_uuid
+        assert f"client.job({uuid!r})" in str(caught.value)
+        assert str(uuid) in caught.value.__notes__[0]
+        named.append((uuid, len(caught.value.results)))
+        with pytest.raises(StopAsyncIteration):
+            await anext(iterator)
+
+    named: list[tuple[str | None, int]] = []
+    with FakeServer(task) as server:
+        server.answers("imageInference", one_of_two)
+        client = Runware("key", url=server.url)
+        results = client.results(ImageInference(model="a:1@1", positive_prompt="dog", number_results=2))
+        outcomes = client.map((PromptEnhance(prompt=prompt) for prompt in ("slow", "quick", "more")), limit=2)
+        asyncio.run(begin())
+        for iterator in (results, outcomes):
+            asyncio.run(go_on(iterator))
+        image, slow, _ = server.requests
+    assert named == [(image["taskUUID"], 1), (slow["taskUUID"], 0)]
+
+
+def test_a_map_of_which_nothing_is_under_way_goes_on_in_another_loop() -> None:
+    async def next_two() -> list[RunwareError | None]:
+        return [(await anext(outcomes)).error for _ in range(2)]
+
+    with Emulator() as server:
+        client = Runware("key", url=server.url)
+        outcomes = client.map([PromptEnhance(prompt="dog")] * 4, limit=1)
+        assert [asyncio.run(next_two()) for _ in range(2)] == [[None, None]] * 2
+
+
 @pytest.mark.parametrize("turns", range(6))
 def test_a_loop_that_ends_while_the_client_is_being_closed(turns: int) -> None:
     """It cancels whoever waits for the other side to hang up. The connection is closed all the same."""
@@ -173,3 +219,22 @@ def test_a_loop_that_ends_while_the_client_is_being_closed(turns: int) -> None:
     with lasting(0, 5), answers as server:  # it ends when all have hung up
         for _ in range(5):  # it may be quick
             asyncio.run(main(server.url))
+
+
+async def test_results_that_come_in_the_moment_of_a_cancellation_are_named() -> None:
+    def cancel(event: Event) -> None:
+        if isinstance(event, TaskFinished):
+            call.cancel()  # the results are here, and whoever waits has not been woken yet
+
+    with Emulator() as server:
+        async with Runware("key", url=server.url, on_event=cancel) as client:
+            call = asyncio.ensure_future(client.prompt_enhance(prompt="dog"))
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await call
+            [request] = server.requests
+            uuid = request["taskUUID"]
+            assert caught.value.__notes__ == [
+                f"Task {uuid} has just ended. It can be asked for: client.job({uuid!r})."
+            ]
+            [prompt] = await client.job(uuid, PromptEnhance).results()
+            assert prompt.task_uuid == uuid

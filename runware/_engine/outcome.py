@@ -21,6 +21,10 @@ from runware.errors import (
 
 logger = logging.getLogger("runware")
 
+#: How many tasks an interrupt names that go on without anybody.
+MOST_NAMED = 3
+#: Where an interrupt keeps how many there are.
+_NOTED = "_runware_tasks_that_go_on"
 _GOES_ON = "The task may still be running, and be billed: it can be asked for by its UUID."
 
 
@@ -100,6 +104,31 @@ def _incomplete(task: TaskState) -> RunwareError | None:
         stacklevel=2,
     )
     return None
+
+
+def note_that_goes_on(task: TaskState, reason: BaseException) -> None:
+    """What broke off the wait for a task (Ctrl-C, say) tells that the task goes on.
+
+    Of many tasks, the first are named and the others are counted.
+    """
+    if not task.may_run:
+        return
+    number = reason.__dict__.get(_NOTED, 0) + 1
+    reason.__dict__[_NOTED] = number
+    if number <= MOST_NAMED:
+        uuid = task.request.uuid
+        reason.add_note(
+            f"Task {uuid} may still be running, and be billed. It can be asked for: client.job({uuid!r})."
+        )
+        return
+    notes: list[str] = reason.__notes__
+    if (so_far := _further(number - 1)) in notes:
+        notes.remove(so_far)
+    notes.append(_further(number))
+
+
+def _further(number: int) -> str:
+    return f"The same is true of {number - MOST_NAMED} more."
 
 
 def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareError:

@@ -15,6 +15,9 @@ _LONGEST_UNCUT = 200
 # They are compiled when something is first shown: most programs that go well show nothing.
 _PAYLOAD = r"(?:data:[^,\s]{0,200},)?(?:[A-Za-z0-9+/_-]{60,}+[\r\n]*+)++={0,2}"
 _URL = r"""(?i)\b(?:https?|wss?|socks\w*)://[^\s"'<>]+"""
+_NO_URL = "(an address that is no URL)"
+#: One long word in place of an address is more likely a key than the name of a machine: arguments, or variables, were mixed up.
+_KEY = r"[\w-]{24,}"
 #: Shows some of the items of what holds many, and some of a text.
 _BRIEF = reprlib.Repr()
 _BRIEF.maxstring = _BRIEF.maxother = _EXCERPT
@@ -91,14 +94,14 @@ def without_secrets(url: str) -> str:
         # A "/", "?" or "#" in a password ends the host too early, and that in the middle of a port.
         _ = parts.port
     except ValueError:
-        return "(an address that is no URL)"
+        return _NO_URL
     if parts.scheme.lower() == "data":
         return _shorten_string(url)
     if parts.netloc:
         return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
     # It lacks a scheme, or a slash: urlsplit finds no credentials, but there may be some.
     bare = re.split(r"[?#]", url, maxsplit=1)[0]
-    return bare.rpartition("@")[2]
+    return _NO_URL if re.fullmatch(_KEY, bare) else bare.rpartition("@")[2]
 
 
 def text_without_secrets(text: str) -> str:

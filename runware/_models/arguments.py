@@ -72,6 +72,11 @@ def check_option_names(
             names += parameters(cls)
             constants = cls.__settings__.constants.items()
             owner = " and ".join(f"{name} {value!r}" for name, value in constants) or cls.__name__
+            if misplaced := unknown & parameters(cls):
+                name = min(misplaced)
+                raise refusal(
+                    f"{name} is no option of the call: give it to the task, {cls.__name__}({name}=...).", name
+                )
         raise unknown_parameter(min(unknown), owner, names)
 
 

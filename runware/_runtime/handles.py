@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from itertools import count
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware.errors import RunwareError
+from runware.errors import InvalidParameterError, RunwareError
 
 if TYPE_CHECKING:
     import runware.values as values
@@ -80,53 +81,63 @@ class JobHandle(_Handle, Generic[R]):
 
 
 class ResultFeed(_Handle, Generic[R]):
-    """Begins a task when its first result is asked for, and gives its results one by one."""
+    """Begins a task when its first result is asked for, and gives its results one by one.
+
+    Several may ask, in any threads: who asks is given a number, and then the result that has it.
+    """
 
     def __init__(self, begin: Callable[[], Coroutine[Any, Any, Waiter]]) -> None:
         self._begin: Callable[[], Coroutine[Any, Any, Waiter]] | None = begin
-        self._given = 0
+        self._beginning = asyncio.Lock()
+        self._numbers = count()
+        #: Numbers of those who were told of progress instead.
+        self._given_back: deque[int] = deque()
         self._progress: values.Progress | None = None
 
-    async def news(self) -> R | values.Progress | None:
-        """The next result, or how far the task has got if that comes first; None after the end."""
-        if self._closed:
-            return None
-        if self._begin is not None:
-            # It holds the task, whose request is enough from now on.
-            begin, self._begin = self._begin, None
-            self.hold(await begin())
+    def next_number(self) -> int:
+        """The number of the result that is to be given now. In one step, so that no two have the same."""
         try:
-            assert self._waiter is not None
-            news = await self._waiter.news(self._given, self._progress)
+            return self._given_back.popleft()
+        except IndexError:
+            return next(self._numbers)
+
+    def knows(self, number: int) -> bool:
+        """Whether that result is here, or the end. May be asked in any thread."""
+        return self._closed or (self._waiter is not None and self._waiter.knows(number))
+
+    def known(self, number: int) -> R | None:
+        """A result that is here; None after the end. May be called in any thread, and when its loop has ended."""
+        if self._closed or self._waiter is None:
+            return None
+        try:
+            return cast("R | None", self._waiter.known(number))
+        except BaseException:
+            self.close()
+            raise
+
+    async def news(self, number: int) -> R | values.Progress | None:
+        """The result with this number, or how far the task has got if that comes first; None after the end."""
+        try:
+            waiter = self._waiter or await self._begun()
+            if self._closed or waiter is None:
+                return None
+            news = await waiter.news(number, self._progress)
         except BaseException:
             self.close()
             raise
         if isinstance(news, values.Progress):
             self._progress = news
+            self._given_back.append(number)
             return news
-        return self._gives(news)
+        return self.known(number)
 
-    @property
-    def needs_no_waiting(self) -> bool:
-        """Whether the next result is here, or the end. May be asked in any thread."""
-        return self._closed or (self._waiter is not None and self._waiter.knows(self._given))
-
-    def next_here(self) -> R | None:
-        """The next result that needs no waiting; None after the end. May be called in any thread, and when its loop has ended."""
-        if self._closed or self._waiter is None:
-            return None
-        try:
-            return self._gives(self._waiter.known(self._given))
-        except BaseException:
-            self.close()
-            raise
-
-    def _gives(self, result: Result | None) -> R | None:
-        if result is None:
-            self.close()
-        else:
-            self._given += 1
-        return cast("R | None", result)
+    async def _begun(self) -> Waiter | None:
+        async with self._beginning:
+            if self._begin is not None and not self._closed:
+                # It holds the task, whose request is enough from now on.
+                begin, self._begin = self._begin, None
+                self.hold(await begin())
+            return self._waiter
 
 
 class BoundedMap(Generic[R]):
@@ -148,8 +159,15 @@ class BoundedMap(Generic[R]):
         return max(self._limit - len(self._under_way) - len(self._done), 0)
 
     async def advance(self, tasks: Iterable[Task[R]]) -> list[values.Outcome[R]]:
-        """Begin these tasks, then wait until one or more have ended. Empty if there are none any more."""
-        self._loop = asyncio.get_running_loop()
+        """Begin these tasks, then wait until one or more have ended. Empty if there are none any more.
+
+        Raises:
+            EventLoopError: Some that were begun in another event loop have not ended. Nothing was sent.
+        """
+        if self._loop is not (here := asyncio.get_running_loop()):
+            for waiter in self._under_way:
+                waiter.check_here()
+            self._loop, self._changed = here, asyncio.Event()
         for task in tasks:
             await self._begin_one(task, next(self._count))
         while not self._done and self._under_way:
@@ -171,8 +189,8 @@ class BoundedMap(Generic[R]):
     async def _begin_one(self, task: Task[R], index: int) -> None:
         try:
             waiter = await self._begin(task)
-        except RunwareError as error:
-            self._done.append(values.Outcome(task=task, index=index, results=[], error=error))
+        except Exception as reason:
+            self._done.append(values.Outcome(task=task, index=index, results=[], error=_refusal(reason)))
         else:
             self._under_way.add(waiter)
             waiter.end().add_done_callback(lambda _: self._on_end(waiter, task, index))
@@ -185,3 +203,13 @@ class BoundedMap(Generic[R]):
             results = cast("list[R]", given if error is None else error.results)
             self._done.append(values.Outcome(task=task, index=index, results=results, error=error))
             self._changed.set()
+
+
+def _refusal(reason: Exception) -> RunwareError:
+    """Why a task was not begun. The others go on: a warning that a filter makes an error does not lose what they cost."""
+    if isinstance(reason, RunwareError):
+        return reason
+    said = str(reason) if isinstance(reason, Warning) else f"The task could not be begun: {reason!r}."
+    error = InvalidParameterError(said)
+    error.__cause__ = reason
+    return error

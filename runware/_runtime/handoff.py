@@ -6,7 +6,7 @@ import asyncio
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any, Generic, TypeVar, cast
@@ -19,6 +19,9 @@ T = TypeVar("T")
 #: Seconds after which a waiting caller looks whether an interrupt came, and waits again. -1 is for ever: only on Windows does
 #: a wait for a lock go on when an interrupt comes.
 _LOOK_UP = 0.2 if sys.platform == "win32" else -1
+
+#: Seconds that a caller who gives up waits for what the end has to say. The thread of the loop may be busy.
+LAST_WORDS = 0.2
 
 #: How many callers of one client wait for an eventfd, which is a file: a process may have a thousand in all. The others wait
 #: for locks.
@@ -131,6 +134,7 @@ class Handoff(Generic[T]):
         "_function",
         "_has_ended",
         "_inbox",
+        "_is_over",
         "_task",
         "_unwanted",
         "_value",
@@ -146,6 +150,8 @@ class Handoff(Generic[T]):
         self._value: T | None = None
         self._error: BaseException | None = None
         self._has_ended = inbox.event()
+        #: Set at the end, if the caller has given up.
+        self._is_over: OneShotEvent | None = None
         #: A warning names the line of the caller, who waits in there.
         self.thread_of_caller = threading.get_ident()
         #: Whether the result, or the error, is there.
@@ -173,10 +179,15 @@ class Handoff(Generic[T]):
         finally:
             del error  # it has this frame in its traceback
 
-    def give_up(self) -> None:
-        """Nobody waits any more."""
+    def give_up(self) -> Sequence[str]:
+        """Nobody waits any more. Returns the notes of the error that it ends with, if it ends at once: which tasks go on."""
+        self._is_over = OneShotEvent()
         self._unwanted = True
         self._inbox.put(self.cancel)
+        if not self.ended:
+            self._is_over.wait(LAST_WORDS)
+        error, self._error = self._error, None
+        return getattr(error, "__notes__", ())
 
     # In the loop's thread ----------------------------------------------------------------------------------------
 
@@ -224,5 +235,7 @@ class Handoff(Generic[T]):
         if self._unwanted:
             # Not left to the garbage collector: in the main thread an interrupt may come before it has closed a file.
             self._inbox.give_back(self._has_ended)
+            if self._is_over is not None:
+                self._is_over.set()
         else:
             self._has_ended.set()

@@ -47,7 +47,7 @@ class LoopThread:
     def run(self, function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a coroutine in the thread and wait for what it gives.
 
-        An interrupt (Ctrl-C) cancels it, and leaves the thread usable.
+        An interrupt (Ctrl-C) cancels it, and leaves the thread usable. It gets the notes of the coroutine's last error.
         """
         serving = self._serving
         if serving is None or not serving.is_running:
@@ -62,9 +62,10 @@ class LoopThread:
         handoff = Handoff(work, serving.inbox)
         try:
             return handoff.result()
-        except BaseException:
+        except BaseException as error:
             if not handoff.ended:
-                handoff.give_up()
+                for note in handoff.give_up():
+                    error.add_note(note)
             raise
 
     @property
@@ -118,8 +119,8 @@ class LoopThread:
 class Serving:
     """One loop from its beginning to its end, and the thread that it runs in.
 
-    Python 3.12 starts no threads any more while it ends. Then there is none, and the loop runs in those of its callers,
-    one after the other.
+    Python 3.12 starts no threads any more while it ends, and a subinterpreter may have no daemons. Then there is none, and the
+    loop runs in those of its callers, one after the other.
     """
 
     def __init__(self, at_end: AtEnd | None) -> None:
@@ -140,8 +141,8 @@ class Serving:
 
     def start(self) -> None:
         """Start the thread, if Python still starts any."""
-        self.thread = threading.Thread(target=self._serve, name="runware", daemon=True)
         try:
+            self.thread = threading.Thread(target=self._serve, name="runware", daemon=True)
             self.thread.start()
         except RuntimeError:
             self.thread = None
@@ -166,8 +167,8 @@ class Serving:
         """Run a coroutine in the thread that asks."""
         if _is_in_a_loop():
             raise ConnectionFailedError(
-                "Python is ending and starts no more threads, and this one already runs an event loop. Make the first "
-                "call of the client earlier, or outside of that loop.",
+                "Python starts no thread for the client, since it is ending or this is a subinterpreter, and this thread already "
+                "runs an event loop. Make the first call of the client earlier, or outside of that loop.",
                 retryable=False,
             )
         with self._turn:

@@ -85,8 +85,9 @@ class Session:
         del task  # the request has what is needed of it
         try:
             await waiter.end()
-        except BaseException:
+        except BaseException as reason:
             waiter.abandon()
+            waiter.note_what_came(reason)
             raise
         return waiter.outcome()
 

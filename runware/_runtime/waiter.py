@@ -14,7 +14,7 @@ from runware._models.lazy import LazyModule
 from runware._models.model import Result
 from runware._models.preparing import typed_by_itself
 from runware._models.result_list import ResultList
-from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
+from runware.errors import ConnectionFailedError, ConnectionLostError, EventLoopError, RunwareError
 
 if TYPE_CHECKING:
     import runware.values as values
@@ -173,6 +173,13 @@ class Waiter:
         if self._users <= 0 and not self._ended:
             self._session.abandon(self._task)
 
+    def note_what_came(self, reason: BaseException) -> None:
+        """The wait was broken off in the very moment in which the results came: the reason says where they are."""
+        if self._ended and self._results:
+            reason.add_note(
+                f"Task {self.uuid} has just ended. It can be asked for: client.job({self.uuid!r})."
+            )
+
     # What the session says ---------------------------------------------------------------------------------------
 
     def take(self, item: dict[str, Any]) -> None:
@@ -226,8 +233,24 @@ class Waiter:
             if not future.done():
                 future.set_result(None)
 
+    def check_here(self) -> None:
+        """Raise if it cannot be waited for here: what wakes up whoever waits is in the loop of its session.
+
+        Raises:
+            EventLoopError: Another event loop is running, or this is a forked child.
+        """
+        if not self._session.belongs_to(asyncio.get_running_loop()):
+            raise EventLoopError(
+                "This was begun in another event loop, or before the process was forked, and cannot be waited for here. What came "
+                f"is in `results` of the error. The task can be asked for: client.job({self.uuid!r}).",
+                results=list(self._results),
+                task_uuid=self.uuid,
+                task_type=self._task.request.task_type,
+            )
+
     def _next(self) -> asyncio.Future[None]:
         """To be awaited by one: it is done when something has changed."""
+        self.check_here()
         future = self._session.loop.create_future()
         self._for_change = [*(one for one in self._for_change if not one.done()), future]
         return future

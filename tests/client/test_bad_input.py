@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
+from traceback import TracebackException
 from typing import Any
 
 import pytest
@@ -42,6 +43,18 @@ async def test_an_empty_key_is_refused(key: str, monkeypatch: pytest.MonkeyPatch
         Runware(key)
     monkeypatch.setenv("RUNWARE_API_KEY", key)
     with pytest.raises(AuthenticationError, match="RUNWARE_API_KEY is empty"):
+        await Runware().ensure_connection()
+
+
+@pytest.mark.parametrize("key", ["wss://ws-api.runware.ai/v1", " http://Ab12:Cd34@127.0.0.1:8000\n"])
+async def test_a_url_in_place_of_a_key_is_refused_and_not_shown(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(AuthenticationError, match=r"^api_key is a URL; it must be a key") as error:
+        Runware(key)
+    assert key.strip() not in str(error.value)
+    monkeypatch.setenv("RUNWARE_API_KEY", key)
+    with pytest.raises(AuthenticationError, match=r"^The environment variable RUNWARE_API_KEY is a URL"):
         await Runware().ensure_connection()
 
 
@@ -121,6 +134,18 @@ async def test_an_unknown_parameter_is_refused_with_the_one_that_was_meant(
         await client.image_inference(model="m:1@1", positive_prompt="x", widht=512)  # type: ignore[call-arg]
     with pytest.raises(InvalidParameterError, match="no parameter colour"):
         await client.run(PromptEnhance(prompt="x"), colour="red")  # type: ignore[call-overload]
+    assert server.received == []
+
+
+async def test_a_parameter_that_is_given_beside_its_task_is_sent_to_the_task(
+    client: Runware, server: Any
+) -> None:
+    task = ImageInference(model="m:1@1", positive_prompt="dog")
+    sentence = r"^width is no option of the call: give it to the task, ImageInference\(width=\.\.\.\)\.$"
+    with pytest.raises(InvalidParameterError, match=sentence):
+        await client.run(task, width=512, colour="red")  # type: ignore[call-overload]
+    with pytest.raises(InvalidParameterError, match=sentence):
+        await client.run_all([task], width=512)  # type: ignore[call-overload]
     assert server.received == []
 
 
@@ -343,6 +368,43 @@ async def test_a_mistake_of_the_program_after_the_call_sends_nothing_twice(serve
 async def test_the_wires_own_name_of_a_parameter_leads_to_ours(client: Runware) -> None:
     with pytest.raises(InvalidParameterError, match=r"CFGScale.*did you mean cfg_scale"):
         await client.image_inference(model="m:1@1", positive_prompt="x", CFGScale=7)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("url", ["nowhere.example", "'wss://127.0.0.1/v1'", '"wss://127.0.0.1/v1"'])
+def test_a_wrong_url_of_the_environment_is_refused_by_the_name_of_its_variable(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNWARE_BASE_URL", url)
+    with pytest.raises(
+        InvalidParameterError, match=r"^The environment variable RUNWARE_BASE_URL is "
+    ) as caught:
+        Runware("key")
+    assert ("without them" in str(caught.value)) == (url != "nowhere.example")
+
+
+@pytest.mark.parametrize("space", [" ", "\r\n ", "\t "])
+def test_space_around_a_url_is_nothing(space: str) -> None:
+    url = "ws://127.0.0.1:9/v1"
+    assert repr(Runware("key", url=f"{space}{url}{space}")) == f"Runware(url={url!r}, connected=False)"
+
+
+@pytest.mark.parametrize("url", ["ws://127.0.0.1/v1 x", "ws://nowhere example/v1", "http://127.0.0.1 /v1"])
+def test_space_inside_of_a_url_is_refused_at_once(url: str) -> None:
+    with pytest.raises(InvalidParameterError, match=r"^url is '(ws|http)://"):
+        Runware("key", url=url)
+
+
+@pytest.mark.parametrize("is_variable", [False, True])
+def test_a_key_in_place_of_the_url_is_shown_nowhere(
+    is_variable: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "Zq7Lm2Xw9Rt4Kp8Vn3Bs6Hd1Yc5Jf0Ga"
+    if is_variable:
+        monkeypatch.setenv("RUNWARE_BASE_URL", key)
+    with pytest.raises(InvalidParameterError, match="it must be a WebSocket URL such as 'wss://") as caught:
+        Runware("key", url=None if is_variable else key)
+    frames = TracebackException.from_exception(caught.value, capture_locals=True).stack[1:]
+    assert key not in str(caught.value) + str([frame.locals for frame in frames])
 
 
 async def test_credentials_in_a_url_are_shown_nowhere() -> None:

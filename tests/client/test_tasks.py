@@ -20,6 +20,7 @@ from runware import (
     InvalidParameterError,
     IPAdapter,
     Lora,
+    ModelWarning,
     PromptEnhance,
     Result,
     Runware,
@@ -350,3 +351,63 @@ async def test_a_misspelt_argument_that_is_needed_is_named(client: Runware, serv
             tried += 1
     assert tried > 20
     assert server.requests == []
+
+
+async def test_several_share_the_results_of_one_task_and_each_result_goes_to_one_of_them(
+    client: Runware, server: Any
+) -> None:
+    server.latency = 0.02
+
+    async def take() -> list[Image]:
+        return [image async for image in results]
+
+    for number in (1, 7):
+        results = client.results(
+            ImageInference(model="runware:101@1", positive_prompt="dog", number_results=number, **SMALL)
+        )
+        shares = await together(*[take] * 4)
+        taken = [image.image_uuid for share in shares for image in share]
+        assert (len(taken), len(set(taken))) == (number, number)
+
+
+async def test_the_results_of_a_task_that_was_refused_are_at_their_end(client: Runware) -> None:
+    results = client.results({"taskType": 5})  # type: ignore
+    with pytest.raises(InvalidParameterError, match="taskType is 5"):
+        await results.__anext__()
+    for _ in range(2):
+        with pytest.raises(StopAsyncIteration):
+            await results.__anext__()
+
+
+@pytest.mark.parametrize("limit", [1, 2, 4])
+@pytest.mark.filterwarnings("error")
+async def test_a_warning_that_is_an_error_fails_its_own_task_among_others(
+    client: Runware, server: Any, limit: int
+) -> None:
+    """Otherwise the results of those that were sent before it would be lost."""
+    tasks = [
+        ImageInference(model="runware:101@1", positive_prompt="a dog", width=width, height=128)
+        for width in (128, 128, 100, 128)
+    ]
+    await client.ensure_connection()
+    outcomes = [outcome async for outcome in client.map(tasks, limit=limit)]
+    [failed] = [outcome for outcome in outcomes if outcome.error is not None]
+    assert (len(outcomes), failed.index, len(server.ledger.entries)) == (4, 2, 3)
+    assert isinstance(failed.error, InvalidParameterError)
+    assert str(failed.error).startswith("width is 100, but")
+    assert isinstance(failed.error.__cause__, ModelWarning)
+
+
+@pytest.mark.filterwarnings("error")
+async def test_what_run_all_made_before_a_warning_that_is_an_error_is_given(
+    client: Runware, server: Any
+) -> None:
+    tasks = [
+        ImageInference(model="runware:101@1", positive_prompt="a dog", width=width, height=128)
+        for width in (128, 100, 128)
+    ]
+    await client.ensure_connection()
+    made, failed, other = await client.run_all(tasks, return_errors=True)
+    assert isinstance(failed, InvalidParameterError)
+    billed = {entry.task_uuid for entry in server.ledger.entries}
+    assert {image.task_uuid for image in [*made, *other]} == billed

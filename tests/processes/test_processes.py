@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -224,14 +225,46 @@ def test_an_interrupt_ends_the_wait_and_leaves_the_client_usable(work: str, tran
             client.ensure_connection()
             try:
                 {work}
-            except KeyboardInterrupt:
-                print("interrupted", flush=True)
+            except KeyboardInterrupt as interrupt:
+                print(*interrupt.__notes__, sep="|", flush=True)
             input()
             print(client.connected, len(client.prompt_enhance(prompt="dog")))
             client.disconnect()
             """,
         )  # fmt: skip
-    assert (done.stdout, done.stderr, done.returncode) == ("interrupted\nTrue 1\n", "", 0)
+        sent = {request["taskUUID"] for request in slow.requests[:-1]}
+    notes, last = done.stdout.splitlines()
+    # Over HTTP, a second task may have been on its way to the server.
+    assert set(map(goes_on, sent)) <= set(notes.split("|"))
+    assert (last, done.stderr, done.returncode) == ("True 1", "", 0)
+
+
+def goes_on(uuid: str) -> str:
+    return f"Task {uuid} may still be running, and be billed. It can be asked for: client.job('{uuid}')."
+
+
+def test_an_interrupt_of_many_tasks_names_some_and_counts_the_others() -> None:
+    with Emulator(latency=100) as slow:
+        done = run_interrupted(
+            slow, slow.url,
+            """
+            client = runware_sync.Runware("key", url=URL)
+            try:
+                client.run_all([runware.PromptEnhance(prompt="dog")] * 50)
+            except KeyboardInterrupt as interrupt:
+                interrupt.add_note("of another")
+                print(*interrupt.__notes__, sep="|", flush=True)
+            """,
+        )  # fmt: skip
+        sent = {request["taskUUID"] for request in slow.requests}
+    *named, others, last = done.stdout.strip().split("|")
+    assert (len(set(named)), set(named) <= set(map(goes_on, sent))) == (3, True)
+    assert (others, last, done.stderr, done.returncode) == (
+        "The same is true of 47 more.",
+        "of another",
+        "",
+        0,
+    )
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -245,11 +278,12 @@ def test_an_interrupt_ends_an_async_program_quietly(transport: str) -> None:
                     await client.prompt_enhance(prompt="dog")
             try:
                 asyncio.run(main())
-            except KeyboardInterrupt:
-                print("interrupted", flush=True)
+            except KeyboardInterrupt as interrupt:
+                print(*interrupt.__context__.__notes__, flush=True)
             """,
         )  # fmt: skip
-    assert (done.stdout, done.stderr, done.returncode) == ("interrupted\n", "", 0)
+        [request] = slow.requests
+    assert (done.stdout, done.stderr, done.returncode) == (f"{goes_on(request['taskUUID'])}\n", "", 0)
 
 
 def test_jobs_and_maps_that_are_still_held_at_the_end_end_quietly(server: Emulator, url: str) -> None:
@@ -289,6 +323,60 @@ def test_a_forked_child_collects_the_job_of_its_parent_and_maps(url: str) -> Non
         """,
     )
     assert (done.stdout, done.returncode) == ("0\nTrue\n", 0), done.stderr
+
+
+IN_SUBINTERPRETER = """
+import threading, runware, runware_sync
+client = runware_sync.Runware("key", url={url!r})
+def work():
+    print(len(client.prompt_enhance(prompt="dog")), len(client.run_all([runware.PromptEnhance(prompt="dog")] * 3)))
+work()
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+print(len(list(client.results(runware.PromptEnhance(prompt="dog", prompt_versions=3)))))
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="Python has no module for interpreters")
+def test_the_blocking_client_works_in_a_subinterpreter_which_has_no_daemons(url: str) -> None:
+    done = run(
+        url,
+        f"""
+        import _interpreters
+        other = _interpreters.create()
+        print(_interpreters.exec(other, {IN_SUBINTERPRETER.format(url=url)!r}), flush=True)
+        _interpreters.destroy(other)
+        """,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("1 3\n1 3\n3\nNone\n", "", 0)
+
+
+def test_a_forked_child_is_told_what_its_parent_alone_waits_for() -> None:
+    with Emulator(latency=0.3) as server:
+        done = run(
+            server.url,
+            """
+            import os, warnings
+            warnings.simplefilter("ignore", DeprecationWarning)  # forking with threads is what is tested
+            client = runware_sync.Runware("key", url=URL)
+            results = client.results(runware.PromptEnhance(prompt="dog", prompt_versions=3))
+            outcomes = client.map([runware.PromptEnhance(prompt="dog", prompt_versions=n) for n in (1, 3, 3)], limit=2)
+            next(outcomes), next(results)
+            child = os.fork()
+            if child == 0:
+                for iterator in results, outcomes:
+                    try:
+                        print(next(iterator))
+                    except runware.EventLoopError as error:
+                        print(f"client.job({error.task_uuid!r})" in str(error), list(iterator), flush=True)
+                os._exit(0)
+            print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+            print(len(list(results)), [outcome.error for outcome in outcomes])
+            client.disconnect()
+            """,
+        )
+    assert (done.stdout, done.returncode) == ("True []\nTrue []\n0\n2 [None, None]\n", 0), done.stderr
 
 
 def test_a_job_is_collected_in_another_run_of_the_loop(url: str) -> None:
