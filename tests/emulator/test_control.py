@@ -255,6 +255,7 @@ def test_faults_are_set_one_by_one_and_put_back(server: Emulator) -> None:
         (b'{"drop": null}', "drop is null; it must be a number of 0 or more."),
         (b'{"drop": NaN}', "drop is NaN; it must be a number of 0 or more."),
         (b'{"longest_delay": 1e999}', "longest_delay is Infinity; it must be a number of 0 or more."),
+        (b'{"longest_retry_after": 1000000000001}', "longest_retry_after is 1000000000001; it must be between 0 and 1000000000."),
         (b'{"slots": 0}', "slots is 0; it must be 1 or more, or None for any number."),
         (b'{"slots": 1.5}', "slots is 1.5; it must be an integer of 0 or more, or null."),
         (b'{"seed": {}}', "seed is {}; it must be an integer of 0 or more, or null."),

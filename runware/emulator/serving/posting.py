@@ -116,5 +116,5 @@ def _answered(data: list[dict[str, Any]], errors: list[dict[str, Any]]) -> Respo
     if errors:
         body["errors"] = errors
     polled = any(error.get("status") == "error" for error in errors)
-    status = status_of(str(errors[0]["code"])) if errors and not data and not polled else 200
+    status = status_of(str(errors[0].get("code"))) if errors and not data and not polled else 200
     return json_answer(body, status)
