@@ -282,12 +282,20 @@ def test_bad_faults_are_refused_and_change_nothing(server: Emulator, body: bytes
         ("POST", "state", 405),
         ("DELETE", "requests", 405),
         ("PUT", "faults", 405),
+        ("PUT", "answers", 405),
     ],
 )
 def test_what_there_is_not(server: Emulator, method: str, path: str, status: int) -> None:
     said = refused(ask(server, path, method), status)
     assert said.startswith(f"There is no {method} /_emulator/{path}".rstrip("/"))
-    takes = {"reset": "POST", "state": "GET", "requests": "GET", "answers/1": "DELETE"}.get(path)
+    takes = {
+        "reset": "POST",
+        "state": "GET",
+        "requests": "GET",
+        "answers/1": "DELETE",
+        "faults": "GET or POST",
+        "answers": "DELETE or GET or POST",
+    }.get(path)
     assert takes is None or said.endswith(f"; it takes {takes}.")
 
 
