@@ -374,11 +374,13 @@ class Emulator:
         return len(self._frontend.state.connections)
 
     def start(self) -> Self:
-        """Listen. Returns when clients can connect.
+        """Listen. Returns when clients can connect, at once if they can already. After `stop`, it is the same port again.
 
         Raises:
             OSError: The port is taken, or the machine has no such address.
         """
+        if self._server is not None:
+            return self
         listeners = listen(self._host, self._port)
         self._port = listeners[0].getsockname()[1]
         self._server = ThreadedServer(

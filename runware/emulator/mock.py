@@ -196,6 +196,7 @@ class MockRunware:
             if shared.users == 1:
                 shared.left = None
                 server.reset()
+                server.start()  # a test may have stopped it, to see what its program does then
         try:
             with shared.settings.during(self._settings), environment(server):
                 yield server
