@@ -7,9 +7,12 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from runware.emulator import Emulator
+from runware.emulator.serving import sessions
+from tests.support.posting import a_task
 
 
 @contextmanager
@@ -48,3 +51,32 @@ def test_a_bad_key_is_forgiven_when_a_good_one_comes() -> None:
         assert ask(connection, {"taskType": "ping", "ping": True}) == {
             "data": [{"taskType": "ping", "pong": True}]
         }
+
+
+def test_who_authenticates_again_has_what_was_not_delivered_of_each_session() -> None:
+    with Emulator(latency=0.2) as server:
+        uuids: list[str] = []
+        with connect(server.url) as connection:
+            for _ in range(2):
+                uuids.append(authenticate(connection, "any")["data"][0]["connectionSessionUUID"])
+                connection.send(json.dumps([a_task()]))
+        server.wait_for_connections(0)
+        for uuid in uuids:
+            with connect(server.url) as connection:
+                again = {"taskType": "authentication", "apiKey": "any", "connectionSessionUUID": uuid}
+                assert ask(connection, again)["data"][0]["connectionSessionUUID"] == uuid
+                assert json.loads(connection.recv(timeout=60))["data"][0]["taskType"] == "promptEnhance"
+
+
+def test_a_session_whose_connection_is_gone_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Emulator() as server:
+        with connect(server.url) as connection:
+            uuids = [
+                authenticate(connection, "any")["data"][0]["connectionSessionUUID"] for _ in range(2)
+            ]
+        server.wait_for_connections(0)
+        monkeypatch.setattr(sessions, "KEPT_FOR", 0.0)
+        with connect(server.url) as connection:
+            for uuid in uuids:
+                again = {"taskType": "authentication", "apiKey": "any", "connectionSessionUUID": uuid}
+                assert ask(connection, again)["data"][0]["connectionSessionUUID"] != uuid

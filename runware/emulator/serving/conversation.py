@@ -35,6 +35,8 @@ class Conversation:
         #: One object for all the time: the session knows the connection by it.
         self._send = self._line.send
         self._session: Session | None = None
+        #: All that were opened on it: a client may authenticate again.
+        self._sessions: list[Session] = []
         #: What it was told if its key is not good.
         self._refusal: dict[str, Any] | None = None
 
@@ -56,8 +58,8 @@ class Conversation:
             frontend.on_change()
             frontend.on_connection("closed", self._client)
             self._line.left()
-            if self._session is not None:
-                self._session.leave(self._send)
+            for session in self._sessions:
+                session.leave(self._send)
 
     async def _hear(self, body: Body) -> None:
         state, line = self._frontend.state, self._line
@@ -132,6 +134,8 @@ class Conversation:
             await self._send({"errors": [error], "error": error})
             return
         self._session = state.sessions.open(given.get("connectionSessionUUID"))
+        if self._session not in self._sessions:
+            self._sessions.append(self._session)
         opened = {"taskType": "authentication", "connectionSessionUUID": self._session.uuid}
         await self._send({"data": [opened]})
         await self._session.resume(self._send)
