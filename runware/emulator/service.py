@@ -227,6 +227,7 @@ class Service:
                 )
             )  # fmt: skip
         if cls.task_type in QUERIES:
+            self._admission.check_question(given, cls)
             return None, None
         chance = self.chance()
         if uuid in self.records and not chance.strikes_task("copies", str(uuid)):

@@ -71,9 +71,7 @@ def test_who_authenticates_again_has_what_was_not_delivered_of_each_session() ->
 def test_a_session_whose_connection_is_gone_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     with Emulator() as server:
         with connect(server.url) as connection:
-            uuids = [
-                authenticate(connection, "any")["data"][0]["connectionSessionUUID"] for _ in range(2)
-            ]
+            uuids = [authenticate(connection, "any")["data"][0]["connectionSessionUUID"] for _ in range(2)]
         server.wait_for_connections(0)
         monkeypatch.setattr(sessions, "KEPT_FOR", 0.0)
         with connect(server.url) as connection:
