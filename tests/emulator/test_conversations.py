@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from runware.emulator import Emulator
+from runware.emulator import Emulator, Faults
+from runware.emulator.serving import conversation as conversations
 from runware.emulator.serving import sessions
 from tests.support.posting import a_task
 
@@ -78,3 +80,29 @@ def test_a_session_whose_connection_is_gone_is_forgotten_in_time(monkeypatch: py
             for uuid in uuids:
                 again = {"taskType": "authentication", "apiKey": "any", "connectionSessionUUID": uuid}
                 assert ask(connection, again)["data"][0]["connectionSessionUUID"] != uuid
+
+
+def test_a_connection_on_which_nobody_says_anything_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversations, "SILENCE", 0.3)
+    with conversation() as connection:
+        authenticate(connection, "good")
+        with pytest.raises(ConnectionClosed) as closed:
+            connection.recv(timeout=60)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1001
+
+
+def test_what_the_server_says_keeps_a_connection_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversations, "SILENCE", 1.0)
+    with Emulator(latency=0.3) as server, connect(server.url) as connection:
+        authenticate(connection, "any")
+        connection.send(json.dumps([a_task(promptVersions=5)]))
+        assert [len(json.loads(connection.recv(timeout=60))["data"]) for _ in range(5)] == [1] * 5
+
+
+def test_a_half_open_connection_is_not_closed_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversations, "SILENCE", 0.1)
+    with Emulator(faults=Faults(half_open=1)) as server, connect(server.url) as connection:
+        connection.send(json.dumps([{"taskType": "authentication", "apiKey": "any"}]))
+        with pytest.raises(TimeoutError):
+            connection.recv(timeout=0.5)

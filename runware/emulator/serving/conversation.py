@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,11 +13,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from runware.emulator.addresses import asked_origin
 from runware.emulator.keeping.history import SeenTask
 from runware.emulator.keeping.records import was_reset
-from runware.emulator.serving.bodies import Body, received
+from runware.emulator.serving.bodies import Body, read_body
 from runware.emulator.serving.frontend import Frontend, bad_key
 from runware.emulator.serving.line import Line
 from runware.emulator.serving.server_state import ServerState, as_object, is_ping, pong
 from runware.emulator.serving.sessions import Session
+
+#: Seconds without a message of either side after which the API closes a connection.
+SILENCE = 120.0
 
 
 class Conversation:
@@ -49,7 +55,7 @@ class Conversation:
         frontend.on_connection("opened", self._client)
         try:
             while True:
-                await self._hear(await received(self._socket))
+                await self._hear(await self._received())
         except WebSocketDisconnect:
             pass
         finally:
@@ -60,6 +66,25 @@ class Conversation:
             self._line.left()
             for session in self._sessions:
                 session.leave(self._send)
+
+    async def _received(self) -> Body:
+        """The next message. When nothing was said for long, the connection is closed: a client has to say `ping`."""
+        line = self._line
+        while True:
+            open_still = not (line.half_open or line.ended)
+            left = line.said + SILENCE - time.monotonic() if open_still else None
+            if left is not None and left <= 0:
+                await line.close()
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    message = await self._socket.receive()
+                break
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1000))
+        line.said = time.monotonic()
+        # Some clients send text as bytes.
+        return await read_body(message.get("text") or message.get("bytes") or "")
 
     async def _hear(self, body: Body) -> None:
         state, line = self._frontend.state, self._line
