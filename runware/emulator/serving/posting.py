@@ -26,7 +26,9 @@ async def answer_post(frontend: Frontend, request: Request) -> Response:
     body = await read_body(await request.body())
     state, requests = frontend.state, body.requests
     state.see(requests)
-    exchange = Exchange(request, state.chance, frontend.break_off, lambda: frontend.restart(state))
+    exchange = Exchange(
+        request, state.chance, frontend.break_off, lambda: frontend.restart(state), frontend.unanswered
+    )
     history = state.service.history
     transport = "stream" if _is_stream(requests) else "http"
     seen = history.see(body.value, frontend.addresses.client_of(request), transport)
