@@ -213,6 +213,8 @@ class MockRunware:
                 if not shared.users:
                     shared.left = server.history.tasks, server.unused_answers
                     server.reset()  # who still waits for a task is told that its test has ended
+                    if shared in _here():
+                        server.start()  # the environment of a whole session may name it
 
     def _function(self, function: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(function)
