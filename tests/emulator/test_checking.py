@@ -92,6 +92,32 @@ def test_a_question_about_a_task_is_checked_as_a_task_is(server: Emulator, quest
         )
 
 
+#: Where parameters stand that are sent in other words than they are given.
+IN_OTHER_WORDS = sorted(
+    {
+        (cls.task_type, ".".join(field.metadata["path"]))
+        for cls in (getattr(tasks, name) for name in TASK_TYPES.values())
+        for field in fields_of(cls)
+        if field.metadata.get("sent_as")
+    }
+)
+
+
+@pytest.mark.parametrize("wrong", [5, 0, 1, 1.5, "no such word", None, []], ids=repr)
+@pytest.mark.parametrize(("task", "place"), IN_OTHER_WORDS)
+def test_a_word_that_no_parameter_is_sent_in_is_refused(
+    server: Emulator, task: str, place: str, wrong: object
+) -> None:
+    request = {
+        "imageInference": IMAGE,
+        "modelSearch": {"search": "x"},
+        "controlNetPreprocess": {"inputs": {"image": data_uri(picture())}},
+    }[task]
+    error = refusal(server, {**request, "taskType": task, place: wrong})
+    assert error["parameter"] == place
+    assert error["code"] == f"invalid{place[0].upper()}{place[1:]}"
+
+
 def test_a_parameter_that_the_model_does_not_take_is_refused(server: Emulator) -> None:
     error = refusal(server, {**IMAGE, "refiner": {"model": "civitai:101055@128080"}})
     assert (error["code"], error["parameter"]) == ("unsupportedParameter", "refiner")
