@@ -76,19 +76,25 @@ from runware.emulator.refusal import problem, status_of
 _LONGEST = 1_000_000_000
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _probability(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
-    if not 0 <= value <= 1:
+    if not (_is_number(value) and 0 <= value <= 1):
         raise ValueError(f"{attribute.name} is {value!r}; it must be a probability, from 0 to 1.")
 
 
 def _positive(instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
-    if value is not None and value < 1:
+    if value is not None and not (_is_number(value) and isinstance(value, int) and value >= 1):
         raise ValueError(f"{attribute.name} is {value!r}; it must be 1 or more, or None for any number.")
 
 
 def _at_least_0(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
-    if not 0 <= value <= _LONGEST:
+    if not (_is_number(value) and 0 <= value <= _LONGEST):
         raise ValueError(f"{attribute.name} is {value!r}; it must be between 0 and {_LONGEST}.")
+    if isinstance(attribute.default, int) and not isinstance(value, int):
+        raise ValueError(f"{attribute.name} is {value!r}; it must be a whole number.")
 
 
 def _never() -> Any:
