@@ -76,8 +76,12 @@ from runware.emulator.refusal import problem, status_of
 _LONGEST = 1_000_000_000
 
 
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, float) or _is_whole(value)
 
 
 def _probability(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
@@ -86,14 +90,14 @@ def _probability(instance: object, attribute: attrs.Attribute[float], value: flo
 
 
 def _positive(instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
-    if value is not None and not (_is_number(value) and isinstance(value, int) and value >= 1):
+    if value is not None and not (_is_whole(value) and value >= 1):
         raise ValueError(f"{attribute.name} is {value!r}; it must be 1 or more, or None for any number.")
 
 
 def _at_least_0(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
     if not (_is_number(value) and 0 <= value <= _LONGEST):
         raise ValueError(f"{attribute.name} is {value!r}; it must be between 0 and {_LONGEST}.")
-    if isinstance(attribute.default, int) and not isinstance(value, int):
+    if _is_whole(attribute.default) and not _is_whole(value):
         raise ValueError(f"{attribute.name} is {value!r}; it must be a whole number.")
 
 
