@@ -236,6 +236,26 @@ def test_the_environment_is_there_before_anything_is_imported(
     done.assert_outcomes(passed=3)
 
 
+def test_a_server_that_a_test_stopped_is_there_for_the_next(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured(pytester, "runware_emulator = true")
+    done = run(pytester, """
+        from blocking import ask
+
+        def test_that_stops_it(runware_emulator):
+            runware_emulator.stop()
+
+        def test_without_the_fixture():
+            assert ask("dog")
+
+        def test_with_it(runware_emulator):
+            assert ask("cow")
+            assert [task.prompt for task in runware_emulator.history] == ["cow"]
+    """, monkeypatch)  # fmt: skip
+    done.assert_outcomes(passed=3)
+
+
 def test_it_is_off_unless_a_project_asks_for_it(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

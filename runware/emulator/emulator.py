@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 
 from runware._json.plain_values import is_uuid
 from runware.emulator.addresses import LARGEST_PORT, THIS_MACHINE, Addresses, checked_public_url, networks
-from runware.emulator.answers.chosen import AnswerRule, ChosenAnswer
+from runware.emulator.answers.chosen import AnswerRule, ChosenAnswer, check_seconds
 from runware.emulator.answers.pending import PendingAnswer
 from runware.emulator.control.answer_routes import AnswerRoutes
 from runware.emulator.control.api import Control, no_such_page
@@ -106,6 +106,7 @@ class Emulator:
         replay_speed: float | None = None,
     ) -> None:
         _check(port, api_key, answer_files)
+        check_seconds(latency, "latency")
         if lenient and strict:
             raise ValueError("lenient and strict are both true; a server is one of them, or neither.")
         self._host = host
@@ -324,6 +325,7 @@ class Emulator:
 
     @latency.setter
     def latency(self, seconds: float) -> None:
+        check_seconds(seconds, "latency")
         self._frontend.state.service.latency = seconds
         self._control.changed()
 
@@ -374,11 +376,13 @@ class Emulator:
         return len(self._frontend.state.connections)
 
     def start(self) -> Self:
-        """Listen. Returns when clients can connect.
+        """Listen. Returns when clients can connect, at once if they can already. After `stop`, it is the same port again.
 
         Raises:
             OSError: The port is taken, or the machine has no such address.
         """
+        if self._server is not None:
+            return self
         listeners = listen(self._host, self._port)
         self._port = listeners[0].getsockname()[1]
         self._server = ThreadedServer(

@@ -72,19 +72,41 @@ import attrs
 
 from runware.emulator.refusal import problem, status_of
 
+#: Seconds: some 30 years. A date that lies further ahead may be one that no calendar has.
+_LONGEST = 1_000_000_000
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, float) or _is_whole(value)
+
 
 def _probability(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
-    if not 0 <= value <= 1:
+    if not (_is_number(value) and 0 <= value <= 1):
         raise ValueError(f"{attribute.name} is {value!r}; it must be a probability, from 0 to 1.")
 
 
 def _positive(instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
-    if value is not None and value < 1:
+    if value is not None and not (_is_whole(value) and value >= 1):
         raise ValueError(f"{attribute.name} is {value!r}; it must be 1 or more, or None for any number.")
+
+
+def _at_least_0(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    if not (_is_number(value) and 0 <= value <= _LONGEST):
+        raise ValueError(f"{attribute.name} is {value!r}; it must be between 0 and {_LONGEST}.")
+    if _is_whole(attribute.default) and not _is_whole(value):
+        raise ValueError(f"{attribute.name} is {value!r}; it must be a whole number.")
 
 
 def _never() -> Any:
     return attrs.field(default=0.0, validator=_probability)
+
+
+def _up_to(default: float) -> Any:
+    return attrs.field(default=default, validator=_at_least_0)
 
 
 @attrs.frozen(kw_only=True)
@@ -176,18 +198,18 @@ class Faults:
     server_error_late: float = _never()
     shut: float = _never()
     refuse: float = _never()
-    most_refusals: int = 1
+    most_refusals: int = _up_to(1)
     ping_error: float = _never()
     overload: float = _never()
     overload_questions: float = _never()
     blocked_questions: float = _never()
-    longest_retry_after: int = 1
+    longest_retry_after: int = _up_to(1)
     copies: float = _never()
     unknown: float = _never()
     late_answer: float = _never()
-    longest_late_answer: float = 6.0
+    longest_late_answer: float = _up_to(6.0)
     delay: float = _never()
-    longest_delay: float = 0.1
+    longest_delay: float = _up_to(0.1)
     lose: float = _never()
     no_content: float = _never()
     garbage: float = _never()

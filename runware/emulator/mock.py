@@ -196,6 +196,7 @@ class MockRunware:
             if shared.users == 1:
                 shared.left = None
                 server.reset()
+                server.start()  # a test may have stopped it, to see what its program does then
         try:
             with shared.settings.during(self._settings), environment(server):
                 yield server
@@ -212,6 +213,8 @@ class MockRunware:
                 if not shared.users:
                     shared.left = server.history.tasks, server.unused_answers
                     server.reset()  # who still waits for a task is told that its test has ended
+                    if shared in _here():
+                        server.start()  # the environment of a whole session may name it
 
     def _function(self, function: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(function)

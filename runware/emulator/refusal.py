@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer here, not an er
     """A request is answered with these errors."""
 
     def __init__(self, *errors: dict[str, Any]) -> None:
-        super().__init__(errors[0]["message"])
+        super().__init__(errors[0].get("message"))
         self.errors = list(errors)
         #: Seconds until it is said.
         self.after = 0.0
@@ -35,6 +37,22 @@ def problem(
     """One error object; what is None is left out."""
     error = {"code": code, "message": message, "parameter": parameter, **details}
     return {key: value for key, value in error.items() if value is not None}
+
+
+@contextmanager
+def failures_told() -> Generator[None]:
+    """What fails in the server itself is told as well, so that nobody waits for an answer that never comes.
+
+    Raises:
+        Refused: Something was refused, or failed.
+    """
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else repr(error)
+        raise Refused(problem("internalServerError", f"The local server failed: {why}.")) from error
 
 
 def missing(*parameters: str, type: str | None = None) -> Refused:

@@ -100,8 +100,8 @@ class RequestLog:
             self._in(_GREEN if task.cost else _PLAIN, f"${task.cost:.4f}"),
         ]
         if failed and task.error is not None:
-            columns.append(self._in(_RED, _printable(str(task.error["code"]))))
-            columns.append(self._in(_DIM, _printable(str(task.error["message"]), 120)))
+            columns.append(self._in(_RED, _printable(str(task.error.get("code")))))
+            columns.append(self._in(_DIM, _printable(str(task.error.get("message")), 120)))
         return "  ".join(columns)
 
     def _in(self, colour: str, text: str) -> str:

@@ -22,7 +22,7 @@ from runware.emulator.keeping.ledger import Entry, Failure, Ledger
 from runware.emulator.keeping.records import QUERIES, Record, Records, addressed, envelope, was_reset
 from runware.emulator.keeping.store import Store
 from runware.emulator.making import Making
-from runware.emulator.refusal import Refused, problem
+from runware.emulator.refusal import Refused, failures_told, problem
 from runware.emulator.script import USUAL, Break, Script, is_progress, told_cost
 from runware.emulator.streams import CUT, MIDDLE, Piece, Pieces, drained, pieces_of
 from runware.emulator.work import Work
@@ -107,7 +107,8 @@ class Service:
             seen: What the history has of it.
         """
         try:
-            record, work = self._accept(request, seen)
+            with failures_told():
+                record, work = self._accept(request, seen)
         except Refused as refused:
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
             errors = [addressed(error, given) for error in refused.errors]
@@ -135,10 +136,11 @@ class Service:
         """
         record = None
         try:
-            record, work = self._accept(request, seen, streamed=True)
-            assert record is not None
-            assert work is not None
-            fields = await (await Making.of(record, work)).next()
+            with failures_told():
+                record, work = self._accept(request, seen, streamed=True)
+                assert record is not None
+                assert work is not None
+                fields = await (await Making.of(record, work)).next()
         except Refused as refused:
             await asyncio.sleep(refused.after if record is None else record.script.pause(0))
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
@@ -151,7 +153,7 @@ class Service:
                 self._done(record)
             raise Refused(*errors) from refused
         pieces: Pieces = asyncio.Queue()
-        writing = self._keep(self._write(record, work, fields or {}, pieces, fails))
+        writing = self._keep(self._write_or_tell(record, work, fields or {}, pieces, fails))
         writing.add_done_callback(lambda done: self._end_stream(record, pieces, done))
         writing.add_done_callback(lambda _: self._done(record))
         if self._was_reset:
@@ -162,6 +164,16 @@ class Service:
         if writing.cancelled() and self._was_reset:
             pieces.put_nowait({"errors": [was_reset(record.request)]})
         pieces.put_nowait(None)
+
+    async def _write_or_tell(
+        self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool
+    ) -> None:
+        """Write a stream. Whoever reads it is told if that fails."""
+        try:
+            with failures_told():
+                await self._write(record, work, fields, pieces, fails)
+        except Refused as refused:
+            await self._fail(record, refused.errors, pieces.put)
 
     async def _write(
         self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool
@@ -215,6 +227,7 @@ class Service:
                 )
             )  # fmt: skip
         if cls.task_type in QUERIES:
+            self._admission.check_question(given, cls)
             return None, None
         chance = self.chance()
         if uuid in self.records and not chance.strikes_task("copies", str(uuid)):
@@ -279,13 +292,11 @@ class Service:
         started = time.monotonic()
         while True:
             try:
-                fields = await making.next()
+                with failures_told():
+                    fields = await making.next()
                 errors: list[dict[str, Any]] = []
             except Refused as refused:
                 fields, errors = None, refused.errors
-            except Exception as error:
-                why = error.strerror if isinstance(error, OSError) and error.strerror else repr(error)
-                fields, errors = None, [problem("internalServerError", f"The local server failed: {why}.")]
             if fields is not None or errors:
                 await self._take_time(record, fields, index)
             if errors:
@@ -346,7 +357,7 @@ class Service:
             Failure(
                 task_uuid=own["taskUUID"],
                 task_type=own["taskType"],
-                code=str(errors[0]["code"]),
+                code=str(errors[0].get("code")),
                 model=own["model"],
             )
         )

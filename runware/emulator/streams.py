@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from runware._models.model import Task
 from runware.emulator.addresses import outgoing
@@ -63,13 +63,19 @@ def pieces_of(item: Piece) -> list[Piece]:
     envelope = {key: item[key] for key in ENVELOPE}
     pieces: list[Piece] = []
     for field in _WRITTEN:
-        written = item.get(field, "")
-        whole = written if isinstance(written, str) else "\n".join(written)
         pieces += [
-            {**envelope, "delta": {field: part}, "finishReason": None} for part in _PIECE.findall(whole)
+            {**envelope, "delta": {field: part}, "finishReason": None} for part in _parts(item.get(field, ""))
         ]
     rest = {key: value for key, value in item.items() if key not in (*ENVELOPE, *_WRITTEN)}
     return [*pieces, {**envelope, "delta": {}, **rest}]
+
+
+def _parts(written: object) -> list[object]:
+    """A text, or a list of texts, word by word. What was chosen may be anything else, which comes as it is."""
+    lines = cast("list[object]", written) if isinstance(written, list) else [written]
+    if not all(isinstance(line, str) for line in lines):
+        return [written]
+    return [*_PIECE.findall("\n".join(cast("list[str]", lines)))]
 
 
 #: Stands for what is lost: the stream ends as if it had been cut off.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import re
 import threading
 import time
@@ -185,6 +186,19 @@ def test_a_chosen_text_is_streamed_in_pieces(server: Emulator) -> None:
     assert pieces == ["one", " two", " three"]
     assert stream.result.finish_reason == "stop"
     assert len(server.ledger) == 1
+
+
+@pytest.mark.parametrize("field", ["text", "reasoningContent", "finishReason", "usage", "cost"])
+@pytest.mark.parametrize("odd", [True, 7, [], [7], {}, {"a": []}], ids=repr)
+def test_a_chosen_field_of_a_stream_may_be_any_json(server: Emulator, field: str, odd: object) -> None:
+    server.answer_next("textInference", results=[{field: odd}])
+    request = {"taskType": "textInference", "model": TEXT["model"], "messages": TEXT["messages"]}
+    answer = post_new(server, {**request, "deliveryMethod": "stream", "includeCost": True})
+    pieces = [json.loads(line[6:]) for line in answer.text.split("\n\n")[:-2]]
+    told = [{**piece, **piece.get("delta", {})}.get(field, ...) for piece in pieces]
+    assert pieces[-1].get("finishReason", ...) is not ...
+    assert field == "cost" or odd in told or odd == []
+    assert (server.history.under_way, server.history.done) == (0, 1)
 
 
 def test_a_stream_breaks_off_with_an_error_or_without_a_word(server: Emulator) -> None:

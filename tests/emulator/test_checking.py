@@ -21,8 +21,9 @@ from runware._models.slugs_data import MODELS
 from runware._models.task_types import TASK_TYPES
 from runware.emulator import Emulator
 from runware.emulator.checking.parameters import read
+from runware.emulator.keeping.records import QUERIES
 from runware.emulator.refusal import Refused
-from tests.support.posting import IMAGE, MODEL, data_uri, picture, post_new
+from tests.support.posting import IMAGE, MODEL, data_uri, picture, post, post_new
 
 ENVELOPE = frozenset(json.loads(facts_data.ENVELOPE))
 KNOWN_MODELS = sorted({model["task"] for model in MODELS.values()} & set(TASK_TYPES))
@@ -76,6 +77,45 @@ def test_an_unknown_key_is_refused_with_those_that_are_known(server: Emulator) -
 def test_an_unknown_key_is_refused_further_in_too(server: Emulator, more: dict[str, Any], place: str) -> None:
     error = refusal(server, {**IMAGE, **more})
     assert (error["code"], error["parameter"]) == ("unsupportedParameter", place)
+
+
+@pytest.mark.parametrize("question", sorted(QUERIES))
+def test_a_question_about_a_task_is_checked_as_a_task_is(server: Emulator, question: str) -> None:
+    about = {"taskType": question, "taskUUID": str(uuid4())}
+    error = refusal(server, {**about, "includeCost": True})
+    assert (error["code"], error["parameter"]) == ("unsupportedParameter", "includeCost")
+    assert "status" not in error  # it is the question that failed, and not the task
+    with Emulator(lenient=True) as lenient:
+        answer = post(lenient, {**about, "includeCost": True}).json()
+        assert [error["code"] for error in answer.get("errors", [])] == (
+            ["taskNotFound"] if question == "getTaskDetails" else []
+        )
+
+
+#: Where parameters stand that are sent in other words than they are given.
+IN_OTHER_WORDS = sorted(
+    {
+        (cls.task_type, ".".join(field.metadata["path"]))
+        for cls in (getattr(tasks, name) for name in TASK_TYPES.values())
+        for field in fields_of(cls)
+        if field.metadata.get("sent_as")
+    }
+)
+
+
+@pytest.mark.parametrize("wrong", [5, 0, 1, 1.5, "no such word", None, []], ids=repr)
+@pytest.mark.parametrize(("task", "place"), IN_OTHER_WORDS)
+def test_a_word_that_no_parameter_is_sent_in_is_refused(
+    server: Emulator, task: str, place: str, wrong: object
+) -> None:
+    request = {
+        "imageInference": IMAGE,
+        "modelSearch": {"search": "x"},
+        "controlNetPreprocess": {"inputs": {"image": data_uri(picture())}},
+    }[task]
+    error = refusal(server, {**request, "taskType": task, place: wrong})
+    assert error["parameter"] == place
+    assert error["code"] == f"invalid{place[0].upper()}{place[1:]}"
 
 
 def test_a_parameter_that_the_model_does_not_take_is_refused(server: Emulator) -> None:

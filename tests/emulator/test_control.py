@@ -255,6 +255,7 @@ def test_faults_are_set_one_by_one_and_put_back(server: Emulator) -> None:
         (b'{"drop": null}', "drop is null; it must be a number of 0 or more."),
         (b'{"drop": NaN}', "drop is NaN; it must be a number of 0 or more."),
         (b'{"longest_delay": 1e999}', "longest_delay is Infinity; it must be a number of 0 or more."),
+        (b'{"longest_retry_after": 1000000000001}', "longest_retry_after is 1000000000001; it must be between 0 and 1000000000."),
         (b'{"slots": 0}', "slots is 0; it must be 1 or more, or None for any number."),
         (b'{"slots": 1.5}', "slots is 1.5; it must be an integer of 0 or more, or null."),
         (b'{"seed": {}}', "seed is {}; it must be an integer of 0 or more, or null."),
@@ -281,12 +282,20 @@ def test_bad_faults_are_refused_and_change_nothing(server: Emulator, body: bytes
         ("POST", "state", 405),
         ("DELETE", "requests", 405),
         ("PUT", "faults", 405),
+        ("PUT", "answers", 405),
     ],
 )
 def test_what_there_is_not(server: Emulator, method: str, path: str, status: int) -> None:
     said = refused(ask(server, path, method), status)
     assert said.startswith(f"There is no {method} /_emulator/{path}".rstrip("/"))
-    takes = {"reset": "POST", "state": "GET", "requests": "GET", "answers/1": "DELETE"}.get(path)
+    takes = {
+        "reset": "POST",
+        "state": "GET",
+        "requests": "GET",
+        "answers/1": "DELETE",
+        "faults": "GET or POST",
+        "answers": "DELETE or GET or POST",
+    }.get(path)
     assert takes is None or said.endswith(f"; it takes {takes}.")
 
 

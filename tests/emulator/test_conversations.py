@@ -7,9 +7,14 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from runware.emulator import Emulator
+from runware.emulator import Emulator, Faults
+from runware.emulator.serving import conversation as conversations
+from runware.emulator.serving import sessions
+from tests.support.posting import a_task
 
 
 @contextmanager
@@ -48,3 +53,56 @@ def test_a_bad_key_is_forgiven_when_a_good_one_comes() -> None:
         assert ask(connection, {"taskType": "ping", "ping": True}) == {
             "data": [{"taskType": "ping", "pong": True}]
         }
+
+
+def test_who_authenticates_again_has_what_was_not_delivered_of_each_session() -> None:
+    with Emulator(latency=0.2) as server:
+        uuids: list[str] = []
+        with connect(server.url) as connection:
+            for _ in range(2):
+                uuids.append(authenticate(connection, "any")["data"][0]["connectionSessionUUID"])
+                connection.send(json.dumps([a_task()]))
+        server.wait_for_connections(0)
+        for uuid in uuids:
+            with connect(server.url) as connection:
+                again = {"taskType": "authentication", "apiKey": "any", "connectionSessionUUID": uuid}
+                assert ask(connection, again)["data"][0]["connectionSessionUUID"] == uuid
+                assert json.loads(connection.recv(timeout=60))["data"][0]["taskType"] == "promptEnhance"
+
+
+def test_a_session_whose_connection_is_gone_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Emulator() as server:
+        with connect(server.url) as connection:
+            uuids = [authenticate(connection, "any")["data"][0]["connectionSessionUUID"] for _ in range(2)]
+        server.wait_for_connections(0)
+        monkeypatch.setattr(sessions, "KEPT_FOR", 0.0)
+        with connect(server.url) as connection:
+            for uuid in uuids:
+                again = {"taskType": "authentication", "apiKey": "any", "connectionSessionUUID": uuid}
+                assert ask(connection, again)["data"][0]["connectionSessionUUID"] != uuid
+
+
+def test_a_connection_on_which_nobody_says_anything_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversations, "SILENCE", 0.3)
+    with conversation() as connection:
+        authenticate(connection, "good")
+        with pytest.raises(ConnectionClosed) as closed:
+            connection.recv(timeout=60)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1001
+
+
+def test_what_the_server_says_keeps_a_connection_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversations, "SILENCE", 1.0)
+    with Emulator(latency=0.3) as server, connect(server.url) as connection:
+        authenticate(connection, "any")
+        connection.send(json.dumps([a_task(promptVersions=5)]))
+        assert [len(json.loads(connection.recv(timeout=60))["data"]) for _ in range(5)] == [1] * 5
+
+
+def test_a_half_open_connection_is_not_closed_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversations, "SILENCE", 0.1)
+    with Emulator(faults=Faults(half_open=1)) as server, connect(server.url) as connection:
+        connection.send(json.dumps([{"taskType": "authentication", "apiKey": "any"}]))
+        with pytest.raises(TimeoutError):
+            connection.recv(timeout=0.5)

@@ -203,6 +203,25 @@ def test_overload_has_a_status_and_perhaps_a_time_to_come_back(server: Emulator)
     assert not is_known(server, tasks[0])
 
 
+@pytest.mark.parametrize("limit", [field.name for field in attrs.fields(Faults) if field.name.startswith(("longest_", "most_"))])  # fmt: skip
+def test_what_no_fault_can_do_is_refused_and_the_most_can_be_done(server: Emulator, limit: str) -> None:
+    for wrong in (-1, 1_000_000_001, float("nan"), float("inf"), "1", None, True):
+        with pytest.raises(ValueError, match=f"{limit} is .*; it must be between 0 and 1000000000"):
+            Faults(**{limit: wrong})
+    server.faults = Faults(seed=1, overload=1, refuse=0.5, **{limit: 1_000_000_000})
+    assert {post(server, a_task()).status_code for _ in range(30)} <= {401, 429, 503}
+
+
+@pytest.mark.parametrize("fault", [field.name for field in attrs.fields(Faults) if field.name != "seed"])
+def test_a_fault_that_is_no_number_is_refused(fault: str) -> None:
+    for wrong in ("a", True, [], float("nan")):
+        with pytest.raises(ValueError, match=f"^{fault} is "):
+            Faults(**{fault: wrong})
+    if isinstance(attrs.fields_dict(Faults)[fault].default, int) or fault in ("slots", "bandwidth"):
+        with pytest.raises(ValueError, match=f"^{fault} is 1.5; it must be "):
+            Faults(**{fault: 1.5})
+
+
 def test_questions_have_an_overload_of_their_own(server: Emulator) -> None:
     question = {"taskType": "getResponse", "taskUUID": str(uuid4())}
     server.faults = Faults(overload=1)

@@ -41,6 +41,32 @@ def test_a_with_block() -> None:
         assert (again.url, list(again.history), again.billed) == (server.url, [], 0)
 
 
+def test_a_server_that_a_use_stopped_runs_in_the_next() -> None:
+    with mock_runware() as server:
+        url = server.url
+        server.stop()
+        with (
+            Runware(max_retries=0) as client,
+            pytest.raises(RunwareError, match="nothing accepts connections"),
+        ):
+            client.prompt_enhance(prompt="dog", deadline=5)
+    with mock_runware() as server:
+        assert server.url == url
+        assert ask()
+        assert len(server.history) == 1
+
+
+def test_a_server_that_runs_is_not_started_twice() -> None:
+    with mock_runware() as server:
+        url = server.url
+        assert server.start() is server
+        assert server.url == url
+        assert ask()
+        server.stop()
+        server.start()
+        assert (server.url, bool(ask())) == (url, True)
+
+
 def test_one_inside_the_other_is_the_same_and_forgets_nothing() -> None:
     with mock_runware() as outer:
         ask("dog")

@@ -342,6 +342,40 @@ def test_a_damaged_line_is_named(path: Path, writer: Writer, line: str, why: str
     assert f"line 3 ({why})" in str(caught.value)
 
 
+#: Any JSON: what an odd server may have said, or an editor left.
+ODD: list[Any] = [None, True, 7, 1.5, "", "text", [], [1], [[]], {}, {"a": []}]
+STREAMED = {"taskType": "textInference", "model": "minimax:m2.7@0", "messages": [{"role": "user", "content": "hi"}], "deliveryMethod": "stream"}  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("key", ["taskType", "status", "code", "message", "text", "seed", "delta", "cost"])
+@pytest.mark.parametrize("kind", ["answered", "failed", "streamed"])
+def test_whatever_an_answer_has_is_played_back(
+    path: Path, writer: Writer, kind: str, key: str, odd: object
+) -> None:
+    request = STREAMED if kind == "streamed" else DOG
+    uuid = writer.asked(request)
+    writer.line(task=uuid, **{kind: {key: odd}})
+    with Emulator(replay=path) as server:
+        answer = post_new(server, request)
+        assert answer.text != "Internal Server Error"
+        assert server.history.under_way == 0
+
+
+def test_a_file_of_the_recording_that_has_gone_is_told(path: Path, writer: Writer) -> None:
+    folder = path.with_name(f"{path.name}.d")
+    folder.mkdir()
+    (folder / "a.png").write_bytes(b"picture")
+    writer.line(file="https://example.com/a.png", stored="a.png")
+    uuid = writer.asked(STREAMED)
+    writer.line(task=uuid, streamed={"delta": {"text": "https://example.com/a.png"}})
+    with Emulator(replay=path) as server:
+        (folder / "a.png").unlink()
+        [error] = post_new(server, STREAMED).json()["errors"]
+        assert error["code"] == "internalServerError"
+        assert "No such file" in error["message"]
+
+
 def test_times_need_no_zone(path: Path, writer: Writer) -> None:
     writer.task(DOG, {"text": "one"})
     first, second = path.read_text().splitlines()

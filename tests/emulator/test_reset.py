@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from runware.emulator import Emulator
@@ -13,7 +14,7 @@ from runware.emulator.faults import Faults
 from runware.errors import RunwareError
 from runware_sync import PromptEnhance, Runware
 from tests.support.addresses import address
-from tests.support.posting import http_client
+from tests.support.posting import a_task, http_client, post
 from tests.support.timing import wait_until
 
 pytestmark = pytest.mark.slow
@@ -140,6 +141,20 @@ def test_faults_end_with_their_test(server: Emulator, client: Runware, fault: st
     assert client.prompt_enhance(prompt="mine", deadline=30)
     assert [task["prompt"] for task in server.requests if "prompt" in task] == ["mine"]
     assert len(server.ledger) == 1
+
+
+def test_a_request_that_is_never_answered_is_broken_off(server: Emulator) -> None:
+    server.faults = Faults(half_open=1)
+
+    def ask() -> str:
+        with pytest.raises(httpx.RemoteProtocolError):
+            post(server, a_task(), timeout=60)
+        return "broken off"
+
+    asking = Background(ask)
+    wait_until(lambda: server.fault_counts.get("half_open") == 1)
+    server.reset()
+    assert asking.end() == "broken off"
 
 
 def test_the_same_uuid_can_be_used_again(server: Emulator, client: Runware) -> None:

@@ -274,6 +274,17 @@ def test_the_command_says_that_there_is_no_such_address(
     )
 
 
+@pytest.mark.parametrize("latency", [-1, float("nan"), float("inf"), "1", None, True], ids=repr)
+def test_a_latency_that_is_no_time_is_said_so(latency: Any) -> None:
+    message = "^latency is .*; it must be a number of seconds, 0 or more"
+    with pytest.raises(ValueError, match=message):
+        Emulator(latency=latency)
+    server = Emulator(latency=0.5)
+    with pytest.raises(ValueError, match=message):
+        server.latency = latency
+    assert server.latency == 0.5
+
+
 def test_a_port_that_is_none_is_said_so() -> None:
     with pytest.raises(ValueError, match="port is 99999; it must be between 1 and 65535"):
         Emulator(port=99999)

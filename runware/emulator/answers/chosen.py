@@ -153,9 +153,9 @@ class ChosenAnswer:
                 raise ValueError(f"{name} is {value!r}; it must be a text that is not empty.")
         for name, least in (("nth", 1), ("times", 1), ("partial", 0)):
             _check_count(getattr(self, name), name, least)
-        _check_seconds(self.delay, "delay")
+        check_seconds(self.delay, "delay")
         for index, seconds in enumerate(_listed(self.delays, "delays")):
-            _check_seconds(seconds, f"delays[{index}]")
+            check_seconds(seconds, f"delays[{index}]")
         for name in ("error", "then_error"):
             _check_error(getattr(self, name), name)
         self._check_kinds()
@@ -332,7 +332,12 @@ def _check_count(value: object, name: str, least: int) -> None:
         raise ValueError(f"{name} is {value!r}; it must be a whole number, {least} or more.")
 
 
-def _check_seconds(value: object, name: str) -> None:
+def check_seconds(value: object, name: str) -> None:
+    """Refuse what is no time.
+
+    Raises:
+        ValueError: It is none.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
         raise ValueError(f"{name} is {value!r}; it must be a number of seconds, 0 or more.")
 

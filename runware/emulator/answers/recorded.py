@@ -172,7 +172,7 @@ def _take(
         raise ValueError("it says neither what was asked nor what came of it")
     uuid, fields = str(entry.get("task")), cast("Fields", entry[kind])
     before = by_uuid.get(uuid)
-    if fields.get("taskType") in QUERIES or fields.get("code") == _CONFLICT:
+    if str(fields.get("taskType")) in QUERIES or fields.get("code") == _CONFLICT:
         return
     if kind == "asked":
         # Sent again before an answer came, it is the same.

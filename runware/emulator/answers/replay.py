@@ -192,7 +192,8 @@ def _whole(pieces: list[Fields]) -> Fields:
     """What the pieces of a stream make together, without their envelope."""
     whole: Fields = {}
     for piece in pieces:
-        for key, value in cast("Fields", piece.get("delta") or {}).items():
+        delta = piece.get("delta")
+        for key, value in cast("Fields", delta).items() if isinstance(delta, dict) else ():
             before = whole.get(key)
             whole[key] = f"{before}{value}" if isinstance(before, str) and isinstance(value, str) else value
         whole |= {key: value for key, value in piece.items() if key != "delta" and value is not None}

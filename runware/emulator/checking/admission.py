@@ -96,6 +96,15 @@ class Admission:
             check_rules(work)
         return work
 
+    def check_question(self, given: Mapping[str, Any], cls: type[Task[Any]]) -> None:
+        """Check what asks about another task.
+
+        Raises:
+            Refused: The API would refuse it.
+        """
+        if not self.recorded:
+            read(cls, given, fidelity=self._fidelity)
+
     @property
     def _fidelity(self) -> Fidelity:
         return Fidelity.of(lenient=self.lenient or self.recorded, strict=self.strict)

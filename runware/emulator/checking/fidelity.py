@@ -172,6 +172,10 @@ BEHAVIOURS: tuple[tuple[str, str], ...] = (
         "Whether the API reads bytes, and how much it takes.",
     ),
     (
+        "A WebSocket on which neither side says anything for 120 seconds is closed (1001): a client has to say `ping`.",
+        "The code of the close, and whether what the API itself says counts.",
+    ),
+    (
         "A dry run (`dryRun=1`, `X-Runware-Dry-Run: 1`) is not known: the task is done and billed.",
         "What the API answers to one.",
     ),

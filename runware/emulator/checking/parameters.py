@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeVar, cast
 
@@ -67,7 +68,8 @@ def read(
     fields = _fields(cls)
     if fidelity.counts("unknown-parameter"):
         _refuse_unknown(cls, request, fields)
-    given = {field.name: _find(request, field) for field in fields}
+    shared = _shared_places(cls)
+    given = {field.name: _find(request, field, shared=field.metadata["path"] in shared) for field in fields}
     found_by_model = findings(model, request, cls)
     for finding in found_by_model:
         if finding.kind == "unknown":
@@ -124,6 +126,13 @@ def _fields(cls: type[Any]) -> Sequence[kinds.Field]:
 @_once
 def _places(cls: type[Any]) -> Mapping[str, str]:
     return {field.name: ".".join(field.metadata["path"]) for field in _fields(cls)}
+
+
+@_once
+def _shared_places(cls: type[Any]) -> Set[tuple[str, ...]]:
+    """Where several parameters stand, each sent in words of its own."""
+    counts = Counter(field.metadata["path"] for field in _fields(cls))
+    return {path for path, count in counts.items() if count > 1}
 
 
 def _refuse_unknown(cls: type[Task[Any]], request: Mapping[str, Any], fields: Sequence[kinds.Field]) -> None:
@@ -192,8 +201,11 @@ def _unsupported(key: str, accepted: Sequence[str], by: str = "") -> dict[str, A
     )
 
 
-def _find(request: Mapping[str, Any], field: kinds.Field) -> tuple[bool, Any, str]:
-    """Where a request has a parameter: at its place of today, at its own name, or under an older name."""
+def _find(request: Mapping[str, Any], field: kinds.Field, *, shared: bool = False) -> tuple[bool, Any, str]:
+    """Where a request has a parameter: at its place of today, at its own name, or under an older name.
+
+    With `shared`, another parameter has that place, too: only what is sent in the words of this one is its.
+    """
     path: tuple[str, ...] = field.metadata["path"]
     sent_as: Mapping[Any, Any] | None = field.metadata["sent_as"]
     last = path[-1]
@@ -205,10 +217,9 @@ def _find(request: Mapping[str, Any], field: kinds.Field) -> tuple[bool, Any, st
         if sent_as is None:
             return True, value, ".".join(path)
         for ours, theirs in sent_as.items():
-            if theirs == value:
+            if type(theirs) is type(value) and theirs == value:
                 return True, ours, ".".join(path)
-        # An object may stand beside the values that are sent in other words.
-        if not isinstance(value, str | bool | int):
+        if not (shared and isinstance(value, str | bool | int)):
             return True, value, ".".join(path)
     for name in (field.metadata["wire"], *field.metadata["aliases"]):
         if name in request and (name != last or len(path) > 1):

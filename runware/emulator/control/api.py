@@ -113,6 +113,8 @@ class Control:
     feeds: set[EventFeed] = attrs.Factory(set[EventFeed])
     #: All routes. Others are added with `add`.
     routes: list[BaseRoute] = attrs.Factory(list[BaseRoute])
+    #: What answers at a path, by method.
+    _handlers: dict[str, dict[str, Handler]] = attrs.Factory(dict[str, dict[str, Handler]])
 
     def __attrs_post_init__(self) -> None:
         self.add("/state", self._get_state)
@@ -132,15 +134,18 @@ class Control:
             handler: What answers.
             *methods: Default: `GET`.
         """
-        self.routes.append(
-            Route(ROOT + path, functools.partial(self._answered, handler), methods=methods or ("GET",))
-        )
+        handlers = self._handlers.setdefault(path, {})
+        handlers |= dict.fromkeys(methods or ("GET",), handler)
+        # One for each path: of several, the first would say which methods there are.
+        route = Route(ROOT + path, functools.partial(self._answered, handlers), methods=list(handlers))
+        others = [one for one in self.routes if not isinstance(one, Route) or one.path != route.path]
+        self.routes[:] = [*others, route]
 
-    async def _answered(self, handler: Handler, request: Request) -> Response:
+    async def _answered(self, handlers: Mapping[str, Handler], request: Request) -> Response:
         if (sentence := self.refusal(request)) is not None:
             return answer({"error": sentence}, 403)
         try:
-            return await handler(request)
+            return await handlers["GET" if request.method == "HEAD" else request.method](request)
         except Mistake as mistake:
             return answer({"error": str(mistake)}, mistake.status)
 
@@ -319,7 +324,7 @@ async def no_such_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     path, headers = request.url.path, dict(error.headers or {})
     what = f"There is no {request.method[:20]} {path[:200]}"
-    takes = headers.get("Allow", "").replace(", HEAD", "").replace("HEAD, ", "")
+    takes = " or ".join(sorted({*headers.get("Allow", "").split(", ")} - {"HEAD"}))
     if path.rstrip("/") == ROOT or path.startswith(f"{ROOT}/"):
         more = (
             f" it takes {takes}"

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 import attrs
 from starlette.responses import Response
-from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from runware.emulator.addresses import outgoing
 from runware.emulator.refusal import problem
@@ -31,14 +30,6 @@ class Body:
     def requests(self) -> list[object]:
         """Its objects, or what is in their places; none of a message that is answered with the error."""
         return list(cast("list[object]", self.value)) if self.error is None else []
-
-
-async def received(socket: WebSocket) -> Body:
-    """The next message. Some clients send text as bytes."""
-    message = await socket.receive()
-    if message["type"] == "websocket.disconnect":
-        raise WebSocketDisconnect(message.get("code", 1000))
-    return await read_body(message.get("text") or message.get("bytes") or "")
 
 
 async def read_body(text: str | bytes) -> Body:

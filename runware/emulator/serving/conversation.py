@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,11 +13,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from runware.emulator.addresses import asked_origin
 from runware.emulator.keeping.history import SeenTask
 from runware.emulator.keeping.records import was_reset
-from runware.emulator.serving.bodies import Body, received
+from runware.emulator.serving.bodies import Body, read_body
 from runware.emulator.serving.frontend import Frontend, bad_key
 from runware.emulator.serving.line import Line
 from runware.emulator.serving.server_state import ServerState, as_object, is_ping, pong
 from runware.emulator.serving.sessions import Session
+
+#: Seconds without a message of either side after which the API closes a connection.
+SILENCE = 120.0
 
 
 class Conversation:
@@ -35,6 +41,8 @@ class Conversation:
         #: One object for all the time: the session knows the connection by it.
         self._send = self._line.send
         self._session: Session | None = None
+        #: All that were opened on it: a client may authenticate again.
+        self._sessions: list[Session] = []
         #: What it was told if its key is not good.
         self._refusal: dict[str, Any] | None = None
 
@@ -47,7 +55,7 @@ class Conversation:
         frontend.on_connection("opened", self._client)
         try:
             while True:
-                await self._hear(await received(self._socket))
+                await self._hear(await self._received())
         except WebSocketDisconnect:
             pass
         finally:
@@ -56,8 +64,27 @@ class Conversation:
             frontend.on_change()
             frontend.on_connection("closed", self._client)
             self._line.left()
-            if self._session is not None:
-                self._session.leave(self._send)
+            for session in self._sessions:
+                session.leave(self._send)
+
+    async def _received(self) -> Body:
+        """The next message. When nothing was said for long, the connection is closed: a client has to say `ping`."""
+        line = self._line
+        while True:
+            open_still = not (line.half_open or line.ended)
+            left = line.said + SILENCE - time.monotonic() if open_still else None
+            if left is not None and left <= 0:
+                await line.close()
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    message = await self._socket.receive()
+                break
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1000))
+        line.said = time.monotonic()
+        # Some clients send text as bytes.
+        return await read_body(message.get("text") or message.get("bytes") or "")
 
     async def _hear(self, body: Body) -> None:
         state, line = self._frontend.state, self._line
@@ -132,6 +159,8 @@ class Conversation:
             await self._send({"errors": [error], "error": error})
             return
         self._session = state.sessions.open(given.get("connectionSessionUUID"))
+        if self._session not in self._sessions:
+            self._sessions.append(self._session)
         opened = {"taskType": "authentication", "connectionSessionUUID": self._session.uuid}
         await self._send({"data": [opened]})
         await self._session.resume(self._send)

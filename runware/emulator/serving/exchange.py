@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -23,15 +23,22 @@ class Exchange:
         chance: Decides on the faults.
         break_off: Breaks off the connection of the request.
         restart: Breaks off all connections, and loses all sessions.
+        unanswered: The requests that are never answered.
     """
 
     def __init__(
-        self, request: Request, chance: Chance, break_off: BreakOff, restart: Callable[[], None]
+        self,
+        request: Request,
+        chance: Chance,
+        break_off: BreakOff,
+        restart: Callable[[], None],
+        unanswered: set[HTTPConnection],
     ) -> None:
         self._request = request
         self._chance = chance
         self._break_off = break_off
         self._restart = restart
+        self._unanswered = unanswered
         #: The fault because of which nothing is done.
         self.fault = ""
 
@@ -41,8 +48,9 @@ class Exchange:
         self.fault = next((fault for fault in before if self._chance.strikes(fault)), "")
         if self.fault == "restart":
             self._restart()
-        if self.fault in ("restart", "half_open"):
             return _Silence()
+        if self.fault == "half_open":
+            return _Unanswered(self._request, self._unanswered)
         if self.fault in ("abort", "drop"):
             return self._broken_off()
         return self._page() if self.fault else None
@@ -94,6 +102,22 @@ class _Silence(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
+
+
+class _Unanswered(_Silence):
+    """The same, known among others of its kind: after a reset, nobody is to wait for it."""
+
+    def __init__(self, request: Request, unanswered: set[HTTPConnection]) -> None:
+        super().__init__()
+        self._request = request
+        self._all = unanswered
+        unanswered.add(request)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._all.discard(self._request)
 
 
 class _Beginning(_Silence):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import attrs
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
 from runware.emulator.addresses import Addresses
@@ -37,6 +38,8 @@ class Frontend:
     on_connection: Callable[[str, str], None]
     #: The ways out to all clients over WebSocket.
     lines: set[Line] = attrs.Factory(set[Line])
+    #: The requests over HTTP that a fault leaves without an answer.
+    unanswered: set[HTTPConnection] = attrs.Factory(set[HTTPConnection])
 
     async def reset(self, state: ServerState) -> None:
         """Begin a new state. What is under way ends with an error; connections stay, unless they are out of order."""
@@ -44,6 +47,8 @@ class Frontend:
         self.replace(state)
         for line in list(self.lines):
             line.reset()
+        for request in list(self.unanswered):
+            self.break_off(request)
         await former.service.reset()
         self.on_change()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -39,6 +40,8 @@ class Line:
         self.ended = False
         #: The fault because of which nothing is looked at any more.
         self.fault = ""
+        #: When something was said last, on either side.
+        self.said = time.monotonic()
 
     async def send(self, message: Mapping[str, Any]) -> bool:
         """Send a message. Returns whether the server may hold it for delivered."""
@@ -101,6 +104,7 @@ class Line:
             await self._socket.send_text(text)
         except (RuntimeError, WebSocketDisconnect):
             return False
+        self.said = time.monotonic()
         return True
 
     async def _release_later(self) -> None:

@@ -26,7 +26,9 @@ async def answer_post(frontend: Frontend, request: Request) -> Response:
     body = await read_body(await request.body())
     state, requests = frontend.state, body.requests
     state.see(requests)
-    exchange = Exchange(request, state.chance, frontend.break_off, lambda: frontend.restart(state))
+    exchange = Exchange(
+        request, state.chance, frontend.break_off, lambda: frontend.restart(state), frontend.unanswered
+    )
     history = state.service.history
     transport = "stream" if _is_stream(requests) else "http"
     seen = history.see(body.value, frontend.addresses.client_of(request), transport)
@@ -116,5 +118,5 @@ def _answered(data: list[dict[str, Any]], errors: list[dict[str, Any]]) -> Respo
     if errors:
         body["errors"] = errors
     polled = any(error.get("status") == "error" for error in errors)
-    status = status_of(str(errors[0]["code"])) if errors and not data and not polled else 200
+    status = status_of(str(errors[0].get("code"))) if errors and not data and not polled else 200
     return json_answer(body, status)
