@@ -19,6 +19,7 @@ import pytest
 import runware_sync
 from runware._runtime.handoff import MOST_EVENTFDS, Handoff, Inbox
 from runware._runtime.loop_thread import LoopThread, Serving
+from runware._runtime.thread_events import EventFD
 from runware.emulator import Emulator
 from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
 
@@ -98,6 +99,15 @@ def test_eventfds_serve_again_and_end_with_the_thread() -> None:
     assert open_eventfds() <= before + 1 + MOST_EVENTFDS
     thread.stop()
     assert open_eventfds() == before
+
+
+def test_an_eventfd_that_an_interrupt_left_unfinished_is_forgotten_in_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    EventFD.__new__(EventFD)
+    assert complaints == []
 
 
 def test_eventfds_of_calls_that_the_stop_ends_end_as_well() -> None:
@@ -203,7 +213,7 @@ def test_calls_that_come_together_keep_their_own_context_and_need_one_wake_up(
     words = [f"word {number}" for number in range(MOST_EVENTFDS + 8)]
     with ThreadPoolExecutor(len(words)) as pool:
         calls = [pool.submit(call, word) for word in words]
-        while len(serving.inbox.open) < len(words):
+        while len(serving.inbox._steps) < len(words):
             time.sleep(0)
         go_on.set()
         assert [call.result(10) for call in calls] == words

@@ -50,8 +50,8 @@ class EventFD:
     __slots__ = ("_file", "_process")
 
     def __init__(self, file: int) -> None:
-        self._file = file
         self._process = os.getpid()
+        self._file = file
         _open.add(file)
 
     def fileno(self) -> int:
@@ -79,10 +79,11 @@ class EventFD:
             ) from error
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
-        if self._process == _process:
-            _open.discard(self._file)
+        file: int | None = getattr(self, "_file", None)  # an interrupt may have come while it was made
+        if file is not None and self._process == _process:
+            _open.discard(file)
             with suppress(OSError):  # the program has closed all that it had
-                close(self._file)
+                close(file)
 
 
 # Not `os.eventfd_read`, which raises an error when a signal comes: `os.read` goes on.

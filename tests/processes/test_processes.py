@@ -212,9 +212,8 @@ def test_a_child_is_forked_while_another_thread_loads_a_module(url: str, tmp_pat
         'list(client.results(runware.PromptEnhance(prompt="dog")))',
         'client.run_all([runware.PromptEnhance(prompt="dog")] * 2)',
         'list(client.map([runware.PromptEnhance(prompt="dog")] * 3, limit=2))',
-        'client.submit(runware.VideoInference(model="m:1@1", positive_prompt="dog", duration=1)).results()',
     ],
-    ids=["run", "results", "run_all", "map", "submit"],
+    ids=["run", "results", "run_all", "map"],
 )
 def test_an_interrupt_ends_the_wait_and_leaves_the_client_usable(work: str, transport: str) -> None:
     with Emulator(latency=100) as slow:
@@ -241,6 +240,30 @@ def test_an_interrupt_ends_the_wait_and_leaves_the_client_usable(work: str, tran
 
 def goes_on(uuid: str) -> str:
     return f"Task {uuid} may still be running, and be billed. It can be asked for: client.job('{uuid}')."
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_an_interrupt_names_the_task_of_a_job_that_nobody_has_any_more(transport: str) -> None:
+    with Emulator(latency=100) as slow:
+        done = run(
+            address(slow, transport),
+            """
+            import signal
+            signal.signal(signal.SIGALRM, signal.default_int_handler)
+            client = runware_sync.Runware("key", url=URL)
+            task = runware.VideoInference(model="m:1@1", positive_prompt="dog", duration=1)
+            client.ensure_connection()
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 1.0)  # it has been waiting for the results for long by then
+                client.submit(task).results()
+            except KeyboardInterrupt as interrupt:
+                print(*interrupt.__notes__, sep="|")
+            print(client.connected)
+            client.disconnect()
+            """,
+        )  # fmt: skip
+        [request] = slow.requests
+    assert (done.stdout, done.stderr, done.returncode) == (f"{goes_on(request['taskUUID'])}\nTrue\n", "", 0)
 
 
 def test_an_interrupt_of_many_tasks_names_some_and_counts_the_others() -> None:
