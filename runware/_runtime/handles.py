@@ -21,6 +21,7 @@ else:
     values = LazyModule("runware.values")
 
 R = TypeVar("R", bound=Result)
+T = TypeVar("T")
 
 
 class _Handle:
@@ -57,15 +58,24 @@ class JobHandle(_Handle, Generic[R]):
 
     async def all(self) -> list[R]:
         """Wait for the end: all results, or the error with those that came."""
-        return cast("list[R]", await (await self._here()).all())
+        return cast("list[R]", await self._waited(lambda waiter: waiter.all()))
 
     async def at(self, index: int) -> R | None:
         """Wait for the result with this number; None if there are not so many."""
-        return cast("R | None", await (await self._here()).at(index))
+        return cast("R | None", await self._waited(lambda waiter: waiter.at(index)))
 
     async def status(self) -> values.JobStatus:
         """Ask how far it has got."""
         return await (await self._here()).status()
+
+    async def _waited(self, wait: Callable[[Waiter], Awaitable[T]]) -> T:
+        """Wait. Whoever interrupts that may have nothing but the interrupt, which says what goes on."""
+        waiter = await self._here()
+        try:
+            return await wait(waiter)
+        except asyncio.CancelledError as interrupt:
+            waiter.note(interrupt)
+            raise
 
     async def _here(self) -> Waiter:
         if not self._is_awaited():

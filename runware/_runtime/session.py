@@ -87,7 +87,7 @@ class Session:
             await waiter.end()
         except BaseException as reason:
             waiter.abandon()
-            waiter.note_what_came(reason)
+            waiter.note(reason)
             raise
         return waiter.outcome()
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runware._engine.outcome import broken
+from runware._engine.outcome import broken, note_that_goes_on
 from runware._engine.task_state import TaskState
 from runware._files.provenance import LONGEST_UNCUT, without_media
 from runware._models.codec import from_wire
@@ -173,12 +173,14 @@ class Waiter:
         if self._users <= 0 and not self._ended:
             self._session.abandon(self._task)
 
-    def note_what_came(self, reason: BaseException) -> None:
-        """The wait was broken off in the very moment in which the results came: the reason says where they are."""
+    def note(self, reason: BaseException) -> None:
+        """The wait was broken off: the reason says that the task goes on, or that its results came in this very moment."""
         if self._ended and self._results:
             reason.add_note(
                 f"Task {self.uuid} has just ended. It can be asked for: client.job({self.uuid!r})."
             )
+        else:
+            note_that_goes_on(self._task, reason)
 
     # What the session says ---------------------------------------------------------------------------------------
 
