@@ -402,14 +402,15 @@ class Emulator:
         server, self._server = self._server, None
         if server is not None and self._thread is not None:
             server.stop()
-            self._thread.join(MAX_DURATION)
+            if server.has_ended.wait(MAX_DURATION):
+                self._thread.join(MAX_DURATION)
 
     def wait(self) -> None:
         """Wait until it is stopped, from another thread or by Ctrl-C."""
-        if self._thread is not None:
+        if (server := self._server) is not None:
             # A signal may wake another thread than this one, which alone runs what handles it.
-            while self._thread.is_alive():
-                self._thread.join(_LOOK_UP)
+            while not server.has_ended.wait(_LOOK_UP):
+                pass
 
     def __enter__(self) -> Self:
         return self.start()

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from runware._runtime.thread_events import OneShotEvent
 from runware.emulator.serving.bandwidth import slow_lines
 
 _PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
@@ -45,8 +46,16 @@ class ThreadedServer(uvicorn.Server):
         )
         super().__init__(config)
         self.listens = threading.Event()
+        #: The thread itself is not asked: Python 3.11 takes it for ended when a signal comes while somebody joins it.
+        self.has_ended = OneShotEvent()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._told_to_stop = asyncio.Event()
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            super().run(sockets)
+        finally:
+            self.has_ended.set()
 
     def stop(self) -> None:
         """Stop soon. Safe in any thread."""
