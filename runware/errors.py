@@ -31,7 +31,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from runware._json.shown import shown
-from runware._logs.redact import excerpt, printable, shortened
+from runware._logs.redact import excerpt, printable, shorten_anything
 
 if TYPE_CHECKING:
     from runware.error_codes import ErrorCode
@@ -300,7 +300,7 @@ def must_be(name: str, given: object, wanted: str, **limits: Any) -> InvalidPara
 
 def with_type(value: object) -> str:
     """How sentences show what somebody gave that is of a wrong type."""
-    return f"{shown(shortened(value))} ({type(value).__name__})"
+    return f"{shown(shorten_anything(value))} ({type(value).__name__})"
 
 
 def _known(code: str) -> ErrorCode:
@@ -323,6 +323,13 @@ def is_overload(error: APIError) -> bool:
     from runware.error_codes import OVERLOADED
 
     return (isinstance(error, RateLimitError) and error.retryable) or error.code in OVERLOADED
+
+
+def has_meaning(status: int) -> bool:
+    """Whether a status says by itself what is wrong."""
+    from runware.error_codes import STATUSES
+
+    return status in STATUSES
 
 
 def error_of_status(status: int) -> dict[str, Any]:

@@ -8,6 +8,8 @@ delivered, nothing further is posted until a ping gets through.
     -----------------------------------------  --------------------------------------  -------------------------
     could not be delivered                     wait for a connection, not sent         are asked again then
     was delivered, and no answer came          in doubt: asked for, as over WebSocket  are asked again then
+    was answered, and cut off in the middle    by its status if that says why,         the same
+                                               otherwise the same
     2xx, 408, 5xx without words of the API     the same                                the same
     408, 5xx in words that name no task        in doubt: asked for                     are asked again
     others in such words, of what may pass     the same, unless it has too much to do  are asked again
@@ -51,6 +53,7 @@ from runware.errors import (
     RunwareError,
     error_from_answer,
     error_of_status,
+    has_meaning,
     is_overload,
     says_unknown_task,
     with_status,
@@ -201,6 +204,15 @@ class HTTPProtocol:
                 )
         if not post.is_ping:
             self._conclude(post, answer, status, now)
+
+    def cut_off(
+        self, post: Post, status: int, reason: ConnectionLostError, now: float, *, pause: float | None = None
+    ) -> None:
+        """An answer broke off in its middle. What was refused may be asked for again, unless the status says why."""
+        if has_meaning(status):
+            self.answered(post, status, None, now, pause=pause)
+        else:
+            self.failed(post, reason, now)
 
     def failed(self, post: Post, reason: RunwareError, now: float, *, pause: float | None = None) -> None:
         """No answer will come. Some reasons mean that the server may have got what was posted."""

@@ -133,7 +133,7 @@ class _StreamedTask:
                         self._mailbox.put_nowait({})
                         await self._read(reply)
                         return
-                    answers = self._understood(await reply.content()).errors
+                    answers = self._understood(await _words_of(reply)).errors
                     asked = reply.pause
                     is_of_api = any(map(has_code, answers))
                     # Without these words, a gateway may say 503 of what it has passed on.
@@ -289,6 +289,14 @@ def pieces(message: object) -> Envelope:
     # The last text may come with an error.
     data = [piece for piece in answer.data if piece not in failed or "delta" in piece]
     return Envelope(data, answer.errors + errors, understood=True)
+
+
+async def _words_of(refusal: StreamedReply) -> bytes:
+    """What it says. If that is cut off, its status counts: it is not asked for again, as other tasks are."""
+    try:
+        return await refusal.content()
+    except errors.ConnectionLostError:
+        return b""
 
 
 async def _beginning(chunks: AsyncIterator[bytes]) -> bytes:

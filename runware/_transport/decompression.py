@@ -5,8 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
 
-from runware.errors import ConnectionLostError
-
 #: What is asked for. Others may take very little and become very large at once.
 ENCODINGS = "gzip, deflate"
 KNOWN = frozenset({"gzip", "x-gzip", "deflate"})
@@ -16,6 +14,10 @@ _PIECE = 1 << 20  # bytes that are decompressed at a time
 _EITHER = zlib.MAX_WBITS | 32  # gzip or zlib, as its first bytes say
 _GZIP = b"\x1f\x8b"  # its first bytes
 _RAW = -zlib.MAX_WBITS  # what some servers call deflate: the same as zlib, without its first and last bytes
+
+
+class UnreadableError(Exception):
+    """The bytes of a body came, and cannot be decompressed."""
 
 
 def compressions(headers: Mapping[str, str]) -> list[str]:
@@ -30,10 +32,10 @@ async def inflated(
     """A body without its compression; None of one that is not known.
 
     Raises:
-        ConnectionLostError: It cannot be decompressed; or it ends too early, and is to come `to_the_end`.
+        UnreadableError: It cannot be decompressed; or it ends too early, and is to come `to_the_end`.
     """
     if encoding is None:
-        raise ConnectionLostError(
+        raise UnreadableError(
             "The server's answer is compressed in a way that was not asked for (Content-Encoding); gzip and deflate are."
         )
     try:
@@ -49,9 +51,9 @@ async def inflated(
                 yield piece
         # JSON shows whether it is complete. Half a file does not, where no length was told.
         if to_the_end and inflater is not None and not inflater.is_at_end:
-            raise ConnectionLostError("The file is compressed, and ended before its end.")
+            raise UnreadableError("The file is compressed, and ended before its end.")
     except zlib.error as error:
-        raise ConnectionLostError(
+        raise UnreadableError(
             f"The server's answer is said to be {encoding}, and cannot be decompressed: {error}."
         ) from error
 

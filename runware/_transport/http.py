@@ -98,7 +98,12 @@ class HTTPTransport(Transport[HTTPProtocol]):
                     self._config, encode(post.message), None if post.tasks else wait, on_piece_sent=alive
                 ) as reply,
             ):
-                content = await reply.content(alive)
+                try:
+                    content = await reply.content(alive)
+                except ConnectionLostError as reason:
+                    now = self._loop.time()
+                    self._protocol.cut_off(post, reply.status, reason, now, pause=reply.pause)
+                    return
         except RunwareError as reason:
             self._protocol.failed(post, reason, self._loop.time())
             return

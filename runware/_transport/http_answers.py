@@ -10,7 +10,7 @@ import attrs
 import httpx
 
 import runware.errors as errors
-from runware._transport.decompression import KNOWN, compressions, inflated
+from runware._transport.decompression import KNOWN, UnreadableError, compressions, inflated
 from runware._transport.pauses import retry_after
 
 
@@ -55,27 +55,30 @@ class StreamedReply:
             ResponseTooLargeError: It is larger than the limit.
         """
         total = 0
-        with self._errors_mapped():
-            async for chunk in self._decompressed():
-                total += len(chunk)
-                if total > self._limit:
-                    raise errors.ResponseTooLargeError.of(self._limit)
-                yield chunk if self._clean is None else self._clean(chunk)
+        try:
+            with self._errors_mapped():
+                async for chunk in self._decompressed():
+                    total += len(chunk)
+                    if total > self._limit:
+                        raise errors.ResponseTooLargeError.of(self._limit)
+                    yield chunk if self._clean is None else self._clean(chunk)
+        except UnreadableError as error:
+            raise errors.ConnectionLostError(str(error)) from error
 
     async def content(self, arriving: Callable[[], None] = lambda: None) -> bytes:
-        """All of the body. `arriving` is called whenever a part of it has come. Raises what `chunks` raises.
+        """All of the body; that of a refusal is empty if it cannot be read. `arriving` is called whenever a part of it has come.
 
-        A refusal counts even if its words are cut off, or cannot be read: there are none then.
+        Raises what `chunks` raises.
         """
         parts: list[bytes] = []
         try:
             async for part in self.chunks():
                 parts.append(part)
                 arriving()
-        except errors.ConnectionLostError:
-            if self.status < 300:
-                raise
-            return b""
+        except errors.ConnectionLostError as error:
+            if self.status >= 300 and isinstance(error.__cause__, UnreadableError):
+                return b""
+            raise
         whole = b"".join(parts)
         return whole if self._clean is None or len(parts) == 1 else self._clean(whole)
 

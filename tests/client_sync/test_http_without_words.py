@@ -13,9 +13,9 @@ from runware_sync import (
     NoAnswerError,
     Runware,
 )
-from tests.support.fake_server import Channel, FakeServer, failed, made, nothing, picture
+from tests.support.fake_server import EMPTY, Channel, FakeServer, failed, made, nothing, picture
 from tests.support.rude_server import Request, RudeServer, answer
-from tests.support.short_waits import waits_of
+from tests.support.short_waits import short_waits, waits_of
 from tests.support.timing import lasting
 
 pytestmark = pytest.mark.slow
@@ -144,8 +144,19 @@ UNREADABLE = {
 }
 
 
-@pytest.mark.parametrize("rest", UNREADABLE)
-@pytest.mark.parametrize(("status", "error"), [(400, APIError), (401, AuthenticationError), (404, APIError)])
+REFUSALS = [(400, APIError), (401, AuthenticationError), (404, APIError)]
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "rest"),
+    # Cut off, one that says nothing by itself is asked for again.
+    [
+        (*one, rest)
+        for one in REFUSALS
+        for rest in UNREADABLE
+        if one[0] == 401 or rest.startswith("compressed")
+    ],
+)
 def test_a_refusal_counts_though_its_words_cannot_be_read(
     status: int, error: type[APIError], rest: str
 ) -> None:
@@ -155,10 +166,42 @@ def test_a_refusal_counts_though_its_words_cannot_be_read(
             with lasting(0, 3), pytest.raises(error, match=str(status)) as caught:
                 client.image_inference(**LAKE)
             assert not caught.value.in_doubt
-            with lasting(0, 3), pytest.raises(error, match=str(status)):
+        assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("rest", UNREADABLE)
+@pytest.mark.parametrize(("status", "error"), REFUSALS)
+def test_a_refused_stream_is_not_asked_for_again(status: int, error: type[APIError], rest: str) -> None:
+    said = b"HTTP/1.1 %d No\r\n%s" % (status, UNREADABLE[rest])
+    with RudeServer(lambda _: said) as server:
+        with Runware("key", url=server.http_url) as client:
+            with lasting(0, 3), pytest.raises(error, match=str(status)) as caught:
                 with client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "x"}]):
                     pass
-        assert len(server.requests) == 2
+            assert not caught.value.in_doubt
+        assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("rest", ["cut off", "a chunk cut off"])
+@pytest.mark.parametrize("status", [400, 404, 422])
+def test_a_refusal_whose_words_are_cut_off_is_asked_for_again(status: int, rest: str) -> None:
+    """It says why, in the end. What was refused is not billed, however often it is sent."""
+
+    def says(request: Request) -> bytes:
+        [task] = request.body
+        if task["taskType"] != "imageInference":
+            return answer(200, EMPTY)
+        if len(server.tasks) == 1:
+            return b"HTTP/1.1 %d No\r\n%s" % (status, UNREADABLE[rest])
+        return answer(status, failed(task, "invalidPositivePrompt"))
+
+    with RudeServer(says) as server, short_waits():
+        with Runware("key", url=server.http_url) as client:
+            with pytest.raises(APIError) as caught:
+                client.image_inference(**LAKE)
+        sent = [task["taskUUID"] for task in server.tasks if task["taskType"] == "imageInference"]
+    assert sent == [caught.value.task_uuid] * 2
+    assert (caught.value.code, caught.value.in_doubt) == ("invalidPositivePrompt", False)
 
 
 @pytest.mark.parametrize("rest", UNREADABLE)
