@@ -227,6 +227,8 @@ class FakeServer:
         #: Set when the test ends.
         self.over = threading.Event()
         self._channels = 0
+        self._open = 0
+        self._changed = threading.Condition()
         self._timers: list[threading.Timer] = []
         self._websocket = serve(self._converse, "127.0.0.1", 0, max_size=None, compression=None, ssl=tls)
         self._http = _HTTPServer(("127.0.0.1", 0), self._handler())
@@ -262,6 +264,11 @@ class FakeServer:
     def requests(self) -> list[Object]:
         """The tasks, and the questions for them, that came."""
         return [request for request in self.received if request["taskType"] not in ("authentication", "ping")]
+
+    def wait_until_closed(self, seconds: float) -> bool:
+        """Whether all WebSockets are closed within so many seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._open, seconds)
 
     @property
     def submissions(self) -> Counter[str]:
@@ -304,10 +311,19 @@ class FakeServer:
 
     def _converse(self, connection: ServerConnection) -> None:
         channel = WebSocketChannel(self, self._next_channel(), connection)
-        with contextlib.suppress(ConnectionClosed):
-            for text in connection:
-                for request in json.loads(text):
-                    self._receive(channel, request)
+        self._count(1)
+        try:
+            with contextlib.suppress(ConnectionClosed):
+                for text in connection:
+                    for request in json.loads(text):
+                        self._receive(channel, request)
+        finally:
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._open += more
+            self._changed.notify_all()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
