@@ -13,7 +13,7 @@ from runware._catalogue.model_info import ModelInfo, find_architecture, find_mod
 from runware._catalogue.names import python_name
 from runware._catalogue.validator import Validator
 from runware._json.shown import shown
-from runware._logs.redact import shorten, shortened
+from runware._logs.redact import shorten, shorten_anything
 from runware._models.foreign_names import plain, unknown_parameter
 from runware._models.model import Task
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
@@ -213,12 +213,12 @@ def _task_type(task: object) -> str:
 
 def _listed(value: object, name: str) -> list[str]:
     if not isinstance(value, Iterable):
-        raise must_be(name, shortened(value), "a string, or a list of strings")
+        raise must_be(name, shorten_anything(value), "a string, or a list of strings")
     return list(cast("Iterable[str]", value))
 
 
 def _no_task(given: object) -> InvalidParameterError:
-    return must_be("task", shortened(given), "a class such as ImageInference, or its name")
+    return must_be("task", shorten_anything(given), "a class such as ImageInference, or its name")
 
 
 #: Tasks that models are known for. One of them has no method yet.

@@ -92,8 +92,13 @@ def _is_same(value: object, other: object) -> bool:
 
 
 def _limits(allowed: Allowed) -> Limits:
-    names = ("minimum", "maximum", "step", "min_length", "max_length")
-    return Limits(**{name: getattr(allowed, name) for name in names})
+    return Limits(
+        minimum=allowed.minimum,
+        maximum=allowed.maximum,
+        step=allowed.step,
+        min_length=allowed.min_length,
+        max_length=allowed.max_length,
+    )
 
 
 def _has_range(allowed: Allowed) -> bool:

@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 
 from runware._files.sniff import is_media_name
 from runware._json.plain_values import as_text
-from runware._logs.redact import shortened, without_secrets
+from runware._logs.redact import shorten_anything, without_secrets
 from runware.errors import must_be, refusal
 
 AT_ONCE = 8  # files
@@ -61,7 +61,7 @@ def folder_path(folder: object, called: str = "folder") -> Path:
     """
     text = as_text(folder)
     if text is None and not hasattr(type(folder), "__fspath__"):
-        raise must_be(called, shortened(folder), "a path, as a string or a Path")
+        raise must_be(called, shorten_anything(folder), "a path, as a string or a Path")
     text = text or os.fsdecode(cast("str | os.PathLike[str]", folder))
     if _URL.match(text):
         remedy = "save into a folder of this machine, and copy the files from there"

@@ -22,11 +22,10 @@ from typing import IO, Protocol, TypeAlias, TypeGuard, cast
 
 import attrs
 
-import runware.errors as errors
 from runware._files.file_holder import FileHolder
 from runware._files.sniff import mime_type
 from runware._json.plain_values import UUIDObject, as_text, as_uuid, is_uuid
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 
 class BinaryFile(Protocol):
@@ -123,7 +122,7 @@ def check(value: object, parameter: str) -> None:
         _check_string(value, parameter)
     elif _is_bytes(value):
         if not memoryview(value).nbytes:
-            raise refusal(parameter, "got no bytes at all.")
+            raise unusable(parameter, "got no bytes at all.")
     elif _is_path(value):
         _check_path(_path(value), parameter)
     elif _is_file(value):
@@ -132,7 +131,7 @@ def check(value: object, parameter: str) -> None:
         remedy = f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
         if type(value) in (list, tuple):
             remedy = "give one of its items."
-        raise refusal(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
+        raise unusable(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
 
 
 def is_local(value: object) -> bool:
@@ -168,7 +167,7 @@ def encode(value: Media, parameter: str) -> str:
         data = _read_picture(cast("Picture", value), parameter)
     if not data:
         sentence = f"{_name(value)} has nothing (more) to read; to send it twice, give its bytes."
-        raise refusal(parameter, sentence)
+        raise unusable(parameter, sentence)
     return f"data:{mime_type(data)};base64,{base64.b64encode(data).decode('ascii')}"
 
 
@@ -189,10 +188,10 @@ def _reference(received: FileHolder, parameter: str) -> str:
         return files[0].value
     name = type(received).__name__
     if not files:
-        raise refusal(parameter, f"this {name} has no file. Give a result that has one, or {_WANTED}.")
+        raise unusable(parameter, f"this {name} has no file. Give a result that has one, or {_WANTED}.")
     roles = ", ".join(file.role for file in files)
     remedy = "Give the URL, UUID or content of the one you mean."
-    raise refusal(parameter, f"this {name} has {len(files)} files ({roles}). {remedy}")
+    raise unusable(parameter, f"this {name} has {len(files)} files ({roles}). {remedy}")
 
 
 def _uuids_of_files(received: FileHolder) -> set[str | None]:
@@ -210,12 +209,12 @@ def _check_string(text: str, parameter: str) -> None:
         return
     if _URL.match(text):
         if re.search(r"\s", text):
-            raise refusal(parameter, f"the URL {_cut(text)!r} contains white space; write a space as %20.")
+            raise unusable(parameter, f"the URL {_cut(text)!r} contains white space; write a space as %20.")
         return
     if _is_base64(text):
         return
     if not text.strip():
-        raise refusal(parameter, f"got an empty string. Give {_WANTED}, or a Path to send a file.")
+        raise unusable(parameter, f"got an empty string. Give {_WANTED}, or a Path to send a file.")
     problem = f"{_cut(text)!r} is not {_WANTED}."
     scheme = _SCHEME.match(text)
     if text[:5].lower() == "data:":
@@ -229,7 +228,7 @@ def _check_string(text: str, parameter: str) -> None:
         remedy = f'A string is never opened as a file; to send one, write Path("{_cut(path)}").'
     else:
         remedy = 'To send a file, write Path("photo.png").'
-    raise refusal(parameter, f"{problem} {remedy}")
+    raise unusable(parameter, f"{problem} {remedy}")
 
 
 def _is_base64(text: str) -> bool:
@@ -274,15 +273,15 @@ def _check_path(path: Path, parameter: str) -> None:
         if is_regular:
             path.open("rb").close()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise refusal(parameter, f"there is no file {path}{_where(path)}.") from error
+        raise unusable(parameter, f"there is no file {path}{_where(path)}.") from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, parameter, error) from error
     if stat.S_ISDIR(status.st_mode):
-        raise refusal(parameter, f"{path} is a directory; give the path of one file.")
+        raise unusable(parameter, f"{path} is a directory; give the path of one file.")
     if not is_regular:
-        raise refusal(parameter, f"{path} is not a regular file; read it yourself, and give the bytes.")
+        raise unusable(parameter, f"{path} is not a regular file; read it yourself, and give the bytes.")
     if not status.st_size:
-        raise refusal(parameter, f"the file {path} is empty.")
+        raise unusable(parameter, f"the file {path} is empty.")
 
 
 def _where(path: Path) -> str:
@@ -302,21 +301,21 @@ def _read_path(path: Path, parameter: str) -> bytes:
 
 def _unreadable(path: Path, parameter: str, error: Exception) -> InvalidParameterError:
     reason = getattr(error, "strerror", None) or str(error)
-    return refusal(parameter, f"the file {str(path)!r} cannot be read: {reason}.")
+    return unusable(parameter, f"the file {str(path)!r} cannot be read: {reason}.")
 
 
 def _check_file(file: BinaryFile, parameter: str) -> None:
     if inspect.iscoroutinefunction(file.read):
         raise _asynchronous(file, parameter)
     if getattr(file, "closed", False) is True:
-        raise refusal(parameter, f"{_name(file)} is closed; give a Path, or an open file.")
+        raise unusable(parameter, f"{_name(file)} is closed; give a Path, or an open file.")
     mode = getattr(file, "mode", None)
     text_mode = isinstance(mode, str) and "b" not in mode and hasattr(file, "encoding")
     if isinstance(file, io.TextIOBase) or text_mode:
-        raise refusal(parameter, f'{_name(file)} is open in text mode; open it with mode "rb".')
+        raise unusable(parameter, f'{_name(file)} is open in text mode; open it with mode "rb".')
     if _is_at_end(file):
         sentence = f"{_name(file)} stands at its end, so there is nothing to read; seek(0) goes to its start."
-        raise refusal(parameter, sentence)
+        raise unusable(parameter, sentence)
 
 
 def _seekable(file: object) -> TypeGuard[IO[bytes]]:
@@ -351,18 +350,18 @@ def _read_file(file: BinaryFile, parameter: str) -> bytes:
         with _put_back(file) if _seekable(file) else nullcontext():
             data = cast("object", file.read())
     except (OSError, ValueError) as error:
-        raise refusal(parameter, f"{_name(file)} cannot be read: {error}.") from error
+        raise unusable(parameter, f"{_name(file)} cannot be read: {error}.") from error
     if _is_bytes(data):
         return bytes(data)
     if inspect.iscoroutine(data):
         data.close()
         raise _asynchronous(file, parameter)
     kind = type(data).__name__
-    raise refusal(parameter, f"{_name(file)} gave {kind} instead of bytes; open files in binary mode.")
+    raise unusable(parameter, f"{_name(file)} gave {kind} instead of bytes; open files in binary mode.")
 
 
 def _asynchronous(file: BinaryFile, parameter: str) -> InvalidParameterError:
-    return refusal(parameter, f"{_name(file)} reads asynchronously; give what `await file.read()` returns.")
+    return unusable(parameter, f"{_name(file)} reads asynchronously; give what `await file.read()` returns.")
 
 
 def _read_picture(picture: Picture, parameter: str) -> bytes:
@@ -375,13 +374,13 @@ def _read_picture(picture: Picture, parameter: str) -> bytes:
     except Exception as error:  # whatever PIL's codecs raise
         remedy = "" if picture.mode in _USUAL_MODES else " Convert it to RGB first."
         sentence = f"the picture of mode {picture.mode} cannot be written: {error}.{remedy}"
-        raise refusal(parameter, sentence) from error
+        raise unusable(parameter, sentence) from error
     return buffer.getvalue()
 
 
-def refusal(parameter: str, sentence: str) -> InvalidParameterError:
+def unusable(parameter: str, sentence: str) -> InvalidParameterError:
     """The error that refuses what was given for a parameter."""
-    return errors.refusal(f"{parameter}: {sentence}", parameter)
+    return refusal(f"{parameter}: {sentence}", parameter)
 
 
 def _name(value: object) -> str:

@@ -58,8 +58,8 @@ def _head(text: str) -> str:
     return f"{text[:_PAYLOAD_HEAD]}…({len(text)} characters)"
 
 
-def shortened(value: object) -> object:
-    """The same for any value: one that contains itself, or does not let itself be looked at, is left as it is."""
+def shorten_anything(value: object) -> object:
+    """The same as `shorten`; a value that contains itself, or does not let itself be looked at, is left as it is."""
     with suppress(Exception):
         return shorten(value)
     return value

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, d
 from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
 from runware._json.plain_values import UUIDObject, equal
-from runware._logs.redact import shortened
+from runware._logs.redact import shorten_anything
 from runware._models import codec, kinds
 from runware._models.attrs_classes import AttrsFields, AttrsInit, AttrsProps, FrozenMethod
 from runware._models.former_names import attribute, former_names, with_current_names
@@ -241,7 +241,7 @@ def _hashable(value: object, depth: int = 4) -> object:
 def _cut(value: object) -> str:
     if isinstance(value, str | bytes) and len(value) > 2000:
         return f"{value[:100]!r}… ({len(value)} long)"
-    return repr(shortened(cast("object", value)) if isinstance(value, Mapping) else value)
+    return repr(shorten_anything(cast("object", value)) if isinstance(value, Mapping) else value)
 
 
 @model

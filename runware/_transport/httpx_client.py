@@ -116,12 +116,12 @@ class Connections(httpx.AsyncBaseTransport):
             response = await connection.answer(request)
         except BaseException as error:
             if is_used_again and isinstance(error, _GIVEN_UP) and not isinstance(error, httpx.ConnectError):
-                self._use_once(connection.server)
+                await self._use_once(connection.server)
             await self._give_back(connection)
             raise
         if is_used_again and response.status_code == 408:
             # That is what a load balancer says before it hangs up since nothing came, though something is on its way.
-            self._use_once(connection.server)
+            await self._use_once(connection.server)
         # The library logs it, and it may quote what is secret.
         response.extensions.pop("reason_phrase", None)
         stream = cast("httpx.AsyncByteStream", response.stream)
@@ -150,14 +150,12 @@ class Connections(httpx.AsyncBaseTransport):
         answer = partial(_answer_through_proxy, pool) if proxy else pool.handle_async_request
         return _Connection(server, pool, answer)
 
-    def _use_once(self, server: tuple[bytes, bytes]) -> None:
+    async def _use_once(self, server: tuple[bytes, bytes]) -> None:
         self._used_once[server] = monotonic() + USED_ONCE_FOR
-        # They are closed with the next one that is given back.
-        kept = [connection for connection in self._idle if connection.server != server]
         given_up = [connection for connection in self._idle if connection.server == server]
+        self._idle = deque(connection for connection in self._idle if connection.server != server)
         for connection in given_up:
-            connection.idle_since = 0.0
-        self._idle = deque([*given_up, *kept])
+            await connection.pool.aclose()
 
     async def _give_back(self, connection: _Connection) -> None:
         self._busy.discard(connection)

@@ -22,6 +22,22 @@ ENOUGH = 1 << 20
 Get: TypeAlias = Callable[[Mapping[str, str]], AbstractAsyncContextManager[StreamedReply]]
 
 
+@attrs.frozen
+class _Identity:
+    """What an answer tells of a file, by which another file under the same URL is known."""
+
+    version: str | None = None
+    date: str | None = None
+    size: int | None = None
+
+    def differs(self, other: _Identity) -> bool:
+        """Whether it is certain. The date counts where there is no version: copies on several servers may differ in it."""
+        versions = [one.version and one.version.removeprefix("W/") for one in (self, other)]
+        dates = [None, None] if all(versions) else [self.date, other.date]
+        pairs = [versions, dates, [self.size, other.size]]
+        return any(None not in pair and pair[0] != pair[1] for pair in pairs)
+
+
 @attrs.define(eq=False, repr=False)
 class ResumingDownload:
     """One file, over as many responses as it takes."""
@@ -33,7 +49,7 @@ class ResumingDownload:
     content_type: str | None = None
     _received: int = 0
     #: Is it still the same?
-    _file: _Identity = attrs.field(factory=lambda: _Identity())
+    _file: _Identity = _Identity()
     #: The rest alone cannot be had: the server does not give it, or counts the bytes of what it compresses.
     _only_whole: bool = False
     _pieces: AsyncGenerator[bytes] = attrs.field(init=False)
@@ -121,22 +137,6 @@ class ResumingDownload:
         if start is None or left_out:
             raise errors.ConnectionLostError(f"The server left out a part of {self._shown}.")
         return start
-
-
-@attrs.frozen
-class _Identity:
-    """What an answer tells of a file, by which another file under the same URL is known."""
-
-    version: str | None = None
-    date: str | None = None
-    size: int | None = None
-
-    def differs(self, other: _Identity) -> bool:
-        """Whether it is certain. The date counts where there is no version: copies on several servers may differ in it."""
-        versions = [one.version and one.version.removeprefix("W/") for one in (self, other)]
-        dates = [None, None] if all(versions) else [self.date, other.date]
-        pairs = [versions, dates, [self.size, other.size]]
-        return any(None not in pair and pair[0] != pair[1] for pair in pairs)
 
 
 def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | None]:
