@@ -66,6 +66,10 @@ class Mail:
         self.exchanges.failed(post, reason, self.now)
         self._over(post)
 
+    def cut_off(self, post: Post, status: int) -> None:
+        self.exchanges.cut_off(post, status, BROKEN, self.now)
+        self._over(post)
+
     def _over(self, post: Post) -> None:
         self.exchanges.post_ended(post)
         self.ended += [
@@ -333,6 +337,18 @@ def test_turned_away_it_is_sent_again_under_its_uuid_after_the_pause_asked_for(
     assert (again.message[0]["taskType"], again.message[0]["taskUUID"]) == ("imageInference", task.uuid)
     mail.answer(again, image(task))
     assert task.error is None
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 402, 403, 404, 422, 429, 500, 502, 503])
+def test_an_answer_that_is_cut_off_counts_by_a_status_that_says_why(status: int) -> None:
+    mail = good_mail()
+    task = mail.submit()
+    mail.cut_off(mail.take_one(), status)
+    ends, is_turned_away = status in (401, 402, 403), status == 429
+    assert (mail.ended == [task]) == ends
+    if not ends:
+        assert (task.stage is Stage.WAITING) == is_turned_away
+        assert (task.stage is Stage.POLLED) == (not is_turned_away)
 
 
 def test_a_pause_of_a_day_is_not_kept() -> None:
