@@ -184,9 +184,14 @@ class StreamedAnswer(Generic[R]):
         try:
             yield
         except BaseException as error:
-            await self.close()
             if isinstance(error, RunwareError):
                 self.concerned(error)
+            elif self._reading is not None and not self.ended:  # Ctrl-C, or a limit of the caller's
+                uuid = self.transcript.task_uuid
+                error.add_note(
+                    f"Task {uuid} may still be running, and be billed. A stream cannot be taken up again."
+                )
+            await self.close()
             raise
 
     def concerned(self, error: RunwareError) -> None:

@@ -309,6 +309,26 @@ def test_an_interrupt_ends_an_async_program_quietly(transport: str) -> None:
     assert (done.stdout, done.stderr, done.returncode) == (f"{goes_on(request['taskUUID'])}\n", "", 0)
 
 
+@pytest.mark.parametrize("work", ["stream.read()", "next(stream)", "stream.__enter__()"])
+def test_an_interrupt_names_the_task_of_a_stream(work: str) -> None:
+    with Emulator(latency=100) as slow:
+        done = run_interrupted(
+            slow, slow.url,
+            f"""
+            client = runware_sync.Runware("key", url=URL)
+            stream = client.text_stream(model="m:1@1", messages=[{{"role": "user", "content": "dog"}}])
+            try:
+                {work}
+            except KeyboardInterrupt as interrupt:
+                print(stream.task_uuid, *interrupt.__notes__, sep="|", flush=True)
+            client.disconnect()
+            """,
+        )  # fmt: skip
+    uuid, note = done.stdout.strip().split("|")
+    assert note == f"Task {uuid} may still be running, and be billed. A stream cannot be taken up again."
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
 def test_jobs_and_maps_that_are_still_held_at_the_end_end_quietly(server: Emulator, url: str) -> None:
     server.latency = 0.2
     try:
