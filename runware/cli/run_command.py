@@ -92,9 +92,9 @@ class TaskCommand(HelpCommand):
         return self._spellings.get(token, token.replace("_", "-"))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from runware.cli.task_help import description, in_option_names, page_of
+        from runware.cli.task_help import description, in_option_names, options_by_name, page_of
 
-        names = {str(one.name) for one in self.params}
+        names = options_by_name(self.params)
         for one in description(self.classes, _summary(self._names)).split("\n\n"):
             formatter.write("\n" + paragraph(in_option_names(one, names), formatter.width, 0) + "\n")
         if page := page_of(self.classes[0]):
