@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from pkgutil import resolve_name
+from types import ModuleType
 
 import pytest
 
+import runware.batch
+import runware.emulator
+import runware.webhooks
 from codegen import lifecycle_page
 from codegen.load import load_schema
 from codegen.models import catalogue
@@ -21,6 +27,29 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def schema() -> Schema:
     return load_schema(ROOT / "schema")
+
+
+@pytest.mark.parametrize("module", [runware, runware.batch, runware.emulator, runware.webhooks])
+def test_each_public_class_and_function_has_its_place(module: ModuleType, schema: Schema) -> None:
+    """Those of tasks are on the pages of tasks, the exceptions on that of errors."""
+    pages = [*(ROOT / "docs/reference").glob("**/*.md")]
+    shown = re.findall(r"^::: (?:members of )?(\S+)$", "\n".join(map(_text, pages)), re.MULTILINE)
+    here = {id(resolve_name(path)) for path in shown}
+    exceptions = error_page.page(schema)
+    for name in module.__all__:
+        one = getattr(module, name)
+        if getattr(one, "__module__", "typing") in {"typing", "types", "collections.abc"}:
+            continue  # a name for types that are written out where they are taken
+        assert (
+            id(one) in here
+            or id(sys.modules[one.__module__]) in here
+            or one.__module__.startswith("runware.tasks.")
+            or f"`{name}`" in exceptions
+        ), name
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")
 
 
 def test_each_task_has_a_page_with_all_its_parameters(schema: Schema) -> None:
@@ -162,7 +191,8 @@ def test_language_models_get_a_list_and_the_texts(tmp_path: Path) -> None:
     texts.add(
         "reference/python/jobs.md",
         "Jobs",
-        "# Jobs\n\n```sh\nls\n```\n\n::: runware.jobs.Job\n    options: {}\n\nMore.\n",
+        "# Jobs\n\n```sh\nls\n```\n\n::: runware.jobs.Job\n    options: {}\n\nMore.\n\n"
+        "::: runware.emulator.History\n    options: {heading_level: 3, members: [tasks, last]}\n",
     )
     texts.write(tmp_path, "https://site.example/")
     assert "jobs/): More.\n" in (tmp_path / "llms.txt").read_text()
@@ -170,5 +200,7 @@ def test_language_models_get_a_list_and_the_texts(tmp_path: Path) -> None:
     full = (tmp_path / "llms-full.txt").read_text()
     assert "It costs. More." in full
     assert "Job.results(" in full
+    assert "History.last(" in full
+    assert "History.accept" not in full
     assert ":::" not in full
     assert "A model." not in full
