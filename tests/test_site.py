@@ -12,6 +12,7 @@ import pytest
 
 import runware.batch
 import runware.emulator
+import runware.errors as errors
 import runware.webhooks
 from codegen import lifecycle_page
 from codegen.load import load_schema
@@ -98,6 +99,13 @@ def test_what_a_member_of_an_object_needs_is_not_what_the_model_needs(schema: Sc
         ("lora[].model", " **required in it**"),
         ("lora[].weight", ""),
     ]
+
+
+def test_the_page_of_errors_has_each_attribute(schema: Schema) -> None:
+    page = error_page.page(schema)
+    error = errors.RunwareError("It failed.")
+    for name in {*vars(error), "retryable", "in_doubt"}:
+        assert re.search(rf"^\| (`\w+`, )*`{name}`", page, re.MULTILINE), name
 
 
 def test_the_page_of_errors_has_each_code(schema: Schema) -> None:

@@ -58,8 +58,8 @@ class ModelInfo(ModelFacts):
 
     @property
     def rules_in_words(self) -> tuple[str, ...]:
-        """What holds between parameters, each rule as a sentence."""
-        return tuple(map(_sentence, self.rules))
+        """What holds between parameters, in sentences. Several rules may be one sentence."""
+        return tuple(dict.fromkeys(map(_sentence, self.rules)))
 
     def example(self, *, blocking: bool = False) -> str:
         """A call that it takes, as Python, with what it cannot do without.
