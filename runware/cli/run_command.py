@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 class _Tasks(HelpGroup):
     """All tasks that this version knows."""
 
+    title = "Tasks"
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(all_tasks())
 
@@ -227,5 +229,7 @@ def _streamed(client: Runware, task: Task[Any], options: dict[str, Any], *, quie
 
 command = _Tasks(
     "run",
-    help="Run a task, and show its results: the URLs of files, or texts. Options are read off the schema: `run TASK --help`.",
+    help="Run a task, and show its results: the URLs of files, or texts. The options of a task are in the help of each: run TASK --help.",
+    subcommand_metavar="TASK [OPTIONS]",
+    options_metavar="",
 )
