@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from pkgutil import resolve_name
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -21,8 +24,21 @@ from codegen.resolve import Schema
 from docs.site import diagrams, error_page, links, model_pages, task_pages
 from docs.site.llms import Texts
 from docs.site.markdown import in_both_colours
+from runware._batch.stopping import PATIENCE, PATIENCE_WITH_REFUSALS
+from runware._engine.send_queue import FRAME_TASKS
+from runware._engine.timing import Timing
+from runware._files.names import LONGEST_NAME
+from runware.batch import Batch, DaskExecutor
+from runware.emulator import Emulator
+from runware.emulator.keeping.bounds import Keep
+from runware.emulator.keeping.history import LIMIT as HISTORY
 
 ROOT = Path(__file__).parents[1]
+MODELS = runware.Runware("no key").models
+
+
+def default(function: Callable[..., Any], name: str) -> Any:
+    return inspect.signature(function).parameters[name].default
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +115,35 @@ def test_what_a_member_of_an_object_needs_is_not_what_the_model_needs(schema: Sc
         ("lora[].model", " **required in it**"),
         ("lora[].weight", ""),
     ]
+
+
+RULED = [one for one in MODELS.find() if one.rules]
+#: Page -> what it says, with the number that the code has.
+SAID: dict[str, list[str]] = {
+    "docs/guides/many-tasks.md": [f"`Retry-After` says ({Timing().longest_pause:g} seconds at most)"],
+    "docs/guides/batches.md": [
+        f"{PATIENCE / 60:g} minutes if it cannot be reached",
+        f"{PATIENCE_WITH_REFUSALS:g} seconds if it refuses a worker",
+        f"`worker_timeout` seconds ({default(DaskExecutor, 'worker_timeout'):g})",
+        f"`chunk={default(DaskExecutor, 'chunk')}`",
+        f"`limit={default(Batch.run, 'limit')}`",
+        f"less than `kept_for` seconds ago ({default(Batch, 'kept_for'):g},",
+    ],
+    "docs/guides/local-server.md": [
+        f"{(Keep().bytes or 0) // 10**6} MB and {Keep().files:,} files are kept",
+        f"the last {default(Emulator, 'remember'):,} are remembered",
+        f"the last {HISTORY} tasks",
+    ],
+    "docs/how/performance.md": [f"{len(RULED)} of {len(MODELS.find())} models"],
+    "docs/reference/systems.md": [f"at most {LONGEST_NAME} bytes"],
+    "CONTRIBUTING.md": [f"one with up to {FRAME_TASKS} tasks"],
+}
+
+
+@pytest.mark.parametrize("page", SAID)
+def test_numbers_are_those_of_the_code(page: str) -> None:
+    text = " ".join(_text(ROOT / page).split())
+    assert [said for said in SAID[page] if said not in text] == []
 
 
 def test_the_page_of_errors_has_each_attribute(schema: Schema) -> None:
