@@ -39,7 +39,8 @@ class ModelInfo(ModelFacts):
         untold: Parameters of the task of which nothing is known: no model is said to take them.
         modes: The ways to use it.
         price: What it costs, where that is published.
-        source: What the list of parameters is known from.
+        source: What the list of parameters is known from, in short: `V`, what the API publishes of the model; `X`, its
+            published schema; `N8`, names alone, from the vendor's SDK. `schema/models.yaml` explains all.
         required: The parameters that are required.
 
     Example:
