@@ -73,7 +73,7 @@ def _targets(listed: list[Target]) -> str:
         [
             target.title,
             f"{target.sign} {target.limit:g} {target.unit}",
-            "–" if target.value is None else f"{target.value:.2f} {target.unit}",
+            "–" if target.value is None else f"{target.shown} {target.unit}",
             verdicts[target.met],
         ]
         for target in listed

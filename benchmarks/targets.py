@@ -28,7 +28,17 @@ class Target:
     def met(self) -> bool | None:
         if self.value is None:
             return None
-        return self.value >= self.limit if self.sign == "≥" else self.value <= self.limit
+        return self._met_by(self.value)
+
+    @property
+    def shown(self) -> str:
+        """The number with two digits, or as many as show on which side of the limit it is."""
+        assert self.value is not None
+        rounded = (f"{self.value:.{digits}f}" for digits in range(2, 16))
+        return next((one for one in rounded if self._met_by(float(one)) is self.met), str(self.value))
+
+    def _met_by(self, value: float) -> bool:
+        return value >= self.limit if self.sign == "≥" else value <= self.limit
 
 
 class MissingError(Exception):

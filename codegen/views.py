@@ -168,7 +168,7 @@ def _stated(spec: Param | Each, unit: str, doc: str) -> Iterator[str]:
     if spec.step is not None:
         yield f"In multiples of {spec.step}."
     if spec.pattern is not None:
-        yield f"As the regular expression `{spec.pattern}`."
+        yield f"It must match the regular expression `{spec.pattern}`."
 
 
 @define

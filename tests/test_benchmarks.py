@@ -36,6 +36,13 @@ def test_a_target_that_is_missed_by_a_little_is_missed():
     assert found["Throughput, 5,000 at once: to bare websockets"] == (1.199, False)
 
 
+def test_a_number_has_the_digits_that_show_its_verdict():
+    """1.1999 is not written as 1.20 beside a target of 1.2 that it misses."""
+    results = rates(floor=100_000, ours=119_990)
+    shown = page(results, MACHINE, 5, [], "2026-01-01", quick=False)
+    assert "| ≥ 1.2 x | 1.1999 x | **not met** |" in shown
+
+
 def test_what_was_not_measured_is_neither_met_nor_missed():
     results = rates(ours=1200)
     results["5000"]["floor"] = [{"failed": "RuntimeError: no"}]

@@ -96,6 +96,15 @@ def test_actions_are_pinned_to_commits(path: Path) -> None:
     assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", one)] == []
 
 
+def test_continuous_integration_takes_each_python_that_is_tested() -> None:
+    [listed] = re.findall(r'for version in \((".+")\) if is_here', (ROOT / "noxfile.py").read_text("utf-8"))
+    versions = re.findall(r'"3\.(\d+)"', listed)
+    [taken] = re.findall(r"\^3\\\.\(([\d|]+)\)", (ROOT / ".ci" / "run").read_text("utf-8"))
+    assert taken.split("|") == versions
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert f"from 3.{versions[0]} to 3.{versions[-1]}" in readme
+
+
 def test_the_command_of_the_readme_is_that_of_continuous_integration() -> None:
     [command] = re.findall(r"^python3 .*nox -s tests$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert command in (ROOT / ".ci/run").read_text("utf-8").splitlines()

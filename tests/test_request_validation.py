@@ -233,6 +233,7 @@ def test_every_model_can_be_shown() -> None:
         assert model.slug in str(model)
         assert "<script" not in model._repr_html_()
         assert all(sentence.endswith(".") for sentence in model.rules_in_words)
+        assert sorted(set(model.rules_in_words)) == sorted(model.rules_in_words)
 
 
 def test_nothing_of_it_loads_before_it_is_needed() -> None:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from pkgutil import resolve_name
+from types import ModuleType
+from typing import Any
 
 import pytest
 
+import runware.batch
+import runware.emulator
+import runware.errors as errors
+import runware.webhooks
 from codegen import lifecycle_page
 from codegen.load import load_schema
 from codegen.models import catalogue
@@ -14,13 +24,49 @@ from codegen.resolve import Schema
 from docs.site import diagrams, error_page, links, model_pages, task_pages
 from docs.site.llms import Texts
 from docs.site.markdown import in_both_colours
+from runware._batch.stopping import PATIENCE, PATIENCE_WITH_REFUSALS
+from runware._engine.send_queue import FRAME_TASKS
+from runware._engine.timing import Timing
+from runware._files.names import LONGEST_NAME
+from runware.batch import Batch, DaskExecutor
+from runware.emulator import Emulator
+from runware.emulator.keeping.bounds import Keep
+from runware.emulator.keeping.history import LIMIT as HISTORY
 
 ROOT = Path(__file__).parents[1]
+MODELS = runware.Runware("no key").models
+
+
+def default(function: Callable[..., Any], name: str) -> Any:
+    return inspect.signature(function).parameters[name].default
 
 
 @pytest.fixture(scope="module")
 def schema() -> Schema:
     return load_schema(ROOT / "schema")
+
+
+@pytest.mark.parametrize("module", [runware, runware.batch, runware.emulator, runware.webhooks])
+def test_each_public_class_and_function_has_its_place(module: ModuleType, schema: Schema) -> None:
+    """Those of tasks are on the pages of tasks, the exceptions on that of errors."""
+    pages = [*(ROOT / "docs/reference").glob("**/*.md")]
+    shown = re.findall(r"^::: (?:members of )?(\S+)$", "\n".join(map(_text, pages)), re.MULTILINE)
+    here = {id(resolve_name(path)) for path in shown}
+    exceptions = error_page.page(schema)
+    for name in module.__all__:
+        one = getattr(module, name)
+        if getattr(one, "__module__", "typing") in {"typing", "types", "collections.abc"}:
+            continue  # a name for types that are written out where they are taken
+        assert (
+            id(one) in here
+            or id(sys.modules[one.__module__]) in here
+            or one.__module__.startswith("runware.tasks.")
+            or f"`{name}`" in exceptions
+        ), name
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")
 
 
 def test_each_task_has_a_page_with_all_its_parameters(schema: Schema) -> None:
@@ -69,6 +115,42 @@ def test_what_a_member_of_an_object_needs_is_not_what_the_model_needs(schema: Sc
         ("lora[].model", " **required in it**"),
         ("lora[].weight", ""),
     ]
+
+
+RULED = [one for one in MODELS.find() if one.rules]
+#: Page -> what it says, with the number that the code has.
+SAID: dict[str, list[str]] = {
+    "docs/guides/many-tasks.md": [f"`Retry-After` says ({Timing().longest_pause:g} seconds at most)"],
+    "docs/guides/batches.md": [
+        f"{PATIENCE / 60:g} minutes if it cannot be reached",
+        f"{PATIENCE_WITH_REFUSALS:g} seconds if it refuses a worker",
+        f"`worker_timeout` seconds ({default(DaskExecutor, 'worker_timeout'):g})",
+        f"`chunk={default(DaskExecutor, 'chunk')}`",
+        f"`limit={default(Batch.run, 'limit')}`",
+        f"less than `kept_for` seconds ago ({default(Batch, 'kept_for'):g},",
+    ],
+    "docs/guides/local-server.md": [
+        f"{(Keep().bytes or 0) // 10**6} MB and {Keep().files:,} files are kept",
+        f"the last {default(Emulator, 'remember'):,} are remembered",
+        f"the last {HISTORY} tasks",
+    ],
+    "docs/how/performance.md": [f"{len(RULED)} of {len(MODELS.find())} models"],
+    "docs/reference/systems.md": [f"at most {LONGEST_NAME} bytes"],
+    "CONTRIBUTING.md": [f"one with up to {FRAME_TASKS} tasks"],
+}
+
+
+@pytest.mark.parametrize("page", SAID)
+def test_numbers_are_those_of_the_code(page: str) -> None:
+    text = " ".join(_text(ROOT / page).split())
+    assert [said for said in SAID[page] if said not in text] == []
+
+
+def test_the_page_of_errors_has_each_attribute(schema: Schema) -> None:
+    page = error_page.page(schema)
+    error = errors.RunwareError("It failed.")
+    for name in {*vars(error), "retryable", "in_doubt"}:
+        assert re.search(rf"^\| (`\w+`, )*`{name}`", page, re.MULTILINE), name
 
 
 def test_the_page_of_errors_has_each_code(schema: Schema) -> None:
@@ -162,7 +244,8 @@ def test_language_models_get_a_list_and_the_texts(tmp_path: Path) -> None:
     texts.add(
         "reference/python/jobs.md",
         "Jobs",
-        "# Jobs\n\n```sh\nls\n```\n\n::: runware.jobs.Job\n    options: {}\n\nMore.\n",
+        "# Jobs\n\n```sh\nls\n```\n\n::: runware.jobs.Job\n    options: {}\n\nMore.\n\n"
+        "::: runware.emulator.History\n    options: {heading_level: 3, members: [tasks, last]}\n",
     )
     texts.write(tmp_path, "https://site.example/")
     assert "jobs/): More.\n" in (tmp_path / "llms.txt").read_text()
@@ -170,5 +253,7 @@ def test_language_models_get_a_list_and_the_texts(tmp_path: Path) -> None:
     full = (tmp_path / "llms-full.txt").read_text()
     assert "It costs. More." in full
     assert "Job.results(" in full
+    assert "History.last(" in full
+    assert "History.accept" not in full
     assert ":::" not in full
     assert "A model." not in full

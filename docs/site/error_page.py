@@ -32,11 +32,17 @@ def page(schema: Schema) -> str:
     )
     return f"""# Errors
 
-All exceptions are under `RunwareError`. An error has `code`, `parameters`, `allowed_values`, `task_uuid`, `attempts`, and in `results` what had
-arrived. A code of the server that is not listed here becomes the exception of the first pattern that matches (`*` stands for anything), otherwise
-that of its HTTP status. The client tries again by itself where the table says "yes", as often as `max_retries` says.
+All exceptions are under `RunwareError`. A code of the server that is not listed here becomes the exception of the first pattern that matches
+(`*` stands for anything), otherwise that of its HTTP status. The client tries again by itself where the table says "yes", as often as
+`max_retries` says.
 
 {tree}
+
+An error has:
+
+{table(("attribute", "what it is"), _attributes(errors.RunwareError))}
+There is one warning, `ModelWarning`. {_meaning(errors.ModelWarning)} See [What a model takes](../guides/models.md).
+
 {sections}"""
 
 
@@ -47,6 +53,13 @@ def _kind(cls: type) -> str:
 def _meaning(cls: type) -> str:
     text = inspect.getdoc(cls) or ""
     return _escaped(re.split(r"\n\n|\n(?=[A-Z][a-z]+:\n)", text)[0])
+
+
+def _attributes(cls: type) -> Iterator[tuple[str, str]]:
+    """What its docstring says of its attributes."""
+    _, _, listed = (inspect.getdoc(cls) or "").partition("Attributes:\n")
+    for name, meaning in re.findall(r"^    (\w[\w, ]*): (.*(?:\n {8}.*)*)", listed, re.MULTILINE):
+        yield ", ".join(f"`{one}`" for one in name.split(", ")), _escaped(" ".join(meaning.split()))
 
 
 def _section(cls: type, codes: list[tuple[str, ErrorCode | ErrorPattern]]) -> str:

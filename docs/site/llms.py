@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from pkgutil import resolve_name
 from types import ModuleType
@@ -42,7 +43,7 @@ class Texts:
         (folder / "llms.txt").write_text(self._index(address), encoding="utf-8")
         # What is made of docstrings for browsers is made of them here, too.
         full = [
-            _DIRECTIVE.sub(lambda found: documented(found[1]), text)
+            _DIRECTIVE.sub(lambda found: documented(found[1], _members(found[0])), text)
             for path, (_, text) in self._ordered()
             if not path.startswith(_LEFT_OUT)
         ]
@@ -82,10 +83,16 @@ def _first_sentence(text: str) -> str:
     return re.sub(":$", ".", re.split(r"(?<=[.:])\s", line)[0])
 
 
-def documented(path: str) -> str:
-    """What a module or a class offers, in Markdown: signatures and docstrings."""
+def _members(directive: str) -> list[str] | None:
+    found = re.search(r"members: \[(.*)\]", directive)
+    return found[1].split(", ") if found else None
+
+
+def documented(path: str, members: Sequence[str] | None = None) -> str:
+    """What a module or a class offers, in Markdown: signatures and docstrings, of these members or of all."""
     found: Any = resolve_name(path)
     names = [name for name in cast("dict[str, Any]", vars(found)) if not name.startswith("_")]
+    names = [name for name in names if members is None or name in members]
     public: dict[str, Any] = {name: getattr(found, name) for name in names}
     if isinstance(found, ModuleType):
         own = {name: one for name, one in public.items() if getattr(one, "__module__", None) == path}

@@ -43,7 +43,7 @@ class ModelParameter(Allowed):
         type: `integer`, `number`, `boolean`, `string`, `uuid`, `model`, `media`, `map`, `any`, `list[…]`, or several with ` | `.
         required: Whether it is; of a nested one, if what it stands in is given.
         default: What the model assumes; None if it assumes nothing, or that is not known.
-        source: What this is known from; None if only the task says it.
+        source: What this is known from, as `ModelInfo.source`; None if only the task says it.
         values: All that it may be; None if there is no list. Where there is a range besides, what is in it is allowed too.
         minimum: The least that it may be; None if there is no limit.
         maximum: The most that it may be; None if there is no limit.

@@ -39,7 +39,8 @@ class ModelInfo(ModelFacts):
         untold: Parameters of the task of which nothing is known: no model is said to take them.
         modes: The ways to use it.
         price: What it costs, where that is published.
-        source: What the list of parameters is known from.
+        source: What the list of parameters is known from, in short: `V`, what the API publishes of the model; `X`, its
+            published schema; `N8`, names alone, from the vendor's SDK. `schema/models.yaml` explains all.
         required: The parameters that are required.
 
     Example:
@@ -58,8 +59,8 @@ class ModelInfo(ModelFacts):
 
     @property
     def rules_in_words(self) -> tuple[str, ...]:
-        """What holds between parameters, each rule as a sentence."""
-        return tuple(map(_sentence, self.rules))
+        """What holds between parameters, in sentences. Several rules may be one sentence."""
+        return tuple(dict.fromkeys(map(_sentence, self.rules)))
 
     def example(self, *, blocking: bool = False) -> str:
         """A call that it takes, as Python, with what it cannot do without.

@@ -123,6 +123,8 @@ class HelpCommand(click.Command):
 class HelpGroup(HelpCommand, click.Group):
     """A group with such help. It knows what its commands do without loading them."""
 
+    title = "Commands"
+
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
         """Each command with a sentence."""
         return [
@@ -132,7 +134,7 @@ class HelpGroup(HelpCommand, click.Group):
         ]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        write_names(formatter, "Commands", self.summaries(ctx))
+        write_names(formatter, self.title, self.summaries(ctx))
         HelpCommand.format_options(self, ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

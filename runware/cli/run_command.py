@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 class _Tasks(HelpGroup):
     """All tasks that this version knows."""
 
+    title = "Tasks"
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(all_tasks())
 
@@ -92,9 +94,9 @@ class TaskCommand(HelpCommand):
         return self._spellings.get(token, token.replace("_", "-"))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from runware.cli.task_help import description, in_option_names, page_of
+        from runware.cli.task_help import description, in_option_names, options_by_name, page_of
 
-        names = {str(one.name) for one in self.params}
+        names = options_by_name(self.params)
         for one in description(self.classes, _summary(self._names)).split("\n\n"):
             formatter.write("\n" + paragraph(in_option_names(one, names), formatter.width, 0) + "\n")
         if page := page_of(self.classes[0]):
@@ -227,5 +229,7 @@ def _streamed(client: Runware, task: Task[Any], options: dict[str, Any], *, quie
 
 command = _Tasks(
     "run",
-    help="Run a task, and show its results: the URLs of files, or texts. Options are read off the schema: `run TASK --help`.",
+    help="Run a task, and show its results: the URLs of files, or texts. The options of a task are in the help of each: run TASK --help.",
+    subcommand_metavar="TASK [OPTIONS]",
+    options_metavar="",
 )

@@ -54,7 +54,7 @@ def option_rows(
 ) -> list[tuple[str, str]]:
     """Each option with what it takes, and what it does."""
     texts = {name: text for cls in reversed(classes) for name, text in texts_of(cls).items()}
-    names = {str(option.name) for option in ctx.command.params}
+    names = options_by_name(ctx.command.params)
     return [(_names(option, ctx), _text(option, texts, names, classes)) for option in options]
 
 
@@ -64,7 +64,7 @@ def _names(option: ParameterOption, ctx: click.Context) -> str:
 
 
 def _text(
-    option: ParameterOption, texts: Mapping[str, str], names: set[str], classes: Sequence[TaskClass]
+    option: ParameterOption, texts: Mapping[str, str], names: Mapping[str, str], classes: Sequence[TaskClass]
 ) -> str:
     name, said = option.field.name, option.field.metadata
     text = texts.get(name) or _COMMON.get(name, "")
@@ -80,11 +80,15 @@ def _text(
     return " ".join(filter(None, parts))
 
 
-def in_option_names(text: str, names: set[str]) -> str:
+def options_by_name(params: Sequence[click.Parameter]) -> dict[str, str]:
+    """The option for each name that texts have: that of the task's parameter, or else that of the command."""
+    names = {str(one.name): one.opts[0] for one in params}
+    return names | {one.field.name: one.opts[0] for one in params if isinstance(one, ParameterOption)}
+
+
+def in_option_names(text: str, names: Mapping[str, str]) -> str:
     """A text that speaks of options where it spoke of parameters."""
-    return _NAME.sub(lambda found: option_name(found[1]) if found[1] in names else found[1], text).replace(
-        "`", ""
-    )
+    return _NAME.sub(lambda found: names.get(found[1], found[1]), text).replace("`", "")
 
 
 def _known(values: Sequence[object]) -> str:

@@ -120,7 +120,7 @@ class Emulator:
             self._replay = Replay(replay, replay_speed)
         elif replay_speed is not None:
             raise ValueError("replay_speed is given without replay, which it belongs to.")
-        self._faults = faults or Faults()
+        self._faults = Faults() if faults is None else faults
         self._keep = Keep() if keep is None else Keep.read(keep)
         self._remember = remember
         addresses = Addresses(

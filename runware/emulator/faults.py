@@ -239,6 +239,8 @@ class Chance:
     """Decides for each message which faults happen, and counts them."""
 
     def __init__(self, faults: Faults) -> None:
+        if not isinstance(faults, Faults):  # pyright: ignore[reportUnnecessaryIsInstance] # tests may be untyped
+            raise ValueError(f"faults is {faults!r}; it must be a Faults, such as Faults(drop=0.05).")
         self.faults = faults
         #: How often each fault has happened.
         self.counts: dict[str, int] = {}

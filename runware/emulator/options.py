@@ -120,10 +120,13 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     trouble.add_argument(
         "--faults", type=_faults, default={}, metavar="LIST",
-        help="how often what goes wrong, from 0 to 1: drop=0.05,overload=0.1 (default: nothing)",
+        help="which faults happen, and how often, from 0 (never) to 1 (always): drop=0.05,overload=0.1 (default: none)",
     )  # fmt: skip
     trouble.add_argument(
-        "--seed", type=int, metavar="NUMBER", help="have the same faults happen each time (default: others)"
+        "--seed",
+        type=int,
+        metavar="NUMBER",
+        help="have the same faults happen each time (default: other ones each time)",
     )
     keeps = options.add_argument_group("what it keeps and says")
     keeps.add_argument(

@@ -146,9 +146,8 @@ class ImageInferenceMethods(Runner):
             negative_prompt: What to avoid, usually 2 to 3000 characters. Some models have none.
             resolution: Size by name instead of `width` and `height`. Only some hosted models.
             scheduler: How the noise is taken away from step to step. Each model has its own default.
-            seed: Start of the randomness; the same seed and parameters make the same image. 0 or more; how
-                large it may be is up to the model, often up to 2^31 - 1 or 2^63 - 1. Random if left out. At
-                least 0.
+            seed: Start of the randomness; the same seed and parameters make the same image. At least 0; how
+                large it may be is up to the model, often up to 2^31 - 1 or 2^63 - 1. Random if left out.
             true_cfg_scale: Strength of true classifier-free guidance, which makes `negative_prompt` work.
                 Only models of the FLUX.1 family.
             clip_skip: Number of last layers of the text encoder to skip, 0 to 2. Only Stable Diffusion

@@ -94,8 +94,7 @@ class VectorizeMethods(Runner):
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least
-                60.
+            ttl: Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

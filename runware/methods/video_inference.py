@@ -183,8 +183,7 @@ class VideoInferenceMethods(Runner):
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least
-                60.
+            ttl: Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`.
             include_cost: Report the cost in US dollars with each result. Server default: false.
             safety: Which checks for unsafe content the server makes. With them, results say `NSFWContent`.
             task_uuid: The UUID (version 4) of the task. Default: a new one.

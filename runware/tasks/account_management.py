@@ -217,11 +217,11 @@ class AccountManagement(Task[AccountDetails]):
     start_date: str | None = param(
         "startDate", kinds.string, default=None, pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}"
     )
-    """First day of the usage, as `YYYY-MM-DD`. Needed to look up usage. As the regular expression
+    """First day of the usage, as `YYYY-MM-DD`. Needed to look up usage. It must match the regular expression
     `[0-9]{4}-[0-9]{2}-[0-9]{2}`."""
     end_date: str | None = param("endDate", kinds.string, default=None, pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}")
-    """Last day of the usage, as `YYYY-MM-DD`, at most 30 days in all. Needed to look up usage. As the regular
-    expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`."""
+    """Last day of the usage, as `YYYY-MM-DD`, at most 30 days in all. Needed to look up usage. It must match
+    the regular expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`."""
     models: Sequence[str] | None = param("models", kinds.list_of(kinds.air), default=None)
     """Only the usage of these models, as AIR identifiers."""
     api_keys: Sequence[str | UUIDObject] | None = param("apiKeys", kinds.list_of(kinds.uuid), default=None)

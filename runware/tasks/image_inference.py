@@ -76,8 +76,8 @@ class ImageInference(Task[Image]):
     )
     """How the noise is taken away from step to step. Each model has its own default."""
     seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
-    """Start of the randomness; the same seed and parameters make the same image. 0 or more; how large it may
-    be is up to the model, often up to 2^31 - 1 or 2^63 - 1. Random if left out. At least 0."""
+    """Start of the randomness; the same seed and parameters make the same image. At least 0; how large it may
+    be is up to the model, often up to 2^31 - 1 or 2^63 - 1. Random if left out."""
     cfg_scale: float | None = param("CFGScale", kinds.number, default=None, minimum=0)
     """How closely to follow the prompt. Usually 0 to 30 or 50; higher values leave less freedom and cost
     quality. At least 0."""

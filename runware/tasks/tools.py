@@ -62,7 +62,7 @@ class Tools(Task[ToolOutput]):
     )
     """File format of the result."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
-    """Seconds for which the result's URL lives, 60 or more. At least 60."""
+    """Seconds for which the result's URL lives, at least 60."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )

@@ -215,7 +215,7 @@ class Upscale(Task[Upscaled]):
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
-    """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
+    """Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
     safety: shared_objects.Safety | shared_objects.SafetyDict | None = param(

@@ -43,10 +43,10 @@ class AccountManagementMethods(Runner):
 
         Args:
             operation: What to look up.
-            start_date: First day of the usage, as `YYYY-MM-DD`. Needed to look up usage. As the regular
-                expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`.
+            start_date: First day of the usage, as `YYYY-MM-DD`. Needed to look up usage. It must match the
+                regular expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`.
             end_date: Last day of the usage, as `YYYY-MM-DD`, at most 30 days in all. Needed to look up
-                usage. As the regular expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`.
+                usage. It must match the regular expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`.
             models: Only the usage of these models, as AIR identifiers.
             group_by: What to break the usage down by.
             timezone: In which time zone days begin, by its IANA name (`Europe/Berlin`). Server default:

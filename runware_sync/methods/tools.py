@@ -76,7 +76,7 @@ class ToolsMethods(Runner):
 
         Other Parameters:
             settings: What to do with them, in the tool's own words.
-            ttl: Seconds for which the result's URL lives, 60 or more. At least 60.
+            ttl: Seconds for which the result's URL lives, at least 60.
             delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
                 client does that for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's

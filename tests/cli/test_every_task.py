@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from typing import Any, cast
 
 import click
@@ -80,6 +81,13 @@ def test_every_option_says_what_it_does(task_type: str) -> None:
         if line.startswith("  --"):
             assert below.startswith("      "), line
     assert any(line.startswith("  runware-duo run") for line in lines), "there is no example"
+
+
+@pytest.mark.parametrize("task_type", TASKS)
+def test_help_speaks_of_no_option_that_there_is_not(task_type: str) -> None:
+    shown = CliRunner().invoke(command, ["run", task_type, "--help"], terminal_width=1000).stdout
+    there = {name for one in command_of(task_type).params for name in (*one.opts, *one.secondary_opts)}
+    assert set(re.findall(r"--[a-z][\w-]*", shown)) <= {*there, "--help"}
 
 
 @pytest.mark.parametrize(("name", "class_name"), list(TASK_TYPES.items()))

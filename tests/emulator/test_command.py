@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import json
 import os
@@ -389,6 +390,14 @@ def test_the_page_has_all_options() -> None:
         if action.option_strings[-1] != "--help"
     }
     assert told == real
+
+
+def test_the_class_takes_what_the_page_says() -> None:
+    options = {action.dest for action in parser()._actions} - {"help", "version"}
+    apart = {"port_file", "seed", "log"}
+    assert options - set(inspect.signature(Emulator).parameters) == apart
+    [said] = re.findall(r"^In Python, `Emulator` takes most of them.*\n.*$", PAGE, re.MULTILINE)
+    assert all(word in said for word in ("seed", "--port-file", "log"))
 
 
 def test_the_page_has_all_faults() -> None:

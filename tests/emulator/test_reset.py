@@ -176,3 +176,15 @@ def test_before_it_is_started() -> None:
                 model="runware:101@1", positive_prompt=PROMPT, width=64, height=64
             )
             assert client.fetch(image)
+
+
+@pytest.mark.parametrize("faults", [{"drop": 0.05}, {}, 3, "drop=0.05"])
+def test_faults_that_are_none_are_refused_in_a_sentence(faults: Any) -> None:
+    with pytest.raises(
+        ValueError, match=r"^faults is .*; it must be a Faults, such as Faults\(drop=0.05\)\.$"
+    ):
+        Emulator(faults=faults)
+    server = Emulator()
+    with pytest.raises(ValueError, match=r"^faults is "):
+        server.faults = faults
+    assert server.faults == Faults()

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.routing import Route
 
 from runware.emulator import Emulator
+from runware_sync import Runware
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "guides" / "testing-your-program.md").read_text("utf-8")
@@ -94,6 +96,19 @@ def test_the_test_in_javascript(server: Emulator, project: Path) -> None:
         project, "node", "--test", "program.test.mjs", RUNWARE_EMULATOR=server.http_url.removesuffix("/v1")
     )
     assert re.search(r"^\S+ pass 3$", said, re.MULTILINE), said
+
+
+def test_the_control_api_says_what_the_page_says(runware_emulator: Emulator) -> None:
+    page = (ROOT / "docs" / "guides" / "local-server.md").read_text("utf-8")
+    section = page.partition("## The control API\n")[2]
+    with Runware() as client:
+        client.prompt_enhance(prompt="a lighthouse")
+    address = runware_emulator.http_url.removesuffix("/v1") + "/_emulator"
+    for path in ("state", "requests", "requests/1", "ledger"):
+        for name in httpx.get(f"{address}/{path}").raise_for_status().json():
+            assert f"`{name}`" in section or f'"{name}"' in section, name
+    for name in httpx.get(f"{address}/requests").json()["requests"][0]:
+        assert f"`{name}`" in section, name
 
 
 def test_the_table_of_the_control_api_has_every_route() -> None:

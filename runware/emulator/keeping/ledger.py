@@ -18,14 +18,22 @@ def _now() -> datetime:
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """One result that the real API would have billed."""
+    """One result that the real API would have billed.
+
+    Attributes:
+        task_uuid: The task that it is of.
+        task_type: Its type.
+        cost: US dollars.
+        model: The model that made it, or None.
+        date: When it was made (UTC).
+        seconds: How long it took to make.
+    """
 
     task_uuid: str
     task_type: str
     cost: float
     model: str | None
     date: datetime = attrs.Factory(_now)
-    #: How long it took to make.
     seconds: float = 0.0
 
 
