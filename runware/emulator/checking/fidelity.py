@@ -37,7 +37,7 @@ CHECKS: MappingProxyType[str, Check] = MappingProxyType(
     {
         "task-type": Check(
             "A task that does not exist", "`invalidTaskType`", _NOT_LENIENT,
-            "seen live: the code, and that the valid tasks are listed", "the API lists 31 types, more than are published",
+            "seen live: the code, and that the valid tasks are listed", "the API lists 31 types, some of them not published",
         ),
         "task-uuid": Check(
             "A `taskUUID` that is missing or no UUID, or was used before", "`invalidTaskUUID`, `conflictTaskUUID`",
