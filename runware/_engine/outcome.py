@@ -83,10 +83,16 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
 
 def in_doubt(error: RunwareError) -> RunwareError:
     """The error, which says that the task may go on all the same."""
-    error.message = f"{error.message.rstrip()} {_GOES_ON}"
+    error.message = f"{_ended(error.message)} {_GOES_ON}"
     error.args = (error.message,)
     error.in_doubt = True
     return error
+
+
+def _ended(said: str) -> str:
+    """What somebody else said, as a sentence that another one can follow."""
+    said = said.rstrip()
+    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
 
 
 def _incomplete(task: TaskState) -> RunwareError | None:
@@ -143,7 +149,7 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
         error = ResponseTooLargeError(reason.message)
     elif task.may_run:
         error = ConnectionLostError(
-            f"The connection was lost while the task was under way: {reason.message} {_GOES_ON}"
+            f"The connection was lost while the task was under way: {_ended(reason.message)} {_GOES_ON}"
         )
     else:
         verb = "was lost" if lost else "failed"
