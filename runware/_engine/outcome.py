@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from runware._engine.task_state import TaskState
+from runware._json.shown import ended
 from runware._logs.contexts import as_caller
 from runware.errors import (
     AuthenticationError,
@@ -83,16 +84,10 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
 
 def in_doubt(error: RunwareError) -> RunwareError:
     """The error, which says that the task may go on all the same."""
-    error.message = f"{_ended(error.message)} {_GOES_ON}"
+    error.message = f"{ended(error.message)} {_GOES_ON}"
     error.args = (error.message,)
     error.in_doubt = True
     return error
-
-
-def _ended(said: str) -> str:
-    """What somebody else said, as a sentence that another one can follow."""
-    said = said.rstrip()
-    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
 
 
 def _incomplete(task: TaskState) -> RunwareError | None:
@@ -149,7 +144,7 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
         error = ResponseTooLargeError(reason.message)
     elif task.may_run:
         error = ConnectionLostError(
-            f"The connection was lost while the task was under way: {_ended(reason.message)} {_GOES_ON}"
+            f"The connection was lost while the task was under way: {ended(reason.message)} {_GOES_ON}"
         )
     else:
         verb = "was lost" if lost else "failed"

@@ -294,7 +294,7 @@ class WebSocketProtocol:
             self.tracker.doubts_peer = None
         if now >= self._authenticate_by:
             self.hang_up = ConnectionFailedError(
-                f"The server did not answer the authentication within {self._authentication_wait:g} seconds."
+                f"The server did not answer the authentication within {self._authentication_wait:g} s."
             )
         elif now >= self._pong_by:
             self._is_dead = True

@@ -205,5 +205,5 @@ def test_tasks_under_way_end_where_they_began(
 def test_the_authentication_takes_no_longer_than_connecting_may() -> None:
     with FakeServer(nothing, authentication=nothing) as server:
         with Runware("key", url=server.url, connect_timeout=0.2, max_retries=0) as client:
-            with lasting(0.2, 3), pytest.raises(ConnectionFailedError, match=r"within 0\.2 seconds"):
+            with lasting(0.2, 3), pytest.raises(ConnectionFailedError, match=r"within 0\.2 s\."):
                 client.ensure_connection()
