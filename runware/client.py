@@ -47,7 +47,7 @@ class Runware(Running):
         reconnect: Whether a lost connection is repaired. If not, the tasks that are under way fail with it.
         max_retries: How often to try again after an error that may pass. 0 means one try.
         timeout: Seconds to wait for the next sign of life of a task, per try.
-        connect_timeout: Seconds that opening a connection may take.
+        connect_timeout: Seconds that opening a connection may take, and then its authentication.
         max_in_flight: How many tasks may be under way at once. Further tasks wait for their turn.
         max_message_size: Bytes that an answer may have, decompressed. Default: 268,435,456 (256 MiB). A larger answer
             is not read, and its task ends with a `ResponseTooLargeError`. Over a WebSocket the client cannot know

@@ -30,7 +30,7 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from runware._json.shown import shown
+from runware._json.shown import ended, shown
 from runware._logs.redact import excerpt, printable, shorten_anything
 
 if TYPE_CHECKING:
@@ -368,7 +368,7 @@ def error_from_answer(
     said = answer.get("message") or answer.get("errorMessage")
     message = str(said or _other_words(answer) or known.meaning or code)
     if content := answer.get("responseContent"):
-        message = f"{message} The provider said: {content}"
+        message = f"{ended(message)} The provider said: {content}"
     cls: type[APIError] = globals()[known.error]
     return cls(
         message,

@@ -277,7 +277,11 @@ class Running(Methods):
                 f"{len(errors)} of {len(batch)} tasks failed, the first with: {errors[0]}",
                 outcomes=outcomes,
                 errors=errors,
-                results=[result for one in outcomes if not isinstance(one, RunwareError) for result in one],
+                results=[
+                    result
+                    for one in outcomes
+                    for result in (one.results if isinstance(one, RunwareError) else one)
+                ],
             ) from errors[0]
         return tuple(outcomes) if isinstance(tasks, tuple) else outcomes
 

@@ -558,3 +558,19 @@ def test_what_was_warned_of_is_not_looked_at_closely_again(monkeypatch: pytest.M
         validator.validate({**small, "height": 64}, "warn", small)
     with pytest.raises(InvalidParameterError, match="width is 64"):
         validator.validate(small, "error", small)
+
+
+ONE_OF_EACH_TASK = {model["task"]: air for air, model in MODELS.items() if find_model(air).parameters}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("task", ONE_OF_EACH_TASK)
+def test_a_model_does_the_tasks_that_it_is_listed_for_and_no_others(task: str) -> None:
+    validator = Validator()
+    for other, air in ONE_OF_EACH_TASK.items():
+        request = {"taskType": task, "model": air, "taskUUID": "5e0f7c0a-93f7-4f1e-8a55-3b1d6f0c9e22"}
+        try:
+            validator.validate(request, "error", request)
+            said = ""
+        except InvalidParameterError as refused:  # of its own task, something may be missing
+            said = str(refused)
+        assert (said == f"{air} does {other}, not {task}.") == (task != other), said

@@ -11,6 +11,8 @@ from runware._catalogue import values
 from runware._catalogue.facts import SIDES, joined, root_of
 from runware._catalogue.info import Allowed, ModelFacts, Rule, Size
 from runware._catalogue.values import Finding, Kind
+from runware._models.slugs_data import MODELS
+from runware._models.task_types import TASK_TYPES
 
 #: Of a longer name that is not known, the beginning is shown.
 _LONGEST_NAME = 60
@@ -40,6 +42,17 @@ def check(model: ModelFacts | None, payload: Mapping[str, object]) -> list[Findi
     if any(one.kind == "size" for one in found):  # A list of sizes says more than the limits of each side.
         found = [one for one in found if one.kind != "value" or one.parameters[0] not in SIDES]
     return found
+
+
+def other_task(model: ModelFacts, task_type: str) -> list[Finding]:
+    """That a model does other tasks than this, if it is published which models do such tasks.
+
+    Models of the community and one's own are published nowhere, and may do any.
+    """
+    listed = {TASK_TYPES.get(one["task"]) for one in MODELS.values()}
+    if model.air not in MODELS or TASK_TYPES.get(task_type) not in listed:
+        return []
+    return [Finding("value", f"{model.label} does {model.task}, not {task_type}.", ("model",))]
 
 
 @attrs.frozen

@@ -102,10 +102,15 @@ class Validator:
         name = cast("str", payload["model"])
         from runware._catalogue.info import ModelFacts, known
         from runware._catalogue.names import by_place, python_name, todays
-        from runware._catalogue.rules import check
+        from runware._catalogue.rules import check, other_task
 
         model = known(ModelFacts, air_of(name), self.architectures.get(name))
-        if model is None or (cls or payload["taskType"]) != table.task:
+        if model is None:
+            return
+        if (cls or payload["taskType"]) != table.task:
+            task_type = cast("str", payload["taskType"])
+            classes = {} if isinstance(task, Mapping) else TASK_TYPES
+            self._say(other_task(model, task_type), table, model.label, mode, classes, task_type)
             return
         names: Mapping[str, str] = {}
         unknown_here: Mapping[str, object] = {}  # what the caller says that this version does not know
@@ -118,21 +123,27 @@ class Validator:
             for one in check(model, payload)
             if one.kind != "unknown" or root_of(one.parameters[0]) not in unknown_here
         ]
-        if not found:
-            return
-        if not isinstance(task, Mapping):
+        if found and not isinstance(task, Mapping):
             places = {*by_place(type(task)), *model.parameters}
             names = {place: python_name(place, type(task)) for place in places}
+        self._say(found, table, model.label, mode, names, model.task)
+
+    def _say(
+        self, found: Sequence[Finding], table: Table, model: str, mode: str, names: Mapping[str, str], task_type: str
+    ) -> None:  # fmt: skip
+        """Refuse a request, or warn of what was not warned of yet."""
+        if not found:
+            return
         if mode == "error":
-            raise _refusal(found, names, model.task)
+            raise _refusal(found, names, task_type)
         for one in found:
-            told = {(model.label, _without_indices(place)) for place in one.parameters}
+            told = {(model, _without_indices(place)) for place in one.parameters}
             if not told <= self._told:
                 self._told |= told
                 sentence = _renamed(one.message, names)
                 logger.info("%s The task is sent all the same.", sentence)
                 warn_caller(sentence, ModelWarning)
-        table.let_through({place for label, place in self._told if label == model.label})
+        table.let_through({place for label, place in self._told if label == model})
 
 
 def _without_indices(place: str) -> str:
@@ -180,6 +191,8 @@ class Table:
         self._tests: dict[str, Tests] = {name: self._tests_of(name) for name in self._members[""]}
         # By the model, it was found.
         self._tests |= dict.fromkeys((*facts["untold"], "model"))
+        names = frozenset(name for name, cls in TASK_TYPES.items() if cls == self.task) | {self.task}
+        self._tests["taskType"] = {str: names.__contains__}
         #: For each rule, sets of keys: if none of the keys of one of them is given, it says nothing.
         self._rules = [self._needed(rule) for rule in facts.get("rules", ())]
         if "sizes" in facts:

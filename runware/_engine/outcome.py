@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from runware._engine.task_state import TaskState
+from runware._json.shown import ended
 from runware._logs.contexts import as_caller
 from runware.errors import (
     AuthenticationError,
@@ -83,7 +84,7 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
 
 def in_doubt(error: RunwareError) -> RunwareError:
     """The error, which says that the task may go on all the same."""
-    error.message = f"{error.message.rstrip()} {_GOES_ON}"
+    error.message = f"{ended(error.message)} {_GOES_ON}"
     error.args = (error.message,)
     error.in_doubt = True
     return error
@@ -143,7 +144,7 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
         error = ResponseTooLargeError(reason.message)
     elif task.may_run:
         error = ConnectionLostError(
-            f"The connection was lost while the task was under way: {reason.message} {_GOES_ON}"
+            f"The connection was lost while the task was under way: {ended(reason.message)} {_GOES_ON}"
         )
     else:
         verb = "was lost" if lost else "failed"

@@ -26,8 +26,6 @@ class Timing(Record):
     #: Without a further result, until a task that may give fewer than it was asked for is asked about.
     grace: float = 1.0
 
-    #: For the answer to the first message of a connection.
-    authentication: float = 15.0
     #: Without a message until the server is asked for a sign of life. The server hangs up after 120.
     idle_before_ping: float = 30.0
     #: For the answer to such a ping.

@@ -20,7 +20,7 @@ What can be relied on:
   server asked for. What was never sent ends after some seconds without a server.
 - A try that ends in silence makes sure that the peer is there.
 - A connection that is silent for `Timing.idle_before_ping + Timing.pong` seconds is given up, an unanswered authentication
-  after `Timing.authentication`.
+  after `connect_timeout`, as what opens the connection is.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ class WebSocketProtocol:
         *,
         reconnect: bool,
         max_connects: int,
+        connect_timeout: float = 15.0,
         max_in_flight: int = MAX_IN_FLIGHT,
         timing: Timing = TIMING,
         random: Random | None = None,
@@ -77,6 +78,8 @@ class WebSocketProtocol:
             self.tracker.registry, timing, reconnect=reconnect, max_connects=max_connects
         )
         self._timing = timing
+        #: For the answer to the first message of a connection.
+        self._authentication_wait = connect_timeout
         self._api_key = api_key
         self._session: str | None = None
         self._connected = False
@@ -165,7 +168,7 @@ class WebSocketProtocol:
         self._connected = True
         self.hang_up = None
         self._heard_at = now
-        self._authenticate_by = now + self._timing.authentication
+        self._authenticate_by = now + self._authentication_wait
         self._authentication = {"taskType": "authentication", "apiKey": self._api_key}
         if self._session is not None:
             self._authentication["connectionSessionUUID"] = self._session
@@ -291,7 +294,7 @@ class WebSocketProtocol:
             self.tracker.doubts_peer = None
         if now >= self._authenticate_by:
             self.hang_up = ConnectionFailedError(
-                f"The server did not answer the authentication within {self._timing.authentication:g} seconds."
+                f"The server did not answer the authentication within {self._authentication_wait:g} s."
             )
         elif now >= self._pong_by:
             self._is_dead = True

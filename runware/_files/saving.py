@@ -22,6 +22,7 @@ from runware._files.provenance import made_from
 from runware._files.result_files import FileReference, files_in, payloads_in, the_file
 from runware._files.sniff import extension, is_media_name, is_page, mime_type
 from runware._files.threads import in_thread
+from runware._json.shown import ended
 from runware.errors import NoAnswerError, RunwareError, TaskTimeoutError
 
 if TYPE_CHECKING:
@@ -138,15 +139,17 @@ async def image(
 
 
 def _opened(content: bytes) -> PILImage:
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     try:
         image = Image.open(io.BytesIO(content))
         image.load()
     except Exception as error:  # whatever PIL's codecs raise
         what = f"The file ({len(content)} bytes, {mime_type(content)})"
-        sentence = f"{what} is no image that Pillow can read: {error} Use fetch to get the bytes."
-        raise RunwareError(sentence) from error
+        # Of what it does not know, Pillow says no more than the address of an object.
+        why = "" if isinstance(error, UnidentifiedImageError) else f": {error}"
+        sentence = f"{what} is no image that Pillow can read{why}"
+        raise RunwareError(f"{ended(sentence)} Use fetch to get the bytes.") from error
     return image
 
 

@@ -1,4 +1,4 @@
-"""How sentences show what somebody gave."""
+"""How sentences show what somebody gave, and what somebody else said."""
 
 from __future__ import annotations
 
@@ -22,3 +22,13 @@ def shown(value: object, longest: int = 80) -> str:
     except Exception:  # whatever an object of another library raises
         return f"a value of type {type(value).__name__} that cannot be shown"
     return text if len(text) <= longest else f"{text[: longest - 3]}..."
+
+
+def ended(said: str) -> str:
+    """What somebody else said, as a sentence that another one can follow.
+
+    >>> ended("Slow down"), ended("Slow down! ")
+    ('Slow down.', 'Slow down!')
+    """
+    said = said.rstrip()
+    return said if said.endswith((".", "!", "?", "…")) else f"{said}."

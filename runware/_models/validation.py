@@ -129,9 +129,18 @@ def broken_rules(
                 yield rule, names[:1], absent
 
 
-def check_groups(cls: type[Any], given: Iterable[str], path: str = "") -> None:
+@kinds.once_per_class
+def _quiet_flags(cls: type[Any]) -> frozenset[str]:
+    """The parameters whose False is not sent."""
+    words = {field.name: field.metadata.get("sent_as") for field in kinds.fields_of(cls)}
+    return frozenset(name for name, sent_as in words.items() if sent_as is not None and False not in sent_as)
+
+
+def check_groups(cls: type[Any], given: Mapping[str, object], path: str = "") -> None:
     """Refuse parameters that do not go together, or miss each other. `path` says where an object stands, if known."""
-    for rule, there, absent in broken_rules(cls.__settings__, frozenset(given)):
+    quiet = _quiet_flags(cls)
+    sent = frozenset([name for name, value in given.items() if value is not False or name not in quiet])
+    for rule, there, absent in broken_rules(cls.__settings__, sent):
         owner = "" if hasattr(cls, "task_type") else f" of {path or cls.__name__}"
         subject, others = f"{' and '.join(there)}{owner}", " and ".join(absent)
         if rule == "exclusive":

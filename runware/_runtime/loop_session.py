@@ -105,7 +105,9 @@ class LoopSession:
             from runware._engine.websocket import WebSocketProtocol
             from runware._transport.websocket import WebSocketTransport
 
-            self._protocol = websocket = WebSocketProtocol(config.api_key, **settings)
+            self._protocol = websocket = WebSocketProtocol(
+                config.api_key, connect_timeout=config.connect_timeout, **settings
+            )
             self._transport = WebSocketTransport(websocket, config, self.loop, self)
 
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:

@@ -42,6 +42,35 @@ async def test_without_a_code_the_task_may_run_all_the_same(transport: str, more
     assert len(server.tasks) == len(server.billed) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Upstream died", "Upstream died. The"), ("Upstream died.", "Upstream died. The"),
+        ("Died? ", "Died? The"), ("Died (502)", "Died (502). The"), ("It was: 'x'", "It was: 'x'. The"),
+    ],
+)  # fmt: skip
+async def test_what_the_server_says_ends_before_more_is_said(said: str, read: str) -> None:
+    def task(channel: Channel, task: Object) -> None:
+        channel.send(wordless(task, message=said))
+
+    with FakeServer(task, unknown) as server, short_waits():
+        async with Runware("key", url=server.url) as client:
+            with pytest.raises(APIError) as accused:
+                await client.image_inference(**LAKE)
+    assert f"{read} task may still be running" in str(accused.value)
+
+
+@pytest.mark.parametrize("said", ["It failed", "It failed."])
+async def test_what_the_server_says_ends_before_the_provider_is_quoted(said: str) -> None:
+    def task(channel: Channel, task: Object) -> None:
+        channel.send(wordless(task, message=said, code="providerError", responseContent="Too dark"))
+
+    with FakeServer(task) as server, short_waits():
+        async with Runware("key", url=server.url, max_retries=0) as client:
+            with pytest.raises(APIError, match=r"^It failed\. The provider said: Too dark"):
+                await client.image_inference(**LAKE)
+
+
 @pytest.mark.parametrize("answers", [unknown, nothing], ids=["unknown", "silence"])
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_without_a_code_and_without_a_trace_of_the_task_it_is_believed(

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from runware import ClientClosedError, PromptEnhance, Runware
+from runware import ClientClosedError, ConnectionFailedError, PromptEnhance, Runware
 from tests.support.addresses import address
+from tests.support.fake_server import FakeServer, nothing
+from tests.support.timing import lasting
 
 from .together import together
 
@@ -194,3 +196,13 @@ async def test_tasks_under_way_end_where_they_began(
         assert await client.prompt_enhance(prompt="cat")
         assert await job.results()
     assert [len(server.ledger) for server in servers] == [1, 1]
+
+
+# A server that takes connections, and no more --------------------------------------------------------------------------
+
+
+async def test_the_authentication_takes_no_longer_than_connecting_may() -> None:
+    with FakeServer(nothing, authentication=nothing) as server:
+        async with Runware("key", url=server.url, connect_timeout=0.2, max_retries=0) as client:
+            with lasting(0.2, 3), pytest.raises(ConnectionFailedError, match=r"within 0\.2 s\."):
+                await client.ensure_connection()

@@ -181,6 +181,38 @@ async def test_it_is_refused_before_anything_is_sent(client: Runware, server: An
     assert server.requests == []
 
 
+async def test_a_model_that_does_other_tasks_is_warned_of_and_refused(client: Runware, server: Any) -> None:
+    given: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "waves"}
+    words = "runware:101@1 does ImageInference, not VideoInference."
+    with pytest.warns(ModelWarning) as caught:
+        assert await client.video_inference(**given)
+    assert [str(one.message) for one in caught] == [words]
+    assert await client.video_inference(**given, duration=9)  # pytest makes errors of warnings
+    sent = len(server.requests)
+    with pytest.raises(InvalidParameterError) as refused:
+        await client.video_inference(**given, validate="error")
+    assert (str(refused.value), refused.value.parameters) == (words, ("model",))
+    assert refused.value.task_type == "videoInference"
+    older = {"taskType": "imageUpscale", "inputImage": "https://example.com/a.png", "upscaleFactor": 2}
+    with pytest.raises(InvalidParameterError, match="klingai:6@1 does videoInference, not imageUpscale"):
+        await client.run({**older, "model": "klingai:6@1"}, validate="error")
+    with pytest.raises(InvalidParameterError, match="runware:101@1 does ImageInference, not TextInference"):
+        async with client.text_stream(
+            model="bfl-flux-1-dev", messages=[{"role": "user", "content": "hi"}], validate="error"
+        ) as stream:
+            await stream.read()
+    assert len(server.requests) == sent
+
+
+async def test_of_tasks_without_a_list_of_models_any_will_do(client: Runware) -> None:
+    strict = client.with_options(validate="error")
+    client.models.register("civitai:133005@782002", architecture="sdxl")
+    photo: Any = {"input_images": ["https://example.com/a.png"], "style": "Comic book"}
+    for model in ("civitai:133005@782002", "runware:101@1"):
+        assert await strict.photo_maker(model=model, positive_prompt="a man", width=512, height=512, **photo)
+    assert await strict.upscale(model="civitai:133005@782002", input_image="https://example.com/a.png")
+
+
 def without_model(given: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name != "model"}
 

@@ -1,5 +1,6 @@
 """Files of results: found wherever they are, written where the caller means, with what is known of them."""
 
+import base64
 import io
 import json
 import logging
@@ -303,8 +304,11 @@ async def test_what_is_no_image_is_said_so(client: Runware) -> None:
     [video] = await client.run(
         VideoInference(model="klingai:5@3", positive_prompt="waves", duration=1, width=64, height=64)
     )
-    with pytest.raises(RunwareError, match="no image that Pillow can read"):
+    with pytest.raises(RunwareError, match=r"no image that Pillow can read\. Use fetch"):
         await client.fetch_image(video)
+    cut_off = "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\nand so on").decode()
+    with pytest.raises(RunwareError, match=r"no image that Pillow can read(: [A-Z][^<>]+)?\. Use fetch"):
+        await client.fetch_image(cut_off)
     with pytest.raises(InvalidParameterError, match="no file"):
         await client.fetch_image(Result(task_type="x", task_uuid="u"))
     with pytest.raises(NoAnswerError):

@@ -206,6 +206,17 @@ def test_run_all_keeps_the_results_of_those_that_succeeded(client: Runware) -> N
     assert isinstance(outcomes[1], list)
 
 
+def test_run_all_keeps_what_a_task_gave_before_it_failed(client: Runware, server: Any) -> None:
+    server.answer_next("imageInference", partial=1, then_error="contentPolicyViolation")
+    half = ImageInference(model="a:1@1", positive_prompt="a lighthouse", number_results=2, **SMALL)
+    whole = ImageInference(model="a:1@1", positive_prompt="a boat", **SMALL)
+    with pytest.raises(BatchError, match="1 of 2 tasks failed") as caught:
+        client.run_all([half, whole])
+    failed, good = caught.value.outcomes
+    assert len(failed.results) == 1
+    assert caught.value.results == [*failed.results, *good]
+
+
 def test_a_parameter_goes_where_its_model_takes_it(client: Runware, server: Any) -> None:
     for model in ("bfl:flux@video-upscale", "runware:500@1"):
         client.upscale(model=model, positive_prompt="sharp", input_image=PHOTO.getvalue())

@@ -12,7 +12,7 @@ from runware._engine.timing import Timing
 #: About a tenth of what clients wait for.
 SHORT = Timing(
     first_poll=0.1, longest_poll=1.0, confirmation=0.2, answer_wait=0.3, answer_lasts=0.05, grace=0.1, latest_answer=1.0,
-    authentication=1.0, idle_before_ping=0.4, pong=0.4, writing=5.0, post_answer=1.0, post_pong=0.5, longest_backoff=0.2,
+    idle_before_ping=0.4, pong=0.4, writing=5.0, post_answer=1.0, post_pong=0.5, longest_backoff=0.2,
 )  # fmt: skip
 
 
