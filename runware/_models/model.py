@@ -200,7 +200,8 @@ class Model:
     def __repr__(self) -> str:
         """What was given, cut where it is long: a model may have sixty fields, and media of many megabytes."""
         # A traceback may show one that was refused while it was made, and so lacks what is required.
-        given = ((field.name, getattr(self, field.name, None)) for field in fields_of(type(self)))
+        said = self._content()
+        given = ((field.name, said.get(field.name)) for field in fields_of(type(self)))
         shown = (f"{name}={_cut(value)}" for name, value in given if value is not None and value != {})
         return f"{type(self).__name__}({', '.join(shown)})"
 
