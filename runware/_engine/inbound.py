@@ -74,6 +74,7 @@ class Inbound:
                 tasks[task] = None
                 self.apply_error(task, error, now)
             else:
+                self._polling.named_late(error.get("taskUUID"))
                 others.append(error)
         # All results of a message count before any of its errors ends a task.
         for task in tasks:
@@ -84,6 +85,7 @@ class Inbound:
 
     def _apply_late(self, item: Item) -> None:
         """What nobody waits for any more. It may be paid for."""
+        self._polling.named_late(item.get("taskUUID"))
         waited_for = self._registry.departed.waited_for(item.get("taskUUID"))
         is_result = not item.keys() <= ENVELOPE and _NO_RESULT.isdisjoint(item)
         if waited_for is None or not is_result:

@@ -14,6 +14,7 @@ from runware._engine.recovery import CALM
 from runware._engine.registry import Registry
 from runware._engine.task_state import QUESTION, Stage, TaskState
 from runware._engine.timing import NEVER, Timing
+from runware._json.uuids import usual_uuid
 
 
 class Polling:
@@ -118,6 +119,13 @@ class Polling:
         """The server names the task, whatever it says: what is empty is no answer about it."""
         if task in self.open:
             self._close(task)
+
+    def named_late(self, uuid: object) -> None:
+        """The server names a task that has ended since it was asked for: the others wait for that answer no longer."""
+        if self.open and isinstance(uuid, str):
+            usual = usual_uuid(uuid)
+            for task in [task for task in self.open if usual in map(usual_uuid, task.uuids)]:
+                self._close(task)
 
     def unanswered(self, task: TaskState, *, ask_alone: bool) -> None:
         """The others need not wait for its answer, though it may still come; or it was one that names no task."""

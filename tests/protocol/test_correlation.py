@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from runware._engine.registry import Progressed
@@ -436,6 +438,31 @@ def test_a_question_that_is_asked_alone_and_not_answered_holds_up_the_others_no_
         asked += talk.wait(0.5)
         assert talk.now < 1000 + 15
     assert {uuid for _, uuid in asked} == {task.uuid for task in tasks}
+
+
+@pytest.mark.parametrize("answer", ["result", "processing", "error", "error in data"])
+@pytest.mark.parametrize("spelling", [str, str.upper, lambda uuid: uuid.replace("-", "")])
+def test_the_answer_about_a_task_that_has_ended_holds_up_the_others_no_longer(
+    answer: str, spelling: Callable[[str], str]
+) -> None:
+    talk = Talk()
+    tasks = [accepted(talk) for _ in range(2)]
+    assert len(talk.wait(1)) == 2
+    assert [talk.say(data=[]) for _ in tasks] == [[]] * 2
+    asked: list[tuple[str, str]] = []
+    while not asked:
+        asked = talk.wait(0.5)
+    [(_, uuid)] = asked
+    ended, left = sorted(tasks, key=lambda task: task.uuid != uuid)
+    talk.protocol.tracker.abandon(ended)
+    talk.wait(0.5)
+    item = {**talk.result(ended, "a"), "taskUUID": spelling(uuid), "status": "success"}
+    if answer == "processing":
+        item = {**talk.state(ended, "processing"), "taskUUID": spelling(uuid)}
+    if answer.startswith("error"):
+        item = {**talk.error(ended), "taskUUID": spelling(uuid), "status": "error"}
+    sent = talk.say(**{"errors" if answer == "error" else "data": [item]})
+    assert sent == [("getResponse", left.uuid)]
 
 
 @pytest.mark.parametrize(
