@@ -312,7 +312,7 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
         return ItemKind.RESULT  # whoever asks this wants to know just that
     content = content_key(tuple(item))
     if content is not None and item[content] is not None and not task.request.completion.phased:
-        return ItemKind.RESULT  # as nearly all are
+        return ItemKind.ACKNOWLEDGED if _says_no_result(task, item) else ItemKind.RESULT  # as nearly all are
     status = status_of(item)
     if status == "error" or says_error(item):
         return ItemKind.FAILED
@@ -333,5 +333,14 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
     words = ENVELOPE if status in (None, "success") else ERROR_OBJECT
     for key, value in item.items():
         if key not in words and value is not None:
-            return ItemKind.RESULT
+            return ItemKind.ACKNOWLEDGED if _says_no_result(task, item) else ItemKind.RESULT
     return ItemKind.ACKNOWLEDGED
+
+
+def _says_no_result(task: TaskState, item: Mapping[str, Any]) -> bool:
+    """Whether it only acknowledges a task, in more words than are known here. The results of such a task are asked for, and have a status."""
+    request = task.request
+    if request.payload.get("deliveryMethod") != "async" or "status" in item:
+        return False
+    known = request.kind.result_keys
+    return bool(known) and known.isdisjoint(item)
