@@ -68,12 +68,13 @@ class Inbound:
                     self._tracker.attempts.fail(task, failure)
                 tasks[task] = None
             elif item.get("taskType") not in CONNECTION_TASKS:
-                self._apply_late(item)
+                self._apply_late(item, now)
         for error in errors:
             if (task := self._registry.find(error.get("taskUUID"))) is not None:
                 tasks[task] = None
                 self.apply_error(task, error, now)
             else:
+                self._polling.named_late(error.get("taskUUID"), now)
                 others.append(error)
         # All results of a message count before any of its errors ends a task.
         for task in tasks:
@@ -82,8 +83,9 @@ class Inbound:
             self._polling.ask_each_alone(now)
         return others
 
-    def _apply_late(self, item: Item) -> None:
+    def _apply_late(self, item: Item, now: float) -> None:
         """What nobody waits for any more. It may be paid for."""
+        self._polling.named_late(item.get("taskUUID"), now)
         waited_for = self._registry.departed.waited_for(item.get("taskUUID"))
         is_result = not item.keys() <= ENVELOPE and _NO_RESULT.isdisjoint(item)
         if waited_for is None or not is_result:
@@ -102,7 +104,7 @@ class Inbound:
         """An error of a task."""
         if task.stage is Stage.ENDED:
             return  # another one of the same message ended it
-        self._polling.named(task)
+        self._polling.named(task, now)
         try:
             if not task.is_of_earlier_attempt(error):
                 self._apply_failure(task, error, now, told="status" in error)
@@ -123,7 +125,7 @@ class Inbound:
 
     def apply_nothing(self, now: float) -> None:
         """`data: []` is how the server says that it does not know what it was asked for. It does not say which."""
-        task = self._polling.empty()
+        task = self._polling.empty(now)
         if task is not None and task.stage is not Stage.ENDED:
             self._tracker.not_known(task, now)
         if self._polling.unclear:
@@ -135,7 +137,7 @@ class Inbound:
         if item.get("taskType") != task.request.task_type and self._is_of_another(task, item):
             return
         if task in self._polling.open:
-            self._polling.named(task)
+            self._polling.named(task, now)
         kind = kind_of(task, item)
         if item.get("taskUUID") != task.uuid and task.is_of_earlier_attempt(item):
             # An earlier attempt: what it made is paid for, the rest of what is said of it is history.
@@ -310,7 +312,7 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
         return ItemKind.RESULT  # whoever asks this wants to know just that
     content = content_key(tuple(item))
     if content is not None and item[content] is not None and not task.request.completion.phased:
-        return ItemKind.RESULT  # as nearly all are
+        return ItemKind.ACKNOWLEDGED if _says_no_result(task, item) else ItemKind.RESULT  # as nearly all are
     status = status_of(item)
     if status == "error" or says_error(item):
         return ItemKind.FAILED
@@ -331,5 +333,14 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
     words = ENVELOPE if status in (None, "success") else ERROR_OBJECT
     for key, value in item.items():
         if key not in words and value is not None:
-            return ItemKind.RESULT
+            return ItemKind.ACKNOWLEDGED if _says_no_result(task, item) else ItemKind.RESULT
     return ItemKind.ACKNOWLEDGED
+
+
+def _says_no_result(task: TaskState, item: Mapping[str, Any]) -> bool:
+    """Whether it only acknowledges a task, in more words than are known here. The results of such a task are asked for, and have a status."""
+    request = task.request
+    if request.payload.get("deliveryMethod") != "async" or "status" in item:
+        return False
+    known = request.kind.result_keys
+    return bool(known) and known.isdisjoint(item)

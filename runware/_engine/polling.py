@@ -14,6 +14,7 @@ from runware._engine.recovery import CALM
 from runware._engine.registry import Registry
 from runware._engine.task_state import QUESTION, Stage, TaskState
 from runware._engine.timing import NEVER, Timing
+from runware._json.uuids import usual_uuid
 
 
 class Polling:
@@ -30,6 +31,8 @@ class Polling:
         self.alone: TaskState | None = None
         #: How many empty answers have come that may be about several.
         self.unclear = 0
+        #: When a question last had an answer.
+        self.answered_at = -NEVER
 
     # When --------------------------------------------------------------------------------------------------------
 
@@ -100,6 +103,11 @@ class Polling:
         if task.recovery.ask_alone:
             self.alone = task
 
+    @property
+    def is_held_up(self) -> bool:
+        """Whether those whose turn it is wait for an answer to another question."""
+        return bool(self.waiting) and not self._may_ask(self.waiting[0])
+
     def _may_ask(self, task: TaskState) -> bool:
         alone = self.alone
         if alone is not None and alone.stage is not Stage.ENDED:
@@ -110,14 +118,22 @@ class Polling:
 
     def close(self, task: TaskState) -> bool:
         """The question about it has its answer, or gets none. Returns whether there was one."""
-        asked = task.recovery is not CALM and task.recovery.close_question()
-        self.named(task)
-        return asked
+        if task in self.open:
+            self._close(task)
+        return task.recovery is not CALM and task.recovery.close_question()
 
-    def named(self, task: TaskState) -> None:
+    def named(self, task: TaskState, now: float) -> None:
         """The server names the task, whatever it says: what is empty is no answer about it."""
         if task in self.open:
             self._close(task)
+            self.answered_at = now
+
+    def named_late(self, uuid: object, now: float) -> None:
+        """The server names a task that has ended since it was asked for: the others wait for that answer no longer."""
+        if self.open and isinstance(uuid, str):
+            usual = usual_uuid(uuid)
+            for task in [task for task in self.open if usual in map(usual_uuid, task.uuids)]:
+                self.named(task, now)
 
     def unanswered(self, task: TaskState, *, ask_alone: bool) -> None:
         """The others need not wait for its answer, though it may still come; or it was one that names no task."""
@@ -125,8 +141,9 @@ class Polling:
             self.alone = None
         task.recover().give_up_question(alone=ask_alone or self.unclear > 0)
 
-    def empty(self) -> TaskState | None:
+    def empty(self, now: float) -> TaskState | None:
         """An empty answer has come. Gives the task that it is about, if it can be about no other."""
+        self.answered_at = now
         if len(self.open) == 1:
             [(task, times)] = self.open.items()
             times.popleft()

@@ -78,12 +78,13 @@ class Completion:
 class TaskKind:
     """What all tasks of a type have in common."""
 
-    __slots__ = ("billed", "foreign_types", "max_duration", "reports_cost", "returns")
+    __slots__ = ("billed", "foreign_types", "max_duration", "reports_cost", "result_keys", "returns")
 
     def __init__(
         self,
         *,
         returns: type[Any],
+        result_keys: frozenset[str],
         foreign_types: frozenset[str],
         billed: bool,
         reports_cost: bool,
@@ -91,6 +92,8 @@ class TaskKind:
     ) -> None:
         #: The class of their results, for whoever takes them.
         self.returns = returns
+        #: What those may have that an acknowledgement has not; empty if nothing is known of them.
+        self.result_keys = result_keys
         #: Task types that make for certain nothing that this one makes.
         self.foreign_types = foreign_types
         self.billed = billed

@@ -312,10 +312,14 @@ class Tracker:
 
     def _silent(self, task: TaskState, now: float) -> None:
         """There was no sign of life for `timeout` seconds, unless the server had asked not to be asked."""
-        if task.recovery.to_be_asked and self.connected and not self.blocked:
-            task.expect_sign_by(now + task.share(self.timing.answer_wait))  # it has not been asked for yet
-            return
         since = self.queue.opens_at
+        if task.recovery.to_be_asked and self.connected and not self.blocked:
+            if not self.polling.is_held_up:
+                task.expect_sign_by(
+                    now + task.share(self.timing.answer_wait)
+                )  # it has not been asked for yet
+                return
+            since = max(since, self.polling.answered_at)  # it waits for the answers to others
         if task.stage is Stage.WAITING and task.recovery.turned_away is not None:
             since = max(since, self.queue.progress_at)  # it waits for others to end
         excused_until = since + task.options.timeout

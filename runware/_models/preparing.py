@@ -14,7 +14,7 @@ from runware._json.uuids import new_uuid
 from runware._models import kinds
 from runware._models.codec import Encoder, from_wire, to_wire
 from runware._models.lazy import load
-from runware._models.model import Result, Settings, Task
+from runware._models.model import Result, Settings, Task, fields_of
 from runware._models.task_types import RETURNS, TASK_TYPES
 from runware.errors import InvalidParameterError, refusal
 
@@ -143,12 +143,18 @@ def _kind(cls: type[Task[Any]]) -> TaskKind:
     own = RETURNS.get(cls.task_type)
     return TaskKind(
         returns=cls.returns,
+        result_keys=_result_keys(cls.returns) - _result_keys(Result),
         # An unknown type may be an older or a newer name of the same.
         foreign_types=frozenset(other for other, returned in RETURNS.items() if own not in (None, returned)),
         billed=cls.__settings__.billed,
         reports_cost=reports_cost(cls),
         max_duration=cls.__settings__.max_duration or MAX_DURATION,
     )
+
+
+def _result_keys(cls: type[Result]) -> frozenset[str]:
+    metadata = (field.metadata for field in fields_of(cls))
+    return frozenset(key for about in metadata if "wire" in about for key in (about["wire"], *about["was"]))
 
 
 def reports_cost(cls: type[Task[Any]]) -> bool:

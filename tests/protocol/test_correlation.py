@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from runware._engine.call_options import CallOptions
 from runware._engine.registry import Progressed
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
-from runware.errors import InvalidParameterError, RateLimitError, SafetyError, ValidationError
+from runware.errors import (
+    InvalidParameterError,
+    RateLimitError,
+    SafetyError,
+    TaskTimeoutError,
+    ValidationError,
+)
 from tests.support.builders import Midpoint, Talk, a_request, call_options
 
 
@@ -389,9 +396,9 @@ def test_a_conflict_adds_nothing_while_the_task_is_asked_for() -> None:
     assert (task.error, talk.names(task)) == (None, ["a"])
 
 
-def accepted(talk: Talk) -> TaskState:
+def accepted(talk: Talk, options: CallOptions | None = None) -> TaskState:
     """A task that the server has, and is asked for."""
-    task = talk.submit()
+    task = talk.submit(options=options)
     talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
     return task
 
@@ -436,6 +443,71 @@ def test_a_question_that_is_asked_alone_and_not_answered_holds_up_the_others_no_
         asked += talk.wait(0.5)
         assert talk.now < 1000 + 15
     assert {uuid for _, uuid in asked} == {task.uuid for task in tasks}
+
+
+@pytest.mark.parametrize("answer", ["result", "processing", "error", "error in data"])
+@pytest.mark.parametrize("spelling", ["{}", "{{{}}}", "urn:uuid:{}"])
+def test_the_answer_about_a_task_that_has_ended_holds_up_the_others_no_longer(
+    answer: str, spelling: str
+) -> None:
+    talk = Talk()
+    tasks = [accepted(talk) for _ in range(2)]
+    assert len(talk.wait(1)) == 2
+    assert [talk.say(data=[]) for _ in tasks] == [[]] * 2
+    asked: list[tuple[str, str]] = []
+    while not asked:
+        asked = talk.wait(0.5)
+    [(_, uuid)] = asked
+    ended, left = sorted(tasks, key=lambda task: task.uuid != uuid)
+    talk.protocol.tracker.abandon(ended)
+    talk.wait(0.5)
+    item = {**talk.result(ended, "a"), "taskUUID": spelling.format(uuid), "status": "success"}
+    if answer == "processing":
+        item = {**talk.state(ended, "processing"), "taskUUID": spelling.format(uuid)}
+    if answer.startswith("error"):
+        item = {**talk.error(ended), "taskUUID": spelling.format(uuid), "status": "error"}
+    sent = talk.say(**{"errors" if answer == "error" else "data": [item]})
+    assert sent == [("getResponse", left.uuid)]
+
+
+def asked_about_alone(talk: Talk, number: int, timeout: float) -> list[TaskState]:
+    """Tasks that the server has, of which each is to be asked about alone."""
+    tasks = [accepted(talk, call_options(timeout=timeout, max_retries=2)) for _ in range(number)]
+    asked: list[tuple[str, str]] = []
+    while not asked:
+        asked = talk.wait(0.1)
+    for _ in asked:
+        talk.say(data=[])
+    return tasks
+
+
+@pytest.mark.parametrize("timeout", [5.0, 60.0])
+def test_tasks_that_wait_to_be_asked_about_end_in_time_if_the_server_answers_no_question(
+    timeout: float,
+) -> None:
+    talk = Talk()
+    began = talk.now
+    tasks = asked_about_alone(talk, 50, timeout)
+    while not all(map(talk.ends, tasks)):
+        if ("ping", "") in talk.wait(1):
+            talk.say(data=[{"taskType": "ping", "pong": True}])
+        assert talk.now < began + 3 * timeout + 10
+    assert {type(task.error) for task in tasks} == {TaskTimeoutError}
+
+
+def test_tasks_wait_to_be_asked_about_for_as_long_as_the_server_answers_questions() -> None:
+    talk = Talk()
+    tasks = asked_about_alone(talk, 50, 5.0)
+    began = talk.now
+    by_uuid = {task.uuid: task for task in tasks}
+    asked: list[tuple[str, str]] = []
+    while not all(map(talk.ends, tasks)):
+        asked += talk.wait(1)
+        questions, asked = asked, list[tuple[str, str]]()
+        for _, uuid in questions:
+            asked += talk.say(data=[talk.state(by_uuid[uuid], "success", imageUUID=uuid)])
+    assert talk.now > began + 3 * 5
+    assert [task.error for task in tasks] == [None] * 50
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,21 @@ def test_content_is_a_result_whatever_its_status(status: str, content: dict[str,
     assert (talk.ends(task), task.error) == (1, None)
 
 
+@pytest.mark.parametrize(
+    "more", [{"queuePosition": 3}, {"estimatedSeconds": None, "region": "eu"}, {"cost": 0.1}, {"data": []}]
+)
+@pytest.mark.parametrize("task_type", ["videoInference", "imageInference", "promptEnhance"])
+def test_an_acknowledgement_may_say_more_than_is_known_here(task_type: str, more: dict[str, object]) -> None:
+    """It was taken for the result: the call returned one without content, and what was paid for was never asked for."""
+    talk = Talk()
+    task = talk.submit(task_type=task_type, deliveryMethod="async")
+    talk.say(data=[{"taskType": task_type, "taskUUID": task.uuid, **more}])
+    assert (talk.ends(task), task.results) == (0, ())
+    assert talk.wait(1.5) == [("getResponse", task.uuid)]
+    talk.say(data=[talk.state(task, "success", textOfSomeNewKind="a")])
+    assert (talk.ends(task), len(task.results), task.error) == (1, 1, None)
+
+
 @pytest.mark.parametrize("status", [*STATUSES, "processing", "Queued"])
 def test_what_the_server_said_last_is_in_the_error(status: str) -> None:
     talk = Talk()
