@@ -315,9 +315,8 @@ class Tracker:
         since = self.queue.opens_at
         if task.recovery.to_be_asked and self.connected and not self.blocked:
             if not self.polling.is_held_up:
-                task.expect_sign_by(
-                    now + task.share(self.timing.answer_wait)
-                )  # it has not been asked for yet
+                # It has not been asked for yet.
+                task.expect_sign_by(now + task.share(self.timing.answer_wait))
                 return
             since = max(since, self.polling.answered_at)  # it waits for the answers to others
         if task.stage is Stage.WAITING and task.recovery.turned_away is not None:

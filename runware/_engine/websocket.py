@@ -16,8 +16,9 @@ What can be relied on:
   seconds; any sign of life starts `timeout`, but no try, anew. A part of a message that is still arriving, or going out,
   is a sign of life of all tasks. Whatever the signs, a task ends at its `deadline`, or without one, when it has taken as long as it
   may take (`TaskKind.max_duration`) after it was sent. A task that waits because `max_in_flight` others are under way,
-  or because the server has turned it away while others are, waits for their ends; one that is to be asked about, until others have
-  been, as long as the server answers; and all wait through a pause that the server asked for. What was never sent ends after some seconds without a server.
+  or because the server has turned it away while others are, waits for their ends. One that is to be asked about after
+  others waits as long as the server answers questions. All wait through a pause that the server asked for. What was never
+  sent ends after some seconds without a server.
 - A try that ends in silence makes sure that the peer is there.
 - A connection that is silent for `Timing.idle_before_ping + Timing.pong` seconds is given up, an unanswered authentication
   after `connect_timeout`, as what opens the connection is.
