@@ -312,7 +312,8 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
         return ItemKind.RESULT  # whoever asks this wants to know just that
     content = content_key(tuple(item))
     if content is not None and item[content] is not None and not task.request.completion.phased:
-        return ItemKind.ACKNOWLEDGED if _says_no_result(task, item) else ItemKind.RESULT  # as nearly all are
+        if not task.request.completion.polled or _has_result(task, item):
+            return ItemKind.RESULT  # as nearly all are
     status = status_of(item)
     if status == "error" or says_error(item):
         return ItemKind.FAILED
@@ -333,14 +334,11 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
     words = ENVELOPE if status in (None, "success") else ERROR_OBJECT
     for key, value in item.items():
         if key not in words and value is not None:
-            return ItemKind.ACKNOWLEDGED if _says_no_result(task, item) else ItemKind.RESULT
+            return ItemKind.RESULT if _has_result(task, item) else ItemKind.ACKNOWLEDGED
     return ItemKind.ACKNOWLEDGED
 
 
-def _says_no_result(task: TaskState, item: Mapping[str, Any]) -> bool:
-    """Whether it only acknowledges a task, in more words than are known here. The results of such a task are asked for, and have a status."""
-    request = task.request
-    if request.payload.get("deliveryMethod") != "async" or "status" in item:
-        return False
-    known = request.kind.result_keys
-    return bool(known) and known.isdisjoint(item)
+def _has_result(task: TaskState, item: Mapping[str, Any]) -> bool:
+    """Whether content is a result, and no acknowledgement in more words than are known here."""
+    known = task.request.kind.result_keys
+    return not task.request.completion.polled or "status" in item or not known or not known.isdisjoint(item)

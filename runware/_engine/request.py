@@ -12,7 +12,7 @@ class Completion:
     """What ends a task: the number of its results, the last of its phases, or the word of the server."""
 
     __slots__ = (
-        "count_param", "counted", "expected", "open_ended", "partial_ok", "phased", "terminal_values", "webhook"
+        "count_param", "counted", "expected", "open_ended", "partial_ok", "phased", "polled", "terminal_values", "webhook"
     )  # fmt: skip
 
     def __init__(
@@ -24,6 +24,7 @@ class Completion:
         terminal_values: Mapping[str, tuple[str, ...]] | None = None,
         open_ended: bool = False,
         webhook: bool = False,
+        polled: bool = False,
     ) -> None:
         #: How many results end it, and the payload's key that says so, if there is one.
         self.expected, self.count_param = expected, count_param
@@ -38,6 +39,8 @@ class Completion:
         self.open_ended = open_ended
         #: The server posts the results somewhere else; its acknowledgement ends the task.
         self.webhook = webhook
+        #: The server acknowledges it, and gives its results, which have a status, to who asks for them.
+        self.polled = polled
         #: It reports phases, rather than results.
         self.phased = bool(terminal_values)
         #: The number of results ends it, and nothing else.

@@ -108,7 +108,7 @@ def prepare(
         raise refusal(sentence, "deliveryMethod")
     count = payload.get(settings.count_param) if settings.count_param else None
     expected = count if isinstance(count, int) and count > 0 else 1
-    completion = _completion(cls, expected, "webhookURL" in payload)
+    completion = _completion(cls, expected, "webhookURL" in payload, payload.get("deliveryMethod") == "async")
     # By their places: names would take twice as long.
     return Request(
         uuid, payload["taskType"], payload, _kind(cls), completion, encoder.size, detached or named
@@ -125,7 +125,7 @@ def _encoded(task: Mapping[str, object], encoder: Encoder) -> tuple[Any, bool, s
 
 
 @functools.lru_cache(maxsize=256)
-def _completion(cls: type[Task[Any]], expected: int, webhook: bool) -> Completion:
+def _completion(cls: type[Task[Any]], expected: int, webhook: bool, polled: bool) -> Completion:
     """One object for all tasks alike: many thousands may be under way."""
     settings = cls.__settings__
     return Completion(
@@ -134,6 +134,7 @@ def _completion(cls: type[Task[Any]], expected: int, webhook: bool) -> Completio
         partial_ok=settings.partial_ok,
         terminal_values=settings.terminal_values,
         webhook=webhook,
+        polled=polled,
     )
 
 

@@ -42,7 +42,8 @@ def a_request(
     request.kind = copy.copy(request.kind)
     request.kind.max_duration = max_duration
     request.completion = Completion(
-        expected=number, count_param="numberResults", terminal_values=terminal_values, partial_ok=partial_ok, webhook=webhook
+        expected=number, count_param="numberResults", terminal_values=terminal_values, partial_ok=partial_ok, webhook=webhook,
+        polled=payload.get("deliveryMethod") == "async",
     )  # fmt: skip
     return request
 
