@@ -310,20 +310,20 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
     """What an item means: statuses decide where there are some, and otherwise whether there is content."""
     if task.request.task_type == QUESTION:
         return ItemKind.RESULT  # whoever asks this wants to know just that
-    content = content_key(tuple(item))
-    if content is not None and item[content] is not None and not task.request.completion.phased:
-        if not task.request.completion.polled or _has_result(task, item):
-            return ItemKind.RESULT  # as nearly all are
+    completion, content = task.request.completion, content_key(tuple(item))
+    has_content = content is not None and item[content] is not None
+    if has_content and not completion.phased and (not completion.polled or _has_result(task, item)):
+        return ItemKind.RESULT  # as nearly all are
     status = status_of(item)
     if status == "error" or says_error(item):
         return ItemKind.FAILED
     # A phase may be called so, too.
-    if status == "failed" and not task.request.completion.phased:
+    if status == "failed" and not completion.phased:
         return ItemKind.FAILED
     if status in UNDER_WAY:
         return ItemKind.PROGRESS
-    if task.request.completion.phased:
-        return ItemKind.RESULT if task.request.completion.is_phase(item) else ItemKind.ACKNOWLEDGED
+    if completion.phased:
+        return ItemKind.RESULT if completion.is_phase(item) else ItemKind.ACKNOWLEDGED
     if (
         "progress" in item
         and status != "success"

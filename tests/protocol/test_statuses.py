@@ -21,8 +21,8 @@ WORDS = {
 }
 
 
-def a_task(talk: Talk, number: int = 1) -> TaskState:
-    return talk.submit(number, options=call_options(timeout=6.0, max_retries=1))
+def a_task(talk: Talk, number: int = 1, **fields: str) -> TaskState:
+    return talk.submit(number, options=call_options(timeout=6.0, max_retries=1), **fields)
 
 
 @pytest.mark.parametrize("words", [{}, {"message": "It waits."}, WORDS, {"progress": 3}, {"message": None}])
@@ -50,9 +50,10 @@ def test_no_status_that_nobody_knows_ends_a_task_by_itself(status: str, words: s
     "content", [{"imageUUID": "a"}, {"mediaUUID": "a"}, {"text": "a"}, {"textOfSomeNewKind": "a"}]
 )
 @pytest.mark.parametrize("status", STATUSES)
-def test_content_is_a_result_whatever_its_status(status: str, content: dict[str, str]) -> None:
+@pytest.mark.parametrize("delivery", ["sync", "async"])
+def test_content_is_a_result_whatever_its_status(delivery: str, status: str, content: dict[str, str]) -> None:
     talk = Talk()
-    task = a_task(talk)
+    task = a_task(talk, deliveryMethod=delivery)
     talk.say(data=[talk.state(task, status, **content)])
     assert (talk.ends(task), task.error) == (1, None)
 
