@@ -6,7 +6,7 @@ import asyncio
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any, Generic, TypeVar, cast
@@ -179,15 +179,32 @@ class Handoff(Generic[T]):
         finally:
             del error  # it has this frame in its traceback
 
-    def give_up(self) -> Sequence[str]:
-        """Nobody waits any more. Returns the notes of the error that it ends with, if it ends at once: which tasks go on."""
+    def leave(self, reason: BaseException) -> None:
+        """Nobody waits any more. The reason gets the notes that name the tasks which go on, or have just ended."""
+        try:
+            if not self.ended:
+                self._give_up()
+            self._last_words(reason)
+        except BaseException as another:  # Ctrl-C again: this is what the caller gets
+            self._last_words(another)
+            raise
+
+    def _give_up(self) -> None:
         self._is_over = OneShotEvent()
         self._unwanted = True
         self._inbox.put(self.cancel)
-        if not self.ended:
+
+    def _last_words(self, reason: BaseException) -> None:
+        """What the error that it ends with has to say, if it ends at once. Or what it gave, when nobody took it any more."""
+        if not self.ended and self._is_over is not None:
             self._is_over.wait(LAST_WORDS)
-        error, self._error = self._error, None
-        return getattr(error, "__notes__", ())
+        for note in getattr(self._error, "__notes__", ()):
+            reason.add_note(note)
+        self._error = None
+        if self._value is not None:
+            from runware._runtime.handles import note_untaken  # loaded, if there is anything to note
+
+            note_untaken(self._value, reason)
 
     # In the loop's thread ----------------------------------------------------------------------------------------
 

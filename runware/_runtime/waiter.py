@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runware._engine.outcome import broken, note_that_goes_on
-from runware._engine.task_state import TaskState
+from runware._engine.outcome import broken, note_that_ended, note_that_goes_on
+from runware._engine.task_state import Stage, TaskState
 from runware._files.provenance import LONGEST_UNCUT, without_media
 from runware._models.codec import from_wire
 from runware._models.lazy import LazyModule
@@ -175,12 +175,15 @@ class Waiter:
 
     def note(self, reason: BaseException) -> None:
         """The wait was broken off: the reason says that the task goes on, or that its results came in this very moment."""
-        if self._ended and self._results:
-            reason.add_note(
-                f"Task {self.uuid} has just ended. It can be asked for: client.job({self.uuid!r})."
-            )
-        else:
+        if not self.note_end(reason):
             note_that_goes_on(self._task, reason)
+
+    def note_end(self, reason: BaseException, given: int = 0) -> bool:
+        """If the task has ended with more results than were given, the reason says so. Returns whether it does."""
+        # As the engine has it: this is told a moment later, and may be asked in another thread.
+        if is_told := self._task.stage is Stage.ENDED and len(self._task.results) > given:
+            note_that_ended(self.uuid, reason)
+        return is_told
 
     # What the session says ---------------------------------------------------------------------------------------
 
