@@ -99,7 +99,8 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
                     further = self._further()
                 if not await self._portal.run(self._bounded_map.advance, further):
                     break
-        except BaseException:
+        except BaseException as reason:
+            self._bounded_map.note(reason)
             self.close()
             raise
         broken_by, self._broken_by = self._broken_by, None
@@ -123,7 +124,9 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None:
+            self._bounded_map.note(error)
         self.close()
 
     def close(self) -> None:

@@ -100,7 +100,8 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
                     further = self._further()
                 if not self._portal.run(self._bounded_map.advance, further):
                     break
-        except BaseException:
+        except BaseException as reason:
+            self._bounded_map.note(reason)
             self.close()
             raise
         broken_by, self._broken_by = self._broken_by, None
@@ -124,7 +125,9 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None:
+            self._bounded_map.note(error)
         self.close()
 
     def close(self) -> None:

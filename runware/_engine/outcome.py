@@ -131,10 +131,10 @@ def note_that_ended(uuid: str, reason: BaseException) -> None:
 
 
 def _note(reason: BaseException, uuid: str, what: str, further: str) -> None:
-    noted: list[str] = reason.__dict__.setdefault(f"_runware: {what}", [])
+    noted: set[str] = reason.__dict__.setdefault(f"_runware: {what}", set())
     if uuid in noted:
         return
-    noted.append(uuid)
+    noted.add(uuid)
     if (more := len(noted) - MOST_NAMED) <= 0:
         reason.add_note(f"Task {uuid} {what}. It can be asked for: client.job({uuid!r}).")
         return

@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from runware._engine.outcome import interrupt, note_that_ended
+from runware._engine.outcome import note_that_ended
 from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
 from runware.errors import InvalidParameterError, RunwareError
@@ -141,9 +141,9 @@ class ResultFeed(_Handle, Generic[R]):
             raise
 
     def leave(self, reason: BaseException | None) -> None:
-        """Stop waiting. If it is for an interrupt, that says whether results have come that were not given."""
-        if reason is not None and reason is interrupt() and self._waiter is not None:
-            self._waiter.note_end(reason, self._given)
+        """Stop waiting. What it is for (Ctrl-C, say) names the task, unless it is the error of the task, or all was given."""
+        if self._waiter is not None and not (reason is None or isinstance(reason, RunwareError)):
+            self._waiter.note(reason, self._given)
         self.close()
 
     async def news(self, number: int) -> R | values.Progress | None:
@@ -215,18 +215,19 @@ class BoundedMap(Generic[R]):
         self.done.clear()
         return outcomes
 
+    def note(self, reason: BaseException) -> None:
+        """What it is left for (Ctrl-C, say) names the tasks that go on, and those of which nobody has taken the results."""
+        for outcome in list(self.done):
+            note_untaken(outcome.results, reason)
+        for waiter in list(self._under_way):
+            waiter.note(reason)
+
     def abandon(self) -> None:
         """Stop waiting. Safe to call at any time, from the garbage collector too."""
-        done = list(self.done)
         self.done.clear()
-        if (reason := interrupt()) is not None:
-            for outcome in done:
-                note_untaken(outcome.results, reason)
         waiters = list(self._under_way)
         self._under_way.clear()
         for waiter in waiters:
-            if reason is not None:
-                waiter.note(reason)  # it may have ended in this moment
             waiter.abandon()
         if self._loop is not None:
             with suppress(RuntimeError):  # it is closed, and nobody waits there

@@ -134,6 +134,7 @@ class Handoff(Generic[T]):
         "_function",
         "_has_ended",
         "_inbox",
+        "_is_cancelled",
         "_is_over",
         "_task",
         "_unwanted",
@@ -147,6 +148,7 @@ class Handoff(Generic[T]):
         self._inbox = inbox
         self._task: asyncio.Task[None] | None = None
         self._unwanted = False
+        self._is_cancelled = False
         self._value: T | None = None
         self._error: BaseException | None = None
         self._has_ended = inbox.event()
@@ -179,20 +181,19 @@ class Handoff(Generic[T]):
         finally:
             del error  # it has this frame in its traceback
 
-    def leave(self, reason: BaseException) -> None:
+    def leave(self, reason: BaseException, tries: int = 3) -> None:
         """Nobody waits any more. The reason gets the notes that name the tasks which go on, or have just ended."""
         try:
-            if not self.ended:
-                self._give_up()
+            if not (self.ended or self._is_cancelled):
+                self._is_over = self._is_over or OneShotEvent()
+                self._unwanted = True
+                self._inbox.put(self.cancel)
+                self._is_cancelled = True
             self._last_words(reason)
         except BaseException as another:  # Ctrl-C again: this is what the caller gets
-            self._last_words(another)
+            if tries > 1:
+                self.leave(another, tries - 1)
             raise
-
-    def _give_up(self) -> None:
-        self._is_over = OneShotEvent()
-        self._unwanted = True
-        self._inbox.put(self.cancel)
 
     def _last_words(self, reason: BaseException) -> None:
         """What the error that it ends with has to say, if it ends at once. Or what it gave, when nobody took it any more."""

@@ -95,6 +95,9 @@ class Session:
         together = handles.BoundedMap[Any](partial(self.begin, options=options), len(tasks))
         try:
             outcomes = await together.all(tasks)
+        except BaseException as reason:
+            together.note(reason)
+            raise
         finally:
             together.abandon()
         return ResultList([one.results if one.error is None else one.error for one in outcomes])

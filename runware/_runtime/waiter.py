@@ -173,17 +173,13 @@ class Waiter:
         if self._users <= 0 and not self._ended:
             self._session.abandon(self._task)
 
-    def note(self, reason: BaseException) -> None:
-        """The wait was broken off: the reason says that the task goes on, or that its results came in this very moment."""
-        if not self.note_end(reason):
+    def note(self, reason: BaseException, given: int = 0) -> None:
+        """The wait was broken off: the reason says that the task goes on, or has ended with more results than were given."""
+        # As the engine has it: this is told a moment later, and the wait may be broken off in another thread.
+        if self._task.stage is not Stage.ENDED:
             note_that_goes_on(self._task, reason)
-
-    def note_end(self, reason: BaseException, given: int = 0) -> bool:
-        """If the task has ended with more results than were given, the reason says so. Returns whether it does."""
-        # As the engine has it: this is told a moment later, and may be asked in another thread.
-        if is_told := self._task.stage is Stage.ENDED and len(self._task.results) > given:
+        elif len(self._task.results) > given:
             note_that_ended(self.uuid, reason)
-        return is_told
 
     # What the session says ---------------------------------------------------------------------------------------
 

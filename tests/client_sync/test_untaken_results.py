@@ -61,7 +61,7 @@ def test_in_a_callback(transport: str) -> None:
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-@pytest.mark.parametrize("reason", [KeyboardInterrupt, SystemExit])
+@pytest.mark.parametrize("reason", [KeyboardInterrupt, SystemExit, LookupError])
 def test_in_an_iteration(transport: str, reason: type[BaseException]) -> None:
     with FakeServer(all_at_once, nothing) as server:
         with Runware("key", url=address(server, transport)) as client:
@@ -93,11 +93,12 @@ def test_what_is_done_after_an_interrupt_has_nothing_to_do_with_it() -> None:
     assert not hasattr(interrupt, "__notes__")
 
 
-def test_of_many_tasks() -> None:
+@pytest.mark.parametrize("reason", [KeyboardInterrupt, LookupError])
+def test_of_many_tasks(reason: type[BaseException]) -> None:
     with FakeServer(when_there_are(8), nothing) as server:
         with Runware("key", url=server.url) as client:
-            with pytest.raises(KeyboardInterrupt) as caught:
-                broken_off(client.map([ImageInference(**LAKE)] * 9, limit=9), KeyboardInterrupt)
+            with pytest.raises(reason) as caught:
+                broken_off(client.map([ImageInference(**LAKE)] * 9, limit=9), reason)
         uuids = [task["taskUUID"] for task in server.tasks]
     *named, others, going_on = caught.value.__notes__
     assert named == [ended(uuid) for uuid in uuids[1:4]]
