@@ -265,7 +265,7 @@ def note_untaken(value: object, reason: BaseException) -> None:
     elif isinstance(value, list):
         for one in cast("list[object]", value):
             note_untaken(one, reason)
-    elif isinstance(value, Result) and value.task_uuid is not None:
+    elif isinstance(value, Result) and value.task_uuid:
         note_that_ended(value.task_uuid, reason)
 
 
