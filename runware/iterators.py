@@ -5,7 +5,6 @@ from __future__ import annotations
 import weakref
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -53,13 +52,17 @@ class Results(AsyncIterator[R]):
         number = self._feed.next_number()
         if self._feed.knows(number):  # what is paid for is given after the end of the client, too
             return self._feed.known(number)
-        return await self._portal.run(self._feed.news, number)
+        try:
+            return await self._portal.run(self._feed.news, number)
+        except BaseException:
+            self._feed.close()  # an interrupt may have come after the result: it is not passed over in silence
+            raise
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        self._feed.close()
+    async def __aexit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        self._feed.leave(error)
 
     async def close(self) -> None:
         """Stop waiting. The server goes on with the task, and bills it."""
@@ -81,7 +84,6 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
         self._portal = portal
         self._tasks = iter(tasks)
         self._bounded_map = bounded_map
-        self._done: deque[values.Outcome[R]] = deque()
         self._closed = False
         #: What the iterable has raised.
         self._broken_by: Exception | None = None
@@ -89,15 +91,18 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
         self._finalizer.atexit = False
 
     async def __anext__(self) -> values.Outcome[R]:
-        if not self._done and not self._closed:
-            try:
-                further = self._further()
-                self._done.extend(await self._portal.run(self._bounded_map.advance, further))
-            except BaseException:
-                self.close()
-                raise
-        with suppress(IndexError):
-            return self._done.popleft()
+        try:
+            while not self._closed:
+                try:
+                    return self._bounded_map.done.popleft()
+                except IndexError:  # not `suppress`, in which an interrupt would lose what was taken
+                    further = self._further()
+                if not await self._portal.run(self._bounded_map.advance, further):
+                    break
+        except BaseException as reason:
+            self._bounded_map.note(reason)
+            self.close()
+            raise
         broken_by, self._broken_by = self._broken_by, None
         try:
             raise broken_by or StopAsyncIteration
@@ -119,14 +124,15 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None:
+            self._bounded_map.note(error)
         self.close()
 
     def close(self) -> None:
         """Stop waiting. The server goes on with the tasks that it has, and bills them."""
         self._closed = True
         self._broken_by = None
-        self._done.clear()
         self._finalizer()
 
 

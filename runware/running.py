@@ -88,7 +88,7 @@ class Running(Methods):
         if not callbacks:
             return await self._portal.run(self._session.perform, task, chosen)
         results: list[Any] = ResultList()
-        feed = handles.ResultFeed[Any](partial(self._session.begin, task, chosen))
+        feed = handles.ResultFeed[Any](partial(self._session.begin, task, chosen), together=True)
         try:
             async with Results(self._portal, feed) as arriving:
                 while (news := await arriving.news()) is not None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -54,13 +53,17 @@ class Results(Iterator[R]):
         number = self._feed.next_number()
         if self._feed.knows(number):  # what is paid for is given after the end of the client, too
             return self._feed.known(number)
-        return self._portal.run(self._feed.news, number)
+        try:
+            return self._portal.run(self._feed.news, number)
+        except BaseException:
+            self._feed.close()  # an interrupt may have come after the result: it is not passed over in silence
+            raise
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._feed.close()
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        self._feed.leave(error)
 
     def close(self) -> None:
         """Stop waiting. The server goes on with the task, and bills it."""
@@ -82,7 +85,6 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
         self._portal = portal
         self._tasks = iter(tasks)
         self._bounded_map = bounded_map
-        self._done: deque[values.Outcome[R]] = deque()
         self._closed = False
         #: What the iterable has raised.
         self._broken_by: Exception | None = None
@@ -90,15 +92,18 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
         self._finalizer.atexit = False
 
     def __next__(self) -> values.Outcome[R]:
-        if not self._done and not self._closed:
-            try:
-                further = self._further()
-                self._done.extend(self._portal.run(self._bounded_map.advance, further))
-            except BaseException:
-                self.close()
-                raise
-        with suppress(IndexError):
-            return self._done.popleft()
+        try:
+            while not self._closed:
+                try:
+                    return self._bounded_map.done.popleft()
+                except IndexError:  # not `suppress`, in which an interrupt would lose what was taken
+                    further = self._further()
+                if not self._portal.run(self._bounded_map.advance, further):
+                    break
+        except BaseException as reason:
+            self._bounded_map.note(reason)
+            self.close()
+            raise
         broken_by, self._broken_by = self._broken_by, None
         try:
             raise broken_by or StopIteration
@@ -120,14 +125,15 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None:
+            self._bounded_map.note(error)
         self.close()
 
     def close(self) -> None:
         """Stop waiting. The server goes on with the tasks that it has, and bills them."""
         self._closed = True
         self._broken_by = None
-        self._done.clear()
         self._finalizer()
 
 

@@ -85,7 +85,7 @@ class Running(Methods):
         if not callbacks:
             return self._portal.run(self._session.perform, task, chosen)
         results: list[Any] = ResultList()
-        feed = handles.ResultFeed[Any](partial(self._session.begin, task, chosen))
+        feed = handles.ResultFeed[Any](partial(self._session.begin, task, chosen), together=True)
         try:
             with Results(self._portal, feed) as arriving:
                 while (news := arriving.news()) is not None:

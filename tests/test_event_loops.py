@@ -235,7 +235,7 @@ async def test_results_that_come_in_the_moment_of_a_cancellation_are_named() -> 
             [request] = server.requests
             uuid = request["taskUUID"]
             assert caught.value.__notes__ == [
-                f"Task {uuid} has just ended. It can be asked for: client.job({uuid!r})."
+                f"Task {uuid} has ended, and its results were not returned. It can be asked for: client.job({uuid!r})."
             ]
             [prompt] = await client.job(uuid, PromptEnhance).results()
             assert prompt.task_uuid == uuid

@@ -19,9 +19,10 @@ import pytest
 import runware_sync
 from runware._runtime.handoff import MOST_EVENTFDS, Handoff, Inbox
 from runware._runtime.loop_thread import LoopThread, Serving
-from runware._runtime.thread_events import EventFD
+from runware._runtime.thread_events import EventFD, OneShotEvent
 from runware.emulator import Emulator
 from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
+from runware.tasks import PromptEnhance
 
 WORD = ContextVar("WORD", default="none")
 
@@ -318,7 +319,7 @@ def test_calls_that_were_given_up_leave_their_eventfds_to_others() -> None:
         call = Handoff(for_ever, serving.inbox)
         serving.inbox.open.add(call)
         serving.inbox.put(call.begin)
-        call.give_up()
+        call.leave(KeyboardInterrupt())
         while not call.ended:
             time.sleep(0)
         thread.run(word)  # which comes after all that
@@ -402,11 +403,75 @@ def test_an_interrupt_while_a_call_is_given_up_holds_nobody_else_up(monkeypatch:
         other: list[Future[str]] = []
         interrupt_the_wake_up(monkeypatch, serving.inbox, lambda: other.append(pool.submit(thread.run, word)))
         with pytest.raises(KeyboardInterrupt):
-            call.give_up()
+            call.leave(KeyboardInterrupt())
         try:
             assert other[0].result(10) == "none"
         finally:
             thread.stop()
+
+
+def test_a_second_interrupt_says_what_the_first_would_have_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a shell and the program that started it both pass one Ctrl-C on."""
+
+    async def named() -> None:
+        try:
+            await for_ever()
+        except asyncio.CancelledError as cancelled:
+            cancelled.add_note("Task 7 goes on.")
+            raise
+
+    class InterruptedOnce(OneShotEvent):
+        was_interrupted = False
+
+        def wait(self, timeout: float = -1) -> bool:
+            if not self.was_interrupted:
+                self.was_interrupted = True
+                may_end.set()
+                raise KeyboardInterrupt("the second")
+            return super().wait(timeout)
+
+    may_end = threading.Event()
+    thread, serving, _ = running()
+    call = Handoff(named, serving.inbox)
+    serving.inbox.open.add(call)
+    serving.inbox.put(call.begin)
+    thread.run(word)  # which comes after it: it has begun
+    monkeypatch.setattr("runware._runtime.handoff.OneShotEvent", InterruptedOnce)
+    serving.inbox.put(lambda: may_end.wait(10) and None)  # it does not end before somebody waits for that
+    with pytest.raises(KeyboardInterrupt, match="the second") as caught:
+        call.leave(KeyboardInterrupt("the first"))
+    assert caught.value.__notes__ == ["Task 7 goes on."]
+    thread.stop()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.prompt_enhance(prompt="dog"),
+        lambda client: client.prompt_enhance(prompt="dog", on_result=print),
+        lambda client: client.run_all([PromptEnhance(prompt="dog")]),
+        lambda client: client.submit(PromptEnhance(prompt="dog")),
+        lambda client: next(client.results(PromptEnhance(prompt="dog"))),
+        lambda client: next(client.map([PromptEnhance(prompt="dog")])),
+    ],
+    ids=["run", "on_result", "run_all", "submit", "results", "map"],
+)
+def test_an_interrupt_just_after_the_answer_names_its_task(
+    call: Callable[[runware_sync.Runware], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_back = Inbox.give_back
+
+    def interrupted(inbox: Inbox, event: EventFD | OneShotEvent) -> None:
+        monkeypatch.setattr(Inbox, "give_back", give_back)
+        raise KeyboardInterrupt
+
+    with Emulator() as server, runware_sync.Runware("key", url=server.url) as client:
+        client.ensure_connection()
+        monkeypatch.setattr(Inbox, "give_back", interrupted)
+        with pytest.raises(KeyboardInterrupt) as caught:
+            call(client)
+        [request] = server.requests
+        assert repr(request["taskUUID"]) in "".join(caught.value.__notes__)
 
 
 def test_a_wait_for_the_end_that_was_interrupted_can_be_made_again() -> None:

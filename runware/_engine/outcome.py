@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 from runware._engine.task_state import TaskState
 from runware._json.shown import ended
@@ -12,6 +13,7 @@ from runware.errors import (
     ClientClosedError,
     ConnectionFailedError,
     ConnectionLostError,
+    EventLoopError,
     IncompleteResultsError,
     NotFoundError,
     PermissionDeniedError,
@@ -22,10 +24,8 @@ from runware.errors import (
 
 logger = logging.getLogger("runware")
 
-#: How many tasks an interrupt names that go on without anybody.
+#: How many tasks an interrupt names that go on without anybody, and how many whose results nobody got.
 MOST_NAMED = 3
-#: Where an interrupt keeps how many there are.
-_NOTED = "_runware_tasks_that_go_on"
 _GOES_ON = "The task may still be running, and be billed: it can be asked for by its UUID."
 
 
@@ -107,29 +107,42 @@ def _incomplete(task: TaskState) -> RunwareError | None:
     return None
 
 
+def interrupt() -> BaseException | None:
+    """What breaks off whatever is done now, from outside of it: Ctrl-C, a cancellation, an exit, another event loop."""
+    reason = sys.exception()
+    return None if isinstance(reason, Exception) and not isinstance(reason, EventLoopError) else reason
+
+
 def note_that_goes_on(task: TaskState, reason: BaseException) -> None:
     """What broke off the wait for a task (Ctrl-C, say) tells that the task goes on.
 
     Of many tasks, the first are named and the others are counted.
     """
-    if not task.may_run:
-        return
-    number = reason.__dict__.get(_NOTED, 0) + 1
-    reason.__dict__[_NOTED] = number
-    if number <= MOST_NAMED:
-        uuid = task.request.uuid
-        reason.add_note(
-            f"Task {uuid} may still be running, and be billed. It can be asked for: client.job({uuid!r})."
+    if task.may_run:
+        _note(
+            reason, task.request.uuid, "may still be running, and be billed", "The same is true of {} more."
         )
+
+
+def note_that_ended(uuid: str, reason: BaseException) -> None:
+    """The same for a task whose results have come, and go nowhere."""
+    _note(
+        reason, uuid, "has ended, and its results were not returned", "The same is true of {} more that have ended."
+    )  # fmt: skip
+
+
+def _note(reason: BaseException, uuid: str, what: str, further: str) -> None:
+    noted: set[str] = reason.__dict__.setdefault(f"_runware: {what}", set())
+    if uuid in noted:
+        return
+    noted.add(uuid)
+    if (more := len(noted) - MOST_NAMED) <= 0:
+        reason.add_note(f"Task {uuid} {what}. It can be asked for: client.job({uuid!r}).")
         return
     notes: list[str] = reason.__notes__
-    if (so_far := _further(number - 1)) in notes:
+    if (so_far := further.format(more - 1)) in notes:
         notes.remove(so_far)
-    notes.append(_further(number))
-
-
-def _further(number: int) -> str:
-    return f"The same is true of {number - MOST_NAMED} more."
+    notes.append(further.format(more))
 
 
 def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareError:

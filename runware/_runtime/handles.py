@@ -10,6 +10,7 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from runware._engine.outcome import note_that_ended
 from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
 from runware.errors import InvalidParameterError, RunwareError
@@ -68,6 +69,11 @@ class JobHandle(_Handle, Generic[R]):
         """Ask how far it has got."""
         return await (await self._here()).status()
 
+    def note(self, reason: BaseException) -> None:
+        """Nobody gets this: the reason says what becomes of the task."""
+        if self._waiter is not None:
+            self._waiter.note(reason)
+
     async def _waited(self, wait: Callable[[Waiter], Awaitable[T]]) -> T:
         """Wait. Whoever interrupts that may have nothing but the interrupt, which says what goes on."""
         waiter = await self._here()
@@ -94,10 +100,16 @@ class ResultFeed(_Handle, Generic[R]):
     """Begins a task when its first result is asked for, and gives its results one by one.
 
     Several may ask, in any threads: who asks is given a number, and then the result that has it.
+
+    Args:
+        begin: Begins the task.
+        together: Whoever asks returns all results together, at the end: before that, none counts as given.
     """
 
-    def __init__(self, begin: Callable[[], Coroutine[Any, Any, Waiter]]) -> None:
+    def __init__(self, begin: Callable[[], Coroutine[Any, Any, Waiter]], *, together: bool = False) -> None:
         self._begin: Callable[[], Coroutine[Any, Any, Waiter]] | None = begin
+        self._together = together
+        self._given = 0
         self._beginning = asyncio.Lock()
         self._numbers = count()
         #: Numbers of those who were told of progress instead.
@@ -120,10 +132,19 @@ class ResultFeed(_Handle, Generic[R]):
         if self._closed or self._waiter is None:
             return None
         try:
-            return cast("R | None", self._waiter.known(number))
+            result = cast("R | None", self._waiter.known(number))
+            if result is not None and not self._together:
+                self._given = max(self._given, number + 1)
+            return result
         except BaseException:
             self.close()
             raise
+
+    def leave(self, reason: BaseException | None) -> None:
+        """Stop waiting. What it is for (Ctrl-C, say) names the task, unless it is the error of the task, or all was given."""
+        if self._waiter is not None and not (reason is None or isinstance(reason, RunwareError)):
+            self._waiter.note(reason, self._given)
+        self.close()
 
     async def news(self, number: int) -> R | values.Progress | None:
         """The result with this number, or how far the task has got if that comes first; None after the end."""
@@ -158,7 +179,8 @@ class BoundedMap(Generic[R]):
         self._limit = limit
         self._count = count()
         self._under_way: set[Waiter] = set()
-        self._done: list[values.Outcome[R]] = []
+        #: What has ended and nobody has taken. May be taken in any thread.
+        self.done: deque[values.Outcome[R]] = deque()
         #: One of these has ended, or all are given up. Several may wait for that.
         self._changed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -166,10 +188,10 @@ class BoundedMap(Generic[R]):
     @property
     def room(self) -> int:
         """How many tasks may be begun now."""
-        return max(self._limit - len(self._under_way) - len(self._done), 0)
+        return max(self._limit - len(self._under_way) - len(self.done), 0)
 
-    async def advance(self, tasks: Iterable[Task[R]]) -> list[values.Outcome[R]]:
-        """Begin these tasks, then wait until one or more have ended. Empty if there are none any more.
+    async def advance(self, tasks: Iterable[Task[R]]) -> bool:
+        """Begin these tasks, then wait until one or more are `done`. False if there are none any more.
 
         Raises:
             EventLoopError: Some that were begun in another event loop have not ended. Nothing was sent.
@@ -180,14 +202,29 @@ class BoundedMap(Generic[R]):
             self._loop, self._changed = here, asyncio.Event()
         for task in tasks:
             await self._begin_one(task, next(self._count))
-        while not self._done and self._under_way:
-            self._changed.clear()
-            await self._changed.wait()
-        done, self._done = self._done, []
-        return done
+        while not self.done and self._under_way:
+            await self._change()
+        return bool(self.done)
+
+    async def all(self, tasks: Iterable[Task[R]]) -> list[values.Outcome[R]]:
+        """Begin these tasks, and wait until all have ended: what became of them, in order."""
+        await self.advance(tasks)
+        while self._under_way:
+            await self._change()
+        outcomes = sorted(self.done, key=lambda outcome: outcome.index)
+        self.done.clear()
+        return outcomes
+
+    def note(self, reason: BaseException) -> None:
+        """What it is left for (Ctrl-C, say) names the tasks that go on, and those of which nobody has taken the results."""
+        for outcome in list(self.done):
+            note_untaken(outcome.results, reason)
+        for waiter in list(self._under_way):
+            waiter.note(reason)
 
     def abandon(self) -> None:
         """Stop waiting. Safe to call at any time, from the garbage collector too."""
+        self.done.clear()
         waiters = list(self._under_way)
         self._under_way.clear()
         for waiter in waiters:
@@ -196,11 +233,15 @@ class BoundedMap(Generic[R]):
             with suppress(RuntimeError):  # it is closed, and nobody waits there
                 self._loop.call_soon_threadsafe(self._changed.set)
 
+    async def _change(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()
+
     async def _begin_one(self, task: Task[R], index: int) -> None:
         try:
             waiter = await self._begin(task)
         except Exception as reason:
-            self._done.append(values.Outcome(task=task, index=index, results=[], error=_refusal(reason)))
+            self.done.append(values.Outcome(task=task, index=index, results=[], error=_refusal(reason)))
         else:
             self._under_way.add(waiter)
             waiter.end().add_done_callback(lambda _: self._on_end(waiter, task, index))
@@ -211,8 +252,21 @@ class BoundedMap(Generic[R]):
             given = waiter.result_or_error()
             error = given if isinstance(given, RunwareError) else None
             results = cast("list[R]", given if error is None else error.results)
-            self._done.append(values.Outcome(task=task, index=index, results=results, error=error))
+            self.done.append(values.Outcome(task=task, index=index, results=results, error=error))
             self._changed.set()
+
+
+def note_untaken(value: object, reason: BaseException) -> None:
+    """What a step of a session gave goes nowhere: the reason, an interrupt, names the tasks that it came of."""
+    if isinstance(value, JobHandle):
+        value.note(reason)
+    elif isinstance(value, RunwareError):
+        note_untaken(value.results, reason)
+    elif isinstance(value, list):
+        for one in cast("list[object]", value):
+            note_untaken(one, reason)
+    elif isinstance(value, Result) and value.task_uuid:
+        note_that_ended(value.task_uuid, reason)
 
 
 def _refusal(reason: Exception) -> RunwareError:

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any, Generic, TypeVar, cast
@@ -134,6 +134,7 @@ class Handoff(Generic[T]):
         "_function",
         "_has_ended",
         "_inbox",
+        "_is_cancelled",
         "_is_over",
         "_task",
         "_unwanted",
@@ -147,6 +148,7 @@ class Handoff(Generic[T]):
         self._inbox = inbox
         self._task: asyncio.Task[None] | None = None
         self._unwanted = False
+        self._is_cancelled = False
         self._value: T | None = None
         self._error: BaseException | None = None
         self._has_ended = inbox.event()
@@ -179,15 +181,31 @@ class Handoff(Generic[T]):
         finally:
             del error  # it has this frame in its traceback
 
-    def give_up(self) -> Sequence[str]:
-        """Nobody waits any more. Returns the notes of the error that it ends with, if it ends at once: which tasks go on."""
-        self._is_over = OneShotEvent()
-        self._unwanted = True
-        self._inbox.put(self.cancel)
-        if not self.ended:
+    def leave(self, reason: BaseException, tries: int = 3) -> None:
+        """Nobody waits any more. The reason gets the notes that name the tasks which go on, or have just ended."""
+        try:
+            if not (self.ended or self._is_cancelled):
+                self._is_over = self._is_over or OneShotEvent()
+                self._unwanted = True
+                self._inbox.put(self.cancel)
+                self._is_cancelled = True
+            self._last_words(reason)
+        except BaseException as another:  # Ctrl-C again: this is what the caller gets
+            if tries > 1:
+                self.leave(another, tries - 1)
+            raise
+
+    def _last_words(self, reason: BaseException) -> None:
+        """What the error that it ends with has to say, if it ends at once. Or what it gave, when nobody took it any more."""
+        if not self.ended and self._is_over is not None:
             self._is_over.wait(LAST_WORDS)
-        error, self._error = self._error, None
-        return getattr(error, "__notes__", ())
+        for note in getattr(self._error, "__notes__", ()):
+            reason.add_note(note)
+        self._error = None
+        if self._value is not None:
+            from runware._runtime.handles import note_untaken  # loaded, if there is anything to note
+
+            note_untaken(self._value, reason)
 
     # In the loop's thread ----------------------------------------------------------------------------------------
 

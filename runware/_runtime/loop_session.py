@@ -6,7 +6,6 @@ import asyncio
 import copy
 import logging
 import os
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
@@ -19,7 +18,7 @@ import runware.tasks as tasks
 from runware._catalogue.validator import Validator
 from runware._engine.budget import Budget
 from runware._engine.call_options import CallOptions
-from runware._engine.outcome import note_that_goes_on
+from runware._engine.outcome import interrupt, note_that_goes_on
 from runware._engine.registry import Answered, Ended, Notice, ResultCame
 from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
@@ -36,7 +35,7 @@ from runware._runtime.waiter import Waiter
 from runware._transport.time_limit import CATCHING_UP, LATE, time_limit
 from runware._transport.transport import Transport
 from runware.config import Config
-from runware.errors import ClientClosedError, EventLoopError, NoAnswerError, RunwareError, TaskTimeoutError
+from runware.errors import ClientClosedError, NoAnswerError, RunwareError, TaskTimeoutError
 
 if TYPE_CHECKING:
     from runware._engine.http import HTTPProtocol
@@ -238,7 +237,7 @@ class LoopSession:
 
     def abandon(self, task: TaskState) -> None:
         """Nobody waits for this task any more. Safe in any thread: the garbage collector may run in any."""
-        if isinstance(reason := sys.exception(), asyncio.CancelledError | KeyboardInterrupt | EventLoopError):
+        if (reason := interrupt()) is not None:
             note_that_goes_on(task, reason)
         if threading.get_ident() == self._thread:
             self._abandon(task)

@@ -63,9 +63,7 @@ class LoopThread:
         try:
             return handoff.result()
         except BaseException as error:
-            if not handoff.ended:
-                for note in handoff.give_up():
-                    error.add_note(note)
+            handoff.leave(error)
             raise
 
     @property

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
     import runware._runtime.handles as handles
-    import runware.values as values
     from runware._catalogue.models import Models
     from runware._files.media import Media
     from runware._runtime.loop_session import LoopSession
@@ -94,13 +93,13 @@ class Session:
     async def perform_all(self, tasks: Sequence[Task[Any]], options: CallOptions) -> list[Any]:
         """Run tasks together: their results, or errors, in order."""
         together = handles.BoundedMap[Any](partial(self.begin, options=options), len(tasks))
-        outcomes: list[values.Outcome[Any]] = []
         try:
-            while ended := await together.advance(() if outcomes else tasks):
-                outcomes += ended
+            outcomes = await together.all(tasks)
+        except BaseException as reason:
+            together.note(reason)
+            raise
         finally:
             together.abandon()
-        outcomes.sort(key=lambda outcome: outcome.index)
         return ResultList([one.results if one.error is None else one.error for one in outcomes])
 
     def streamed(self, task: TaskLike[R], options: CallOptions) -> StreamedAnswer[R]:
@@ -182,7 +181,9 @@ class Session:
         handle.hold(waiter)
         try:
             await waiter.accepted()
-        except BaseException:
+        except BaseException as reason:
+            if isinstance(reason, asyncio.CancelledError):
+                waiter.note(reason)
             handle.close()
             raise
         return handle

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runware._engine.outcome import broken, note_that_goes_on
-from runware._engine.task_state import TaskState
+from runware._engine.outcome import broken, note_that_ended, note_that_goes_on
+from runware._engine.task_state import Stage, TaskState
 from runware._files.provenance import LONGEST_UNCUT, without_media
 from runware._models.codec import from_wire
 from runware._models.lazy import LazyModule
@@ -173,14 +173,13 @@ class Waiter:
         if self._users <= 0 and not self._ended:
             self._session.abandon(self._task)
 
-    def note(self, reason: BaseException) -> None:
-        """The wait was broken off: the reason says that the task goes on, or that its results came in this very moment."""
-        if self._ended and self._results:
-            reason.add_note(
-                f"Task {self.uuid} has just ended. It can be asked for: client.job({self.uuid!r})."
-            )
-        else:
+    def note(self, reason: BaseException, given: int = 0) -> None:
+        """The wait was broken off: the reason says that the task goes on, or has ended with more results than were given."""
+        # As the engine has it: this is told a moment later, and the wait may be broken off in another thread.
+        if self._task.stage is not Stage.ENDED:
             note_that_goes_on(self._task, reason)
+        elif len(self._task.results) > given:
+            note_that_ended(self.uuid, reason)
 
     # What the session says ---------------------------------------------------------------------------------------
 

@@ -117,7 +117,7 @@ class Connections(httpx.AsyncBaseTransport):
         except BaseException as error:
             if is_used_again and isinstance(error, _GIVEN_UP) and not isinstance(error, httpx.ConnectError):
                 await self._use_once(connection.server)
-            await self._give_back(connection)
+            await self._give_back(connection, broken_off=not isinstance(error, Exception))
             raise
         if is_used_again and response.status_code == 408:
             # That is what a load balancer says before it hangs up since nothing came, though something is on its way.
@@ -157,7 +157,13 @@ class Connections(httpx.AsyncBaseTransport):
         for connection in given_up:
             await connection.pool.aclose()
 
-    async def _give_back(self, connection: _Connection) -> None:
+    async def _give_back(self, connection: _Connection, *, broken_off: bool = False) -> None:
+        if broken_off:
+            # The library takes a cancellation in the middle of its own closing, keeps a connection that it never uses again,
+            # and opens another for the next request: one more each time.
+            await connection.pool.aclose()
+            self._busy.discard(connection)
+            return
         self._busy.discard(connection)
         connection.idle_since = now = monotonic()
         if self._used_once:
@@ -209,7 +215,7 @@ async def _answer_through_proxy(pool: httpx.AsyncHTTPTransport, request: httpx.R
 class _Body(httpx.AsyncByteStream):
     """The body of an answer, at whose end the connection is free."""
 
-    def __init__(self, stream: httpx.AsyncByteStream, at_end: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, stream: httpx.AsyncByteStream, at_end: Callable[..., Awaitable[None]]) -> None:
         self._stream = stream
         self._at_end = at_end
 
@@ -219,8 +225,10 @@ class _Body(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         try:
             await self._stream.aclose()
-        finally:
-            await self._at_end()
+        except BaseException:
+            await self._at_end(broken_off=True)
+            raise
+        await self._at_end()
 
 
 def check_url(url: str) -> None:

@@ -1,0 +1,106 @@
+# Derived from tests/client/test_untaken_results.py by `python -m codegen generate`; edit that file instead.
+"""Whoever is interrupted (Ctrl-C) loses results that have come and are paid for. The interrupt names their tasks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from runware_sync import Image, ImageInference, Runware
+from tests.support.addresses import address
+from tests.support.fake_server import Channel, FakeServer, made, nothing, picture
+
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
+TRANSPORTS = ["websocket", "http"]
+
+
+def all_at_once(channel: Channel, task: dict[str, Any]) -> None:
+    channel.send(made(task, *[picture() for _ in range(task.get("numberResults", 1))]))
+
+
+def when_there_are(number: int) -> Callable[[Channel, dict[str, Any]], None]:
+    """Answers so many tasks in one message."""
+    waiting: list[dict[str, Any]] = []
+
+    def answer(channel: Channel, task: dict[str, Any]) -> None:
+        waiting.append(task)
+        if len(waiting) == number:
+            channel.send({"data": [item for one in waiting for item in made(one, picture())["data"]]})
+
+    return answer
+
+
+def ended(uuid: str) -> str:
+    return f"Task {uuid} has ended, and its results were not returned. It can be asked for: client.job({uuid!r})."
+
+
+def broken_off(iterator: Any, reason: type[BaseException]) -> None:
+    """Takes one, and is interrupted."""
+    with iterator:
+        for _ in iterator:
+            raise reason
+
+
+def taken(iterator: Any) -> None:
+    with iterator:
+        for _ in iterator:
+            pass
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_in_a_callback(transport: str) -> None:
+    def interrupted(image: Image) -> None:
+        raise KeyboardInterrupt
+
+    with FakeServer(all_at_once, nothing) as server:
+        with Runware("key", url=address(server, transport)) as client:
+            with pytest.raises(KeyboardInterrupt) as caught:
+                client.image_inference(**LAKE, number_results=3, on_result=interrupted)
+        [task] = server.tasks
+    assert caught.value.__notes__ == [ended(task["taskUUID"])]
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("reason", [KeyboardInterrupt, SystemExit, LookupError])
+def test_in_an_iteration(transport: str, reason: type[BaseException]) -> None:
+    with FakeServer(all_at_once, nothing) as server:
+        with Runware("key", url=address(server, transport)) as client:
+            with pytest.raises(reason) as caught:
+                broken_off(client.results(ImageInference(**LAKE, number_results=3)), reason)
+        [task] = server.tasks
+    assert caught.value.__notes__ == [ended(task["taskUUID"])]
+
+
+def test_what_was_given_is_not_named() -> None:
+    with FakeServer(all_at_once, nothing) as server:
+        with Runware("key", url=server.url) as client:
+            with pytest.raises(KeyboardInterrupt) as caught:
+                broken_off(client.results(ImageInference(**LAKE, number_results=1)), KeyboardInterrupt)
+    assert not hasattr(caught.value, "__notes__")
+
+
+def test_what_is_done_after_an_interrupt_has_nothing_to_do_with_it() -> None:
+    interrupt = KeyboardInterrupt()
+    with FakeServer(all_at_once, nothing) as server:
+        with Runware("key", url=server.url) as client:
+            try:
+                raise interrupt
+            except KeyboardInterrupt:
+                taken(client.results(ImageInference(**LAKE, number_results=2)))
+                taken(client.map([ImageInference(**LAKE)]))
+                client.image_inference(**LAKE, number_results=2, on_result=lambda _: None)
+                client.run_all([ImageInference(**LAKE)])
+    assert not hasattr(interrupt, "__notes__")
+
+
+@pytest.mark.parametrize("reason", [KeyboardInterrupt, LookupError])
+def test_of_many_tasks(reason: type[BaseException]) -> None:
+    with FakeServer(when_there_are(8), nothing) as server:
+        with Runware("key", url=server.url) as client:
+            with pytest.raises(reason) as caught:
+                broken_off(client.map([ImageInference(**LAKE)] * 9, limit=9), reason)
+        uuids = [task["taskUUID"] for task in server.tasks]
+    *named, others, going_on = caught.value.__notes__
+    assert named == [ended(uuid) for uuid in uuids[1:4]]
+    assert others == "The same is true of 4 more that have ended."
+    assert going_on.startswith(f"Task {uuids[8]} may still be running")
