@@ -214,7 +214,7 @@ async def test_run_all_keeps_the_results_of_those_that_succeeded(client: Runware
 async def test_run_all_keeps_what_a_task_gave_before_it_failed(client: Runware, server: Any) -> None:
     server.answer_next("imageInference", partial=1, then_error="contentPolicyViolation")
     half = ImageInference(model="a:1@1", positive_prompt="a lighthouse", number_results=2, **SMALL)
-    whole = ImageInference(model="a:1@1", positive_prompt="a boat", **SMALL)
+    whole = PromptEnhance(prompt="a boat")
     with pytest.raises(BatchError, match="1 of 2 tasks failed") as caught:
         await client.run_all([half, whole])
     failed, good = caught.value.outcomes
