@@ -220,8 +220,8 @@ def test_how_a_result_was_delivered_is_no_content() -> None:
     for more in ({"status": "success"}, {"status": "success", "progress": 100}, {"cost": None}):
         polled = wire.from_wire(runware.Image, {**item, **more})
         assert pushed == polled
-        assert hash(pushed) == hash(polled)
-        assert polled.to_dict() == {**item, **more}
+        assert (hash(pushed), repr(pushed)) == (hash(polled), repr(polled))
+        assert pickle.loads(pickle.dumps(polled)).to_dict() == polled.to_dict() == {**item, **more}
     assert pushed != wire.from_wire(runware.Image, {**item, "brandNew": 1})
     assert pushed != wire.from_wire(runware.Image, {**item, "seed": 1})
     uploads = [

@@ -319,7 +319,8 @@ class Result(ResponseObject):
     """One result of a task. Also the class of results whose task this version does not know.
 
     Two are equal if they say the same. How they were delivered is no part of it: a result that was pushed equals the
-    same one from an answer to a question, which also has a `status` in its `extra`. `to_dict` gives all of it.
+    same one from an answer to a question, which also has a `status` in its `extra`. `repr` leaves it out, too;
+    `to_dict` gives all of it.
     """
 
     task_type: str = received("taskType", kinds.string)
@@ -331,7 +332,7 @@ class Result(ResponseObject):
 
     def __getstate__(self) -> dict[str, Any]:
         # What it was made from stays behind: see `runware._files.provenance`.
-        return {name: said for name, said in vars(self).items() if said is not None}
+        return super()._content()
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the picture itself, a player, or a link."""
