@@ -16,7 +16,7 @@ from codegen.importing.normalized import Copy, copies
 from codegen.importing.parameters import sources_of
 from codegen.importing.report import Report, note_lines, with_notes
 from codegen.importing.sources import mapping
-from codegen.importing.task_files import Translation, class_name, translated
+from codegen.importing.task_files import COUNT, Translation, class_name, translated
 from codegen.importing.task_objects import Plain
 from codegen.importing.trial import tried
 from codegen.importing.yaml_edits import merged_text
@@ -31,6 +31,11 @@ _COMMENTS = {
     "max_duration": "Not published: say here how long the slowest model may take with its largest request.",
     "examples": "Made up where nothing is published: put a real request and its answer in its place.",
 }
+#: The order of the keys of a file.
+_ORDER = (
+    "task", "name", "summary", "doc", "page", "returns", "max_duration", "completion", "delivery", "includes", "params", "objects",
+    "exclusive", "at_least_one", "together", "requires", "examples", "stream",
+)  # fmt: skip
 MODELINE = "# yaml-language-server: $schema=../json-schema/task.json"
 
 
@@ -135,14 +140,15 @@ def _merge(
     # Values that are known stay, though a model takes others besides.
     edits = [one for one in found if isinstance(one, Edit) and (is_ours or not _forgets(one))]
     conflicts = [one for one in found if isinstance(one, Conflict)]
-    report.say(name, _renamed(edits, mapping(file.get("params"))))
+    edits += _completion(edits, new.data, file)
+    report.say(name, _renamed(found, mapping(file.get("params"))))
     if not is_ours or not any(edit.path[0] == "examples" for edit in edits):
         required = [edit for edit in edits if _is_new_and_required(edit, file)]
         edits = [_optional(edit) if edit in required else edit for edit in edits]
         said = "is published as required; it is new here, where examples and other models do without"
         report.say(name, [f"{'.'.join(edit.path)} {said}" for edit in required])
     text = path.read_text(encoding="utf-8")
-    merged = merged_text(text, file, edits, name, list(new.data))
+    merged = merged_text(text, file, edits, name, _ORDER)
     merged = with_notes(merged, old.unsaid, new.unsaid)
     report.say(name, [f"cannot say that {note}" for note in new.unsaid if note not in old.unsaid])
     if is_ours:
@@ -153,18 +159,38 @@ def _merge(
             report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
 
 
-def _renamed(edits: Sequence[Edit], kept: Plain) -> Iterator[str]:
+def _completion(edits: Sequence[Edit], published: Plain, file: Plain) -> list[Edit]:
+    """How many results end a task is people's business, but it goes and comes with the parameter that says so."""
+    own, counted = mapping(file.get("completion")), mapping(mapping(published.get("params")).get(COUNT))
+    of_params = {
+        edit.path[1]: edit.value for edit in edits if edit.path[0] == "params" and len(edit.path) == 2
+    }
+    if of_params.get(str(own.get("count_param"))) is NOTHING:
+        return [Edit(("completion", key), NOTHING) for key in ("count_param", "partial_ok") if key in own]
+    is_new = COUNT in of_params and of_params[COUNT] is not NOTHING
+    if is_new and "completion" not in file and counted.get("type") == "integer":
+        return [Edit(("completion",), {"count_param": COUNT})]
+    return []
+
+
+def _renamed(found: Sequence[Edit | Conflict], kept: Plain) -> Iterator[str]:
     """A hint at each parameter that seems to be called otherwise now, being the same but for its name."""
 
     def content(param: object) -> Plain:
         return {key: value for key, value in mapping(param).items() if key not in ("name", "doc")}
 
-    of_params = [edit for edit in edits if len(edit.path) == 2 and edit.path[0] == "params"]
-    for old in (edit.path[1] for edit in of_params if edit.value is NOTHING):
-        alike = [edit.path[1] for edit in of_params if content(edit.value) == content(kept[old]) != {}]
+    of_params = [one for one in found if len(one.path) == 2 and one.path[0] == "params"]
+    new = {one.path[1]: content(one.value) for one in of_params if isinstance(one, Edit)}
+    for one in of_params:
+        stays = isinstance(one, Conflict)
+        if (one.published if isinstance(one, Conflict) else one.value) is not NOTHING:
+            continue
+        old = one.path[1]
+        alike = [name for name, param in new.items() if param == content(kept.get(old)) != {}]
         if len(alike) == 1:
             own = mapping(kept[old]).get("name", snake(old))
-            yield f"{old} may be called {alike[0]} now; if so, give that `name: {own}` and `aliases: [{old}]`, and programs go on"
+            out = f", and take {old} out" if stays else ""
+            yield f"{old} may be called {alike[0]} now; if so, give that `name: {own}` and `aliases: [{old}]`{out}, and programs go on"
 
 
 def _is_new_and_required(edit: Edit, file: Plain) -> bool:

@@ -24,11 +24,13 @@ from codegen.names import capitalized, snake
 from codegen.spec import GROUPS, SharedFile, TaskFile
 from codegen.structure import StructureError, structured
 
+#: The parameter that says how many results end a task.
+COUNT = "numberResults"
 #: How long a task may take if nobody says: an hour.
 MAX_DURATION = 3600
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 #: Parameters that make no sense for a text that comes piece by piece.
-_NOT_STREAMED = ("numberResults", "deliveryMethod", "webhookURL")
+_NOT_STREAMED = (COUNT, "deliveryMethod", "webhookURL")
 #: Keys that are the business of people once there is a file.
 _OF_PEOPLE = ("returns", "max_duration", "name", "completion", "includes")
 
@@ -149,9 +151,9 @@ def _refuse_what_is_no_task(data: Plain) -> None:
 
 def _delivery(request: Member) -> Plain:
     made: Plain = {}
-    count = request.members.get("numberResults")
+    count = request.members.get(COUNT)
     if count is not None and count.kind == "integer":
-        made["completion"] = {"count_param": "numberResults"}
+        made["completion"] = {"count_param": COUNT}
     ways = _ways(request)
     ways = [way for way in ("sync", "async") if way in ways]
     method = request.members.get("deliveryMethod")
