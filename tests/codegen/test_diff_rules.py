@@ -470,3 +470,14 @@ def test_what_is_noted_of_a_model_is_said_note_by_note() -> None:
         'Of the model, this is noted no more: `"`tags`: uniqueItems true."`.',
         'Of the model, this is noted now: `"`tone`: deprecated true."`.',
     ]
+
+
+def test_what_a_stream_takes_is_told_of_parameters_that_there_are() -> None:
+    gone = changed(
+        (ECHO, "params.times", ABSENT), (ECHO, "completion", ABSENT), (ECHO, "stream.without", []),
+        (MODELS, "models.acme:echo@1.params.times", ABSENT),
+    )  # fmt: skip
+    there = documents()
+    assert "stream-parameter-added" not in rules(there, gone)
+    assert "stream-parameter-removed" not in rules(gone, there)
+    assert "parameter-removed" in rules(there, gone)
