@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from attrs import evolve
 
-from codegen.importing.merging import NOTHING, Conflict, Edit, three_ways
+from codegen.importing.merging import NOTHING, Conflict, Edit, changed, three_ways, without_empty
 from codegen.importing.model_files import model_data
 from codegen.importing.model_merging import Said, merge_model
 from codegen.importing.narrowness import narrower
@@ -86,9 +86,10 @@ def _task(
         return translated(some, shared, file, places, published_examples=published_examples)
 
     is_ours = any(one.made_task for one in after.values())
-    _merge(schema / name, name, file, said_by(_ordered(before)), said_by(_ordered(after)), is_ours, report)
+    old, new = said_by(_ordered(before)), said_by(_ordered(after))
+    merged = _merge(schema / name, name, file, old, new, is_ours, report)
     if not is_ours:
-        report.say(name, narrower(file, said_by([copy], ()).data))
+        report.say(name, narrower(merged, said_by([copy], ()).data))
     return copy
 
 
@@ -134,7 +135,8 @@ def _ordered(found: Mapping[str, Copy]) -> list[Copy]:
 
 def _merge(
     path: Path, name: str, file: Plain, old: Translation, new: Translation, is_ours: bool, report: Report
-) -> None:
+) -> Plain:
+    """Write what changes into the task's file; what it says then."""
     before = old.data if is_ours else _as_if_known(old.data, new.data, file)
     found = list(three_ways(before, new.data, file))
     # Values that are known stay, though a model takes others besides.
@@ -147,6 +149,11 @@ def _merge(
         edits = [_optional(edit) if edit in required else edit for edit in edits]
         said = "is published as required; it is new here, where examples and other models do without"
         report.say(name, [f"{'.'.join(edit.path)} {said}" for edit in required])
+    if not is_ours:
+        for param in [edit.path[:-1] for edit in edits if _becomes_required(edit)]:
+            edits = _still_optional(param, edits, file)
+            said = "is published as required; it stays optional here, where other models do without"
+            report.say(name, [f"{'.'.join(param)} {said}"])
     text = path.read_text(encoding="utf-8")
     merged = merged_text(text, file, edits, name, _ORDER)
     merged = with_notes(merged, old.unsaid, new.unsaid)
@@ -157,6 +164,7 @@ def _merge(
     for edit in edits:
         if edit.value is NOTHING:
             report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
+    return changed(file, without_empty(file, edits))
 
 
 def _completion(edits: Sequence[Edit], published: Plain, file: Plain) -> list[Edit]:
@@ -209,6 +217,20 @@ def _optional(edit: Edit) -> Edit:
     return evolve(
         edit, value={**made, **({"source": sources[0] if len(sources) == 1 else sources} if sources else {})}
     )
+
+
+def _becomes_required(edit: Edit) -> bool:
+    *way, key = ("", *edit.path)
+    return key == "required" and edit.value is True and len(way) > 2 and way[-2] in ("params", "fields")
+
+
+def _still_optional(param: tuple[str, ...], edits: Sequence[Edit], file: Plain) -> list[Edit]:
+    """The same without the one that a parameter is required; its source is that of what is left."""
+    others = [edit for edit in edits if edit.path != (*param, "required")]
+    made: Any = changed(file, others)
+    for key in param:
+        made = made[key]
+    return others if sources_of(made) else [edit for edit in others if edit.path != (*param, "source")]
 
 
 def _forgets(edit: Edit) -> bool:
