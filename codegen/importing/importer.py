@@ -164,7 +164,7 @@ def _merge(
     for edit in edits:
         if edit.value is NOTHING:
             report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
-    return changed(file, without_empty(file, edits))
+    return mapping(changed(file, without_empty(file, edits)))
 
 
 def _completion(edits: Sequence[Edit], published: Plain, file: Plain) -> list[Edit]:
@@ -220,8 +220,8 @@ def _optional(edit: Edit) -> Edit:
 
 
 def _becomes_required(edit: Edit) -> bool:
-    *way, key = ("", *edit.path)
-    return key == "required" and edit.value is True and len(way) > 2 and way[-2] in ("params", "fields")
+    is_of_param = len(edit.path) > 2 and edit.path[-3] in ("params", "fields")
+    return is_of_param and edit.path[-1] == "required" and edit.value is True
 
 
 def _still_optional(param: tuple[str, ...], edits: Sequence[Edit], file: Plain) -> list[Edit]:
