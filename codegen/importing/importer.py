@@ -220,8 +220,8 @@ def _optional(edit: Edit) -> Edit:
 
 
 def _becomes_required(edit: Edit) -> bool:
-    is_of_param = len(edit.path) > 2 and edit.path[-3] in ("params", "fields")
-    return is_of_param and edit.path[-1] == "required" and edit.value is True
+    table, _, key = ("", "", "", *edit.path)[-3:]
+    return table in ("params", "fields") and key == "required" and edit.value is True
 
 
 def _still_optional(param: tuple[str, ...], edits: Sequence[Edit], file: Plain) -> list[Edit]:

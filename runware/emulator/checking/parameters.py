@@ -26,7 +26,7 @@ from runware.emulator.refusal import Refused, bad_media, missing, problem
 
 T = TypeVar("T")
 #: Place -> the values that the model of a request is known to take there.
-Listed = Mapping[str, Sequence[object]]
+Listed = Mapping[str, tuple[Any, ...]]
 
 #: What a media value begins with, unless it is a UUID or URL. Whether the rest is good is seen when it is read.
 _ENCODED = re.compile(r"(data:[^,\s]{0,200},)?[A-Za-z0-9+/_\s-]*={0,2}\s*", re.IGNORECASE)
@@ -235,8 +235,9 @@ def _find(request: Mapping[str, Any], field: kinds.Field, *, shared: bool = Fals
 
 
 def _listed_by(model: ModelInfo | None) -> Listed:
-    parameters = {} if model is None else model.parameters
-    return {place: one.values for place, one in parameters.items() if one.values}
+    if model is None:
+        return {}
+    return {place: one.values for place, one in model.parameters.items() if one.values}
 
 
 def _check(value: Any, kind: kinds.Kind, place: str, listed: Listed) -> None:
