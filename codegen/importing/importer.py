@@ -8,14 +8,14 @@ from typing import Any, cast
 
 from attrs import evolve
 
-from codegen.importing.merging import NOTHING, Conflict, Edit, changed, three_ways, without_empty
+from codegen.importing.merging import NOTHING, Conflict, Edit, Items, changed, three_ways, without_empty
 from codegen.importing.model_files import model_data
 from codegen.importing.model_merging import Said, merge_model
 from codegen.importing.narrowness import narrower
 from codegen.importing.normalized import Copy, copies
 from codegen.importing.parameters import sources_of
 from codegen.importing.report import Report, note_lines, with_notes
-from codegen.importing.sources import mapping
+from codegen.importing.sources import listed, mapping
 from codegen.importing.task_files import COUNT, Translation, class_name, translated
 from codegen.importing.task_objects import Plain
 from codegen.importing.trial import tried
@@ -154,6 +154,8 @@ def _merge(
             edits = _still_optional(param, edits, file)
             said = "is published as required; it stays optional here, where other models do without"
             report.say(name, [f"{'.'.join(param)} {said}"])
+        given = {edit.path for edit in edits}
+        edits += [edit for edit in _new_values(old.data, new.data, file) if edit.path not in given]
     text = path.read_text(encoding="utf-8")
     merged = merged_text(text, file, edits, name, _ORDER)
     merged = with_notes(merged, old.unsaid, new.unsaid)
@@ -231,6 +233,23 @@ def _still_optional(param: tuple[str, ...], edits: Sequence[Edit], file: Plain) 
     for key in param:
         made = made[key]
     return others if sources_of(made) else [edit for edit in others if edit.path != (*param, "source")]
+
+
+def _new_values(
+    before: object, published: object, kept: object, path: tuple[str, ...] = ()
+) -> Iterator[Edit]:
+    """Values that people's lists do not know yet. What they took out stays out."""
+    for key, value in mapping(published).items():
+        old, own = mapping(before).get(key), mapping(kept).get(key)
+        if key == "known" and listed(value) and listed(own):
+            kinds: set[type[object]] = {type(one) for one in listed(own)}
+            new = [
+                one for one in listed(value) if one not in [*listed(own), *listed(old)] and type(one) in kinds
+            ]
+            if new:
+                yield Edit((*path, key), Items(tuple(new), ()))
+        elif key not in ("examples", "stream"):
+            yield from _new_values(old, value, own, (*path, key))
 
 
 def _forgets(edit: Edit) -> bool:

@@ -430,3 +430,30 @@ def test_a_limit_that_the_import_widens_itself_is_not_asked_for(
     assert importing.add(page_of_people(sparkle={"type": "number", "minimum": 0, "maximum": 2})) == 1
     assert importing.data("tasks/fancy_echo.yaml")["params"]["sparkle"]["range"] == [0, 2]
     assert "widen it" not in capsys.readouterr().err
+
+
+def test_a_value_that_people_did_not_know_joins_theirs_and_what_they_took_out_stays_out(
+    tmp_path: Path,
+) -> None:
+    importing = Importing(tmp_path)
+    known = importing.data("tasks/fancy_echo.yaml")["objects"]["Frame"]["fields"]["style"]["known"]
+    assert known == ["single", "double"]
+
+    def frame(*values: str) -> Json:
+        style = {"type": "string", "enum": list(values)}
+        return {"type": "object", "properties": {"style": style}, "required": ["style"]}
+
+    def now() -> list[str]:
+        return importing.data("tasks/fancy_echo.yaml")["objects"]["Frame"]["fields"]["style"]["known"]
+
+    def page(*values: str) -> Json:
+        made = page_of_people(frame=frame(*values))
+        made["components"]["schemas"]["RequestBody"]["items"]["required"] = ["text"]
+        return made
+
+    assert importing.add(page("double", "wavy")) == 1
+    assert now() == ["single", "double", "wavy"]
+    importing.edit("known: [single, double, wavy]", "known: [single, double]", "tasks/fancy_echo.yaml")
+    assert importing.add(page("double", "wavy", "bold")) == 1
+    assert now() == ["single", "double", "bold"]
+    assert importing.add(page("double", "wavy", "bold")) == 0
