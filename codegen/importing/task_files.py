@@ -99,6 +99,8 @@ def translated(
     kinds = GROUPS if first.air is None else ("exclusive",)
     said, rest = _said_of_several(rules.rules, made, groups, kinds)
     unsaid = [*made.gaps, *(f"in results, {note}" for note in unread_of_results)]
+    if not file:
+        unsaid += _phases(response)
     if first.air is None:  # what a model says besides is kept in the model's file
         unsaid += [*made.notes, *map(in_words, rest), *rules.unsaid, *unread]
     data: Plain = {
@@ -165,6 +167,18 @@ def _delivery(request: Member) -> Plain:
 def _ways(request: Member) -> list[str]:
     method = request.members.get("deliveryMethod")
     return [] if method is None else [str(one) for one in method.values or ["sync", "async"]]
+
+
+def _phases(response: Member | None) -> Iterator[str]:
+    """Nobody publishes which results are the last ones."""
+    status = None if response is None else response.members.get("status")
+    values = [] if status is None else listed(status.values)
+    if len(values) > 1:
+        named = ", ".join(map(str, values))
+        yield (
+            f"status is one of {named}: if a task reports several one after the other, say under "
+            "`completion: {terminal_values: {status: […]}}` which end it"
+        )
 
 
 def _stream(data: Plain, request: Member, response: Member | None, unsaid: list[str]) -> Plain:
