@@ -443,7 +443,7 @@ def test_a_value_that_people_did_not_know_joins_theirs_and_what_they_took_out_st
         style = {"type": "string", "enum": list(values)}
         return {"type": "object", "properties": {"style": style}, "required": ["style"]}
 
-    def now() -> list[str]:
+    def now() -> object:
         return importing.data("tasks/fancy_echo.yaml")["objects"]["Frame"]["fields"]["style"]["known"]
 
     def page(*values: str) -> Json:
