@@ -62,12 +62,18 @@ def _fields(cls: Any) -> dict[str, tuple[Any, bool]]:
     }
 
 
+def _hint(key: str, fields: Iterable[str]) -> str:
+    said = _ELSEWHERE.get(key, "")
+    is_here = said.partition(":")[0] in fields
+    return f" (here it is {said})" if is_here else suggestion(key, fields)
+
+
 def _instance(data: dict[object, object], cls: Any, path: str, complaints: list[str]) -> object:
     fields = _fields(cls)
     made: dict[str, object] = {}
     for key, value in data.items():
         if not isinstance(key, str) or key not in fields:
-            hint = suggestion(key, fields) if isinstance(key, str) else ""
+            hint = _hint(key, fields) if isinstance(key, str) else ""
             if value is None and " " in str(key):
                 hint = ", which is text behind a comma: quote the whole text"
             complaints.append(f"unknown key {shown(key).strip(chr(39))}{hint} @ {path}")
@@ -107,9 +113,11 @@ def _options(hint: Any) -> Iterator[Any]:
 def _refusal(value: object, options: list[Any], path: str) -> str:
     if value is None:
         return f"there is nothing behind the key @ {path}"
-    wanted = " or ".join(_NAMES.get(get_origin(option) or option, "dict") for option in options)
+    wanted = " or ".join(_NAMES.get(get_origin(option) or option, "a mapping") for option in options)
     hint = "; quote it if it is text" if str in options and type(value) not in (dict, list) else ""
-    return f"{shown(value)} is {type(value).__name__}, not {wanted}{hint} @ {path}"
+    own = type(value).__name__
+    is_one = "a truth value" if own == "bool" else _NAMES.get(type(value), f"of type {own}")
+    return f"{shown(value)} is {is_one}, not {wanted}{hint} @ {path}"
 
 
 def _scalar(value: Any, option: Any, path: str, complaints: list[str]) -> object:
@@ -144,4 +152,20 @@ def _mapping(value: Any, option: Any, path: str, complaints: list[str]) -> objec
 
 _Builder = Callable[[Any, Any, str, list[str]], object]
 _BUILDERS: dict[Any, _Builder] = {list: _list, dict: _mapping}
-_NAMES = {str: "str", bool: "bool", int: "int", float: "float", list: "list", dict: "dict"}
+#: What YAML calls them.
+_NAMES: dict[Any, str] = {
+    str: "text",
+    bool: "true or false",
+    int: "an integer",
+    float: "a number",
+    list: "a list",
+    dict: "a mapping",
+}
+#: What JSON Schema calls what is said here in another way.
+_ELSEWHERE = {
+    "minimum": "range: [lowest, highest]", "maximum": "range: [lowest, highest]", "exclusiveMinimum": "above",
+    "exclusiveMaximum": "below", "multipleOf": "step", "minLength": "length: [shortest, longest]",
+    "maxLength": "length: [shortest, longest]", "minItems": "length: [shortest, longest]",
+    "maxItems": "length: [shortest, longest]", "enum": "known", "default": "server_default", "description": "doc",
+    "properties": "fields", "items": "type: list[…]", "examples": "examples of the task",
+}  # fmt: skip

@@ -20,7 +20,7 @@ from codegen.prose import (
 )
 from codegen.resolve import Field, Fields, ObjectType, TaskClass, TaskType, Vocabulary
 from codegen.spec import GROUPS, Each, ObjectSpec, Param
-from codegen.type_expressions import Direction, ListOf, as_mapping
+from codegen.type_expressions import Direction, ListOf, as_mapping, options_of
 
 
 @define
@@ -120,7 +120,9 @@ class ParamView:
         sentences = [spec.doc.strip(), *_stated(spec, unit, spec.doc)]
         if spec.each is not None:
             # A careful author may have said it in the text already.
-            of_items = _stated(spec.each, " characters", spec.doc)
+            items = [one.item for one in options_of(self.field.type) if isinstance(one, ListOf)]
+            of_lists = bool(items) and isinstance(items[0], ListOf)
+            of_items = _stated(spec.each, " items" if of_lists else " characters", spec.doc)
             sentences += [f"Each: {text[:1].lower()}{text[1:]}" for text in of_items]
         sentences += self.beside_others
         if spec.server_default is not None:

@@ -185,6 +185,12 @@ class Limited(Task[Result]):
         each=Limits(min_length=2, max_length=4, pattern="[a-z]+"),
         each_known=("warm", "cold"),
     )
+    pairs: list[list[int]] | None = param(
+        "pairs",
+        kinds.list_of(kinds.list_of(kinds.integer)),
+        default=None,
+        each=Limits(min_length=2, max_length=2),
+    )
     mixed: list[int | str] | str | None = param(
         "mixed",
         kinds.either(kinds.list_of(kinds.either(kinds.integer, kinds.string)), kinds.string),
@@ -211,6 +217,8 @@ class Limited(Task[Result]):
         ("words", ["warm", "cold"], None, None),
         ("words", [], "words has 0 items; it must have at least 1.", "The length of 'words' must be at least 1."),
         ("words", ["warm", "x"], "words[1] has 1 character; it must have between 2 and 4.", "The length of 'words[1]' must be between 2 and 4."),
+        ("pairs", [[1, 2]], None, None),
+        ("pairs", [[1, 2, 3]], "pairs[0] has 3 items; it must have exactly 2.", "The length of 'pairs[0]' must be"),
         ("words", ["WARM"], "words[0] is 'WARM'; the whole of it must match the regular expression [a-z]+.", "'words[0]' must match the pattern [a-z]+."),
         ("words", ["mild"], None, "Supported values are: 'warm', 'cold'."),
         ("mixed", "ab", None, None),

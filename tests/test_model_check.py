@@ -10,11 +10,12 @@ from typing import Any, cast
 import attrs
 import pytest
 
+from runware._catalogue.examples import _sample
 from runware._catalogue.info import Allowed, ModelParameter, Rule
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.rules import check
 from runware._catalogue.validator import Table, Validator
-from runware._catalogue.values import Finding, nearest_size
+from runware._catalogue.values import Finding, nearest_size, not_allowed
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
 from runware.errors import InvalidParameterError, ModelWarning
 from tests.support.in_turn import in_turn
@@ -574,3 +575,13 @@ def test_a_model_does_the_tasks_that_it_is_listed_for_and_no_others(task: str) -
         except InvalidParameterError as refused:  # of its own task, something may be missing
             said = str(refused)
         assert (said == f"{air} does {other}, not {task}.") == (task != other), said
+
+
+@pytest.mark.parametrize("ends", [(None, 3), (2, 10), (60, None), (40, 40), (None, None)])
+def test_a_text_that_stands_for_others_is_as_long_as_the_model_takes(
+    ends: tuple[int | None, int | None],
+) -> None:
+    parameter = ModelParameter(name="nick", type="string", min_length=ends[0], max_length=ends[1])
+    assert not [*not_allowed(_sample(parameter), parameter, "nick", "x")]
+    listed = attrs.evolve(parameter, name="nicks", type="list[string]", min_length=2, max_length=2)
+    assert not [*not_allowed(_sample(listed), listed, "nicks", "x")]

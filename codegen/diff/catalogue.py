@@ -27,7 +27,8 @@ class Model:
     slug: str | None
     task: str | None
     required: tuple[str, ...]
-    #: Place on the wire -> what is said of it: `type`, `values`, `range` and others. None if they are not published.
+    #: Place on the wire -> what is said of it: `type`, `values`, `range` and others, and the `vocabulary` that the values
+    #: stand in. None if they are not published.
     params: Mapping[str, Mapping[str, object]] | None
     #: Whatever else is said.
     others: Mapping[str, object]
@@ -40,21 +41,32 @@ Models = Mapping[str, Model]
 def read_models(documents: Mapping[str, object]) -> dict[str, Model]:
     """All models and families of these files."""
     common = as_mapping(documents.get(_COMMON))
+    listed = _vocabularies(documents)
     found: dict[str, Model] = {}
     for air, content in as_mapping(common.get("models")).items():
-        found[air] = _model(air, _COMMON, as_mapping(content), common)
+        found[air] = _model(air, _COMMON, as_mapping(content), common, listed)
     for file, document in sorted(documents.items()):
         content = as_mapping(document)
         if file.startswith("models/"):
             air = str(content.get("air", PurePosixPath(file).stem))
-            found[air] = _model(air, file, {"slug": PurePosixPath(file).stem, **content}, common)
+            found[air] = _model(air, file, {"slug": PurePosixPath(file).stem, **content}, common, listed)
         elif file.startswith("architectures/"):
             name = PurePosixPath(file).stem
-            found[name] = _model(name, file, content, common)
+            found[name] = _model(name, file, content, common, listed)
     return found
 
 
-def _model(air: str, file: str, content: dict[str, object], common: dict[str, object]) -> Model:
+def _vocabularies(documents: Mapping[str, object]) -> dict[str, object]:
+    """Name -> values, of all files: a list may stand there by its name, or as it is."""
+    found: dict[str, object] = {}
+    for document in documents.values():
+        found |= as_mapping(as_mapping(document).get("vocabularies"))
+    return found
+
+
+def _model(
+    air: str, file: str, content: dict[str, object], common: dict[str, object], listed: Mapping[str, object]
+) -> Model:
     slug, task = content.get("slug"), content.get("task")
     known = {"air", "slug", "task", "required", "params", "includes", *_OF_THE_FILE}
     return Model(
@@ -63,12 +75,14 @@ def _model(air: str, file: str, content: dict[str, object], common: dict[str, ob
         None if slug is None else str(slug),
         None if task is None else str(task),
         tuple(map(str, as_list(content.get("required")))),
-        _params(content, common),
+        _params(content, common, listed),
         {key: value for key, value in content.items() if key not in known},
     )
 
 
-def _params(content: dict[str, object], common: dict[str, object]) -> dict[str, dict[str, object]] | None:
+def _params(
+    content: dict[str, object], common: dict[str, object], listed: Mapping[str, object]
+) -> dict[str, dict[str, object]] | None:
     """With what all models take, and what the groups add."""
     if content.get("params") is None:
         return None
@@ -82,7 +96,11 @@ def _params(content: dict[str, object], common: dict[str, object]) -> dict[str, 
         params |= {key: _param(one, None) for key, one in as_mapping(groups.get(str(name))).items()}
     given = content["params"]
     own = as_mapping(given) or {str(name): None for name in as_list(given)}
-    return params | {key: _param(one, types.get(key)) for key, one in own.items()}
+    params |= {key: _param(one, types.get(key)) for key, one in own.items()}
+    for param in params.values():
+        if (name := str(param.get("values"))) in listed:
+            param |= {"values": listed[name], "vocabulary": name}
+    return params
 
 
 def _param(content: object, kind: str | None) -> dict[str, object]:

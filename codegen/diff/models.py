@@ -81,9 +81,11 @@ def _parameter_changes(
             yield _Change("model-parameter-added", name, f"The model takes `{name}`.")
             continue
         before = old[name]
-        yield from _value_changes(name, before.get("values"), after.get("values"))
+        # What becomes of a vocabulary is said of the vocabulary, and not of each model.
+        if before.get("vocabulary") is None or before["vocabulary"] != after.get("vocabulary"):
+            yield from _value_changes(name, before.get("values"), after.get("values"))
         yield from _limit_changes(name, before, after)
-        for key in sorted({*before, *after} - {"values", "range", "step", "length"}):
+        for key in sorted({*before, *after} - {"values", "vocabulary", "range", "step", "length"}):
             if canonical(before.get(key)) != canonical(after.get(key)):
                 # Left out where the task says it.
                 retyped = key == "type" and key in before and key in after
@@ -157,6 +159,11 @@ def _other_changes(key: str, old: object, new: object) -> Iterator[_Change]:
     elif key == "sizes" and bool(before) != bool(after):
         rule = "model-limit-narrowed" if after else "model-limit-widened"
         yield _Change(rule, key, f"The model takes {'only certain sizes' if after else 'any size'}.")
+    elif key == "notes":
+        for item in gained:
+            yield _Change("model-changed", key, f"Of the model, this is noted now: {shown(item)}.")
+        for item in lost:
+            yield _Change("model-changed", key, f"Of the model, this is noted no more: {shown(item)}.")
     else:
         words = f"The model's `{key}` is {shown(canonical(new))}; it was {shown(canonical(old))}."
         yield _Change("model-changed", key, words)

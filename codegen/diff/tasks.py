@@ -175,14 +175,15 @@ def _second_method_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
     stream = old.spec.stream, new.spec.stream
     if stream[0] and stream[1]:
         name = stream[1].method
+        before, after = ({wire for cls in task.classes for wire in cls.fields} for task in (old, new))
         if stream[0].summary != stream[1].summary:
             yield _finding("text-changed", new, f"The summary of `{name}` has changed.", "stream: summary")
         for wire in stream[1].without:
-            if wire not in stream[0].without:
+            if wire not in stream[0].without and wire in before:
                 words = f"The method `{name}` does not take `{wire}` any more."
                 yield _finding("stream-parameter-removed", new, words, f"stream: {wire}", [wire])
         for wire in stream[0].without:
-            if wire not in stream[1].without:
+            if wire not in stream[1].without and wire in after:
                 words = f"The method `{name}` takes `{wire}`."
                 yield _finding("stream-parameter-added", new, words, f"stream: {wire}", [wire])
 

@@ -88,7 +88,9 @@ def received(response: Member, format: str | None) -> Any:
             return [made(member.item, wire, most // count) for _ in range(count)]
         if member.kind == "string" and member.values is None and wire.lower().endswith("url"):
             return f"https://example.com/result{next(endings, '')}"
-        is_state = wire == "status" and member.kind == "string" and member.values is None
+        is_state = (
+            wire == "status" and member.kind == "string" and "success" in (member.values or ["success"])
+        )
         return "success" if is_state else value(member, wire, most)
 
     return made(response, "")

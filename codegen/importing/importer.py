@@ -8,15 +8,15 @@ from typing import Any, cast
 
 from attrs import evolve
 
-from codegen.importing.merging import NOTHING, Conflict, Edit, three_ways
+from codegen.importing.merging import NOTHING, Conflict, Edit, Items, changed, three_ways, without_empty
 from codegen.importing.model_files import model_data
 from codegen.importing.model_merging import Said, merge_model
 from codegen.importing.narrowness import narrower
 from codegen.importing.normalized import Copy, copies
 from codegen.importing.parameters import sources_of
 from codegen.importing.report import Report, note_lines, with_notes
-from codegen.importing.sources import mapping
-from codegen.importing.task_files import Translation, class_name, translated
+from codegen.importing.sources import listed, mapping
+from codegen.importing.task_files import COUNT, Translation, class_name, translated
 from codegen.importing.task_objects import Plain
 from codegen.importing.trial import tried
 from codegen.importing.yaml_edits import merged_text
@@ -31,6 +31,11 @@ _COMMENTS = {
     "max_duration": "Not published: say here how long the slowest model may take with its largest request.",
     "examples": "Made up where nothing is published: put a real request and its answer in its place.",
 }
+#: The order of the keys of a file.
+_ORDER = (
+    "task", "name", "summary", "doc", "page", "returns", "max_duration", "completion", "delivery", "includes", "params", "objects",
+    "exclusive", "at_least_one", "together", "requires", "examples", "stream",
+)  # fmt: skip
 MODELINE = "# yaml-language-server: $schema=../json-schema/task.json"
 
 
@@ -81,9 +86,10 @@ def _task(
         return translated(some, shared, file, places, published_examples=published_examples)
 
     is_ours = any(one.made_task for one in after.values())
-    _merge(schema / name, name, file, said_by(_ordered(before)), said_by(_ordered(after)), is_ours, report)
+    old, new = said_by(_ordered(before)), said_by(_ordered(after))
+    merged = _merge(schema / name, name, file, old, new, is_ours, report)
     if not is_ours:
-        report.say(name, narrower(file, said_by([copy], ()).data))
+        report.say(name, narrower(merged, said_by([copy], ()).data))
     return copy
 
 
@@ -129,20 +135,29 @@ def _ordered(found: Mapping[str, Copy]) -> list[Copy]:
 
 def _merge(
     path: Path, name: str, file: Plain, old: Translation, new: Translation, is_ours: bool, report: Report
-) -> None:
+) -> Plain:
+    """Write what changes into the task's file; what it says then."""
     before = old.data if is_ours else _as_if_known(old.data, new.data, file)
     found = list(three_ways(before, new.data, file))
     # Values that are known stay, though a model takes others besides.
     edits = [one for one in found if isinstance(one, Edit) and (is_ours or not _forgets(one))]
     conflicts = [one for one in found if isinstance(one, Conflict)]
-    report.say(name, _renamed(edits, mapping(file.get("params"))))
+    edits += _completion(edits, new.data, file)
+    report.say(name, _renamed(found, mapping(file.get("params"))))
     if not is_ours or not any(edit.path[0] == "examples" for edit in edits):
         required = [edit for edit in edits if _is_new_and_required(edit, file)]
         edits = [_optional(edit) if edit in required else edit for edit in edits]
         said = "is published as required; it is new here, where examples and other models do without"
         report.say(name, [f"{'.'.join(edit.path)} {said}" for edit in required])
+    if not is_ours:
+        for param in [edit.path[:-1] for edit in edits if _becomes_required(edit)]:
+            edits = _still_optional(param, edits, file)
+            said = "is published as required; it stays optional here, where other models do without"
+            report.say(name, [f"{'.'.join(param)} {said}"])
+        given = {edit.path for edit in edits}
+        edits += [edit for edit in _new_values(old.data, new.data, file) if edit.path not in given]
     text = path.read_text(encoding="utf-8")
-    merged = merged_text(text, file, edits, name, list(new.data))
+    merged = merged_text(text, file, edits, name, _ORDER)
     merged = with_notes(merged, old.unsaid, new.unsaid)
     report.say(name, [f"cannot say that {note}" for note in new.unsaid if note not in old.unsaid])
     if is_ours:
@@ -151,20 +166,41 @@ def _merge(
     for edit in edits:
         if edit.value is NOTHING:
             report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
+    return mapping(changed(file, without_empty(file, edits)))
 
 
-def _renamed(edits: Sequence[Edit], kept: Plain) -> Iterator[str]:
+def _completion(edits: Sequence[Edit], published: Plain, file: Plain) -> list[Edit]:
+    """How many results end a task is people's business, but it goes and comes with the parameter that says so."""
+    own, counted = mapping(file.get("completion")), mapping(mapping(published.get("params")).get(COUNT))
+    of_params = {
+        edit.path[1]: edit.value for edit in edits if edit.path[0] == "params" and len(edit.path) == 2
+    }
+    if of_params.get(str(own.get("count_param"))) is NOTHING:
+        return [Edit(("completion", key), NOTHING) for key in ("count_param", "partial_ok") if key in own]
+    is_new = COUNT in of_params and of_params[COUNT] is not NOTHING
+    if is_new and "completion" not in file and counted.get("type") == "integer":
+        return [Edit(("completion",), {"count_param": COUNT})]
+    return []
+
+
+def _renamed(found: Sequence[Edit | Conflict], kept: Plain) -> Iterator[str]:
     """A hint at each parameter that seems to be called otherwise now, being the same but for its name."""
 
     def content(param: object) -> Plain:
         return {key: value for key, value in mapping(param).items() if key not in ("name", "doc")}
 
-    of_params = [edit for edit in edits if len(edit.path) == 2 and edit.path[0] == "params"]
-    for old in (edit.path[1] for edit in of_params if edit.value is NOTHING):
-        alike = [edit.path[1] for edit in of_params if content(edit.value) == content(kept[old]) != {}]
+    of_params = [one for one in found if len(one.path) == 2 and one.path[0] == "params"]
+    new = {one.path[1]: content(one.value) for one in of_params if isinstance(one, Edit)}
+    for one in of_params:
+        stays = isinstance(one, Conflict)
+        if (one.published if isinstance(one, Conflict) else one.value) is not NOTHING:
+            continue
+        old = one.path[1]
+        alike = [name for name, param in new.items() if param == content(kept.get(old)) != {}]
         if len(alike) == 1:
             own = mapping(kept[old]).get("name", snake(old))
-            yield f"{old} may be called {alike[0]} now; if so, give that `name: {own}` and `aliases: [{old}]`, and programs go on"
+            out = f", and take {old} out" if stays else ""
+            yield f"{old} may be called {alike[0]} now; if so, give that `name: {own}` and `aliases: [{old}]`{out}, and programs go on"
 
 
 def _is_new_and_required(edit: Edit, file: Plain) -> bool:
@@ -183,6 +219,37 @@ def _optional(edit: Edit) -> Edit:
     return evolve(
         edit, value={**made, **({"source": sources[0] if len(sources) == 1 else sources} if sources else {})}
     )
+
+
+def _becomes_required(edit: Edit) -> bool:
+    table, _, key = ("", "", "", *edit.path)[-3:]
+    return table in ("params", "fields") and key == "required" and edit.value is True
+
+
+def _still_optional(param: tuple[str, ...], edits: Sequence[Edit], file: Plain) -> list[Edit]:
+    """The same without the one that a parameter is required; its source is that of what is left."""
+    others = [edit for edit in edits if edit.path != (*param, "required")]
+    made: Any = changed(file, others)
+    for key in param:
+        made = made[key]
+    return others if sources_of(made) else [edit for edit in others if edit.path != (*param, "source")]
+
+
+def _new_values(
+    before: object, published: object, kept: object, path: tuple[str, ...] = ()
+) -> Iterator[Edit]:
+    """Values that people's lists do not know yet. What they took out stays out."""
+    for key, value in mapping(published).items():
+        old, own = mapping(before).get(key), mapping(kept).get(key)
+        if key == "known" and listed(value) and listed(own):
+            kinds: set[type[object]] = {type(one) for one in listed(own)}
+            new = [
+                one for one in listed(value) if one not in [*listed(own), *listed(old)] and type(one) in kinds
+            ]
+            if new:
+                yield Edit((*path, key), Items(tuple(new), ()))
+        elif key not in ("examples", "stream"):
+            yield from _new_values(old, value, own, (*path, key))
 
 
 def _forgets(edit: Edit) -> bool:

@@ -54,11 +54,11 @@ class Conflict:
 
     def __str__(self) -> str:
         where = ".".join(self.path)
-        return f"{where}: was {_said(self.before)}, is published as {_said(self.published)}, stays {_said(self.kept)}"
-
-
-def _said(value: object) -> str:
-    return "nothing" if value is NOTHING else shown(value, 100)
+        kept = "stays out" if self.kept is NOTHING else f"stays {shown(self.kept, 100)}"
+        if self.published is NOTHING:
+            return f"{where}: is no longer published, {kept}"
+        before = "is new" if self.before is NOTHING else f"was {shown(self.before, 100)}"
+        return f"{where}: {before}, is published as {shown(self.published, 100)}, {kept}"
 
 
 def three_ways(before: object, published: object, kept: object, path: Path = ()) -> Iterator[Edit | Conflict]:

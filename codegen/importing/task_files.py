@@ -24,11 +24,13 @@ from codegen.names import capitalized, snake
 from codegen.spec import GROUPS, SharedFile, TaskFile
 from codegen.structure import StructureError, structured
 
+#: The parameter that says how many results end a task.
+COUNT = "numberResults"
 #: How long a task may take if nobody says: an hour.
 MAX_DURATION = 3600
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 #: Parameters that make no sense for a text that comes piece by piece.
-_NOT_STREAMED = ("numberResults", "deliveryMethod", "webhookURL")
+_NOT_STREAMED = (COUNT, "deliveryMethod", "webhookURL")
 #: Keys that are the business of people once there is a file.
 _OF_PEOPLE = ("returns", "max_duration", "name", "completion", "includes")
 
@@ -97,6 +99,8 @@ def translated(
     kinds = GROUPS if first.air is None else ("exclusive",)
     said, rest = _said_of_several(rules.rules, made, groups, kinds)
     unsaid = [*made.gaps, *(f"in results, {note}" for note in unread_of_results)]
+    if not file:
+        unsaid += _phases(response)
     if first.air is None:  # what a model says besides is kept in the model's file
         unsaid += [*made.notes, *map(in_words, rest), *rules.unsaid, *unread]
     data: Plain = {
@@ -149,9 +153,9 @@ def _refuse_what_is_no_task(data: Plain) -> None:
 
 def _delivery(request: Member) -> Plain:
     made: Plain = {}
-    count = request.members.get("numberResults")
+    count = request.members.get(COUNT)
     if count is not None and count.kind == "integer":
-        made["completion"] = {"count_param": "numberResults"}
+        made["completion"] = {"count_param": COUNT}
     ways = _ways(request)
     ways = [way for way in ("sync", "async") if way in ways]
     method = request.members.get("deliveryMethod")
@@ -163,6 +167,18 @@ def _delivery(request: Member) -> Plain:
 def _ways(request: Member) -> list[str]:
     method = request.members.get("deliveryMethod")
     return [] if method is None else [str(one) for one in method.values or ["sync", "async"]]
+
+
+def _phases(response: Member | None) -> Iterator[str]:
+    """Nobody publishes which results are the last ones."""
+    status = None if response is None else response.members.get("status")
+    values = [] if status is None else listed(status.values)
+    if len(values) > 1:
+        named = ", ".join(map(str, values))
+        yield (
+            f"status is one of {named}: if a task reports several one after the other, say under "
+            "`completion: {terminal_values: {status: […]}}` which end it"
+        )
 
 
 def _stream(data: Plain, request: Member, response: Member | None, unsaid: list[str]) -> Plain:

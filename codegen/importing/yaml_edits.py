@@ -20,6 +20,12 @@ from codegen.importing.refused import RefusedError
 from codegen.importing.yaml_text import entry, flow, item_lines, scalar
 from codegen.strict_yaml import YamlError, read_yaml
 
+#: The order of what a parameter or field says.
+_OF_PARAM = (
+    "type", "required", "name", "path", "sent_as", "aliases", "range", "above", "below", "step", "length", "pattern", "each",
+    "source", "unit", "known", "server_default", "doc",
+)  # fmt: skip
+
 
 @frozen
 class _Node:
@@ -104,11 +110,17 @@ def edited(text: str, edits: Sequence[Edit], order: Sequence[str] = ()) -> str:
         splices += _removed(text, _at(root, place), names)
     for place, new in added.items():
         holder = _at(root, place)
-        for index, some in _by_place(holder, new, () if place else order).items():
+        for index, some in _by_place(holder, new, _order_at(place, order)).items():
             splices.append(_added(text, holder, index, some))
     for splice in sorted(splices, key=lambda splice: (splice.start, splice.end, -splice.depth), reverse=True):
         text = text[: splice.start] + splice.text + text[splice.end :]
     return text
+
+
+def _order_at(place: Path, order: Sequence[str]) -> Sequence[str]:
+    """The order of the keys that stand there; none where keys are names of people."""
+    is_param = len(place) > 1 and (place[-2] in ("params", "fields") or place[-1] == "each")
+    return _OF_PARAM if is_param else () if place else order
 
 
 def _at(root: _Node, path: Path) -> _Node:

@@ -103,7 +103,15 @@ def _sample(parameter: ModelParameter) -> object:
     if wanted is None:
         wanted = dict[str, Any]() if parameter.type == "map" else _BY_TYPE.get(parameter.type, _TEXT)
     nearest = nearest_to(wanted, parameter) if isinstance(wanted, int | float | str) else None
+    if nearest is None and isinstance(wanted, str):
+        return _of_length(wanted, parameter)
     return wanted if nearest is None else nearest
+
+
+def _of_length(text: str, parameter: ModelParameter) -> str:
+    while len(text) < (parameter.min_length or 0):
+        text = f"{text}, {text}"
+    return text if parameter.max_length is None else text[: parameter.max_length].strip() or "a"
 
 
 def _put(payload: dict[str, Any], place: str, value: object) -> None:

@@ -132,6 +132,8 @@ def _exact(number: float) -> Fraction:
 
 
 def _between(lowest: float | None, highest: float | None) -> str:
+    if lowest is not None and lowest == highest:
+        return f"exactly {lowest}"
     if lowest is not None and highest is not None:
         return f"between {lowest} and {highest}"
     if lowest is not None:

@@ -396,3 +396,64 @@ def test_a_registry_says_which_names_it_changes_and_which_it_has_twice(
     said = capsys.readouterr().err
     assert f"{AIR} is called acme-great-lantern, and {SLUG} here" in said
     assert "acme-kite is acme:kite@2, and acme:kite@1 here" in said
+
+
+def test_what_becomes_required_is_so_for_its_model_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importing = Importing(tmp_path)
+    settings = {"type": "object", "properties": {"zap": {"type": "boolean"}}}
+    page = page_of_people(sway={"type": "number"}, sparkle={"type": "string"}, settings=settings)
+    request = page["components"]["schemas"]["RequestBody"]["items"]
+    request["required"] = ["text"]
+    assert importing.add(page) == 1
+    before = importing.data("tasks/fancy_echo.yaml")
+    capsys.readouterr()
+    request["required"] = ["text", "sway", "sparkle", "settings"]
+    request["properties"]["settings"]["required"] = ["zap"]
+    assert importing.add(page) == 1
+    assert importing.data("tasks/fancy_echo.yaml") == before
+    model = importing.data("models/acme-echo-9.yaml")
+    assert {*model["required"]} == {"text", "sway", "sparkle", "settings", "settings.zap"}
+    said = capsys.readouterr().err
+    assert "tasks/fancy_echo.yaml: params.sparkle is published as required; it stays optional here" in said
+    assert "objects.EchoSettings.fields.zap is published as required; it stays optional" in said
+    assert importing.add(page) == 0
+
+
+def test_a_limit_that_the_import_widens_itself_is_not_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importing = Importing(tmp_path)
+    assert importing.add(page_of_people(sparkle={"type": "number", "minimum": 0, "maximum": 1})) == 1
+    capsys.readouterr()
+    assert importing.add(page_of_people(sparkle={"type": "number", "minimum": 0, "maximum": 2})) == 1
+    assert importing.data("tasks/fancy_echo.yaml")["params"]["sparkle"]["range"] == [0, 2]
+    assert "widen it" not in capsys.readouterr().err
+
+
+def test_a_value_that_people_did_not_know_joins_theirs_and_what_they_took_out_stays_out(
+    tmp_path: Path,
+) -> None:
+    importing = Importing(tmp_path)
+    known = importing.data("tasks/fancy_echo.yaml")["objects"]["Frame"]["fields"]["style"]["known"]
+    assert known == ["single", "double"]
+
+    def frame(*values: str) -> Json:
+        style = {"type": "string", "enum": list(values)}
+        return {"type": "object", "properties": {"style": style}, "required": ["style"]}
+
+    def now() -> object:
+        return importing.data("tasks/fancy_echo.yaml")["objects"]["Frame"]["fields"]["style"]["known"]
+
+    def page(*values: str) -> Json:
+        made = page_of_people(frame=frame(*values))
+        made["components"]["schemas"]["RequestBody"]["items"]["required"] = ["text"]
+        return made
+
+    assert importing.add(page("double", "wavy")) == 1
+    assert now() == ["single", "double", "wavy"]
+    importing.edit("known: [single, double, wavy]", "known: [single, double]", "tasks/fancy_echo.yaml")
+    assert importing.add(page("double", "wavy", "bold")) == 1
+    assert now() == ["single", "double", "bold"]
+    assert importing.add(page("double", "wavy", "bold")) == 0

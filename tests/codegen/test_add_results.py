@@ -222,3 +222,19 @@ def test_the_name_that_people_give_the_method_stays(tmp_path: Path) -> None:
     task = added(schema, {**STREAMED, "mood": {"type": "string"}}, TEXT)
     assert task["stream"]["method"] == "tell"
     assert "mood" in task["params"]
+
+
+def test_that_results_may_come_in_phases_is_said_and_the_one_that_is_made_up_is_a_success(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = Importing(tmp_path)
+    status = {"type": "string", "enum": ["processing", "success", "error"]}
+    task = added(schema, {}, {"status": status})
+    assert task["examples"][0]["receive"][0]["status"] == "success"
+    said = "cannot say that status is one of processing, success, error: if a task reports several"
+    assert said in capsys.readouterr().err
+    note = next(line for line in schema.text().splitlines() if "terminal_values" in line)
+    assert note.startswith("# Published, not said here: status is one of")
+    schema.edit(f"{note}\n", "")
+    assert schema.add(*published.pair()) == 1
+    assert "terminal_values" not in schema.text()

@@ -89,6 +89,58 @@ def test_a_parameter_that_people_changed_and_the_vendor_took_out_stays(
     assert importing.text() == before
 
 
+def test_what_is_published_no_longer_is_said_so_where_people_changed_it(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importing.edit("doc: What glow means.", "doc: How bright they are.")
+    assert importing.add(*changed({}, "glow")) == 1
+    said = capsys.readouterr().err
+    assert "both changed params.glow: is no longer published, stays {" in said
+    assert "nothing" not in said
+
+
+def test_a_parameter_of_peoples_words_that_is_called_otherwise_is_told_so(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importing.edit("doc: What glow means.", "doc: How bright they are.")
+    renamed = changed({"shine": {**GLOW, "title": "Shine", "description": "How it shines."}}, "glow")
+    assert importing.add(*renamed) == 1
+    said = capsys.readouterr().err
+    assert "glow may be called shine now; if so, give that `name: glow` and `aliases: [glow]`" in said
+    assert "take glow out" in said
+    line = next(line for line in importing.text().splitlines() if line.startswith("  glow:"))
+    importing.edit(f"{line}\n", "")
+    importing.edit("shine: {type: number,", "shine: {type: number, name: glow, aliases: [glow],")
+    assert importing.add(*renamed) == 0
+
+
+def test_the_number_of_results_ends_a_task_as_long_as_it_can_be_given(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = importing.text()
+    assert importing.data()["completion"] == {"count_param": "numberResults"}
+    assert importing.add(*changed({}, "numberResults")) == 1
+    assert "completion" not in importing.data()
+    assert "completion.count_param is no longer published, and taken out" in capsys.readouterr().err
+    assert importing.add(*published.pair()) == 1
+    assert importing.data()["completion"] == {"count_param": "numberResults"}
+    lines = importing.text().splitlines()
+    assert lines.index("completion: {count_param: numberResults}") == before.splitlines().index(
+        "completion: {count_param: numberResults}"
+    )
+    assert importing.add(*published.pair()) == 0
+
+
+def test_a_new_key_stands_where_people_would_look_for_it(importing: Importing) -> None:
+    importing.edit("  wick: {type: number, above: 0,", "  wick:  {type: number, above: 0,")
+    request, response = changed({"timeout": {**published.PROPERTIES["timeout"], "default": 5}})
+    request["required"].append("wick")
+    request["allOf"].pop(1)
+    assert importing.add(request, response) == 1
+    assert "  wick:  {type: number, required: true, above: 0," in importing.text()
+    assert list(importing.data()["params"]["timeout"])[-2:] == ["server_default", "doc"]
+
+
 def test_what_people_took_out_stays_out(importing: Importing) -> None:
     line = next(line for line in importing.text().splitlines() if line.startswith("  wick:"))
     importing.edit(f"{line}\n", "")

@@ -245,6 +245,10 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("", PICTURE, "includes", [], {"model-parameter-removed"}, {"model-parameter-added"}),
     ("", PICTURE, "sizes", ["1x1"], {"model-value-removed"}, {"model-value-added"}),
     ("", PICTURE, "sizes", [], {"model-limit-widened"}, {"model-limit-narrowed"}),
+    ("", PICTURE, "params.tint", ["calm"], {"model-value-removed"}, {"model-value-added"}),
+    ("", PICTURE, "params.tint", ["calm", "loud"], set(), set()),
+    ("", PICTURE, "params.tint", "Mood", {"model-value-removed", "model-value-added"}, {"model-value-removed", "model-value-added"}),
+    ("", PICTURE, "params.tint", "Unknown", {"model-limit-narrowed"}, {"model-limit-narrowed"}),
     ("", PICTURE, "rules", [], {"model-rule-removed"}, {"model-rule-added"}),
     ("", PICTURE, "status", "deprecated", {"model-changed"}, {"model-changed"}),
     # What today's vocabulary does not know
@@ -456,3 +460,24 @@ def test_a_weaker_group_breaks_nothing_and_a_new_parameter_may_need_an_old_one()
 def test_a_number_is_no_boolean_where_python_finds_them_equal() -> None:
     one, true = (changed((ECHO, "params.times.server_default", value)) for value in (1, True))
     assert rules(one, true) == {"server-default-changed"}
+
+
+def test_what_is_noted_of_a_model_is_said_note_by_note() -> None:
+    kept = "A note that is long enough to be cut before anything new could be seen of it, and more."
+    before = changed((PICTURE, "notes", [kept, "`tags`: uniqueItems true."]))
+    after = changed((PICTURE, "notes", [kept, "`tone`: deprecated true."]))
+    assert sorted(one.sentence for one in findings(before, after)) == [
+        'Of the model, this is noted no more: `"`tags`: uniqueItems true."`.',
+        'Of the model, this is noted now: `"`tone`: deprecated true."`.',
+    ]
+
+
+def test_what_a_stream_takes_is_told_of_parameters_that_there_are() -> None:
+    gone = changed(
+        (ECHO, "params.times", ABSENT), (ECHO, "completion", ABSENT), (ECHO, "stream.without", []),
+        (MODELS, "models.acme:echo@1.params.times", ABSENT),
+    )  # fmt: skip
+    there = documents()
+    assert "stream-parameter-added" not in rules(there, gone)
+    assert "stream-parameter-removed" not in rules(gone, there)
+    assert "parameter-removed" in rules(there, gone)

@@ -12,6 +12,10 @@ import pytest
 from codegen import output
 from codegen.load import load_schema
 from codegen.prose import between, escaped, unmarked, with_marked_strings, wrapped
+from codegen.resolve import Field
+from codegen.spec import Each, Param
+from codegen.type_expressions import parse
+from codegen.views import ParamView
 from tests.codegen import small_schema
 
 pytestmark = pytest.mark.slow
@@ -170,6 +174,22 @@ def test_strings_in_code_are_marked_and_nothing_else() -> None:
     assert unmarked(with_marked_strings(code)) == code
     assert with_marked_strings("str | None") == "str | None"
     assert with_marked_strings("Literal['a']") != "Literal['a']"
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("list[string]", "Each: exactly 3 characters."),
+        ("list[list[integer]]", "Each: exactly 3 items."),
+        ("list[list[integer]] | string", "Each: exactly 3 items."),
+    ],
+)
+def test_the_length_of_what_stands_in_a_list_is_one_of_items_where_it_is_a_list(
+    kind: str, sentence: str
+) -> None:
+    spec = Param(type=kind, doc="Colours.", each=Each(length=[3, 3]))
+    field = Field("palette", spec, "tasks/x.yaml: palette", parse(kind), None)
+    assert ParamView(field, "sent", {}).doc == f"Colours. {sentence}"
 
 
 @pytest.mark.parametrize(

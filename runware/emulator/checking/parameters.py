@@ -25,6 +25,8 @@ from runware.emulator.keeping.records import ENVELOPE
 from runware.emulator.refusal import Refused, bad_media, missing, problem
 
 T = TypeVar("T")
+#: Place -> the values that the model of a request is known to take there.
+Listed = Mapping[str, tuple[Any, ...]]
 
 #: What a media value begins with, unless it is a UUID or URL. Whether the rest is good is seen when it is read.
 _ENCODED = re.compile(r"(data:[^,\s]{0,200},)?[A-Za-z0-9+/_\s-]*={0,2}\s*", re.IGNORECASE)
@@ -78,6 +80,7 @@ def read(
         if field.required and not given[field.name][0]:
             raise missing(".".join(field.metadata["path"]), type=_type_of(field))
     values: dict[str, Any] = {}
+    listed = _listed_by(model)
     for field in fields:
         found, value, place = given[field.name]
         if not found:
@@ -85,8 +88,8 @@ def read(
         kind: kinds.Kind = field.metadata["kind"]
         if field.name in ALSO_SINGLE and isinstance(value, str):
             value = [value]
-        _check(value, kinds.list_of(kind) if _is_several(field, value) else kind, place)
-        _check_limits(value, field, place)
+        _check(value, kinds.list_of(kind) if _is_several(field, value) else kind, place, listed)
+        _check_limits(value, field, place, listed)
         values[field.name] = value
     places = _places(cls)
     _refuse_groups(
@@ -231,7 +234,13 @@ def _find(request: Mapping[str, Any], field: kinds.Field, *, shared: bool = Fals
     return False, None, ""
 
 
-def _check(value: Any, kind: kinds.Kind, place: str) -> None:
+def _listed_by(model: ModelInfo | None) -> Listed:
+    if model is None:
+        return {}
+    return {place: one.values for place, one in model.parameters.items() if one.values}
+
+
+def _check(value: Any, kind: kinds.Kind, place: str, listed: Listed) -> None:
     kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
         if not isinstance(value, list):
@@ -239,11 +248,11 @@ def _check(value: Any, kind: kinds.Kind, place: str) -> None:
         for index, item in enumerate(cast("list[object]", value)):
             if not isinstance(item, Mapping) and _has_media(kind.item) and not _is_media(item):
                 raise bad_media(f"{place}[]")
-            _check(item, kind.item, f"{place}[{index}]")
+            _check(item, kind.item, f"{place}[{index}]", listed)
     elif isinstance(kind, kinds.Either):
-        _check_either(value, kind, place)
+        _check_either(value, kind, place, listed)
     elif isinstance(kind, type):
-        _check_object(value, kind, place)
+        _check_object(value, kind, place, listed)
     elif not (_is_media(value) if kind is kinds.media else kind.accepts(value)):
         raise Refused(_invalid(place, kind))
 
@@ -261,11 +270,11 @@ def _is_media(value: object) -> bool:
     return is_uuid(value) or (bool(beginning.strip()) and _ENCODED.fullmatch(beginning) is not None)
 
 
-def _check_either(value: Any, kind: kinds.Either, place: str) -> None:
+def _check_either(value: Any, kind: kinds.Either, place: str, listed: Listed) -> None:
     refusals: list[Refused] = []
     for option in kind.options:
         try:
-            return _check(value, option, place)
+            return _check(value, option, place, listed)
         except Refused as refused:
             refusals.append(refused)
     same_shape = [
@@ -277,7 +286,7 @@ def _check_either(value: Any, kind: kinds.Either, place: str) -> None:
     raise same_shape[0] if len(same_shape) == 1 else Refused(_invalid(place, kind))
 
 
-def _check_object(value: Any, cls: type[object], place: str) -> None:
+def _check_object(value: Any, cls: type[object], place: str, listed: Listed) -> None:
     if not isinstance(value, Mapping):
         raise Refused(_invalid(place, cls))
     given = cast("Mapping[str, Any]", value)
@@ -289,8 +298,8 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
     for field in fields:
         found, inner, key = _find(given, field)
         if found:
-            _check(inner, field.metadata["kind"], f"{place}.{key}")
-            _check_limits(inner, field, f"{place}.{key}")
+            _check(inner, field.metadata["kind"], f"{place}.{key}", listed)
+            _check_limits(inner, field, f"{place}.{key}", listed)
         elif field.required:
             raise missing(f"{place}.{field.metadata['wire']}", type=_type_of(field))
     if issubclass(cls, Object):
@@ -301,12 +310,12 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
         _refuse_groups(cls.__settings__, places)
 
 
-def _check_limits(value: object, field: kinds.Field, place: str) -> None:
+def _check_limits(value: object, field: kinds.Field, place: str, listed: Listed) -> None:
     limits: Limits = field.metadata["limits"]
     _check_value(value, limits, _type_of(field), place)
     if limits.each is not None:
         _check_items(value, limits.each, _type_of(field), place)
-    _check_known(value, field, place)
+    _check_known(value, field, place, listed)
 
 
 def _check_items(value: object, each: Limits, kind: str, place: str) -> None:
@@ -314,14 +323,18 @@ def _check_items(value: object, each: Limits, kind: str, place: str) -> None:
         _check_value(item, each, kind, f"{place}[{index}]")
 
 
-def _check_known(value: object, field: kinds.Field, place: str) -> None:
+def _check_known(value: object, field: kinds.Field, place: str, listed: Listed) -> None:
+    """Refuse what is none of the values known of the task, unless the model is known to take it."""
     of_items: tuple[Any, ...] | None = field.metadata["each_known"]
     known: tuple[Any, ...] | None = of_items or field.metadata["known"]
-    for item in _listed(value) if known else ():
-        if not _is_known(item, known or ()):
-            listed = ", ".join(f"'{k}'" for k in known or ())
+    if not known:
+        return
+    by_model = listed.get(re.sub(r"\[\d+\]", "[]", place), ())
+    for item in _listed(value):
+        if not _is_known(item, (*known, *by_model)):
+            supported = ", ".join(f"'{k}'" for k in known)
             raise _out_of_limits(
-                place, f"Supported values are: {listed}.", _type_of(field), allowedValues=list(known or ())
+                place, f"Supported values are: {supported}.", _type_of(field), allowedValues=list(known)
             )
 
 
