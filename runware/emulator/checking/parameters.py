@@ -8,40 +8,27 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, TypeVar, cast
 
 from runware._catalogue.model_info import ModelInfo
 from runware._catalogue.values import Finding
 from runware._json.plain_values import is_uuid
 from runware._models import kinds
-from runware._models.limits import Limits
 from runware._models.model import Object, Settings, Task, fields_of
 from runware._models.validation import broken_rules
 from runware.emulator.addresses import is_http_url, is_meant_as_url
 from runware.emulator.checking.fidelity import DEFAULT, Fidelity
+from runware.emulator.checking.limits import Listed, as_list, check_limits, invalid, type_of
 from runware.emulator.checking.model_checking import ALSO_LISTS, ALSO_SINGLE, counted, findings, refused_first
 from runware.emulator.keeping.records import ENVELOPE
 from runware.emulator.refusal import Refused, bad_media, missing, problem
 
 T = TypeVar("T")
-#: Place -> the values that the model of a request is known to take there.
-Listed = Mapping[str, tuple[Any, ...]]
 
 #: What a media value begins with, unless it is a UUID or URL. Whether the rest is good is seen when it is read.
 _ENCODED = re.compile(r"(data:[^,\s]{0,200},)?[A-Za-z0-9+/_\s-]*={0,2}\s*", re.IGNORECASE)
 _LOOKED_AT = 4096
-#: The nouns of the API's messages. Those of the client speak of Python.
-_NOUNS = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "a boolean",
-    "uuid": "a UUID v4 string",
-    "model": "a string that is a valid AIR identifier",
-    "media": "a UUID v4 string, a data URI string, a base64 encoded string, or a publicly accessible URL",
-    "map": "an object",
-}
 
 
 def _once(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
@@ -78,7 +65,7 @@ def read(
             raise Refused(_untaken(finding, cls, fields, request))
     for field in fields:
         if field.required and not given[field.name][0]:
-            raise missing(".".join(field.metadata["path"]), type=_type_of(field))
+            raise missing(".".join(field.metadata["path"]), type=type_of(field))
     values: dict[str, Any] = {}
     listed = _listed_by(model)
     for field in fields:
@@ -89,7 +76,7 @@ def read(
         if field.name in ALSO_SINGLE and isinstance(value, str):
             value = [value]
         _check(value, kinds.list_of(kind) if _is_several(field, value) else kind, place, listed)
-        _check_limits(value, field, place, listed)
+        check_limits(value, field, place, listed)
         values[field.name] = value
     places = _places(cls)
     _refuse_groups(
@@ -145,7 +132,7 @@ def _refuse_unknown(cls: type[Task[Any]], request: Mapping[str, Any], fields: Se
             raise Refused(_unsupported(key, _accepted(cls, fields)))
         if (inner := containers.get(key)) is not None:
             if not isinstance(value, Mapping):
-                raise Refused(_invalid(key, kinds.mapping))
+                raise Refused(invalid(key, kinds.mapping))
             for name in cast("Mapping[str, Any]", value):
                 if name not in inner:
                     raise Refused(_unsupported(f"{key}.{name}", _accepted(cls, fields)))
@@ -228,7 +215,7 @@ def _find(request: Mapping[str, Any], field: kinds.Field, *, shared: bool = Fals
         if name in request and (name != last or len(path) > 1):
             # `guideImage` was one image where `guideImages` are several.
             several = name != field.metadata["wire"] and isinstance(field.metadata["kind"], kinds.ListOf)
-            return True, _listed(request[name]) if several else request[name], name
+            return True, as_list(request[name]) if several else request[name], name
         if isinstance(holder, Mapping) and len(path) > 1 and name in holder and name != last:
             return True, cast("Mapping[str, Any]", holder)[name], ".".join((*path[:-1], name))
     return False, None, ""
@@ -244,7 +231,7 @@ def _check(value: Any, kind: kinds.Kind, place: str, listed: Listed) -> None:
     kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
         if not isinstance(value, list):
-            raise Refused(_invalid(place, kind))
+            raise Refused(invalid(place, kind))
         for index, item in enumerate(cast("list[object]", value)):
             if not isinstance(item, Mapping) and _has_media(kind.item) and not _is_media(item):
                 raise bad_media(f"{place}[]")
@@ -254,7 +241,7 @@ def _check(value: Any, kind: kinds.Kind, place: str, listed: Listed) -> None:
     elif isinstance(kind, type):
         _check_object(value, kind, place, listed)
     elif not (_is_media(value) if kind is kinds.media else kind.accepts(value)):
-        raise Refused(_invalid(place, kind))
+        raise Refused(invalid(place, kind))
 
 
 def _has_media(kind: kinds.Kind) -> bool:
@@ -283,12 +270,12 @@ def _check_either(value: Any, kind: kinds.Either, place: str, listed: Listed) ->
         if isinstance(value, Mapping) == isinstance(kinds.loaded(option), type)
         and isinstance(value, list) == isinstance(option, kinds.ListOf)
     ]
-    raise same_shape[0] if len(same_shape) == 1 else Refused(_invalid(place, kind))
+    raise same_shape[0] if len(same_shape) == 1 else Refused(invalid(place, kind))
 
 
 def _check_object(value: Any, cls: type[object], place: str, listed: Listed) -> None:
     if not isinstance(value, Mapping):
-        raise Refused(_invalid(place, cls))
+        raise Refused(invalid(place, cls))
     given = cast("Mapping[str, Any]", value)
     fields = _fields(cls)
     names = {name for field in fields for name in (field.metadata["wire"], *field.metadata["aliases"])}
@@ -299,134 +286,12 @@ def _check_object(value: Any, cls: type[object], place: str, listed: Listed) -> 
         found, inner, key = _find(given, field)
         if found:
             _check(inner, field.metadata["kind"], f"{place}.{key}", listed)
-            _check_limits(inner, field, f"{place}.{key}", listed)
+            check_limits(inner, field, f"{place}.{key}", listed)
         elif field.required:
-            raise missing(f"{place}.{field.metadata['wire']}", type=_type_of(field))
+            raise missing(f"{place}.{field.metadata['wire']}", type=type_of(field))
     if issubclass(cls, Object):
         places: dict[str, tuple[bool, str]] = {}
         for field in fields:
             found, _, at = _find(given, field)
             places[field.name] = found, f"{place}.{at or field.metadata['wire']}"
         _refuse_groups(cls.__settings__, places)
-
-
-def _check_limits(value: object, field: kinds.Field, place: str, listed: Listed) -> None:
-    limits: Limits = field.metadata["limits"]
-    _check_value(value, limits, _type_of(field), place)
-    if limits.each is not None:
-        _check_items(value, limits.each, _type_of(field), place)
-    _check_known(value, field, place, listed)
-
-
-def _check_items(value: object, each: Limits, kind: str, place: str) -> None:
-    for index, item in enumerate(cast("list[object]", value) if isinstance(value, list) else ()):
-        _check_value(item, each, kind, f"{place}[{index}]")
-
-
-def _check_known(value: object, field: kinds.Field, place: str, listed: Listed) -> None:
-    """Refuse what is none of the values known of the task, unless the model is known to take it."""
-    of_items: tuple[Any, ...] | None = field.metadata["each_known"]
-    known: tuple[Any, ...] | None = of_items or field.metadata["known"]
-    if not known:
-        return
-    by_model = listed.get(re.sub(r"\[\d+\]", "[]", place), ())
-    for item in _listed(value):
-        if not _is_known(item, (*known, *by_model)):
-            supported = ", ".join(f"'{k}'" for k in known)
-            raise _out_of_limits(
-                place, f"Supported values are: {supported}.", _type_of(field), allowedValues=list(known)
-            )
-
-
-def _check_value(value: object, limits: Limits, kind: str, place: str) -> None:
-    """Refuse a number, a text or a list outside of its limits, the items of a list aside."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if not limits.allows(value):
-            ends = {"min": limits.minimum, "max": limits.maximum, "multiplier": limits.step}
-            raise _out_of_limits(place, _range_rule(place, limits), kind, **ends)
-    elif isinstance(value, str | list):
-        if not limits.allows_length(len(cast("Sequence[Any]", value))):
-            rule = f"The length of '{place}' must be {_between(limits.min_length, limits.max_length)}."
-            raise _out_of_limits(place, rule, kind, min=limits.min_length, max=limits.max_length)
-        if isinstance(value, str) and not limits.allows_form(value):
-            raise _out_of_limits(place, f"'{place}' must match the pattern {limits.pattern}.", kind)
-
-
-def _out_of_limits(place: str, rule: str, kind: str, **details: Any) -> Refused:
-    message = f"Invalid value for '{place}' parameter. {rule}"
-    return Refused(problem(f"invalid{_capital(place)}", message, place, type=kind, **details))
-
-
-def _is_known(item: object, known: Sequence[str | int]) -> bool:
-    """Whether an item is one of the values. Of another type than all of them, it is not one that they limit."""
-    if item in known:
-        return True
-    if isinstance(item, str):
-        # The API's own examples write `jpg` where its documentation says `JPG`.
-        return item.upper() in known and all(str(value).isupper() for value in known)
-    return any(type(value) is not type(item) for value in known)
-
-
-def _listed(value: object) -> list[object]:
-    return cast("list[object]", value) if isinstance(value, list) else [value]
-
-
-def _range_rule(place: str, limits: Limits) -> str:
-    words = [_between(limits.minimum, limits.maximum)]
-    if limits.above is not None:
-        words.insert(0, f"greater than {limits.above}")
-    if limits.below is not None:
-        words.append(f"less than {limits.below}")
-    if limits.step is not None:
-        words.append(f"in multiples of {limits.step}")
-    return f"'{place}' must be {' '.join(word for word in words if word)}."
-
-
-def _between(lowest: float | None, highest: float | None) -> str:
-    if lowest is not None and highest is not None:
-        return f"exactly {lowest}" if lowest == highest else f"between {lowest} and {highest}"
-    if lowest is not None:
-        return f"at least {lowest}"
-    return "" if highest is None else f"at most {highest}"
-
-
-def _invalid(place: str, kind: kinds.Kind) -> dict[str, Any]:
-    if _type_name(kind) == "object" and "." not in place:
-        message = f"Invalid type for '{place}'. '{place}' must be an object."
-    else:
-        message = f"Invalid value for '{place}' parameter. '{place}' must be {_noun(kind)}."
-    return problem(f"invalid{_capital(place)}", message, place, type=_type_name(kind))
-
-
-def _noun(kind: kinds.Kind) -> str:
-    if isinstance(kind, kinds.ListOf):
-        return f"an array, each item {_noun(kind.item)}"
-    if isinstance(kind, kinds.Either):
-        return " or ".join(dict.fromkeys(_noun(option) for option in kind.options))
-    return "an object" if isinstance(kind, type | kinds.Named) else _NOUNS.get(kind.name, f"a {kind.name}")
-
-
-def _type_of(field: kinds.Field) -> str:
-    return _type_name(field.metadata["kind"])
-
-
-def _type_name(kind: kinds.Kind) -> str:
-    """How the API calls a type in its errors: `integer`, `float`, `string[]`, `integer|array`."""
-    if isinstance(kind, kinds.ListOf):
-        return f"{_type_name(kind.item)}[]"
-    if isinstance(kind, kinds.Either):
-        return "|".join(_names(kind))
-    if isinstance(kind, type | kinds.Named):
-        return "object"
-    return {"number": "float", "uuid": "string", "model": "string", "media": "string", "map": "object"}.get(
-        kind.name, kind.name
-    )
-
-
-def _names(kind: kinds.Either) -> Iterator[str]:
-    yield from dict.fromkeys(_type_name(option) for option in kind.options)
-
-
-def _capital(place: str) -> str:
-    name = place.split(".")[-1].split("[")[0]
-    return name[:1].upper() + name[1:]
