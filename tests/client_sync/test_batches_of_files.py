@@ -124,7 +124,7 @@ def test_what_cannot_be_sent_is_found_before_the_tasks_before_it_are_paid(
     file = tmp_path / "tasks.jsonl"
     good = [json.dumps({"taskType": "promptEnhance", "prompt": f"{number}"}) for number in range(3)]
     file.write_text("\n".join([*good, line]))
-    with pytest.raises(InvalidParameterError, match="tasks.jsonl, line 4"):
+    with pytest.raises(InvalidParameterError, match=r"tasks\.jsonl, line 4"):
         all_of(Batch(tmp_path / "a.journal", client).run(file, limit=1))
     assert server.requests == []
 
@@ -137,7 +137,7 @@ def test_a_name_with_a_field_that_a_later_line_has_not_is_refused_before_anythin
     lines = [*[image] * 3, {"taskType": "promptEnhance", "prompt": "x"}]
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     batch = Batch(tmp_path / "a.journal", client)
-    with pytest.raises(InvalidParameterError, match="^name: the template .* has the unknown field 'width'"):
+    with pytest.raises(InvalidParameterError, match=r"^name: the template .* has the unknown field 'width'"):
         all_of(batch.run(file, save=tmp_path / "out", name="{index}-{width}", limit=1))
     assert server.requests == []
 
