@@ -154,13 +154,12 @@ def test_whatever_a_damaged_value_is_it_has_a_sentence(client: Runware, server: 
                 connection.execute(f"UPDATE task SET {column} = ?", (value,))
             connection.close()
             batch = Batch(journal, client)
-            for use in (
-                lambda batch: str(batch.summary),
-                lambda batch: [repr(outcome) for outcome in batch.outcomes()],
-                lambda batch: batch.write_manifest(tmp_path / "manifest"),
-            ):
-                with suppress(JournalError):
-                    use(batch)
+            with suppress(JournalError):
+                assert str(batch.summary)
+            with suppress(JournalError):
+                assert [repr(outcome) for outcome in batch.outcomes()]
+            with suppress(JournalError):
+                batch.write_manifest(tmp_path / "manifest")
             with suppress(JournalError):
                 all_of(batch.run(prompts(1, 2)))
 
