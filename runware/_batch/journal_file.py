@@ -98,7 +98,7 @@ class Row:
     unsaved: int = 0
     name: str | None = None
     #: What follows is the present run's, and not in the file: the task as it was given, and its place in the list; of one that
-    #: the list has no more, where it was.
+    #: the list has no more, a place behind its end.
     task: Any = attrs.field(default=None, init=False)
     index: int = attrs.field(default=0, init=False)
     #: How often it was tried again.

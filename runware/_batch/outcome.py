@@ -37,7 +37,7 @@ class BatchOutcome(Outcome[R], Generic[R]):
 
     Attributes:
         task: The task, as it was given. If it comes from the journal, hashes stand in place of its local files.
-        index: Its place in the list, counted from 0.
+        index: Its place in the list, counted from 0. What was under way, and is in the list no more, comes behind its end.
         results: Its results. If it failed, those that came before. The content of files that were saved is not kept.
         error: Why it failed; None if it did not fail.
         task_uuid: The UUID of its last attempt.

@@ -111,6 +111,20 @@ def test_what_the_list_has_no_more_is_asked_for_until_there_is_an_answer(
     assert batch.summary.tasks == 1
 
 
+def test_what_the_list_has_no_more_is_not_told_in_the_place_of_another(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    journal = tmp_path / "a.journal"
+    all_of(Batch(journal, client).run(prompts(0, 1, 2)))
+    change(journal, "task SET state = 'sent', results = NULL WHERE position < 2")
+    change(journal, "task SET position = NULL WHERE position = 0")  # by a run that was killed
+    outcomes = all_of(Batch(journal, client).run(prompts(2, 3)))
+    places = {outcome.task.prompt: outcome.index for outcome in outcomes}
+    assert places.pop("task 3") == 1
+    assert places.keys() == {"task 0", "task 1"}
+    assert set(places.values()) == {2, 3}, "behind the end of the list"
+
+
 def test_what_the_list_has_no_more_is_not_tried_again(tmp_path: Path) -> None:
     journal = tmp_path / "a.journal"
 
