@@ -119,6 +119,9 @@ class Journal:
                 self._connection.execute(statement)
             rows = [("id", new_uuid()), ("latest", self.now()), ("server", host)]
             self._connection.executemany("INSERT INTO about VALUES (?, ?)", rows)
+        # Out of the file beside it, which SQLite writes first. Whoever moves a journal that was killed may leave that behind:
+        # with the id alone, tasks still have the UUIDs that the server knows.
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def transaction(self) -> Generator[None]:

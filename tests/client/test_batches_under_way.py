@@ -203,6 +203,21 @@ async def test_without_a_witness_the_time_tells_unless_the_clock_was_put_back(
             assert len(other.tasks) == (2 if is_sent else 1)
 
 
+async def test_a_journal_that_is_moved_without_what_sqlite_has_beside_it_pays_nothing_twice(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    """After a kill, all that a young journal knows is in the file with `-wal` in its name, which nobody thinks of."""
+    journal, moved = tmp_path / "a.journal", tmp_path / "moved.journal"
+    async with Batch(journal, client).run(prompts(*range(6)), limit=2) as run:
+        async for _ in run:
+            shutil.copy(journal, moved)
+            break
+    outcomes = await all_of(Batch(moved, client).run(prompts(*range(6))))
+    assert [outcome.error for outcome in outcomes] == [None] * 6
+    await all_of(Batch(journal, client).run(prompts(*range(6))))
+    assert len(server.ledger) == 6
+
+
 async def test_a_copy_of_the_journal_pays_nothing_twice(server: Any, tmp_path: Path) -> None:
     """The UUIDs follow from the journal: the server knows them, whoever sends them."""
     tasks = prompts(*range(10))
