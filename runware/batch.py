@@ -170,7 +170,7 @@ class Batch:
         listed: Iterable[TaskLike]
         if isinstance(tasks, str | PathLike):
             listed = file = ParameterFile(tasks, task)
-            file.check()
+            file.check(chosen.name.check)
         elif task is not None:
             raise refusal("task was given for a list; it is for a file of tasks.", "task")
         else:

@@ -225,11 +225,21 @@ class _Drive:
         import runware._batch.dask_worker as dask_worker
 
         self._dask = dask_worker
+        self._check_address(dask_worker.distributed)
         self._cluster = dask_worker.distributed.Client(
             self._address, set_as_default=False, name="runware", timeout=self._connect_timeout
         )
         self._plugin = dask_worker.ClientPlugin(self._client)
         self._cluster.register_plugin(self._plugin)
+
+    def _check_address(self, distributed: Any) -> None:
+        """Refuse what cannot be connected to. A Dask client that is refused by itself waits in vain as it is collected."""
+        scheme, _ = distributed.comm.parse_address(self._address)
+        if scheme != "inproc":
+            distributed.comm.get_address_host_port(self._address)
+        security = distributed.Security().get_connection_args("client")
+        if scheme == "tls" and security.get("ssl_context") is None:
+            raise ValueError("tls:// needs certificates, in Dask's configuration under distributed.comm.tls")
 
     def _refuse(self, error: Exception) -> None:
         """Nothing can be sent there: say so of whatever is submitted, until the run ends."""

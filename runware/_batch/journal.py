@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from runware._batch.content import Content
-from runware._batch.journal_file import NAMES, NEW, UUIDS_DIFFER, Row, connect, select, told
+from runware._batch.journal_file import NAMES, NEW, UUIDS_DIFFER, Row, connect, damaged, select, told
 from runware._json.uuids import new_uuid
 from runware.errors import JournalError, refusal
 
@@ -83,8 +83,11 @@ class Journal:
             if not tables or not execute("SELECT 1 FROM about WHERE name = 'id'").fetchone():
                 self._make(host)
             about: dict[str, Any] = dict(execute("SELECT name, value FROM about"))
-            self.id, self.latest = str(about["id"]), float(about["latest"])
-            if (other := about["server"]) != host:
+            try:
+                self.id, self.latest, other = str(about["id"]), float(about["latest"]), str(about["server"])
+            except (KeyError, TypeError, ValueError):
+                raise damaged("it does not say what it is of") from None
+            if other != host:
                 raise JournalError(
                     f"The journal {str(self.path)!r} is of tasks for {other}, and the client's server is {host}. Give this run "
                     "another journal, or the client the other url."
@@ -93,9 +96,13 @@ class Journal:
             self._uuids_are_given = execute(index).fetchone() is not None
             #: The clock may be behind itself: nothing is known of what has passed meanwhile.
             self.clock_went_back = time.time() < self.latest - _SLACK
-            query = "SELECT coalesce(max(id), 0), total(cost), count(cost) FROM task"
+            query = "SELECT coalesce(max(id), 0), total(cost), count(cost), count(*) FROM task"
             #: How many tasks there are, the US dollars that were spent, and on how many tasks.
-            self.size, self.cost, self.with_cost = cast("tuple[int, float, int]", execute(query).fetchone())
+            self.size, self.cost, self.with_cost, count = cast(
+                "tuple[int, float, int, int]", execute(query).fetchone()
+            )
+            if self.size != count:
+                raise damaged("tasks are missing")
             #: The UUID of a task that the server had for certain, and when that was begun: before all those of which it is not
             #: known whether the server had them, or else as the first.
             self.witness: tuple[str | None, float] = (None, 0.0)
@@ -112,6 +119,9 @@ class Journal:
                 self._connection.execute(statement)
             rows = [("id", new_uuid()), ("latest", self.now()), ("server", host)]
             self._connection.executemany("INSERT INTO about VALUES (?, ?)", rows)
+        # Out of the file beside it, which SQLite writes first. Whoever moves a journal that was killed may leave that behind:
+        # with the id alone, tasks still have the UUIDs that the server knows.
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def transaction(self) -> Generator[None]:

@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import starmap
 from pathlib import Path
+from types import NoneType
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from runware.errors import JournalError
 #: "Rwdj", which tells a journal from other SQLite files, and the version of its tables.
 APPLICATION = 0x5277646A
 FORMAT = 1
+_UUID_BYTES = 16
 TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE task (
@@ -96,7 +98,7 @@ class Row:
     unsaved: int = 0
     name: str | None = None
     #: What follows is the present run's, and not in the file: the task as it was given, and its place in the list; of one that
-    #: the list has no more, where it was.
+    #: the list has no more, a place behind its end.
     task: Any = attrs.field(default=None, init=False)
     index: int = attrs.field(default=0, init=False)
     #: How often it was tried again.
@@ -118,6 +120,12 @@ class Row:
         return [*self.earlier.split(), self.task_uuid] if self.earlier else [self.task_uuid]
 
 
+#: What the columns have, if the file is what was written: text also has to begin as its JSON does.
+_INT, _FLOAT, _TEXT = (int, NoneType), (float, NoneType), (str, NoneType)
+_TYPES: tuple[Any, ...] = (
+    int, bytes, int, _INT, bytes, _TEXT, str, str, str, float, _FLOAT, _TEXT, _FLOAT, _TEXT, _TEXT, int, _TEXT,
+)  # fmt: skip
+_STATES = frozenset({"new", "sent", "unknown", "done", "failed"})
 NAMES = tuple(field.name for field in attrs.fields(Row) if field.init)
 COLUMNS = ", ".join(NAMES)
 
@@ -137,7 +145,31 @@ def opened_to_read(path: Path) -> Generator[sqlite3.Connection]:
 
 def select(connection: sqlite3.Connection, where: str, values: Sequence[object] = ()) -> Iterator[Row]:
     """The tasks that a condition is true of."""
-    return starmap(Row, connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", values))  # noqa: S608
+    return starmap(_row, connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", values))  # noqa: S608
+
+
+def _row(*values: Any) -> Row:
+    """A task, as it was written. A disk may give back something else, and SQLite does not notice that inside of a value.
+
+    Raises:
+        sqlite3.DatabaseError: It is something else, as far as that can be seen.
+    """
+    if not all(isinstance(value, types) for value, types in zip(values, _TYPES, strict=True)):
+        raise damaged("a task has values of other types than it had")
+    row = Row(*values)
+    if row.state not in _STATES or len(row.uuid) != _UUID_BYTES:
+        raise damaged(f"task {row.id} has a state or a UUID that is none")
+    texts = ((row.body, "{"), (row.results, "[{"), (row.error, "{"), (row.files, ('["', "[]")))
+    if not all(text is None or text.startswith(beginning) for text, beginning in texts):
+        raise damaged(f"task {row.id} has texts that are not what was written")
+    return row
+
+
+def damaged(how: str) -> sqlite3.DatabaseError:
+    """What SQLite would say, had it noticed."""
+    error = sqlite3.DatabaseError(how)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
 
 
 def rows_in_order(connection: sqlite3.Connection) -> Iterator[Row]:

@@ -37,7 +37,7 @@ class BatchOutcome(Outcome[R], Generic[R]):
 
     Attributes:
         task: The task, as it was given. If it comes from the journal, hashes stand in place of its local files.
-        index: Its place in the list, counted from 0.
+        index: Its place in the list, counted from 0. What was under way, and is in the list no more, comes behind its end.
         results: Its results. If it failed, those that came before. The content of files that were saved is not kept.
         error: Why it failed; None if it did not fail.
         task_uuid: The UUID of its last attempt.
@@ -136,10 +136,13 @@ def outcome_of(row: Row, items: Sequence[Mapping[str, Any]] | None = None) -> Ba
     )
 
 
+#: What is kept of an error, besides its class.
+_OF_ERRORS = ("message", "code", "parameters", "documentation", "task_type", "retryable", "in_doubt")
+
+
 def error_text(error: RunwareError) -> str:
     """An error as it is kept."""
-    names = ("message", "code", "parameters", "documentation", "task_type", "retryable", "in_doubt")
-    said = {name: value for name in names if (value := getattr(error, name))}
+    said = {name: value for name in _OF_ERRORS if (value := getattr(error, name))}
     return json.dumps({"class": type(error).__name__, **said}, default=str)
 
 
@@ -147,8 +150,10 @@ def error_of(text: str | None) -> RunwareError | None:
     """The error that was kept."""
     if text is None:
         return None
-    said: dict[str, Any] = json.loads(text)
-    cls = cast("type[RunwareError]", getattr(errors, said.pop("class"), RunwareError))
+    kept: dict[str, Any] = json.loads(text)
+    found: Any = getattr(errors, str(kept.get("class")), None)
+    cls = found if isinstance(found, type) and issubclass(found, RunwareError) else RunwareError
+    said = {name: kept[name] for name in _OF_ERRORS if name in kept}
     in_doubt = said.pop("in_doubt", False)
     error = cls(said.pop("message", ""), retryable=said.pop("retryable", False), **said)
     error.in_doubt = in_doubt
@@ -172,7 +177,7 @@ def write_manifest(journal: Path, stem: Path) -> tuple[Path, Path]:
         with opened_to_read(journal) as connection:
             # Several batches may write into one folder. The manifest is that of the last one, as a whole.
             [owner] = connection.execute("SELECT value FROM about WHERE name = 'id'").fetchone()
-            parts = [path.with_name(f".{path.name}-{owner[:8]}.part") for path in paths]
+            parts = [path.with_name(f".{path.name}-{str(owner)[:8]}.part") for path in paths]
             with (
                 parts[0].open("w", encoding="utf-8", errors="replace", newline="\n") as lines,
                 parts[1].open("w", encoding="utf-8", errors="replace", newline="") as table,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from runware._batch.cells import columns_of, nested
-from runware._batch.content import TaskLike
+from runware._batch.content import TaskLike, content_of
 from runware._batch.settings import FilePath
 from runware._json.uuids import usual_uuid
 from runware._models.model import Task
@@ -72,8 +72,11 @@ class ParameterFile:
         self._is_table = suffix in (".csv", ".tsv")
         self._length: int | None = None
 
-    def check(self) -> int:
+    def check(self, also: Callable[[TaskLike], object] | None = None) -> int:
         """Read all of it. Returns how many tasks there are.
+
+        Args:
+            also: Raises at once for a task that does not go with something else. That is no mistake of the file.
 
         Raises:
             InvalidParameterError: Something is wrong: a sentence for each kind of mistake, of which `errors` has the first 20.
@@ -88,7 +91,12 @@ class ParameterFile:
                 first.setdefault((column, sentence), line)
             counts[(column, sentence) if (column, sentence) in first else None] += 1
 
-        self._length = tasks = sum(1 for _ in self._all(refuse))
+        tasks = 0
+        # A run looks at the content of a task just before it sends it. By then, the tasks before it are paid.
+        for tasks, task in enumerate(self._all(refuse, content_of), start=1):  # noqa: B007 - how many there are
+            if also is not None:
+                also(task)
+        self._length = tasks
         if not first:
             return tasks
         told: list[str] = []
@@ -115,12 +123,18 @@ class ParameterFile:
     def _told(self, line: int, column: str, sentence: str) -> str:
         return f"{self.path}, line {line}{', column ' if column else ''}{column}: {sentence}"
 
-    def _all(self, refuse: Refuse) -> Iterator[TaskLike]:
+    def _all(self, refuse: Refuse, look: Callable[[TaskLike], object] | None = None) -> Iterator[TaskLike]:
         owners: dict[str, int] = {}
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
                 for number, said in self._lines(file, refuse):
                     if (task := self._made(number, said, refuse)) is None:
+                        continue
+                    try:
+                        if look is not None:
+                            look(task)
+                    except InvalidParameterError as error:
+                        refuse(number, _column(said, error), error.message)
                         continue
                     given = task.task_uuid if isinstance(task, Task) else task.get("taskUUID")
                     owner = number if given is None else owners.setdefault(usual_uuid(str(given)), number)
@@ -201,6 +215,11 @@ class ParameterFile:
         if keys and not self._is_variant and all(told.get(key) in (None, "") for key in keys):
             raise refusal(f"{keys[0]} is missing: it says which kind of task this is.", keys[0])
         return variant_in(cls, told)
+
+
+def _column(said: Mapping[str, object], error: InvalidParameterError) -> str:
+    """Where a mistake is, if a column has the name of what is wrong."""
+    return next((name for name in error.parameters if name in said), "")
 
 
 def _table(file: IO[str], refuse: Refuse, delimiters: str) -> Iterator[Line]:

@@ -237,9 +237,12 @@ class Planner:
         )
 
     def _take_leftovers(self, step: Step) -> None:
-        """The list has ended. What it does not have any more, and was sent, is asked for all the same: it may be paid."""
-        for row in self.journal.forget_places(self._seen):
-            row.task, row.index = task_of(row.kind, row.body, row.task_uuid), row.position or 0
+        """The list has ended. What it does not have any more, and was sent, is asked for all the same: it may be paid.
+
+        It is told of behind the end of the list, since where it was, another task may be.
+        """
+        for place, row in enumerate(self.journal.forget_places(self._seen), start=self._read):
+            row.task, row.index = task_of(row.kind, row.body, row.task_uuid), place
             self.journal.change(row, position=None)
             self._assign(row, step, ask_first=True, may_send=False)
 

@@ -103,8 +103,9 @@ class BatchName:
                 text += f"{{{_OF_RESULTS[field]}{':' if spec else ''}{spec}}}"
             else:
                 text += _escaped(self._formatted(index if field == "index" else said.get(field), spec or ""))
-        NameTemplate(text or "_")
-        return text or "_"
+        text = text if text.strip() else "_"  # a parameter may say nothing, too
+        NameTemplate(text)
+        return text
 
     def _formatted(self, value: object, spec: str) -> str:
         if value is None or isinstance(value, Mapping | list | bytes):
@@ -181,7 +182,7 @@ def settings(
 def file_path(given: FilePath, name: str) -> Path:
     """The path of a file, given for the option of that name."""
     if not isinstance(given, str | PathLike) or not Path(given).name:  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-        raise must_be(name, given, "the path of a file")
+        raise must_be(name, str(given) if isinstance(given, Path) else given, "the path of a file")
     return Path(given)
 
 

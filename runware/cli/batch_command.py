@@ -69,10 +69,14 @@ def _options() -> list[click.Parameter]:
 
 def _run(tasks: str, **given: Any) -> int:
     from runware._batch.parameter_files import ParameterFile
+    from runware._batch.settings import DEFAULT, BatchName
 
+    if given["name"] and not given["save"]:
+        raise click.UsageError("--name is for --out DIR.")
+    name = BatchName(given["name"] or DEFAULT)
     defaults = _defaults(given.pop("defaults"), given.pop("model"))
     file = ParameterFile(tasks, given.pop("task"), defaults)
-    total = file.check()
+    total = file.check(name.check)
     if given["dry_run"]:
         from runware.cli.dry_run import requests
 
@@ -80,8 +84,6 @@ def _run(tasks: str, **given: Any) -> int:
             show_json(payload)
         return ExitCode.DONE
     del given["dry_run"]
-    if given["name"] and not given["save"]:
-        raise click.UsageError("--name is for --out DIR.")
     journal = Path(given.pop("journal") or file.path.with_suffix(".journal"))
     as_json, retry = given.pop("as_json"), given.pop("retry")
     chosen: dict[str, Any] = {"retry": [one.replace("-", " ") for one in retry] or None}

@@ -154,6 +154,19 @@ def test_a_server_that_is_not_there_stops_the_batch_before_anything_is_sent(duo:
     assert duo.run(*LINE).returncode == 0
 
 
+@pytest.mark.parametrize("address", ["nonsense", "http://scheduler:8786", "tls://127.0.0.1:1"])
+def test_an_address_that_is_none_of_dask_has_a_sentence_and_no_traceback(
+    duo: Command, server: Emulator, address: str
+) -> None:
+    pytest.importorskip("distributed")
+    done = duo.run(*LINE, "--dask", address, PYTHONWARNINGS="default")
+    assert done.returncode == ExitCode.NO_ANSWER
+    assert f"The Dask scheduler {address!r} cannot be used: ValueError: " in done.stdout
+    assert done.stderr.startswith("runware-duo: To go on, ")
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert server.requests == []
+
+
 def test_what_would_be_sent(duo: Command, server: Emulator) -> None:
     done = duo.run(*LINE, "--dry-run", RUNWARE_API_KEY="")
     assert (done.returncode, done.stderr) == (0, "")

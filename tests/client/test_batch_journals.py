@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,48 @@ async def test_a_journal_that_is_removed_or_replaced_ends_the_run(
     await run(*range(90, 120), spoil=replace)
 
 
+async def test_whatever_a_damaged_value_is_it_has_a_sentence(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    good, journal = tmp_path / "good.journal", tmp_path / "a.journal"
+    await all_of(Batch(good, client).run(prompts(1, 2)))
+    change(good, "task SET state = 'failed' WHERE id = 2")
+    columns = (
+        "id position uuid earlier kind body state begun_at ended_at results cost error files unsaved name"
+    )
+    values = (
+        "",
+        b"",
+        5,
+        1.5,
+        "x",
+        b"\xff",
+        "[]",
+        "null",
+        "[5]",
+        '{"class": "Any", "massage": 1}',
+        '{"class": 5}',
+    )
+    for column in columns.split():
+        for value in values:
+            for left in tmp_path.glob("a.journal*"):
+                left.unlink()
+            shutil.copy(good, journal)
+            connection = sqlite3.connect(journal)
+            with connection, suppress(sqlite3.Error):
+                connection.execute(f"UPDATE task SET {column} = ?", (value,))
+            connection.close()
+            batch = Batch(journal, client)
+            with suppress(JournalError):
+                assert str(batch.summary)
+            with suppress(JournalError):
+                assert [repr(outcome) for outcome in batch.outcomes()]
+            with suppress(JournalError):
+                batch.write_manifest(tmp_path / "manifest")
+            with suppress(JournalError):
+                await all_of(batch.run(prompts(1, 2)))
+
+
 async def test_a_damaged_journal_and_names_that_no_file_can_have(
     client: Runware, server: Any, tmp_path: Path
 ) -> None:
@@ -131,6 +174,10 @@ async def test_a_damaged_journal_and_names_that_no_file_can_have(
         "DROP TABLE about",
         "ALTER TABLE task RENAME COLUMN name TO other",
         "UPDATE task SET error = '{', state = 'failed'",
+        "DELETE FROM about WHERE name = 'latest'",
+        "UPDATE about SET value = 'x' WHERE name = 'latest'",
+        "UPDATE task SET id = 4611686018427387904 WHERE id = 1",
+        "UPDATE task SET state = 'dome'",
     )
     for number, damage in enumerate(damages):
         journal = tmp_path / f"{number}.journal"

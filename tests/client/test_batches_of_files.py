@@ -106,6 +106,41 @@ async def test_every_mistake_of_a_file_has_its_sentence_and_nothing_is_sent(
     assert not (tmp_path / "a.journal").exists()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"taskType": "holographyOfTomorrow", "x": NaN}',
+        '{"taskType": "promptEnhance", "prompt": "a", "extra": {"x": NaN}}',
+        '{"taskType": "ping"}',
+        '{"taskType": "authentication", "apiKey": "x"}',
+        '{"taskType": "holographyOfTomorrow", "taskUUID": "no"}',
+        '{"taskType": "holographyOfTomorrow", "x": ' + "[" * 450 + "]" * 450 + "}",
+    ],
+)
+async def test_what_cannot_be_sent_is_found_before_the_tasks_before_it_are_paid(
+    client: Runware, server: Any, tmp_path: Path, line: str
+) -> None:
+    file = tmp_path / "tasks.jsonl"
+    good = [json.dumps({"taskType": "promptEnhance", "prompt": f"{number}"}) for number in range(3)]
+    file.write_text("\n".join([*good, line]))
+    with pytest.raises(InvalidParameterError, match=r"tasks\.jsonl, line 4"):
+        await all_of(Batch(tmp_path / "a.journal", client).run(file, limit=1))
+    assert server.requests == []
+
+
+async def test_a_name_with_a_field_that_a_later_line_has_not_is_refused_before_anything_is_paid(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "tasks.jsonl"
+    image = {"taskType": "imageInference", "model": "a:1@1", "positivePrompt": "x", "width": 64, "height": 64}
+    lines = [*[image] * 3, {"taskType": "promptEnhance", "prompt": "x"}]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    batch = Batch(tmp_path / "a.journal", client)
+    with pytest.raises(InvalidParameterError, match=r"^name: the template .* has the unknown field 'width'"):
+        await all_of(batch.run(file, save=tmp_path / "out", name="{index}-{width}", limit=1))
+    assert server.requests == []
+
+
 async def test_a_mistake_of_many_lines_is_told_once(client: Runware, tmp_path: Path) -> None:
     file = tmp_path / "tasks.csv"
     lines = [f"prompt {number},{'wide' if number % 2 else 128}" for number in range(60)]

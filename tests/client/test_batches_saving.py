@@ -53,6 +53,12 @@ async def test_files_have_names_by_a_template_and_stay_in_their_folder(
             await all_of(batch.run([ImageInference(**LAKE)], save=out, name=template, add=True))
 
 
+async def test_a_parameter_that_says_nothing_still_makes_a_name(client: Runware, tmp_path: Path) -> None:
+    tasks = [ImageInference(**{**LAKE, "positive_prompt": prompt}) for prompt in ("  ", "sea")]
+    run = Batch(tmp_path / "a.journal", client).run(tasks, save=tmp_path / "out", name="{positive_prompt}")
+    assert [len(outcome.files) for outcome in await all_of(run)] == [1, 1]
+
+
 async def test_the_content_of_saved_files_is_not_kept_twice(client: Runware, tmp_path: Path) -> None:
     batch = Batch(tmp_path / "a.journal", client)
     task = ImageInference(**LAKE, output_type="base64Data")

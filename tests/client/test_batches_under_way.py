@@ -112,6 +112,20 @@ async def test_what_the_list_has_no_more_is_asked_for_until_there_is_an_answer(
     assert batch.summary.tasks == 1
 
 
+async def test_what_the_list_has_no_more_is_not_told_in_the_place_of_another(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    journal = tmp_path / "a.journal"
+    await all_of(Batch(journal, client).run(prompts(0, 1, 2)))
+    change(journal, "task SET state = 'sent', results = NULL WHERE position < 2")
+    change(journal, "task SET position = NULL WHERE position = 0")  # by a run that was killed
+    outcomes = await all_of(Batch(journal, client).run(prompts(2, 3)))
+    places = {outcome.task.prompt: outcome.index for outcome in outcomes}
+    assert places.pop("task 3") == 1
+    assert places.keys() == {"task 0", "task 1"}
+    assert set(places.values()) == {2, 3}, "behind the end of the list"
+
+
 async def test_what_the_list_has_no_more_is_not_tried_again(tmp_path: Path) -> None:
     journal = tmp_path / "a.journal"
 
@@ -187,6 +201,21 @@ async def test_without_a_witness_the_time_tells_unless_the_clock_was_put_back(
                 change(journal, f"about SET value = value + {jump} WHERE name = 'latest'")
             await all_of(batch.run(prompts(1), deadline=2))
             assert len(other.tasks) == (2 if is_sent else 1)
+
+
+async def test_a_journal_that_is_moved_without_what_sqlite_has_beside_it_pays_nothing_twice(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    """After a kill, all that a young journal knows is in the file with `-wal` in its name, which nobody thinks of."""
+    journal, moved = tmp_path / "a.journal", tmp_path / "moved.journal"
+    async with Batch(journal, client).run(prompts(*range(6)), limit=2) as run:
+        async for _ in run:
+            shutil.copy(journal, moved)
+            break
+    outcomes = await all_of(Batch(moved, client).run(prompts(*range(6))))
+    assert [outcome.error for outcome in outcomes] == [None] * 6
+    await all_of(Batch(journal, client).run(prompts(*range(6))))
+    assert len(server.ledger) == 6
 
 
 async def test_a_copy_of_the_journal_pays_nothing_twice(server: Any, tmp_path: Path) -> None:
