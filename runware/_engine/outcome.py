@@ -133,13 +133,14 @@ def note_that_ended(uuid: str, reason: BaseException) -> None:
 
 def _note(reason: BaseException, uuid: str, what: str, further: str) -> None:
     noted: set[str] = reason.__dict__.setdefault(f"_runware: {what}", set())
-    if uuid in noted:
+    notes: list[str] = getattr(reason, "__notes__", [])
+    note = f"Task {uuid} {what}. It can be asked for: client.job({uuid!r})."
+    if uuid in noted or note in notes:  # another exception may have passed it on
         return
     noted.add(uuid)
     if (more := len(noted) - MOST_NAMED) <= 0:
-        reason.add_note(f"Task {uuid} {what}. It can be asked for: client.job({uuid!r}).")
+        reason.add_note(note)
         return
-    notes: list[str] = reason.__notes__
     if (so_far := further.format(more - 1)) in notes:
         notes.remove(so_far)
     notes.append(further.format(more))

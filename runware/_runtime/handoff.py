@@ -201,11 +201,11 @@ class Handoff(Generic[T]):
             self._is_over.wait(LAST_WORDS)
         for note in getattr(self._error, "__notes__", ()):
             reason.add_note(note)
-        self._error = None
-        if self._value is not None:
+        untaken, self._error = self._error or self._value, None
+        if untaken is not None:
             from runware._runtime.handles import note_untaken  # loaded, if there is anything to note
 
-            note_untaken(self._value, reason)
+            note_untaken(untaken, reason)
 
     # In the loop's thread ----------------------------------------------------------------------------------------
 

@@ -18,7 +18,6 @@ import runware.tasks as tasks
 from runware._catalogue.validator import Validator
 from runware._engine.budget import Budget
 from runware._engine.call_options import CallOptions
-from runware._engine.outcome import interrupt, note_that_goes_on
 from runware._engine.registry import Answered, Ended, Notice, ResultCame
 from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
@@ -237,8 +236,6 @@ class LoopSession:
 
     def abandon(self, task: TaskState) -> None:
         """Nobody waits for this task any more. Safe in any thread: the garbage collector may run in any."""
-        if (reason := interrupt()) is not None:
-            note_that_goes_on(task, reason)
         if threading.get_ident() == self._thread:
             self._abandon(task)
         else:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runware._engine.outcome import broken, note_that_ended, note_that_goes_on
+from runware._engine.outcome import broken, interrupt, note_that_ended, note_that_goes_on
 from runware._engine.task_state import Stage, TaskState
 from runware._files.provenance import LONGEST_UNCUT, without_media
 from runware._models.codec import from_wire
@@ -169,12 +169,16 @@ class Waiter:
 
     def abandon(self) -> None:
         """Stop waiting. Safe to call at any time, from the garbage collector too. After the end there is nothing to stop."""
-        self._users -= 1
-        if self._users <= 0 and not self._ended:
+        if self._users == 1 and not self._ended:
+            if (reason := interrupt()) is not None:
+                self.note(reason)
             self._session.abandon(self._task)
+        self._users -= 1
 
     def note(self, reason: BaseException, given: int = 0) -> None:
         """The wait was broken off: the reason says that the task goes on, or has ended with more results than were given."""
+        if self._users <= 0 and not self._ended:
+            return  # it was abandoned, and that was noted: for the engine, it has ended then
         # As the engine has it: this is told a moment later, and the wait may be broken off in another thread.
         if self._task.stage is not Stage.ENDED:
             note_that_goes_on(self._task, reason)

@@ -1,0 +1,95 @@
+"""A wait that is broken off after some of its results names its task once, and as what it is: one that goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from runware import ImageInference, Runware
+from runware._engine.outcome import note_that_ended
+from runware._runtime.handoff import Handoff
+from runware._runtime.loop_thread import LoopThread, Serving
+from runware.errors import NoAnswerError
+from runware.events import Event, ResultArrived
+from runware.tasks import Image
+from tests.support.fake_server import Channel, FakeServer, made, nothing, picture
+
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
+TASK = ImageInference(**LAKE, number_results=2)
+UUID = "5e0f7c0a-93f7-4f1e-8a55-3b1d6f0c9e22"
+
+
+def one_of_two(channel: Channel, task: dict[str, Any]) -> None:
+    channel.send(made(task, picture()))
+
+
+async def iterated(iterator: Any) -> None:
+    async with iterator:
+        async for _ in iterator:
+            pass
+
+
+async def job(client: Runware) -> None:
+    await (await client.submit(TASK)).results()
+
+
+WAITS: dict[str, Callable[[Runware], Coroutine[Any, Any, Any]]] = {
+    "run": lambda client: client.run(TASK),
+    "on_result": lambda client: client.run(TASK, on_result=lambda _: None),
+    "run_all": lambda client: client.run_all([TASK]),
+    "results": lambda client: iterated(client.results(TASK)),
+    "map": lambda client: iterated(client.map([TASK])),
+    "job": job,
+}
+
+
+@pytest.mark.parametrize("wait", WAITS)
+def test_a_task_that_goes_on_after_some_of_its_results_is_noted_once(wait: str) -> None:
+    async def main(server: FakeServer) -> list[str]:
+        arrived = asyncio.Event()
+
+        def on_event(event: Event) -> None:
+            if isinstance(event, ResultArrived):
+                arrived.set()
+
+        async with Runware("key", url=server.url, on_event=on_event) as client:
+            waiting = asyncio.ensure_future(WAITS[wait](client))
+            await arrived.wait()
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await waiting
+        return caught.value.__notes__
+
+    with FakeServer(one_of_two, nothing) as server:
+        [note] = asyncio.run(main(server))
+        assert note.startswith(f"Task {server.tasks[0]['taskUUID']} may still be running")
+
+
+def test_what_another_exception_has_passed_on_is_not_noted_again() -> None:
+    """An interrupt in one thread gets the notes of the cancellation in the other."""
+    cancelled, interrupt = asyncio.CancelledError(), KeyboardInterrupt()
+    note_that_ended(UUID, cancelled)
+    interrupt.add_note(*cancelled.__notes__)
+    note_that_ended(UUID, interrupt)
+    assert interrupt.__notes__ == cancelled.__notes__
+
+
+def test_an_interrupt_just_after_a_failure_names_the_task_that_had_results() -> None:
+    async def failing() -> None:
+        raise NoAnswerError("It failed.", results=[Image(task_type="imageInference", task_uuid=UUID)])
+
+    thread = LoopThread()
+    thread.run(asyncio.sleep, 0)
+    assert isinstance(thread._serving, Serving)
+    call = Handoff(failing, thread._serving.inbox)
+    call._inbox.open.add(call)
+    call._inbox.put(call.begin)
+    thread.run(asyncio.sleep, 0)
+    interrupt = KeyboardInterrupt()
+    call.leave(interrupt)
+    thread.stop()
+    [note] = interrupt.__notes__
+    assert note.startswith(f"Task {UUID} has ended, and its results were not returned.")
