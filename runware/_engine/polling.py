@@ -132,8 +132,10 @@ class Polling:
         """The server names a task that has ended since it was asked for: the others wait for that answer no longer."""
         if self.open and isinstance(uuid, str):
             usual = usual_uuid(uuid)
-            for task in [task for task in self.open if usual in map(usual_uuid, task.uuids)]:
-                self.named(task, now)
+            ended = [task for task in self.open if task.stage is Stage.ENDED]
+            for task in ended:
+                if usual in map(usual_uuid, task.uuids):
+                    self.named(task, now)
 
     def unanswered(self, task: TaskState, *, ask_alone: bool) -> None:
         """The others need not wait for its answer, though it may still come; or it was one that names no task."""
