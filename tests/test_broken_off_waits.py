@@ -10,11 +10,11 @@ import pytest
 
 from runware import ImageInference, Runware
 from runware._engine.outcome import note_that_ended
+from runware._models.model import Result
 from runware._runtime.handoff import Handoff
 from runware._runtime.loop_thread import LoopThread, Serving
 from runware.errors import NoAnswerError
 from runware.events import Event, ResultArrived
-from runware.tasks import Image
 from tests.support.fake_server import Channel, FakeServer, made, nothing, picture
 
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
@@ -79,7 +79,7 @@ def test_what_another_exception_has_passed_on_is_not_noted_again() -> None:
 
 def test_an_interrupt_just_after_a_failure_names_the_task_that_had_results() -> None:
     async def failing() -> None:
-        raise NoAnswerError("It failed.", results=[Image(task_type="imageInference", task_uuid=UUID)])
+        raise NoAnswerError("It failed.", results=[Result(task_type="imageInference", task_uuid=UUID)])
 
     thread = LoopThread()
     thread.run(asyncio.sleep, 0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import attrs
@@ -17,6 +19,7 @@ from runware._catalogue.rules import check
 from runware._catalogue.validator import Table, Validator
 from runware._catalogue.values import Finding, nearest_size, not_allowed
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
+from runware._models.task_types import TASK_TYPES
 from runware.errors import InvalidParameterError, ModelWarning
 from tests.support.in_turn import in_turn
 
@@ -575,6 +578,31 @@ def test_a_model_does_the_tasks_that_it_is_listed_for_and_no_others(task: str) -
         except InvalidParameterError as refused:  # of its own task, something may be missing
             said = str(refused)
         assert (said == f"{air} does {other}, not {task}.") == (task != other), said
+
+
+def test_no_model_is_said_to_do_another_task_than_it_is_published_for() -> None:
+    requests: list[dict[str, Any]] = [
+        {"taskType": name, "model": called}
+        for air, model in MODELS.items()
+        for name, cls in TASK_TYPES.items()
+        if cls == TASK_TYPES[model["task"]]
+        for called in (air, model["slug"])
+    ]
+    assert {request["taskType"] for request in requests} >= {model["task"] for model in MODELS.values()}
+    published = json.loads(
+        (Path(__file__).parent / "published" / "protocol_examples.json").read_text("utf-8")
+    )
+    sent = [one["json"] for one in published if one["direction"] == "request"]
+    requests += [one for message in sent for one in (message if isinstance(message, list) else [message])]
+    validator = Validator()
+    for request in requests:
+        said = ""
+        try:
+            if "taskType" in request:
+                validator.validate(request, "error", request)
+        except InvalidParameterError as refused:  # something else may be missing
+            said = str(refused)
+        assert " does " not in said
 
 
 @pytest.mark.parametrize("ends", [(None, 3), (2, 10), (60, None), (40, 40), (None, None)])

@@ -341,4 +341,6 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
 def _has_result(task: TaskState, item: Mapping[str, Any]) -> bool:
     """Whether content is a result, and no acknowledgement in more words than are known here."""
     known = task.request.kind.result_keys
-    return not task.request.completion.polled or "status" in item or not known or not known.isdisjoint(item)
+    if not task.request.completion.polled or "status" in item or not known:
+        return True
+    return any(item[key] is not None for key in known.intersection(item))
