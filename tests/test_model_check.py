@@ -21,6 +21,7 @@ from runware._catalogue.values import Finding, nearest_size, not_allowed
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
 from runware._models.task_types import TASK_TYPES
 from runware.errors import InvalidParameterError, ModelWarning
+from runware.tasks import ImageInference, VideoInference
 from tests.support.in_turn import in_turn
 
 REFERENCES = {"referenceImages": ["5e0f7c0a-93f7-4f1e-8a55-3b1d6f0c9e22"]}
@@ -603,6 +604,17 @@ def test_no_model_is_said_to_do_another_task_than_it_is_published_for() -> None:
         except InvalidParameterError as refused:  # something else may be missing
             said = str(refused)
         assert " does " not in said
+
+
+def test_models_are_called_as_they_are_where_a_task_is_called_by_its_class() -> None:
+    """`prunaai:p-image@upscale` became `prunaai:p-image@Upscale`."""
+    for air, model in MODELS.items():
+        if find_model(air).parameters:  # type: ignore[union-attr]
+            does = TASK_TYPES[model["task"]]
+            cls = VideoInference if does == "ImageInference" else ImageInference
+            with pytest.raises(InvalidParameterError) as refused:
+                Validator().validate({"taskType": cls.task_type, "model": air}, "error", cls.__new__(cls))
+            assert str(refused.value) == f"{air} does {does}, not {cls.__name__}."
 
 
 @pytest.mark.parametrize("ends", [(None, 3), (2, 10), (60, None), (40, 40), (None, None)])

@@ -44,15 +44,16 @@ def check(model: ModelFacts | None, payload: Mapping[str, object]) -> list[Findi
     return found
 
 
-def other_task(model: ModelFacts, task_type: str) -> list[Finding]:
-    """That a model does other tasks than this, if it is published which models do such tasks.
+def other_task(model: ModelFacts, task_type: str, names: Mapping[str, str]) -> list[Finding]:
+    """That a model does another task than this, if it is published which models do such tasks.
 
-    Models of the community and one's own are published nowhere, and may do any.
+    Models of the community and one's own are published nowhere, and may do any. Tasks have other `names` for the caller.
     """
     listed = {TASK_TYPES.get(one["task"]) for one in MODELS.values()}
     if model.air not in MODELS or TASK_TYPES.get(task_type) not in listed:
         return []
-    return [Finding("value", f"{model.label} does {model.task}, not {task_type}.", ("model",))]
+    does, asked = names.get(model.task, model.task), names.get(task_type, task_type)
+    return [Finding("value", f"{model.label} does {does}, not {asked}.", ("model",))]
 
 
 @attrs.frozen

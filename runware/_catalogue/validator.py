@@ -110,7 +110,7 @@ class Validator:
         if (cls or payload["taskType"]) != table.task:
             task_type = cast("str", payload["taskType"])
             classes = {} if isinstance(task, Mapping) else TASK_TYPES
-            self._say(other_task(model, task_type), table, model.label, mode, classes, task_type)
+            self._say(other_task(model, task_type, classes), table, model.label, mode, {}, task_type)
             return
         names: Mapping[str, str] = {}
         unknown_here: Mapping[str, object] = {}  # what the caller says that this version does not know
