@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware.errors import ClientClosedError
+from runware.errors import ClientClosedError, RunwareError
 from runware.options import StreamOptions
 
 from .portal import Portal
@@ -61,7 +61,9 @@ class TextStream(AsyncIterator["streaming.TextDelta"], Generic[R_co]):
         await self._do(self._answer.start)
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None and not isinstance(error, RunwareError):
+            self._answer.note(error)
         await self.close()
 
     async def close(self) -> None:

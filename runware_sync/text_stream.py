@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware.errors import ClientClosedError
+from runware.errors import ClientClosedError, RunwareError
 from runware.options import StreamOptions
 
 from .portal import Portal
@@ -62,7 +62,9 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
         self._do(self._answer.start)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None and not isinstance(error, RunwareError):
+            self._answer.note(error)
         self.close()
 
     def close(self) -> None:

@@ -186,13 +186,18 @@ class StreamedAnswer(Generic[R]):
         except BaseException as error:
             if isinstance(error, RunwareError):
                 self.concerned(error)
-            elif self._reading is not None and not self.ended:  # Ctrl-C, or a limit of the caller's
-                uuid = self.transcript.task_uuid
-                error.add_note(
-                    f"Task {uuid} may still be running, and be billed. A stream cannot be taken up again."
-                )
+            else:
+                self.note(error)
             await self.close()
             raise
+
+    def note(self, reason: BaseException) -> None:
+        """It is broken off by Ctrl-C, a limit of the caller's, or the like: the reason says that the task goes on."""
+        if self._reading is not None and not self.ended:
+            uuid = self.transcript.task_uuid
+            reason.add_note(
+                f"Task {uuid} may still be running, and be billed. A stream cannot be taken up again."
+            )
 
     def concerned(self, error: RunwareError) -> None:
         """Give an error that ends it what had arrived."""

@@ -70,6 +70,17 @@ async def test_in_an_iteration(transport: str, reason: type[BaseException]) -> N
     assert caught.value.__notes__ == [ended(task["taskUUID"])]
 
 
+@pytest.mark.parametrize("reason", [KeyboardInterrupt, LookupError])
+async def test_in_a_text_that_is_read_piece_by_piece(client: Runware, reason: type[BaseException]) -> None:
+    stream = client.text_stream(model="m:1@1", messages=[{"role": "user", "content": "a lake, at length"}])
+    with pytest.raises(reason) as caught:
+        await broken_off(stream, reason)
+    going_on = (
+        f"Task {stream.task_uuid} may still be running, and be billed. A stream cannot be taken up again."
+    )
+    assert caught.value.__notes__ == [going_on]
+
+
 async def test_what_was_given_is_not_named() -> None:
     with FakeServer(all_at_once, nothing) as server:
         async with Runware("key", url=server.url) as client:
