@@ -203,7 +203,7 @@ class Handoff(Generic[T]):
             reason.add_note(note)
         self._error = None
         if self._value is not None:
-            from runware._runtime.handles import note_untaken  # loaded, if there is anything to note
+            from runware._runtime.untaken import note_untaken  # most calls are not broken off
 
             note_untaken(self._value, reason)
 
