@@ -70,6 +70,22 @@ def test_addresses_that_do_not_answer_are_passed_over(
             run(call())
 
 
+def test_nothing_is_left_of_addresses_that_did_not_answer_in_time(
+    run: Run, silent: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def call() -> None:
+        async with Runware(
+            "key", url="ws://api.example.com/v1", connect_timeout=0.6, max_retries=0
+        ) as client:
+            with pytest.raises(ConnectionFailedError, match=r"within 0\.6 seconds"):
+                await client.ensure_connection()
+
+    _resolve_to([silent, silent, silent], monkeypatch, _loop_class(run))
+    before = open_sockets()
+    run(call())
+    assert open_sockets() <= before
+
+
 def test_what_all_addresses_refuse_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     async def call() -> None:
         async with Runware("key", url="ws://api.example.com:1/v1", max_retries=0) as client:

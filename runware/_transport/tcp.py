@@ -25,15 +25,15 @@ async def connected_socket(host: str, port: int) -> socket.socket:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     except socket.gaierror:
         addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    opened: list[socket.socket] = []
+    connected: list[socket.socket] = []
     reached: socket.socket | None = None
     try:
-        tries = [partial(_try, loop, opened, *address) for address in addresses]
+        tries = [partial(_try, loop, connected, *address) for address in addresses]
         reached, _, errors = await staggered_race(tries, NEXT_ADDRESS_AFTER)
     finally:
-        for other in opened:
-            if other is not reached:
-                other.close()
+        for one in connected:
+            if one is not reached:  # whoever waited has gone meanwhile
+                one.close()
     if reached is None:
         failed = [error for error in errors if isinstance(error, OSError)]
         # That nothing listens says more than that there is no way.
@@ -43,7 +43,7 @@ async def connected_socket(host: str, port: int) -> socket.socket:
 
 async def _try(
     loop: asyncio.AbstractEventLoop,
-    opened: list[socket.socket],
+    connected: list[socket.socket],
     family: int,
     kind: int,
     protocol: int,
@@ -51,8 +51,12 @@ async def _try(
     address: Any,
 ) -> socket.socket:
     one = socket.socket(family, kind, protocol)
-    opened.append(one)
-    one.setblocking(False)
-    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    await loop.sock_connect(one, address)
+    try:
+        one.setblocking(False)
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await loop.sock_connect(one, address)
+    except BaseException:
+        one.close()  # here, where the loop no longer looks at it: its number may be another's soon
+        raise
+    connected.append(one)
     return one
