@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from asyncio.staggered import staggered_race
-from functools import partial
+from collections import deque
 from typing import Any
 
 NEXT_ADDRESS_AFTER = 0.25  # seconds
@@ -21,34 +20,42 @@ async def connected_socket(host: str, port: int) -> socket.socket:
         OSError: No address was found, or none was reached.
     """
     loop = asyncio.get_running_loop()
-    try:  # an address needs no thread to be looked up
-        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    except socket.gaierror:
-        addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    connected: list[socket.socket] = []
-    reached: socket.socket | None = None
+    left = deque(await _addresses(loop, host, port))
+    tries: set[asyncio.Task[socket.socket]] = set()
+    reason: BaseException | None = None
     try:
-        tries = [partial(_try, loop, connected, *address) for address in addresses]
-        reached, _, errors = await staggered_race(tries, NEXT_ADDRESS_AFTER)
+        while left or tries:
+            if left:
+                tries.add(loop.create_task(_try(loop, *left.popleft())))
+            wait = NEXT_ADDRESS_AFTER if left else None
+            done, _ = await asyncio.wait(tries, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                tries.discard(one)
+                if one.exception() is None:
+                    return one.result()
+                # That nothing listens says more than that there is no way.
+                reason = reason if isinstance(reason, ConnectionRefusedError) else one.exception()
     finally:
-        for one in connected:
-            if one is not reached:  # whoever waited has gone meanwhile
-                one.close()
-    if reached is None:
-        failed = [error for error in errors if isinstance(error, OSError)]
-        # That nothing listens says more than that there is no way.
-        raise next((error for error in failed if isinstance(error, ConnectionRefusedError)), failed[-1])
-    return reached
+        for one in tries:
+            one.cancel()
+        for ended in await asyncio.gather(*tries, return_exceptions=True):
+            if isinstance(ended, socket.socket):  # it was reached, too
+                ended.close()
+    try:
+        raise reason or OSError(f"no address was found for {host}")
+    finally:
+        del reason  # it has this frame in its traceback
+
+
+async def _addresses(loop: asyncio.AbstractEventLoop, host: str, port: int) -> list[Any]:
+    try:  # an address needs no thread to be looked up
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        return await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 async def _try(
-    loop: asyncio.AbstractEventLoop,
-    connected: list[socket.socket],
-    family: int,
-    kind: int,
-    protocol: int,
-    _: str,
-    address: Any,
+    loop: asyncio.AbstractEventLoop, family: int, kind: int, protocol: int, _: str, address: Any
 ) -> socket.socket:
     one = socket.socket(family, kind, protocol)
     try:
@@ -58,5 +65,4 @@ async def _try(
     except BaseException:
         one.close()  # here, where the loop no longer looks at it: its number may be another's soon
         raise
-    connected.append(one)
     return one
