@@ -48,9 +48,10 @@ async def connected_socket(host: str, port: int) -> socket.socket:
 
 
 async def _addresses(loop: asyncio.AbstractEventLoop, host: str, port: int) -> list[Any]:
-    try:  # an address needs no thread to be looked up
-        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    except socket.gaierror:
+    try:  # an address needs no thread to be looked up; for bytes, Python does not load what names in other letters need
+        plain = host.encode("ascii")
+        return socket.getaddrinfo(plain, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (socket.gaierror, UnicodeError):
         return await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
