@@ -79,6 +79,8 @@ __all__ = [
     "TextDelta",
     "TextStream",
     "__version__",
+    "errors",
+    "tasks",
 ]
 __all__ += errors.__all__
 __all__ += tasks.__all__

@@ -38,12 +38,19 @@ from runware import (
     VideoInference,
     VideoSettings,
     VideoSettingsDict,
+    errors,
+    tasks,
 )
 from runware.emulator import Emulator, Faults, SeenTask, mock_runware
 
 
 async def take(image: Image) -> None:
     assert_type(image, Image)
+
+
+def by_modules(task: tasks.ImageInference, error: errors.RunwareError) -> None:
+    assert_type(task, ImageInference)
+    assert_type(error, RunwareError)
 
 
 async def take_progress(progress: Progress) -> None:

@@ -10,9 +10,9 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from runware._engine.outcome import note_that_ended
 from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
+from runware._runtime.untaken import note_untaken
 from runware.errors import InvalidParameterError, RunwareError
 
 if TYPE_CHECKING:
@@ -254,19 +254,6 @@ class BoundedMap(Generic[R]):
             results = cast("list[R]", given if error is None else error.results)
             self.done.append(values.Outcome(task=task, index=index, results=results, error=error))
             self._changed.set()
-
-
-def note_untaken(value: object, reason: BaseException) -> None:
-    """What a step of a session gave goes nowhere: the reason, an interrupt, names the tasks that it came of."""
-    if isinstance(value, JobHandle):
-        value.note(reason)
-    elif isinstance(value, RunwareError):
-        note_untaken(value.results, reason)
-    elif isinstance(value, list):
-        for one in cast("list[object]", value):
-            note_untaken(one, reason)
-    elif isinstance(value, Result) and value.task_uuid:
-        note_that_ended(value.task_uuid, reason)
 
 
 def _refusal(reason: Exception) -> RunwareError:

@@ -203,7 +203,7 @@ class Handoff(Generic[T]):
             reason.add_note(note)
         untaken, self._error = self._error or self._value, None
         if untaken is not None:
-            from runware._runtime.handles import note_untaken  # loaded, if there is anything to note
+            from runware._runtime.untaken import note_untaken  # most calls are not broken off
 
             note_untaken(untaken, reason)
 

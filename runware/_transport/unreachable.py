@@ -5,27 +5,35 @@ The errors say what to do about it. What no repetition can mend is not `retryabl
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import ssl
 from collections.abc import Mapping
 from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from runware._logs.cleaning import causes
 from runware._logs.redact import without_secrets
-from runware._logs.secret import SecretURL
+from runware._logs.secret import Secret, SecretURL
 from runware.errors import ConnectionFailedError
 
+#: How proxies are spoken to by both libraries.
+_PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 _PASSING = frozenset({408, 425, 429})
+#: Why OpenSSL trusts no certificate: it is not valid yet, or no longer; it is for another host, or another address.
+_AGE, _OTHER_NAME = (9, 10), (62, 64)
 #: What OpenSSL says when the other side does not speak TLS.
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNEXPECTED_MESSAGE", "PACKET_LENGTH_TOO_LONG"})
 
 
-#: Per scheme of a URL where the libraries look for its proxy, in order.
+#: Ports of URLs that name none.
+DEFAULT_PORTS = {"ws": 80, "wss": 443, "http": 80, "https": 443}
+#: Per scheme of a URL where its proxy is looked for, in order.
 _LOOKED_FOR: dict[str, tuple[str, ...]] = {
-    "ws": ("ws", "socks", "https", "http"),
-    "wss": ("wss", "socks", "https"),
+    "ws": ("ws", "socks", "https", "http", "all"),
+    "wss": ("wss", "socks", "https", "all"),
     "http": ("http", "all"),
     "https": ("https", "all"),
 }
@@ -50,26 +58,65 @@ def proxy_for(url: str, socks_package: str | None = None) -> str | None:
     """The address of the proxy for a URL; None if there is none, or the host is exempt.
 
     Raises:
-        ConnectionFailedError: It is a SOCKS proxy, and the package that is named for that is missing.
+        ConnectionFailedError: Its address is wrong, or it is a SOCKS proxy, and the package that is named for that is missing.
     """
-    from urllib.request import getproxies, proxy_bypass  # takes long to load
-
-    parts, proxies = urlsplit(url), getproxies()
-    scheme = next((name for name in _LOOKED_FOR.get(parts.scheme, ()) if proxies.get(name)), None)
-    # In NO_PROXY, an IPv6 address has no brackets.
-    if scheme is None or any(map(proxy_bypass, (parts.netloc.rpartition("@")[2], parts.hostname or ""))):
+    proxy = Secret(_named_for(url))  # in no variable in plain text: a traceback may show them
+    if proxy.reveal() is None:
         return None
-    proxy = proxies[scheme]
-    # Those of a system's settings are SOCKS proxies by the name that they have there.
-    is_socks = scheme == "socks" or proxy.lower().startswith("socks")
+    host, address = urlsplit(url).hostname, _host(proxy.reveal() or "")
+    if (problem := _problem_of(proxy.reveal() or "")) is not None:
+        raise ConnectionFailedError(
+            f"{host} is to be reached by the proxy {address}, as the environment says (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY …), "
+            f"and {problem}. Nothing was sent.",
+            retryable=False,
+        )
+    is_socks = (proxy.reveal() or "").lower().startswith("socks")
     if socks_package is not None and is_socks and find_spec(socks_package) is None:
         raise ConnectionFailedError(
-            f"{parts.hostname} is to be reached by the SOCKS proxy {_host(proxy)}, as the environment says (ALL_PROXY, "
+            f"{host} is to be reached by the SOCKS proxy {address}, as the environment says (ALL_PROXY, "
             "HTTPS_PROXY …), and a package for that is missing: install `runware-duo[socks]`. Or name the host in NO_PROXY, "
             "or give an http_client of your own. Nothing was sent.",
             retryable=False,
         )
+    return proxy.reveal()
+
+
+def _named_for(url: str) -> str | None:
+    """The proxy that the environment names for a URL, with a scheme."""
+    from urllib.request import getproxies, proxy_bypass  # takes long to load
+
+    parts, proxies = urlsplit(url), getproxies()
+    scheme = next((name for name in _LOOKED_FOR.get(parts.scheme, ()) if proxies.get(name)), None)
+    if scheme is None:
+        return None
+    host = parts.netloc.rpartition("@")[2]
+    with_port = host if parts.port else f"{host}:{DEFAULT_PORTS[parts.scheme]}"
+    # In NO_PROXY, an IPv6 address has no brackets.
+    if any(map(proxy_bypass, (host, with_port, parts.hostname or ""))):
+        return None
+    proxy = proxies[scheme].strip()
+    if scheme == "socks":  # so the settings of a system name it, whatever its address says
+        return f"socks5h://{proxy.rpartition('://')[2]}"
     return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _problem_of(proxy: str) -> str | None:
+    """What is wrong with the address of a proxy. What the libraries say of it may be half of a password."""
+    scheme = proxy.partition("://")[0].lower()
+    if scheme.isalnum() and scheme not in _PROXY_SCHEMES:
+        return f"no proxy is spoken to by {scheme}://: it must be one of {', '.join(_PROXY_SCHEMES)}"
+    try:
+        parts = urlsplit(proxy)
+        rest = parts.path.strip("/") + parts.query + parts.fragment
+        is_right = scheme.isalnum() and bool(parts.hostname) and parts.port != 0 and not rest
+    except ValueError:
+        is_right = False
+    if is_right:
+        return None
+    return (
+        "that address is wrong: it must be like http://user:password@host:3128, where the port must be from 1 to 65535 "
+        "and / ? # @ : in a user or a password are written %2F %3F %23 %40 %3A"
+    )
 
 
 def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError:
@@ -77,16 +124,11 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
     proxy = _proxy_of(url)
     there = f"the proxy {proxy}, which the environment names" if proxy else _authority(url)
     by = f" through {there}" if proxy else ""
-    why, check = _sentence(str(error) or type(error).__name__), "the network"
+    why, check = _sentence(str(error) or "it broke off before it was made"), "the network"
     for cause in causes(error):
         match cause:
             case ssl.SSLCertVerificationError():
-                return ConnectionFailedError(
-                    f"The certificate of {_authority(url)} is not trusted: {_sentence(cause.verify_message)}. If a proxy or a "
-                    "firewall on the way has its own, set the environment variable SSL_CERT_FILE to a file (PEM) with the "
-                    "certificates to trust.",
-                    retryable=False,
-                )
+                return _not_trusted(url, cause)
             case ssl.SSLError() if cause.reason in _NO_TLS:
                 return ConnectionFailedError(
                     f"{_authority(url)} does not speak TLS. Check the scheme of the url, {url}: without TLS it is ws:// or "
@@ -99,6 +141,8 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
             case ConnectionRefusedError():
                 by, why, check = "", f"nothing accepts connections at {there}", "whether the server runs"
                 break
+            case TimeoutError() if not str(error):
+                why = "it was not made within connect_timeout"
             case BaseExceptionGroup(exceptions=(first, *_)):  # its own text says how many there are
                 why = _sentence(str(first) or type(first).__name__)
             case _:
@@ -107,6 +151,31 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
         f"No connection to {url}{by}: {why}. Check this address, and {check}.",
         # Nothing was tried: an address, or a setting of the environment, makes no sense.
         retryable=not isinstance(error, ValueError | ImportError),
+    )
+
+
+def _not_trusted(url: SecretURL, error: ssl.SSLCertVerificationError) -> ConnectionFailedError:
+    """The error for a certificate, with what helps: to trust another authority makes none younger, and gives it no other name."""
+    proxy, file = _usable_proxy(url), os.environ.get("SSL_CERT_FILE")
+    whose = (
+        f"{_authority(url)}, or that of the proxy {_host(proxy)},"
+        if proxy and proxy.lower().startswith("https://")
+        else _authority(url)
+    )
+    if error.verify_code in _AGE:
+        remedy = "If the clock of this machine is right, whoever runs the server has to renew it"
+    elif error.verify_code in _OTHER_NAME:
+        remedy = f"Check the host of this address, {url}: it must be one that the certificate names"
+    elif file and not Path(file).is_file():
+        remedy = f"The environment variable SSL_CERT_FILE says that certificates to trust are in {file}, and there is no such file"
+    else:
+        remedy = (
+            "If a proxy or a firewall on the way has its own, set the environment variable SSL_CERT_FILE to a file (PEM) with the "
+            "certificates to trust"
+        )
+    return ConnectionFailedError(
+        f"The certificate of {whose} is not trusted: {_sentence(error.verify_message)}. {remedy}.",
+        retryable=False,
     )
 
 
@@ -159,8 +228,15 @@ def no_websocket(url: SecretURL, status: int, headers: Mapping[str, str]) -> Con
 
 
 def _proxy_of(url: SecretURL) -> str | None:
-    proxy = proxy_for(url.reveal()) if urlsplit(url.reveal()).hostname else None
+    proxy = _usable_proxy(url)
     return proxy and _host(proxy)
+
+
+def _usable_proxy(url: SecretURL) -> str | None:
+    try:
+        return proxy_for(url.reveal()) if urlsplit(url.reveal()).hostname else None
+    except ConnectionFailedError:  # an address that is wrong is nobody's way
+        return None
 
 
 def _host(proxy: str) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import select
+import socket
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 import websockets.exceptions as library
 from websockets.asyncio.client import ClientConnection, connect
@@ -20,9 +22,10 @@ from websockets.protocol import Event, State
 
 from runware._json.text import encode
 from runware._logs.cleaning import Cleaning
-from runware._logs.secret import SecretURL, revealed
+from runware._logs.secret import Secret, SecretURL, revealed
 from runware._transport.pieces import PIECE, in_pieces, socket_options
-from runware._transport.unreachable import no_connection, no_proxy, no_websocket
+from runware._transport.tcp import connected_socket
+from runware._transport.unreachable import DEFAULT_PORTS, no_connection, no_proxy, no_websocket, proxy_for
 from runware.errors import ConnectionFailedError, ConnectionLostError, ResponseTooLargeError, RunwareError
 from runware.version import __version__
 
@@ -78,6 +81,11 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         for option in socket_options():
             with suppress(OSError):
                 file.setsockopt(*option)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        # TLS may have failed behind a proxy before this was a connection: then the library has nothing to end, and breaks.
+        if hasattr(self, "transport"):
+            super().connection_lost(exc)
 
     def listen(
         self, on_messages: Callable[[Sequence[bytes], float], None], on_resume: Callable[[], None]
@@ -231,24 +239,49 @@ async def open_websocket(
         ConnectionFailedError: The server could not be reached, or is no WebSocket server.
     """
     try:
-        connection = await _Connect(
-            url.reveal(),
-            create_connection=WebSocket,
-            user_agent_header=f"runware-duo/{__version__}",
-            open_timeout=timeout,
-            close_timeout=CLOSE_WAIT,
-            max_size=max_message_size,
-            # Base64 media barely shrink, and shrinking them takes ten times as long as sending them.
-            compression=None,
-            # The protocol keeps the connection alive with messages of its own.
-            ping_interval=None,
-            logger=_SILENT,
-        )
-    except Exception as error:  # addresses of proxies that make no sense raise all sorts of things
+        async with asyncio.timeout(timeout):
+            proxy = Secret(_proxy_for(url))
+            direct: dict[str, Any] = {} if proxy.reveal() else {"sock": await _direct(url)}
+            connection = await _Connect(
+                url.reveal(),
+                create_connection=WebSocket,
+                user_agent_header=f"runware-duo/{__version__}",
+                proxy=proxy.reveal(),
+                open_timeout=None,
+                close_timeout=CLOSE_WAIT,
+                max_size=max_message_size,
+                # Base64 media barely shrink, and shrinking them takes ten times as long as sending them.
+                compression=None,
+                # The protocol keeps the connection alive with messages of its own.
+                ping_interval=None,
+                logger=_SILENT,
+                **direct,
+            )
+    except ConnectionFailedError:
+        raise
+    except Exception as error:
         raise _not_open(url, cleaning.error(error), timeout) from error
     assert isinstance(connection, WebSocket)
     connection.cleaning, connection.max_message_size = cleaning, max_message_size
     return connection
+
+
+def _proxy_for(url: SecretURL) -> str | None:
+    """The proxy, in words that the library takes as HTTP takes those of the environment."""
+    proxy = proxy_for(url.reveal())
+    if proxy is None:
+        return None
+    scheme, _, authority = proxy.partition("://")
+    user, at, host = authority.rpartition("@")
+    if at and ":" not in user:
+        user += ":"  # the password may be left out
+    # With socks5 the library looks up the name of the server here, where it may be unknown.
+    return f"{'socks5h' if scheme.lower() == 'socks5' else scheme}://{user}{at}{host}"
+
+
+async def _direct(url: SecretURL) -> socket.socket:
+    parts = urlsplit(url.reveal())
+    return await connected_socket(parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
 
 
 def _not_open(url: SecretURL, error: Exception, timeout: float) -> ConnectionFailedError:
@@ -260,7 +293,8 @@ def _not_open(url: SecretURL, error: Exception, timeout: float) -> ConnectionFai
         case library.InvalidProxyStatus():
             return no_proxy(url, error.response.status_code, str(error))
         case library.ProxyError():
-            return no_proxy(url, None, str(error))
+            # With SOCKS, only what led to it says what was the matter.
+            return no_proxy(url, None, ": ".join(filter(None, (str(error), str(error.__cause__ or "")))))
         case library.InvalidStatus():
             # Cleaned, the headers are a plain dictionary, with names in lower case.
             return no_websocket(url, error.response.status_code, error.response.headers)

@@ -4,7 +4,9 @@
 import json
 import re
 import ssl
+import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -138,6 +140,54 @@ def test_a_certificate_that_is_not_trusted(
 
 
 @pytest.mark.parametrize("scheme", ["wss", "https"])
+@pytest.mark.parametrize(
+    ("host", "years", "remedy"),
+    [
+        ("127.0.0.1", (2019, 2020), "If the clock of this machine is right, whoever runs the server has to renew it"),
+        ("127.0.0.1", (2090, 2091), "If the clock of this machine is right, whoever runs the server has to renew it"),
+        ("other.example.com", (2019, 2091), "Check the host of this address"),
+        ("10.9.8.7", (2019, 2091), "Check the host of this address"),
+    ],
+)  # fmt: skip
+def test_a_certificate_that_trusting_others_does_not_help(
+    scheme: str, host: str, years: tuple[int, int], remedy: str, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    authority.cert_pem.write_to_path(str(tmp_path / "trusted.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+    begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in years)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert(host, not_before=begin, not_after=end).configure_cert(context)
+    with RudeServer(lambda _: answer(404), context) as server:
+        error = failure(f"{scheme}://{server.authority}/v1", max_retries=9)
+    assert remedy in str(error)
+    assert "SSL_CERT_FILE" not in str(error)
+    assert not error.retryable
+
+
+def test_certificates_that_are_not_where_they_are_said_to_be(
+    authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with RudeServer(lambda _: answer(404), context) as server:
+        error = failure(f"wss://{server.authority}/v1", max_retries=9)
+    assert f"{tmp_path / 'none.pem'}, and there is no such file" in str(error)
+
+
+@pytest.mark.parametrize("scheme", ["wss", "https"])
+def test_a_certificate_may_be_that_of_the_proxy(
+    scheme: str, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with RudeServer(lambda _: answer(404), context) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"https://{proxy.authority}")
+        error = failure(f"{scheme}://runware.invalid/v1", max_retries=9)
+    assert f"or that of the proxy {proxy.authority}, is not trusted" in str(error)
+
+
+@pytest.mark.parametrize("scheme", ["wss", "https"])
 def test_a_server_without_tls(scheme: str) -> None:
     with RudeServer(lambda _: answer(400)) as server:
         error = failure(f"{scheme}://{server.authority}/v1", max_retries=9)
@@ -205,6 +255,30 @@ def test_a_proxy_that_is_not_there(scheme: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
     error = failure(f"{scheme}://runware.invalid/v1", max_retries=0)
     assert "nothing accepts connections at the proxy 127.0.0.1:1" in str(error)
+
+
+@pytest.mark.parametrize("scheme", ["ws", "http"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        f"http://somebody:{PASSWORD}/horse@127.0.0.1:1",  # the libraries take the password for a port, and quote it
+        f"http://somebody:{PASSWORD}?horse@127.0.0.1:1",
+        f"somebody:{PASSWORD}/horse@127.0.0.1:1",
+        f"http://somebody:{PASSWORD}#horse@127.0.0.1:1",
+        f"{PASSWORD}://horse@127.0.0.1:1",
+        '"http://127.0.0.1:1"',
+        "http://",
+        "ftp://127.0.0.1:1",
+    ],
+)
+def test_a_proxy_whose_address_is_wrong(scheme: str, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", wrong)
+    error = failure(f"{scheme}://api.example.com/v1", max_retries=9)
+    assert "proxy" in str(error)
+    assert "that address is wrong" in str(error) or "no proxy is spoken to by ftp://" in str(error)
+    assert not error.retryable
+    told = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    assert PASSWORD not in str(error) + told.replace(f"wrong = {wrong!r}", "")
 
 
 @pytest.mark.parametrize("scheme", ["ws", "http"])

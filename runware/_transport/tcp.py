@@ -1,0 +1,69 @@
+"""A TCP connection to a host that may have several addresses, of which some may not answer."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections import deque
+from typing import Any
+
+NEXT_ADDRESS_AFTER = 0.25  # seconds
+
+
+async def connected_socket(host: str, port: int) -> socket.socket:
+    """Connect to the address that is reached first.
+
+    The next one is tried while the others still are: where IPv6 is promised and does not work, nothing is refused, and to
+    wait would take all the time there is. httpx does the same. asyncio does it when it is asked to, and uvloop does not.
+
+    Raises:
+        OSError: No address was found, or none was reached.
+    """
+    loop = asyncio.get_running_loop()
+    left = deque(await _addresses(loop, host, port))
+    tries: set[asyncio.Task[socket.socket]] = set()
+    reason: BaseException | None = None
+    try:
+        while left or tries:
+            if left:
+                tries.add(loop.create_task(_try(loop, *left.popleft())))
+            wait = NEXT_ADDRESS_AFTER if left else None
+            done, _ = await asyncio.wait(tries, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                tries.discard(one)
+                if one.exception() is None:
+                    return one.result()
+                # That nothing listens says more than that there is no way.
+                reason = reason if isinstance(reason, ConnectionRefusedError) else one.exception()
+    finally:
+        for one in tries:
+            one.cancel()
+        for ended in await asyncio.gather(*tries, return_exceptions=True):
+            if isinstance(ended, socket.socket):  # it was reached, too
+                ended.close()
+    try:
+        raise reason or OSError(f"no address was found for {host}")
+    finally:
+        del reason  # it has this frame in its traceback
+
+
+async def _addresses(loop: asyncio.AbstractEventLoop, host: str, port: int) -> list[Any]:
+    try:  # an address needs no thread to be looked up; for bytes, Python does not load what names in other letters need
+        plain = host.encode("ascii")
+        return socket.getaddrinfo(plain, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (socket.gaierror, UnicodeError):
+        return await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+async def _try(
+    loop: asyncio.AbstractEventLoop, family: int, kind: int, protocol: int, _: str, address: Any
+) -> socket.socket:
+    one = socket.socket(family, kind, protocol)
+    try:
+        one.setblocking(False)
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await loop.sock_connect(one, address)
+    except BaseException:
+        one.close()  # here, where the loop no longer looks at it: its number may be another's soon
+        raise
+    return one
