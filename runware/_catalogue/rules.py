@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import cast
 
 import attrs
@@ -49,11 +50,15 @@ def other_task(model: ModelFacts, task_type: str, names: Mapping[str, str]) -> l
 
     Models of the community and one's own are published nowhere, and may do any. Tasks have other `names` for the caller.
     """
-    listed = {TASK_TYPES.get(one["task"]) for one in MODELS.values()}
-    if model.air not in MODELS or TASK_TYPES.get(task_type) not in listed:
+    if model.air not in MODELS or TASK_TYPES.get(task_type) not in _tasks_of_models():
         return []
     does, asked = names.get(model.task, model.task), names.get(task_type, task_type)
     return [Finding("value", f"{model.label} does {does}, not {asked}.", ("model",))]
+
+
+@cache
+def _tasks_of_models() -> frozenset[str | None]:
+    return frozenset(TASK_TYPES.get(one["task"]) for one in MODELS.values())
 
 
 @attrs.frozen
