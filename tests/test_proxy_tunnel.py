@@ -113,9 +113,9 @@ async def test_a_websocket_goes_through_any_proxy_that_http_goes_through(
 @pytest.mark.parametrize("scheme", ["ws", "http"])
 def test_hosts_that_no_proxy_names(exempt: str, scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    assert proxy_for(f"{scheme}://api.example.com/v1") == "http://127.0.0.1:1"
+    assert proxy_for(SecretURL(f"{scheme}://api.example.com/v1")) == "http://127.0.0.1:1"
     monkeypatch.setenv("NO_PROXY", exempt)
-    assert proxy_for(f"{scheme}://api.example.com/v1") is None
+    assert proxy_for(SecretURL(f"{scheme}://api.example.com/v1")) is None
 
 
 async def test_tls_that_fails_behind_a_proxy_leaves_no_trace(

@@ -21,7 +21,7 @@ T = TypeVar("T")
 _LOOK_UP = 0.2 if sys.platform == "win32" else -1
 
 #: Seconds that a caller who gives up waits for what the end has to say. The thread of the loop may be busy.
-LAST_WORDS = 0.2
+LAST_WORDS = 1.0
 
 #: How many callers of one client wait for an eventfd, which is a file: a process may have a thousand in all. The others wait
 #: for locks.

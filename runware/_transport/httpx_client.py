@@ -19,6 +19,7 @@ import httpx
 from runware._files.threads import importing
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
+from runware._logs.secret import Secret, SecretURL
 from runware._transport.pieces import socket_options
 from runware._transport.unreachable import proxy_for
 from runware.errors import ConnectionFailedError
@@ -99,7 +100,7 @@ class Connections(httpx.AsyncBaseTransport):
     would use the same one again and fail, over and over.
     """
 
-    def __init__(self, certificates: ssl.SSLContext, proxy_for: Callable[[str], str | None]) -> None:
+    def __init__(self, certificates: ssl.SSLContext, proxy_for: Callable[[SecretURL], str | None]) -> None:
         self._certificates = certificates
         self._proxy_for = proxy_for
         self._busy: set[_Connection] = set()
@@ -140,14 +141,14 @@ class Connections(httpx.AsyncBaseTransport):
             if connection.server == server and server not in self._used_once:
                 self._idle.remove(connection)
                 return connection
-        whole = httpx.URL.__str__(url)
-        check_url(whole)
-        proxy = self._proxy_for(whole)
+        address = SecretURL(httpx.URL.__str__(url))
+        check_url(address.reveal())
+        proxy = Secret(self._proxy_for(address))
         with _sense_made_of_environment():
             pool = httpx.AsyncHTTPTransport(
-                verify=self._certificates, proxy=proxy, socket_options=socket_options()
+                verify=self._certificates, proxy=proxy.reveal(), socket_options=socket_options()
             )
-        answer = partial(_answer_through_proxy, pool) if proxy else pool.handle_async_request
+        answer = partial(_answer_through_proxy, pool) if proxy.reveal() else pool.handle_async_request
         return _Connection(server, pool, answer)
 
     async def _use_once(self, server: tuple[bytes, bytes]) -> None:

@@ -51,19 +51,19 @@ def check_proxies(websocket_url: SecretURL | None, http_url: SecretURL | None) -
     """
     for url, package in ((websocket_url, "python_socks"), (http_url, "socksio")):
         if url is not None:
-            proxy_for(url.reveal(), package)
+            proxy_for(url, package)
 
 
-def proxy_for(url: str, socks_package: str | None = None) -> str | None:
+def proxy_for(url: SecretURL, socks_package: str | None = None) -> str | None:
     """The address of the proxy for a URL; None if there is none, or the host is exempt.
 
     Raises:
         ConnectionFailedError: Its address is wrong, or it is a SOCKS proxy, and the package that is named for that is missing.
     """
-    proxy = Secret(_named_for(url))  # in no variable in plain text: a traceback may show them
+    proxy = Secret(_named_for(url.reveal()))  # in no variable in plain text: a traceback may show them
     if proxy.reveal() is None:
         return None
-    host, address = urlsplit(url).hostname, _host(proxy.reveal() or "")
+    host, address = urlsplit(url.reveal()).hostname, _host(proxy.reveal() or "")
     if (problem := _problem_of(proxy.reveal() or "")) is not None:
         raise ConnectionFailedError(
             f"{host} is to be reached by the proxy {address}, as the environment says (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY …), "
@@ -234,7 +234,7 @@ def _proxy_of(url: SecretURL) -> str | None:
 
 def _usable_proxy(url: SecretURL) -> str | None:
     try:
-        return proxy_for(url.reveal()) if urlsplit(url.reveal()).hostname else None
+        return proxy_for(url) if urlsplit(url.reveal()).hostname else None
     except ConnectionFailedError:  # an address that is wrong is nobody's way
         return None
 

@@ -268,7 +268,7 @@ async def open_websocket(
 
 def _proxy_for(url: SecretURL) -> str | None:
     """The proxy, in words that the library takes as HTTP takes those of the environment."""
-    proxy = proxy_for(url.reveal())
+    proxy = proxy_for(url)
     if proxy is None:
         return None
     scheme, _, authority = proxy.partition("://")
