@@ -134,6 +134,12 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
         except ClientClosedError as error:
             self._answer.concerned(error)
             raise
+        except BaseException as reason:
+            if not isinstance(
+                reason, RunwareError
+            ):  # an interrupt, perhaps just after the server had answered
+                self._answer.note(reason)
+            raise
 
     def __repr__(self) -> str:
         return f"TextStream(task_uuid={self.task_uuid!r}, is_complete={self.is_complete})"

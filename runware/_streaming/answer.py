@@ -193,11 +193,10 @@ class StreamedAnswer(Generic[R]):
 
     def note(self, reason: BaseException) -> None:
         """It is broken off by Ctrl-C, a limit of the caller's, or the like: the reason says that the task goes on."""
-        if self._reading is not None and not self.ended:
-            uuid = self.transcript.task_uuid
-            reason.add_note(
-                f"Task {uuid} may still be running, and be billed. A stream cannot be taken up again."
-            )
+        uuid = self.transcript.task_uuid
+        note = f"Task {uuid} may still be running, and be billed. A stream cannot be taken up again."
+        if self._reading is not None and not self.ended and note not in getattr(reason, "__notes__", ()):
+            reason.add_note(note)
 
     def concerned(self, error: RunwareError) -> None:
         """Give an error that ends it what had arrived."""

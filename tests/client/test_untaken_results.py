@@ -81,6 +81,26 @@ async def test_in_a_text_that_is_read_piece_by_piece(client: Runware, reason: ty
     assert caught.value.__notes__ == [going_on]
 
 
+@pytest.mark.parametrize("work", [taken, lambda stream: stream.read()], ids=["iterated", "read"])
+async def test_in_a_text_just_after_the_server_has_taken_its_task(
+    client: Runware, work: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = client.text_stream(model="m:1@1", messages=[{"role": "user", "content": "a lake, at length"}])
+    run = stream._portal.run
+
+    async def interrupted(step: Any) -> None:
+        monkeypatch.undo()
+        await run(step)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(stream._portal, "run", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        await work(stream)
+    [note] = caught.value.__notes__
+    assert note.startswith(f"Task {stream.task_uuid} may still be running")
+    await stream.close()
+
+
 async def test_what_was_given_is_not_named() -> None:
     with FakeServer(all_at_once, nothing) as server:
         async with Runware("key", url=server.url) as client:

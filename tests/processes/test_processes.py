@@ -309,7 +309,7 @@ def test_an_interrupt_ends_an_async_program_quietly(transport: str) -> None:
     assert (done.stdout, done.stderr, done.returncode) == (f"{goes_on(request['taskUUID'])}\n", "", 0)
 
 
-@pytest.mark.parametrize("work", ["stream.read()", "next(stream)", "stream.__enter__()"])
+@pytest.mark.parametrize("work", ["stream.read()", "next(stream)", "with stream: next(stream)"])
 def test_an_interrupt_names_the_task_of_a_stream(work: str) -> None:
     with Emulator(latency=100) as slow:
         done = run_interrupted(
@@ -324,6 +324,7 @@ def test_an_interrupt_names_the_task_of_a_stream(work: str) -> None:
             client.disconnect()
             """,
         )  # fmt: skip
+    assert done.stderr == ""
     uuid, note = done.stdout.strip().split("|")
     assert note == f"Task {uuid} may still be running, and be billed. A stream cannot be taken up again."
     assert (done.stderr, done.returncode) == ("", 0)
