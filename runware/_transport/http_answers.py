@@ -55,15 +55,12 @@ class StreamedReply:
             ResponseTooLargeError: It is larger than the limit.
         """
         total = 0
-        try:
-            with self._errors_mapped():
-                async for chunk in self._decompressed():
-                    total += len(chunk)
-                    if total > self._limit:
-                        raise errors.ResponseTooLargeError.of(self._limit)
-                    yield chunk if self._clean is None else self._clean(chunk)
-        except UnreadableError as error:
-            raise errors.ConnectionLostError(str(error)) from error
+        with self._errors_mapped():
+            async for chunk in self._decompressed():
+                total += len(chunk)
+                if total > self._limit:
+                    raise errors.ResponseTooLargeError.of(self._limit)
+                yield chunk if self._clean is None else self._clean(chunk)
 
     async def content(self, arriving: Callable[[], None] = lambda: None) -> bytes:
         """All of the body; that of a refusal is empty if it cannot be read. `arriving` is called whenever a part of it has come.

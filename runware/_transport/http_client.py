@@ -17,7 +17,7 @@ from runware._logs.cleaning import Cleaning
 from runware._logs.foreign import lines_cleaned
 from runware._logs.redact import without_secrets
 from runware._logs.secret import Secret, SecretURL
-from runware._transport.decompression import ENCODINGS
+from runware._transport.decompression import ENCODINGS, UnreadableError
 from runware._transport.http_answers import StreamedReply
 from runware._transport.httpx_client import built, check_url
 from runware._transport.pieces import PIECE, in_pieces
@@ -207,7 +207,7 @@ def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Requ
 def errors_mapped(
     url: SecretURL, cleaning: Cleaning, *, is_good: bool = False, silence: float | None = None
 ) -> Generator[None]:
-    """httpx's exceptions become ours, here and nowhere else.
+    """httpx's exceptions, and that of a body that cannot be decompressed, become ours, here and nowhere else.
 
     Args:
         url: What is asked for.
@@ -238,6 +238,8 @@ def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | No
             return no_proxy(url, int(status) if status.isdecimal() else None, str(error))
         case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout():
             return no_connection(url, error)
+        case UnreadableError():
+            return errors.ConnectionLostError(f"{url}: {error}")
         case httpx.TooManyRedirects():
             return errors.ConnectionFailedError(f"{url} redirects without end.", retryable=False)
         case httpx.ReadTimeout() | httpx.WriteTimeout() if silence is not None:

@@ -52,8 +52,9 @@ def test_an_answer_that_is_compressed_twice_is_not_decompressed() -> None:
     )
     with RudeServer(lambda _: said) as server:
         with Runware("key", url=server.http_url, max_retries=0, reconnect=False) as client:
-            with pytest.raises(Exception, match="not asked for"):
+            with pytest.raises(Exception, match="not asked for") as caught:
                 client.prompt_enhance(prompt="dog")
+    assert "broke" not in str(caught.value), "the connection is well"
 
 
 def test_an_answer_that_is_compressed_as_asked() -> None:
