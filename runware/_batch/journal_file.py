@@ -9,8 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import starmap
 from pathlib import Path
-from types import NoneType
-from typing import Any
+from typing import Any, get_type_hints
 from urllib.parse import quote
 
 import attrs
@@ -120,13 +119,10 @@ class Row:
         return [*self.earlier.split(), self.task_uuid] if self.earlier else [self.task_uuid]
 
 
-#: What the columns have, if the file is what was written: text also has to begin as its JSON does.
-_INT, _FLOAT, _TEXT = (int, NoneType), (float, NoneType), (str, NoneType)
-_TYPES: tuple[Any, ...] = (
-    int, bytes, int, _INT, bytes, _TEXT, str, str, str, float, _FLOAT, _TEXT, _FLOAT, _TEXT, _TEXT, int, _TEXT,
-)  # fmt: skip
-_STATES = frozenset({"new", "sent", "unknown", "done", "failed"})
 NAMES = tuple(field.name for field in attrs.fields(Row) if field.init)
+#: What the columns have, if the file is what was written. Text also has to begin as its JSON does.
+_TYPES = tuple(get_type_hints(Row)[name] for name in NAMES)
+_STATES = frozenset({"new", "sent", "unknown", "done", "failed"})
 COLUMNS = ", ".join(NAMES)
 
 
