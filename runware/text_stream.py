@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware.errors import ClientClosedError, RunwareError
+from runware.errors import ClientClosedError
 from runware.options import StreamOptions
 
 from .portal import Portal
@@ -62,7 +62,7 @@ class TextStream(AsyncIterator["streaming.TextDelta"], Generic[R_co]):
         return self
 
     async def __aexit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        if error is not None and not isinstance(error, RunwareError):
+        if error is not None:
             self._answer.note(error)
         await self.close()
 
@@ -133,11 +133,8 @@ class TextStream(AsyncIterator["streaming.TextDelta"], Generic[R_co]):
         except ClientClosedError as error:
             self._answer.concerned(error)
             raise
-        except BaseException as reason:
-            if not isinstance(
-                reason, RunwareError
-            ):  # an interrupt, perhaps just after the server had answered
-                self._answer.note(reason)
+        except BaseException as reason:  # an interrupt, perhaps just after the server had answered
+            self._answer.note(reason)
             raise
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from runware import ImageInference, Runware
-from runware._engine.outcome import note_that_ended
+from runware._engine.outcome import note_that_ended, pass_on
 from runware._models.model import Result
 from runware._runtime.handoff import Handoff
 from runware._runtime.loop_thread import LoopThread, Serving
@@ -72,7 +72,7 @@ def test_what_another_exception_has_passed_on_is_not_noted_again() -> None:
     """An interrupt in one thread gets the notes of the cancellation in the other."""
     cancelled, interrupt = asyncio.CancelledError(), KeyboardInterrupt()
     note_that_ended(UUID, cancelled)
-    interrupt.add_note(*cancelled.__notes__)
+    pass_on(cancelled, interrupt)
     note_that_ended(UUID, interrupt)
     assert interrupt.__notes__ == cancelled.__notes__
 

@@ -26,6 +26,8 @@ logger = logging.getLogger("runware")
 
 #: How many tasks an interrupt names that go on without anybody, and how many whose results nobody got.
 MOST_NAMED = 3
+#: Where an interrupt keeps of which tasks it says what.
+_NOTED = "_runware_noted"
 _GOES_ON = "The task may still be running, and be billed: it can be asked for by its UUID."
 
 
@@ -132,18 +134,26 @@ def note_that_ended(uuid: str, reason: BaseException) -> None:
 
 
 def _note(reason: BaseException, uuid: str, what: str, further: str) -> None:
-    noted: set[str] = reason.__dict__.setdefault(f"_runware: {what}", set())
-    notes: list[str] = getattr(reason, "__notes__", [])
-    note = f"Task {uuid} {what}. It can be asked for: client.job({uuid!r})."
-    if uuid in noted or note in notes:  # another exception may have passed it on
+    noted: set[str] = reason.__dict__.setdefault(_NOTED, {}).setdefault(what, set())
+    if uuid in noted:
         return
     noted.add(uuid)
     if (more := len(noted) - MOST_NAMED) <= 0:
-        reason.add_note(note)
+        reason.add_note(f"Task {uuid} {what}. It can be asked for: client.job({uuid!r}).")
         return
+    notes: list[str] = reason.__notes__
     if (so_far := further.format(more - 1)) in notes:
         notes.remove(so_far)
     notes.append(further.format(more))
+
+
+def pass_on(error: BaseException, reason: BaseException) -> None:
+    """Give the notes of an exception to the one that takes its place, as in the thread of a caller."""
+    for note in getattr(error, "__notes__", ()):
+        if note not in getattr(reason, "__notes__", ()):
+            reason.add_note(note)
+    for what, uuids in error.__dict__.get(_NOTED, {}).items():
+        reason.__dict__.setdefault(_NOTED, {}).setdefault(what, set()).update(uuids)
 
 
 def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareError:

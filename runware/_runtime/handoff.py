@@ -199,8 +199,6 @@ class Handoff(Generic[T]):
         """What the error that it ends with has to say, if it ends at once. Or what it gave, when nobody took it any more."""
         if not self.ended and self._is_over is not None:
             self._is_over.wait(LAST_WORDS)
-        for note in getattr(self._error, "__notes__", ()):
-            reason.add_note(note)
         untaken, self._error = self._error or self._value, None
         if untaken is not None:
             from runware._runtime.untaken import note_untaken  # most calls are not broken off

@@ -186,13 +186,17 @@ class StreamedAnswer(Generic[R]):
         except BaseException as error:
             if isinstance(error, RunwareError):
                 self.concerned(error)
-            else:
-                self.note(error)
+            self.note(error)
             await self.close()
             raise
 
     def note(self, reason: BaseException) -> None:
-        """It is broken off by Ctrl-C, a limit of the caller's, or the like: the reason says that the task goes on."""
+        """It is broken off by Ctrl-C, a limit of the caller's, or the like: the reason says that the task goes on.
+
+        The client's own errors say so by themselves.
+        """
+        if isinstance(reason, RunwareError):
+            return
         uuid = self.transcript.task_uuid
         note = f"Task {uuid} may still be running, and be billed. A stream cannot be taken up again."
         if self._reading is not None and not self.ended and note not in getattr(reason, "__notes__", ()):
