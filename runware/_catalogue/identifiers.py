@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/models/; edit the files there instead.
-"""The models of each task by AIR identifier and slug, for type checkers. Nothing else loads this."""
+"""AIR identifiers and slugs of the models of each task, for type checkers. Nothing imports this at run time."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""JSON, and what becomes of values on their way to it and out of it."""
+"""JSON text, and the conversion of values to JSON and from it."""

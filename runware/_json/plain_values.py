@@ -1,6 +1,6 @@
-"""The numbers, truth values, UUIDs and arrays of other libraries, as what JSON has for them; and numbers out of JSON.
+"""Conversion of other libraries' numbers, booleans, UUIDs and arrays to values of JSON, and of JSON values to numbers.
 
-Python's own protocols decide, so that numpy, torch, pandas or `decimal` are understood without being imported.
+Values are recognised by Python's own protocols, so that numpy, torch, pandas or `decimal` work without being imported.
 """
 
 from __future__ import annotations
@@ -14,37 +14,38 @@ from typing import Any, Protocol, TypeVar, cast
 T = TypeVar("T")
 
 _UUID = re.compile(r"[0-9a-fA-F]{8,12}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-#: What other libraries' objects raise when they are not what was asked for.
-_NOT_THAT = (TypeError, ValueError, OverflowError, ArithmeticError, RuntimeError)
-_LONGEST_NUMBER = 50  # characters of one in a string
+#: What objects of other libraries raise when they cannot be converted.
+_CONVERSION_ERRORS = (TypeError, ValueError, OverflowError, ArithmeticError, RuntimeError)
+_LONGEST_NUMBER = 50  # characters of a number in a string
 
 
 class UUIDObject(Protocol):
-    """A `uuid.UUID`, or the like of another library."""
+    """A `uuid.UUID`, or the equivalent of another library."""
 
     @property
     def hex(self) -> str: ...
 
 
 def is_uuid(value: object) -> bool:
-    """Whether this is text in the form of a UUID. The API's own examples are not all version 4."""
+    """Whether a value is text in the form of a UUID, of any version: the API's own examples are not all version 4."""
     text = as_text(value)
     return text is not None and _UUID.fullmatch(text) is not None
 
 
 def as_text(value: object) -> str | None:
-    """The str for a text, also for one of a subclass, such as a member of an enumeration; None for anything else.
+    """Return the str of a text, also of a subclass such as an enumeration's member; None for anything else.
 
-    What only says that it is a str, as Django's lazy objects and Werkzeug's proxies do, is none: no JSON can be made of it.
+    An object that only claims to be a str by its `__class__`, such as Django's lazy objects and Werkzeug's proxies, gives
+    None: JSON encoders refuse it.
     """
     kind = type(value)
     if kind is str or not issubclass(kind, str):
         return cast("str", value) if kind is str else None
-    return str.__str__(cast("str", value))  # its own method may say something else
+    return str.__str__(cast("str", value))  # the `__str__` of a subclass may return something else
 
 
 def as_uuid(value: object) -> str | None:
-    """The text of a UUID object, or of a UUID as text; None for anything else."""
+    """Return the text of a UUID object, or of a UUID given as text; None for anything else."""
     if is_uuid(value):
         return as_text(value)
     if not isinstance(value, str) and isinstance(getattr(value, "hex", None), str) and is_uuid(str(value)):
@@ -53,38 +54,38 @@ def as_uuid(value: object) -> str | None:
 
 
 def as_boolean(value: object) -> bool | None:
-    """True or False for what is a truth value and nothing else, such as `numpy.bool_`; None for anything else."""
+    """Return the bool of a value that is a boolean and nothing else, such as `numpy.bool_`; None for anything else."""
     if value is None or type(value) is bool:
         return value
     if callable(getattr(value, "item", None)) and not _is_sized(value):
-        item = _made(operator.methodcaller("item"), value)
+        item = _converted(operator.methodcaller("item"), value)
         return item if type(item) is bool else None
     only_truth = hasattr(type(value), "__bool__") and not any(
         hasattr(type(value), other) for other in ("__len__", "__add__", "__float__", "__index__")
     )
-    return _made(bool, value) if only_truth else None
+    return _converted(bool, value) if only_truth else None
 
 
 def as_integer(value: object) -> int | None:
-    """The int for what can be an index, such as `numpy.int64`; None for anything else, True and False among it."""
+    """Return the int of a value with `__index__`, such as `numpy.int64`; None for anything else, also booleans."""
     if as_boolean(value) is not None or _is_sized(value):
         return None
-    return _made(operator.index, value)
+    return _converted(operator.index, value)
 
 
 def as_number(value: object) -> float | None:
-    """The int or float for a number such as `numpy.float32` or `Decimal`; None for anything else."""
+    """Return the int or float of a number such as `numpy.float32` or `Decimal`; None for anything else."""
     if issubclass(type(value), float):
         return float(cast("float", value))
     if (integer := as_integer(value)) is not None:
         return integer
     if not hasattr(type(value), "__float__") or _is_sized(value) or as_boolean(value) is not None:
         return None
-    return _made(float, value)
+    return _converted(float, value)
 
 
 def finite_number(value: object) -> float | None:
-    """The number that a server says, also in a string; None for anything else, such as NaN, infinity, and True.
+    """Return a number from the server, also one in a string, as float; None for anything else, also NaN, infinity, True.
 
     >>> finite_number(5), finite_number("0.25"), finite_number(float("nan")), finite_number(10**400)
     (5.0, 0.25, None, None)
@@ -93,23 +94,23 @@ def finite_number(value: object) -> float | None:
         return None
     if isinstance(value, str) and (len(value) > _LONGEST_NUMBER or "_" in value):
         return None
-    number = _made(float, value)
+    number = _converted(float, value)
     return number if number is not None and math.isfinite(number) else None
 
 
 def as_finite(value: object) -> float | None:
-    """The float for what `as_number` takes; None for anything else, such as NaN, infinity, and an int beyond all floats."""
+    """Return what `as_number` accepts as float; None for anything else, also NaN, infinity, and an int beyond floats."""
     return finite_number(as_number(value))
 
 
 def is_endless(value: object) -> bool:
-    """Whether this is a number beyond all floats: infinity, or an int of hundreds of digits."""
+    """Whether a value is a positive number beyond all floats: infinity, or an int of hundreds of digits."""
     number = as_number(value)
     return number is not None and number > 0 and as_finite(number) is None
 
 
 def items_of(value: object) -> Sequence[object] | None:
-    """The items of a list, or of what is used like one: a tuple, a range, an array. None for anything else."""
+    """Return the items of a list or a similar sequence, such as a tuple, a range or an array; None for anything else."""
     if isinstance(value, list | tuple):
         return cast("Sequence[object]", value)
     if isinstance(value, str | bytes | bytearray | memoryview | Mapping) or hasattr(value, "read"):
@@ -122,7 +123,7 @@ def items_of(value: object) -> Sequence[object] | None:
 
 
 def equal(one: object, other: object) -> bool:
-    """Whether two values are the same. Arrays are compared as a whole, which other libraries do item by item."""
+    """Whether two values are equal. Arrays are compared as a whole; other libraries compare them item by item."""
     try:
         return bool(one == other)
     except RecursionError:
@@ -140,12 +141,12 @@ def equal(one: object, other: object) -> bool:
 
 
 def _is_sized(value: object) -> bool:
-    """Whether it has a length. An array of no dimensions has the method, but no length: it is a number."""
-    return _made(len, value) is not None
+    """Whether a value has a length. A zero-dimensional array has the method, but no length: it is a number."""
+    return _converted(len, value) is not None
 
 
-def _made(make: Callable[[Any], T], value: object) -> T | None:
+def _converted(convert: Callable[[Any], T], value: object) -> T | None:
     try:
-        return make(value)
-    except _NOT_THAT:
+        return convert(value)
+    except _CONVERSION_ERRORS:
         return None

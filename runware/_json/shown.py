@@ -1,16 +1,16 @@
-"""How sentences show what somebody gave, and what somebody else said."""
+"""Values, and messages of others, as parts of error sentences."""
 
 from __future__ import annotations
 
-#: Python writes no integer of more digits.
+#: Python does not convert integers of more digits to text.
 _DIGITS = 4300
 
 
 def shown(value: object, longest: int = 80) -> str:
-    """The representation of any value, cut to a length.
+    """Return the `repr` of any value, cut to `longest` characters.
 
-    Some have none: a query of Django in an asynchronous view, a row of a database whose session has ended, an integer of
-    thousands of digits. The sentence that refuses one is needed all the same.
+    `repr` raises for some values: a Django query in an asynchronous view, a database row whose session has ended, an
+    integer of thousands of digits. The error about such a value is needed all the same.
 
     >>> shown("a lighthouse"), shown(10**5000), shown([10**5000])
     ("'a lighthouse'", 'an integer of thousands of digits', 'a value of type list that cannot be shown')
@@ -25,7 +25,7 @@ def shown(value: object, longest: int = 80) -> str:
 
 
 def ended(said: str) -> str:
-    """What somebody else said, as a sentence that another one can follow.
+    """Return a message of others as a sentence that another one can follow.
 
     >>> ended("Slow down"), ended("Slow down! ")
     ('Slow down.', 'Slow down!')

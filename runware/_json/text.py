@@ -1,7 +1,7 @@
-"""JSON as text: by orjson where it is installed (the extra `speed`), by the standard library otherwise.
+"""JSON text: by orjson where it is installed (the extra `speed`), by the standard library otherwise.
 
-Both give the same. Where orjson refuses what the standard library takes, or would silently give something else, the
-standard library is asked: for numbers beyond 64 bits, infinities, halves of surrogate pairs.
+Both return the same. Where orjson refuses what the standard library accepts, or would silently return something else, the
+standard library is used: for numbers beyond 64 bits, infinities, unpaired surrogates.
 """
 
 from __future__ import annotations
@@ -20,68 +20,69 @@ try:
 except ImportError:
     dumps = loads = None
 
-#: orjson makes an integer beyond 64 bits a float, at least as large as this.
+#: orjson decodes an integer beyond 64 bits as a float, whose absolute value is at least this.
 _ROUNDED_FROM = 2.0**63
-#: Such an integer has nineteen digits at least. Longer texts are not copied to look for these.
+#: Such an integer has at least nineteen digits, which are searched for in a copy of the text with zeros for digits.
 _ZEROS, _AS_ZEROS = b"0" * 19, bytes.maketrans(b"123456789", b"0" * 9)
+#: Bytes of the longest text that is copied for this, and of the longest message that is decoded with others.
 SHORT = 10_000
-#: Digits of about the longest integer that Python reads by itself.
+#: Approximate number of digits of the longest integer that Python parses by default.
 _LONGEST_INTEGER = 4000
-#: Texts in one message.
+#: Maximum number of JSON texts that are read from one message.
 _MOST_TEXTS = 1000
-#: Stands between messages that are read together. None can hold it, so that none can be taken for a part of another.
-_NUMBER = int.from_bytes(os.urandom(6), "big")
-_BETWEEN = b",%d," % _NUMBER
+#: Separates messages that are decoded together. It is random, so that no message can contain it and pass for two.
+_SEPARATOR_VALUE = int.from_bytes(os.urandom(6), "big")
+_SEPARATOR = b",%d," % _SEPARATOR_VALUE
 _NO_SPACE = re.compile(r"\S")
 
 
 def encode(value: object, default: Callable[[object], object] | None = None) -> bytes:
-    """The JSON of dicts, lists, strings, numbers, booleans and None; `default` makes one of these of anything else.
+    """Encode dicts, lists, strings, numbers, booleans and None as JSON; `default` converts other values to these.
 
     Raises:
         ValueError: A number is not finite.
-        TypeError: There is something else in it.
+        TypeError: A value cannot be encoded.
     """
     if dumps is not None:
         try:
             text = dumps(value, default)
-            # Not `in`, which first makes an exception of a bytes object that is no number, and takes three times as long.
-            if text.find(b"null") < 0:  # which may be a NaN
+            # Not `in`: it tries the operand as a number first, and the exception makes it take three times as long.
+            if text.find(b"null") < 0:  # orjson encodes NaN as null
                 return text
         except TypeError:
-            pass  # the standard library may take it
+            pass  # the standard library may accept it
     return json.dumps(value, separators=(",", ":"), allow_nan=False, default=default).encode()
 
 
 def decode(text: bytes, *, longest_copied: int = SHORT) -> object:
-    """What JSON says.
+    """Decode a JSON text.
 
-    orjson rounds large integers. To find out quickly, the text is copied, up to a length: longer ones hold media, and few
-    numbers, which are looked at one by one.
+    orjson rounds large integers. A fast check for these copies the text, up to `longest_copied` bytes: longer texts hold
+    media, and few numbers, and their values are checked one by one.
 
     Raises:
-        ValueError: It is none.
-        RecursionError: It is nested too deeply.
+        ValueError: The text is not JSON.
+        RecursionError: The text is nested too deeply.
     """
     if loads is not None:
         try:
             value = loads(text)
-            # Many digits together are looked for in a fifth of the time that a look at all values takes.
+            # The search for many adjacent digits takes a fifth of the time of a walk over all values.
             if len(text) <= longest_copied and text.translate(_AS_ZEROS).find(_ZEROS) < 0:
                 return value
             if not _may_be_rounded(value):
                 return value
         except (ValueError, RecursionError):
-            pass  # the standard library may take it
+            pass  # the standard library may accept it
     return json.loads(text, parse_int=_integer)
 
 
 def decode_message(text: bytes) -> object:
-    """The same for a message; a list if it is several JSON texts, one after the other. What else comes after them is left out.
+    """Decode a message. Several JSON texts, one after the other, become a list; anything else after them is ignored.
 
     Raises:
-        ValueError: It does not begin with one.
-        RecursionError: It is nested too deeply.
+        ValueError: The message does not begin with a JSON text.
+        RecursionError: The message is nested too deeply.
     """
     try:
         return decode(text)
@@ -99,34 +100,34 @@ def decode_message(text: bytes) -> object:
 
 
 def joined(texts: Iterable[bytes]) -> bytes:
-    """Several short messages as one text for `decode_joined`: together they are read in half the time."""
-    return b"[%b]" % _BETWEEN.join(texts)
+    """Join several short messages to one text for `decode_joined`: together they are decoded in half the time."""
+    return b"[%b]" % _SEPARATOR.join(texts)
 
 
 def decode_joined(text: bytes) -> list[object]:
-    """What each message says.
+    """Decode joined messages; return the value of each.
 
     Raises:
-        ValueError: One of them is not a JSON text, or several.
-        RecursionError: One is nested too deeply.
+        ValueError: A message is not exactly one JSON text.
+        RecursionError: A message is nested too deeply.
     """
     values = decode(text, longest_copied=len(text))
-    if not isinstance(values, list) or values[1::2] != [_NUMBER] * text.count(_BETWEEN):
+    if not isinstance(values, list) or values[1::2] != [_SEPARATOR_VALUE] * text.count(_SEPARATOR):
         raise ValueError("A message is not one JSON text.")
     return cast("list[object]", values[::2])
 
 
 def _integer(digits: str) -> int | float:
-    """Python refuses to read the longest integers, which is no reason to lose what stands beside them."""
+    """Parse an integer, one with too many digits for Python as float: an exception would lose the values beside it."""
     return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
 
 
 def _may_be_rounded(value: object) -> bool:
-    """Whether there is a float in it that may have been an integer."""
-    seen: list[Any] = [value]  # whose casts would take time
-    for one in seen:  # which grows meanwhile
+    """Whether a value contains a float that may be a rounded integer."""
+    seen: list[Any] = [value]  # Any, since casts would take time
+    for one in seen:  # the list grows in the loop
         kind: type[object] = type(one)  # pyright: ignore[reportUnknownVariableType]
-        if kind is str or kind is int:  # as most are
+        if kind is str or kind is int:  # most values are
             continue
         if kind is dict:
             seen += one.values()

@@ -6,16 +6,16 @@ import os
 
 
 def new_uuid() -> str:
-    """A random UUID (version 4), in half the time of `str(uuid.uuid4())`."""
+    """Return a random UUID (version 4), in half the time of `str(uuid.uuid4())`."""
     digits = os.urandom(16).hex()
     variant = "89ab"[int(digits[16], 16) & 3]
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def usual_uuid(text: str) -> str:
-    """The same UUID as it is usually written: in small letters, with hyphens, and without anything around it."""
+    """Return a UUID in its canonical form: lower case, with hyphens, without `urn:uuid:`, braces or white space."""
     small = text.lower()
-    if len(small) == 36 and small[8] == "-":  # as nearly all are
+    if len(small) == 36 and small[8] == "-":  # nearly all have this form
         return small
     small = small.strip().removeprefix("urn:uuid:").strip("{}")
     if len(small) != 32 or "-" in small:

@@ -1,1 +1,1 @@
-"""What is logged, and what is kept out of logs, errors and representations."""
+"""Logging, and the removal of secrets from logs, errors and representations."""

@@ -1,7 +1,7 @@
-"""What comes from outside, without what is secret: every message of the server, and every error of a library.
+"""Removal of secrets from everything that comes from outside: every message of the server, every error of a library.
 
-The server can quote the key, and so can a proxy or a page on the way to it; libraries quote what they were given. So all
-that they say passes through here before anything else sees it.
+The server can quote the API key, and so can a proxy or a page on the way to it; libraries quote their arguments. So all
+their text is cleaned here before other code gets it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from runware._logs.secret import SHOWN, Secret
 E = TypeVar("E", bound=BaseException)
 
 _NONE = Secret("")
-#: A shorter secret could be a word of a result by chance, or of a sentence.
+#: Minimum length of the secrets to replace: a shorter one can occur in a result, or as a word in a sentence, by chance.
 _IN_MESSAGES, _IN_ERRORS = 12, 4
-#: What exceptions of Python say besides their arguments and attributes.
+#: Members of Python's own exceptions with text, besides `args` and the instance's attributes.
 _MEMBERS: Mapping[type[BaseException], tuple[str, ...]] = {
     OSError: ("strerror", "filename"),
     UnicodeEncodeError: ("object", "reason"),
@@ -32,68 +32,68 @@ _MEMBERS: Mapping[type[BaseException], tuple[str, ...]] = {
 
 
 class Cleaning:
-    """Knows what must not be shown: the key of a client, and the address of its server, which can hold a password."""
+    """Removes the secrets of a client: its API key, and what is secret in the URL of its server, such as a password."""
 
     def __init__(self, api_key: Secret[str] = _NONE, url: Secret[str] = _NONE) -> None:
         self._secrets = Secret(
-            sorted({*_spelt(api_key.reveal()), *_secrets_of(url.reveal())}, key=len, reverse=True)
+            sorted({*_spellings(api_key.reveal()), *_secrets_in_url(url.reveal())}, key=len, reverse=True)
         )
-        #: Functions that keep the secrets to themselves: they are in no variable that a traceback shows.
-        self._hide = [_hider(secret.encode()) for secret in self._known(_IN_MESSAGES)]
+        #: Closures that replace one secret each, so that a traceback shows no variable with a secret.
+        self._replacers = [_replacer(secret.encode()) for secret in self._known(_IN_MESSAGES)]
 
     def message(self, text: bytes) -> object:
-        """What a message of the server says, as JSON; a list if it is several. What is no JSON is given as it came."""
+        """Decode a message of the server as JSON, several JSON texts as a list. Return bytes if it is not JSON."""
         try:
             return self._read(text, decode_message)
         except (ValueError, RecursionError):
             return self.content(text)
 
     def messages(self, texts: Sequence[bytes]) -> list[object]:
-        """What each of several messages says that came together."""
+        """Decode several messages that arrived together; return the value of each."""
         if len(texts) > 1 and max(map(len, texts)) <= SHORT:
             with suppress(ValueError, RecursionError):
                 return cast("list[object]", self._read(joined(texts), decode_joined))
         return [self.message(text) for text in texts]
 
     def _read(self, text: bytes, decode: Callable[[bytes], object]) -> object:
-        for hide in self._hide:  # as `content` does
-            text = hide(text)
+        for replace_secret in self._replacers:  # as `content` does
+            text = replace_secret(text)
         message = decode(text)
-        # Any character may be spelt otherwise in JSON. A single byte is looked for quickly, in many megabytes, too.
+        # JSON can escape any character, and so hide a secret. The search for one byte is fast even in many megabytes.
         spelt_otherwise = text.find(b"\\") >= 0 and (rb"\u" in text or rb"\/" in text)
         return _cleaned(message, self._content_of_text) if spelt_otherwise else message
 
     def content(self, text: bytes) -> bytes:
-        """What the server says, as it came."""
-        for hide in self._hide:
-            text = hide(text)
+        """Return bytes from the server without secrets."""
+        for replace_secret in self._replacers:
+            text = replace_secret(text)
         return text
 
     def text(self, text: str) -> str:
-        """What a library says, or a server or a proxy outside of its messages. It may hold any URL, too."""
-        # Proxies are looked up now: the libraries do the same.
+        """Return text of a library, or of a server or proxy outside of messages, without secrets and those of any URL."""
+        # The proxies are those of this moment: the libraries look them up at each connection, too.
         for secret in [*self._known(_IN_ERRORS), *_secrets_of_proxies()]:
-            alone = len(secret) < _IN_MESSAGES  # as a part of a word it is there by chance
+            alone = len(secret) < _IN_MESSAGES  # inside of a longer word it is there by chance
             text = re.sub(rf"\b{re.escape(secret)}\b" if alone else re.escape(secret), SHOWN, text)
         return text_without_secrets(text)
 
     def json(self, value: object) -> object:
-        """JSON that is kept, every text in it cleaned."""
+        """Return a JSON value that is recorded, with every text in it cleaned."""
         return _cleaned(value, self.text)
 
     def error(self, error: E, outer: BaseException | None = None) -> E:
-        """An exception that a library raised, cleaned as it stands, together with all that led to it.
+        """Clean an exception of a library in place, together with all that led to it, and return it.
 
         Args:
-            error: The exception. It forgets its traceback, which leads to what the library was given.
-            outer: The one that was being handled before: it, and what led to it, are others' business.
+            error: The exception. It loses its traceback, which leads to the arguments of the library.
+            outer: The exception that was being handled before. It, and what led to it, are left as they are.
         """
         for one in causes(error, outer):
             one.__traceback__ = None
             one.args = tuple(_cleaned(argument, self.text) for argument in one.args)
             members = [name for kind, names in _MEMBERS.items() if isinstance(one, kind) for name in names]
             for name in [*vars(one), *members]:
-                if (value := getattr(one, name)) is not None:  # one that is set to None is shown
+                if (value := getattr(one, name)) is not None:  # OSError shows a filename that was set to None
                     setattr(one, name, _cleaned(value, self.text))
         return error
 
@@ -105,7 +105,7 @@ class Cleaning:
 
 
 def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
-    """The same with every text in it cleaned."""
+    """Return a copy of a value with every text in it cleaned."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, bytes | bytearray):
@@ -121,56 +121,59 @@ def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         names = [field.name for field in fields(value) if field.init]
         return replace(value, **{name: _cleaned(getattr(value, name), clean) for name in names})
-    # Something of a library, such as a request: if it would show a secret, it is left out.
+    # Another object of a library, such as a request: None replaces it if it would show a secret.
     shown = f"{value!r} {value}"
     return value if clean(shown) == shown else None
 
 
 def causes(error: BaseException, outer: BaseException | None = None) -> Iterator[BaseException]:
-    """An exception and all that led to it, itself first, but for `outer` and what led to that."""
+    """Yield an exception and all that led to it, itself first, without `outer` and what led to that."""
     seen = {id(outer)}
     led = [error]
-    for one in led:  # which grows meanwhile
+    for one in led:  # the list grows in the loop
         if id(one) not in seen:
             seen.add(id(one))
             led += filter(None, [one.__cause__, one.__context__, *getattr(one, "exceptions", ())])
             yield one
 
 
-def _hider(secret: bytes) -> Callable[[bytes], bytes]:
+def _replacer(secret: bytes) -> Callable[[bytes], bytes]:
     shown = SHOWN.encode()
     return lambda text: text.replace(secret, shown)
 
 
-def _spelt(secret: str) -> set[str]:
-    """As it is, and as it stands in a URL."""
+def _spellings(secret: str) -> set[str]:
+    """Return a secret as it is, percent-encoded, and percent-decoded."""
     return {secret, quote(secret, safe=""), unquote(secret)}
 
 
-def _secrets_of(url: str) -> set[str]:
-    """Password and tokens of a URL."""
+def _secrets_in_url(url: str) -> set[str]:
+    """Return the credentials of a URL, and its query, query values and fragment, which may be tokens."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return set()
     values = [value for _, value in parse_qsl(parts.query)] + [parts.query, parts.fragment]
-    return {*_of_credentials(parts.netloc), *(spelt for value in values if value for spelt in _spelt(value))}
+    return {
+        *_secrets_in_authority(parts.netloc),
+        *(one for value in values if value for one in _spellings(value)),
+    }
 
 
 def _secrets_of_proxies() -> set[str]:
-    """Passwords of the proxies that the environment names, with or without a scheme."""
+    """Return the credentials of the proxies in the environment, whose addresses may lack a scheme."""
     from urllib.request import getproxies  # takes long to load
 
     addresses = getproxies().values()
-    secrets = {secret for one in addresses for secret in _of_credentials(one.rpartition("://")[2])}
+    secrets = {secret for one in addresses for secret in _secrets_in_authority(one.rpartition("://")[2])}
     return {secret for secret in secrets if len(secret) >= _IN_ERRORS}
 
 
-def _of_credentials(authority: str) -> set[str]:
-    """Of `user:password@host`: the two, and as they stand in a header."""
+def _secrets_in_authority(authority: str) -> set[str]:
+    """Return the credentials of `user:password@host`, the password, and the value of a Basic authorization header."""
     credentials, _, _ = authority.rpartition("@")
     if not credentials:
         return set()
     header = base64.b64encode(unquote(credentials).encode()).decode()
     password = credentials.partition(":")[2]
-    return {header, *_spelt(credentials), *_spelt(password)}
+    return {header, *_spellings(credentials), *_spellings(password)}

@@ -1,7 +1,7 @@
-"""Whose context variables are seen: those of the caller for what concerns one task, and nobody's otherwise.
+"""Context variables of callbacks and log lines: those of the caller for what concerns one task, and none otherwise.
 
-The asyncio tasks and timers of a client live longer than any call. They would inherit the variables of whoever happened
-to be the first, for ever.
+The asyncio tasks and timers of a client live longer than any call. Without this, they would keep the variables of the
+first caller for good.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ T = TypeVar("T")
 
 
 class HasContext(Protocol):
-    """Began with the context variables of a caller, if anybody called."""
+    """Protocol of objects that hold the context of the caller who began them; None without a caller."""
 
     @property
     def context(self) -> Context | None: ...
 
 
 def context_of(one: HasContext | None) -> Context:
-    """A copy of the context that it began in; an empty one if there is none."""
+    """Return a copy of the context of an object; an empty context if there is none."""
     context = None if one is None else one.context
-    return Context() if context is None else context.copy()  # one that is entered cannot be entered again
+    return Context() if context is None else context.copy()  # a context cannot be entered while it is entered
 
 
 def as_caller(one: HasContext | None, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,11 +1,11 @@
-"""`RUNWARE_LOG`: shows what a client does, for who has set up no logging."""
+"""`RUNWARE_LOG`: logs to standard error, for programs that have set up no logging."""
 
 from __future__ import annotations
 
 import os
 from threading import Lock
 
-#: What `RUNWARE_LOG` may say. `debug` has every message, `info` connections and what is tried again.
+#: Values of `RUNWARE_LOG`. `debug` logs every message, `info` connections and retries.
 LEVELS = ("debug", "info", "warning", "error")
 
 _lock = Lock()
@@ -13,7 +13,7 @@ _followed = False
 
 
 def follow_environment() -> None:
-    """Do once what `RUNWARE_LOG` says. Without it, the program's own logging decides, and nothing is touched."""
+    """Set up logging as `RUNWARE_LOG` says, once per process. Without it, logging is left to the program."""
     global _followed
     level = os.environ.get("RUNWARE_LOG", "").strip()
     if not level:
@@ -25,7 +25,7 @@ def follow_environment() -> None:
 
 
 def show(level: str) -> None:
-    """Show the log of the library on the standard error."""
+    """Log the records of the library to standard error, from a level on."""
     import logging
 
     logger = logging.getLogger("runware")
@@ -36,7 +36,7 @@ def show(level: str) -> None:
         return
 
     class OneLine(logging.Formatter):
-        """What a server says may have several lines."""
+        """Formatter that puts a message on one line: one from a server may have several."""
 
         def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
             return super().formatMessage(record).replace("\n", " ")

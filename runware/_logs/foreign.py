@@ -1,4 +1,4 @@
-"""The log lines of the library that carries HTTP: it logs the headers of answers, and a server can quote the key in them."""
+"""Cleaning of the log records of httpcore: it logs response headers, in which a server can quote the API key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextvars import ContextVar
 
 from runware._logs.cleaning import Cleaning
 
-#: Its loggers. A filter of one does not see the lines of those below it.
+#: The loggers of httpcore. The filters of a logger do not apply to records of its children.
 _LOGGERS = ("httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
 
 _cleaning: ContextVar[Cleaning | None] = ContextVar("runware cleaning", default=None)
@@ -28,7 +28,7 @@ for _name in _LOGGERS:
 
 @contextmanager
 def lines_cleaned(cleaning: Cleaning) -> Generator[None]:
-    """What is logged inside is cleaned. The lines of whoever else uses the library stay as they are."""
+    """Clean the records that httpcore logs in this context. Those of other users of httpcore are left as they are."""
     before = _cleaning.set(cleaning)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Long data made short, and secrets left out, for logs and errors."""
+"""Shortening of long data, and removal of secrets from URLs, for logs and errors."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from urllib.parse import urlsplit
 _EXCERPT = 200
 _PAYLOAD_HEAD = 32
 _LONGEST_UNCUT = 200
-# They are compiled when something is first shown: most programs that go well show nothing.
+# These are compiled on first use: most programs that succeed need none of them.
 _PAYLOAD = r"(?:data:[^,\s]{0,200},)?(?:[A-Za-z0-9+/_-]{60,}+[\r\n]*+)++={0,2}"
 _URL = r"""(?i)\b(?:https?|wss?|socks\w*)://[^\s"'<>]+"""
 _NO_URL = "(an address that is no URL)"
-#: One long word in place of an address is more likely a key than the name of a machine: arguments, or variables, were mixed up.
+#: A long word in place of a URL is more likely an API key than a host name: arguments or variables were mixed up.
 _KEY = r"[\w-]{24,}"
-#: Shows some of the items of what holds many, and some of a text.
+#: A `repr` with limits on the number of items and the length of a text.
 _BRIEF = reprlib.Repr()
 _BRIEF.maxstring = _BRIEF.maxother = _EXCERPT
 
 
 def shorten(value: object, shorten_text: Callable[[str], object] | None = None) -> object:
-    """A copy of JSON-like data for logs and errors, its base64, data URIs and bytes cut to a head and a size.
+    """Return a copy of JSON-like data for logs and errors, with base64, data URIs and bytes cut to a head and a size.
 
-    `shorten_text` does it with a text in another way, or puts something else in its place.
+    `shorten_text`, if given, returns what replaces a text.
 
     >>> shorten({"seedImage": "data:image/png;base64," + "A" * 5000})
     {'seedImage': 'data:image/png;base64,AAAAAAAAAA…(5022 characters)'}
@@ -48,7 +48,7 @@ def _shorten_string(text: str) -> str:
         return text
     if text[:5].lower() == "data:" or re.fullmatch(_PAYLOAD, text[:_LONGEST_UNCUT]):
         return _head(text)
-    # The server's messages quote what they refuse.
+    # An error message of the server quotes the values that it refuses, inside of a sentence.
     return re.sub(
         _PAYLOAD, lambda found: _head(found[0]) if len(found[0]) > _LONGEST_UNCUT else found[0], text
     )
@@ -59,14 +59,14 @@ def _head(text: str) -> str:
 
 
 def shorten_anything(value: object) -> object:
-    """The same as `shorten`; a value that contains itself, or does not let itself be looked at, is left as it is."""
+    """Shorten a value as `shorten` does. Return it unchanged if it contains itself, or raises when it is inspected."""
     with suppress(Exception):
         return shorten(value)
     return value
 
 
 def excerpt(value: object) -> str:
-    """The beginning of a value's repr, made of no more of the value than is shown, however large it is.
+    """Return the beginning of a value's repr. Only the part that is shown is formatted, however large the value is.
 
     >>> excerpt(b"no JSON" * 100_000_000)[:9]
     "b'no JSON"
@@ -79,7 +79,7 @@ def excerpt(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """The text as any terminal and file can take it: halves of surrogate pairs are no characters, and are spelled out.
+    """Return a text that any terminal and file can take: unpaired surrogates are escaped.
 
     >>> printable("a \\ud83d b")
     'a \\\\ud83d b'
@@ -88,10 +88,10 @@ def printable(text: str) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """The URL for logs and errors: without query, fragment and credentials, which can hold secrets."""
+    """Return a URL for logs and errors: without query, fragment and credentials, which can hold secrets."""
     try:
         parts = urlsplit(url)
-        # A "/", "?" or "#" in a password ends the host too early, and that in the middle of a port.
+        # A "/", "?" or "#" in a password ends the host too early, so that the password's beginning is an invalid port.
         _ = parts.port
     except ValueError:
         return _NO_URL
@@ -99,11 +99,11 @@ def without_secrets(url: str) -> str:
         return _shorten_string(url)
     if parts.netloc:
         return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
-    # It lacks a scheme, or a slash: urlsplit finds no credentials, but there may be some.
+    # Without a scheme or a slash, urlsplit finds no credentials, although there may be some.
     bare = re.split(r"[?#]", url, maxsplit=1)[0]
     return _NO_URL if re.fullmatch(_KEY, bare) else bare.rpartition("@")[2]
 
 
 def text_without_secrets(text: str) -> str:
-    """The text with all the URLs in it as `without_secrets` shows them."""
+    """Return a text with every URL in it as `without_secrets` shows it."""
     return re.sub(_URL, lambda found: without_secrets(found[0]), text)

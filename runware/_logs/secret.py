@@ -1,4 +1,4 @@
-"""What must be seen nowhere: in no repr, log or error, and not among the local variables that a traceback shows."""
+"""Wrappers for values that must not appear in any repr, log or error, nor among the local variables in a traceback."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SHOWN = "***"
 
 
 class Secret(Generic[T]):
-    """A value that shows itself only to who asks for it. Pass this on, and `reveal()` where it leaves the program."""
+    """A value that is shown as `***`. Pass the `Secret` on, and call `reveal()` where the value leaves the program."""
 
     __slots__ = ("_value",)
 
@@ -29,7 +29,7 @@ class Secret(Generic[T]):
         return type(self), (self._value,)
 
     def reveal(self) -> T:
-        """The value. Use it at once: in a variable it would be seen."""
+        """Return the value. Use it at once: a traceback would show a variable that holds it."""
         return self._value
 
     def __repr__(self) -> str:
@@ -40,7 +40,7 @@ class Secret(Generic[T]):
 
 
 class SecretURL(Secret[str]):
-    """A URL that shows itself without what it may hold of secrets: credentials, query and fragment."""
+    """A URL that is shown without the parts that may hold secrets: credentials, query and fragment."""
 
     __slots__ = ()
 
@@ -49,7 +49,7 @@ class SecretURL(Secret[str]):
 
 
 def revealed(value: object) -> Any:
-    """What JSON makes of a secret, for `json.dumps(default=)`."""
+    """Return the value of a secret, for `json.dumps(default=)`."""
     if isinstance(value, Secret):
         return value.reveal()  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
     raise TypeError(f"{type(value).__name__} cannot be sent as JSON.")

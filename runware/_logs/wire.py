@@ -1,6 +1,6 @@
-"""What goes over the wire, each item of a message as one line of the log: long data cut, no key, and no secret of a URL.
+"""Logging of messages, one line per item: long data is shortened, and neither the API key nor secrets of URLs are shown.
 
-A line about a task is written with the context variables of its caller: a filter of logging may read them.
+A line about a task is logged with the context variables of its caller, which a logging filter may read.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ Find: TypeAlias = "Callable[[object], HasContext | None]"
 logger = logging.getLogger("runware")
 
 _LINE = 2000  # characters for the payloads of a message, roughly
-_LEAST = 60  # characters for each of its payloads
+_LEAST = 60  # characters for each of its payloads, at least
 
 
 def log_message(what: str, message: object, find: Find | None = None) -> None:
-    """Log a message that is sent, or has come. `find` gives the task of a UUID.
+    """Log a message that is sent or was received. `find` returns the task of a UUID.
 
-    To be called only if DEBUG is enabled: nearly always nobody wants to know, and there are many messages.
+    Call this only if DEBUG is enabled: it rarely is, and there are many messages.
     """
     items = _items(message)
     room = max(_LINE // max(len(items), 1), _LEAST)
@@ -33,7 +33,7 @@ def log_message(what: str, message: object, find: Find | None = None) -> None:
             text = printable(_item(label, item, room)) or "nothing"
         except RecursionError:
             text = "(nested too deeply to be shown)"
-        if find is None:  # it is logged where the caller is
+        if find is None:  # this already runs in the caller's context
             logger.debug("%s: %s", what, text)
         else:
             as_caller(find(_mapping(item).get("taskUUID")), logger.debug, "%s: %s", what, text, stacklevel=2)

@@ -1,1 +1,1 @@
-"""What generated models are made of: kinds of values, limits, the check of what is given, and JSON."""
+"""Foundation of the generated models: value kinds, limits, validation, and conversion to and from JSON."""

@@ -1,4 +1,4 @@
-"""What callers give besides the values of a task: several tasks or results, and names of options."""
+"""Arguments of calls other than the values of a task: collections of tasks or results, and option names."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ T = TypeVar("T", bound=Task[Any])
 
 
 def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
-    """The tasks, if they are several.
+    """Return the tasks, if they are an iterable of tasks.
 
     Raises:
-        InvalidParameterError: It is a single task, or no iterable of tasks.
+        InvalidParameterError: The argument is a single task, a string, bytes, or no iterable.
     """
     wanted = "an iterable of tasks, such as a list of them"
     if isinstance(tasks, Task | Mapping):
@@ -33,10 +33,10 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
 
 
 def several_results(results: object) -> list[ResponseObject]:
-    """The results as one list. A single result, and lists in the list, are taken as well.
+    """Return the results as one flat list. A single result and nested lists are accepted as well.
 
     Raises:
-        InvalidParameterError: Something else is among them.
+        InvalidParameterError: An item is not a result.
     """
     if isinstance(results, ResponseObject):
         return [results]
@@ -59,10 +59,10 @@ def several_results(results: object) -> list[ResponseObject]:
 def check_option_names(
     given: Iterable[str], task: Task[Any] | type[Task[Any]] | Mapping[str, object], known: type[Any]
 ) -> None:
-    """Refuse an option that does not exist, of a call for a task or for one of a class.
+    """Refuse unknown options of a call. `task` is the task of the call, or its class.
 
     Raises:
-        InvalidParameterError: One does not exist. The error names the most similar one.
+        InvalidParameterError: An option does not exist. The error names the most similar one, or says where it belongs.
     """
     if unknown := set(given) - known.__annotations__.keys():
         names = list(known.__annotations__)
@@ -81,10 +81,10 @@ def check_option_names(
 
 
 def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
-    """The class of a task that has several classes, by the value of the parameter `on`.
+    """Return the class of a variant of a task, by the value of the parameter `on`.
 
     Raises:
-        InvalidParameterError: There is no such value.
+        InvalidParameterError: There is no variant for the value.
     """
     variants, text = VARIANTS[task_type], as_text(value)
     if text is None or text not in variants:
@@ -93,7 +93,7 @@ def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
 
 
 def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[Any], dict[str, Any]]:
-    """The arguments of a call as a task and options. Unknown names are among the options, which are checked later.
+    """Split the arguments of a call into a task and options. Unknown names go to the options, which are checked later.
 
     Raises:
         InvalidParameterError: The task refuses a value, or lacks one.
@@ -105,13 +105,13 @@ def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[
 
 @once_per_class
 def parameters(cls: type[Task[Any]]) -> KeysView[str]:
-    """The names of what a task takes, in order."""
+    """Return the names of the parameters of a task, in order."""
     return dict.fromkeys(field.name for field in fields_of(cls)).keys()
 
 
 @once_per_class
 def required(cls: type[Task[Any]]) -> KeysView[str]:
-    """The names of what a task cannot be made without."""
+    """Return the names of the required parameters of a task, in order."""
     return dict.fromkeys(field.name for field in fields_of(cls) if field.required).keys()
 
 

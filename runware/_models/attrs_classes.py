@@ -1,7 +1,7 @@
-"""What attrs makes of a model. It is made when it is asked for: by attrs itself, by what shows a signature, by a call that does not fit.
+"""Features of attrs for models, created on first use: by attrs, by what shows a signature, by a call that does not fit.
 
-Models work without it. To load attrs, and to let it make the classes of one task, takes 85 million instructions, some 20 ms: a fifth of all
-that a program on bare websockets takes until its first result is there.
+Models work without them. To import attrs and have it process the classes of one task takes 85 million instructions, some
+20 ms: a fifth of the time that a program on bare websockets needs until its first result.
 """
 
 from __future__ import annotations
@@ -17,42 +17,42 @@ from runware._models.kinds import Field, fields_of
 if TYPE_CHECKING:
     import attrs
 
-#: attrs takes no class twice. A fork waits for this, since attrs may be imported under it.
-_making = import_lock()
+#: attrs cannot process a class twice. A fork waits for this lock, since attrs may be imported while it is held.
+_attrs_lock = import_lock()
 
 
 class AttrsFields:
-    """`__attrs_attrs__` of a model until it is asked for: by this, attrs knows its classes and their fields."""
+    """Descriptor for `__attrs_attrs__`, by which attrs knows its classes and fields. The first access replaces it."""
 
     def __init__(self, cls: type[Any]) -> None:
         self._cls = cls
 
     def __get__(self, instance: object, owner: type[Any]) -> tuple[attrs.Attribute[Any], ...]:
-        with _making:
-            if vars(self._cls)["__attrs_attrs__"] is self:  # no other thread was quicker
+        with _attrs_lock:
+            if vars(self._cls)["__attrs_attrs__"] is self:  # no other thread has replaced it meanwhile
                 self._make()
         return cast("tuple[attrs.Attribute[Any], ...]", vars(self._cls)["__attrs_attrs__"])
 
     def _make(self) -> None:
-        """Let attrs make the class. It replaces this."""
+        """Have attrs process the class, which replaces this descriptor."""
         import attrs
 
         own = [field for field in fields_of(self._cls) if field.name in self._cls.__annotations__]
         these = {field.name: _attribute(field) for field in own}
         attrs.frozen(self._cls, these=these, kw_only=True, eq=False, repr=False, slots=False, init=False)
-        # Models have their own, which check what they are given.
+        # Models have their own `__init__` and `__replace__`, which validate values.
         for name in vars(self._cls).keys() & {"__attrs_init__", "__replace__"}:
             delattr(self._cls, name)
 
 
 class AttrsProps:
-    """`__attrs_props__` of a model until its fields are asked for. `attrs.inspect` gives away this object itself."""
+    """Proxy for `__attrs_props__` until attrs has processed the class. `attrs.inspect` returns this object itself."""
 
     def __init__(self, cls: type[Any]) -> None:
         self._cls = cls
 
     def __getattr__(self, name: str) -> object:
-        if name.startswith("_"):  # asked by what copies, perhaps of a copy that has no class yet
+        if name.startswith("_"):  # copy and pickle look these up, also on a copy that has no `_cls` yet
             raise AttributeError(name)
         return getattr(self._made(), name)
 
@@ -62,11 +62,11 @@ class AttrsProps:
     def _made(self) -> object:
         _ = self._cls.__attrs_attrs__
         props: object = vars(self._cls)["__attrs_props__"]
-        return None if props is self else props  # versions of attrs before 25.4 have none
+        return None if props is self else props  # attrs before 25.4 has no __attrs_props__
 
 
 class FrozenMethod:
-    """`__setattr__` or `__delattr__` of all frozen classes of attrs, which knows by it that a class is frozen."""
+    """Descriptor for `__setattr__` or `__delattr__`: the method of attrs, by which attrs knows that a class is frozen."""
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
         self._name = name
@@ -77,7 +77,7 @@ class FrozenMethod:
 
 
 class AttrsInit:
-    """The `__init__` of attrs: it has the types of the fields, and knows every way in which a call may not fit."""
+    """The `__init__` that attrs generates: it has the types of the fields, and refuses every call that does not fit."""
 
     def __init__(self, cls: type[Any]) -> None:
         self._cls = cls
@@ -93,25 +93,25 @@ class AttrsInit:
         names = {"__module__": self._cls.__module__, "__qualname__": self._cls.__qualname__}
         alike: Any = type(self._cls.__name__, (), names)
         init: Any = attrs.frozen(alike, these=these, kw_only=True, eq=False, repr=False, slots=False).__init__
-        # What the annotations of all models' fields are made of.
+        # The names in the annotations of fields, for typing.get_type_hints.
         init.__globals__.update(UUIDObject=UUIDObject, Mapping=Mapping)
         return cast("Callable[..., None]", init)
 
     def unchecked(self) -> Callable[..., None]:
-        """The same as a function, for what is received: it takes any value."""
+        """Return this `__init__` as a function, for models that are received: it accepts any value."""
 
         def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
-            last_word(self, *positional, **given)
+            attrs_init(self, *positional, **given)
 
-        last_word = self
+        attrs_init = self
         return __init__
 
-    def shown_by(self, function: Callable[..., None]) -> Callable[..., None]:
-        """Let a function be the `__init__` of the model, with this one's signature."""
+    def with_signature(self, function: Callable[..., None]) -> Callable[..., None]:
+        """Give a function the name and the signature of the model's `__init__`, and return it."""
         init = cast("Any", function)
         init.__module__, init.__qualname__ = self._cls.__module__, f"{self._cls.__qualname__}.__init__"
         init.__annotations__ = {**{field.name: field.type for field in fields_of(self._cls)}, "return": None}
-        init.__wrapped__ = self  # whoever unwraps it unwraps this, too
+        init.__wrapped__ = self  # inspect.unwrap goes on to the `__wrapped__` of this object
         return function
 
 

@@ -1,4 +1,4 @@
-"""Warnings at the line of the program that uses the client."""
+"""Warnings that show the line of the program that uses the client."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import sys
 import threading
 import warnings
 
-#: Packages that no caller is in: ours, and what stands between them and a program.
+#: Top-level packages that are not the caller: our own, and those between them and a program.
 _OURS = ("runware", "runware_sync", "attr", "asyncio")
 
 
 def warn_caller(message: str, category: type[Warning]) -> None:
-    """Warn at the first line outside, in this thread or in the one that waits for this; at none if it cannot be seen."""
+    """Warn at the innermost line outside of `_OURS`, here or in the thread that waits for this; else at the outermost."""
     frame, thread = sys._getframe(1), threading.get_ident()  # pyright: ignore[reportPrivateUsage]
     frames = sys._current_frames  # pyright: ignore[reportPrivateUsage]
     while frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:
-        # A blocking call is carried out by an object that knows whose it is.
+        # The object that carries out a blocking call knows the thread of its caller.
         waiting: int = getattr(frame.f_locals.get("self"), "thread_of_caller", thread)
         outer = frame.f_back if waiting == thread else frames().get(waiting)
         if outer is None:

@@ -1,4 +1,4 @@
-"""Between models and the JSON of the wire: results are made of it, and it is made of tasks and of results."""
+"""Conversion between models and the JSON of the wire: JSON to results, tasks and results to JSON."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ R = TypeVar("R", bound=FileHolder)
 
 
 def from_wire(cls: type[R], item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> R:
-    """One result, whatever else the server put into it. Nothing the server can say makes this fail.
+    """Create a result from a JSON object. Nothing that the server can send makes this fail.
 
-    Without cattrs, whose function asks for each field, and takes 1.4 us more for each result of a task.
+    Without cattrs, whose function looks up each field, and takes 1.4 us more for each result of a task.
     """
     fields = _received(cls)
     values: dict[str, object] = {}
     extra: dict[str, object] | None = None
     for key, value in item.items():
-        # A null is not the same JSON as nothing, so it is kept apart too.
+        # null is not the same JSON as a missing key, so it is kept in `extra`, too, for `to_dict`.
         if value is None or (field := fields.get(key)) is None:
             extra = extra or {}
             extra[key] = value
@@ -45,7 +45,7 @@ def from_wire(cls: type[R], item: Mapping[str, Any], made_from: Mapping[str, Any
 
 @kinds.once_per_class
 def _received(cls: type[Any]) -> dict[str, tuple[str, type[Any] | None]]:
-    """Per wire name the field, and the class of what is inside of it if these are objects."""
+    """Return the field and the class of objects in it (None if there is none), by wire name."""
     return {
         field.metadata["wire"]: (field.name, class_in(field.metadata["kind"]))
         for field in kinds.fields_of(cls)
@@ -54,7 +54,7 @@ def _received(cls: type[Any]) -> dict[str, tuple[str, type[Any] | None]]:
 
 
 def class_in(kind: kinds.Kind) -> type[Any] | None:
-    """The class of objects of this kind, if there is one."""
+    """Return the class of the objects in a kind; None if it has none."""
     kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
         return class_in(kind.item)
@@ -64,7 +64,7 @@ def class_in(kind: kinds.Kind) -> type[Any] | None:
 
 
 def _objects(value: object, cls: type[Any]) -> object:
-    """Values pass as they are, whatever their type: only what is an object becomes one."""
+    """Convert JSON objects, also in lists, to the class. Other values are returned unchanged, whatever their type."""
     if isinstance(value, Mapping):
         return from_wire(cls, cast("Mapping[str, Any]", value))
     if isinstance(value, list):
@@ -73,7 +73,7 @@ def _objects(value: object, cls: type[Any]) -> object:
 
 
 def to_dict(received: FileHolder) -> dict[str, Any]:
-    """A result as the JSON that `from_wire` was given."""
+    """Return the JSON object that `from_wire` was given."""
     return _unstructure()(received)
 
 
@@ -97,22 +97,22 @@ def _unstructure() -> Callable[[FileHolder], dict[str, Any]]:
     return converter.unstructure
 
 
-#: Characters that an item takes besides its text, about.
+#: Approximate number of characters that an item takes besides its text.
 _ITEM = 20
-#: Python writes no integer of more digits. The negative one is made once: it has two kilobytes.
+#: Python does not convert longer integers to text. The negative bound is computed once: it takes two kilobytes.
 _TOO_LARGE = 10**4300
 _TOO_SMALL = -_TOO_LARGE
 
 
 class LocalMediaError(Exception):
-    """There is something to read, which takes its time."""
+    """Raised when local media would have to be read, which takes time."""
 
 
 class Encoder:
-    """Makes plain JSON of values, and adds up about how many characters that is.
+    """Encoder of values as plain JSON values. `size` is the approximate number of characters so far.
 
-    Local media become data URIs, other libraries' values become Python's own. With `reads_media=False`, the first that
-    would have to be read raises `LocalMediaError` instead.
+    Local media become data URIs, other libraries' values become Python's own. With `reads_media=False`, the first file
+    that would have to be read raises `LocalMediaError` instead.
     """
 
     __slots__ = ("_reads_media", "size")
@@ -122,10 +122,10 @@ class Encoder:
         self.size = 0
 
     def json(self, value: Any, name: str) -> Any:
-        """The JSON of a value. `name` is what errors call it; nothing for a whole task.
+        """Return the JSON of a value. `name` is its name in errors; empty for a whole task.
 
         Raises:
-            InvalidParameterError: JSON has no word for it, or a file cannot be read.
+            InvalidParameterError: The value cannot be expressed in JSON, or a file cannot be read.
         """
         kind = type(value)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         if kind is str:
@@ -150,7 +150,7 @@ class Encoder:
     def _object(
         self, value: Mapping[object, Any], name: str, names: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
-        """`names` are what callers call the members, where that is not as they are sent."""
+        """Return the JSON of a mapping. `names` has the names of its keys in errors, where callers use other ones."""
         prefix = f"{name}." if name else ""
         json: dict[str, Any] = {}
         self.size += _ITEM * len(value)
@@ -170,7 +170,7 @@ class Encoder:
             return [self.json(item, f"{name}[{index}]") for index, item in enumerate(items)]
         kind: type[object] = type(value)  # pyright: ignore[reportUnknownVariableType]
         if issubclass(kind, kinds.Described):
-            return self._object(cast("Mapping[object, Any]", _sent_of(value)), name, _names(kind))
+            return self._object(cast("Mapping[object, Any]", _wire_values(value)), name, _names(kind))
         from runware._files import media
 
         is_result = issubclass(kind, FileHolder)
@@ -185,16 +185,16 @@ class Encoder:
 
 
 class TaskModel(Protocol):
-    """What is needed of a task."""
+    """Protocol of the tasks that `to_wire` takes."""
 
     task_type: ClassVar[str]
     __settings__: ClassVar[Any]
 
 
 def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = None) -> dict[str, Any]:
-    """The parameters of a task as the wire wants them, and its UUID if it has one.
+    """Return the JSON object of a task: its type, its parameters at their places, and the UUID if one is given.
 
-    Without cattrs, whose function asks for each field: with it, encoding what it gives and measuring that take 2.3 us more.
+    Without cattrs, whose function looks up each field: to encode its output and measure it takes 2.3 us more.
 
     Raises:
         InvalidParameterError: A parameter was given twice, flat and inside of `settings=` or the like; or a value cannot
@@ -232,8 +232,8 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
     return payload
 
 
-def _sent_of(described: kinds.Described) -> dict[str, Any]:
-    """What is sent of the values of an object, by their wire names."""
+def _wire_values(described: kinds.Described) -> dict[str, Any]:
+    """Return the values of an object that are sent, by wire name."""
     places, given = _places(type(described)), vars(described)
     items = ((places[name], value) for name, value in given.items() if name in places)
     json = {wire: value if sent is None else sent(value) for (wire, _, _, sent), value in items}
@@ -246,44 +246,44 @@ def _sent_of(described: kinds.Described) -> dict[str, Any]:
 
 @kinds.once_per_class
 def _names(cls: type[Any]) -> dict[str, str]:
-    """The names of an object's fields by their keys in JSON."""
+    """Return the field names of an object by wire name."""
     return {place[0]: name for name, place in _places(cls).items()}
 
 
-#: Where a parameter stands in the JSON: its key, all keys that lead to it, with dots between them, and the models that take
-#: it at the root instead. Then what is sent of a value, if it is something else. None is not sent.
+#: How a parameter is sent: its wire name, its dotted path in the JSON, the models that take it at the root instead, and
+#: the converter of its values to those that are sent, if they differ. If the converter returns None, nothing is sent.
 _Place: TypeAlias = "tuple[str, str, tuple[str, ...], Callable[[Any], Any] | None]"
 
 
 @kinds.once_per_class
 def _places(cls: type[Any]) -> dict[str, _Place]:
     return {
-        field.name: (said["wire"], ".".join(said["path"]), said["root_for"], _sent(said))
+        field.name: (said["wire"], ".".join(said["path"]), said["root_for"], _wire_converter(said))
         for field in kinds.fields_of(cls)
         if "wire" in (said := field.metadata)
     }
 
 
-def _sent(said: Mapping[Any, Any]) -> Callable[[Any], Any] | None:
-    """What is sent of the values of a field, if that is something else."""
+def _wire_converter(said: Mapping[Any, Any]) -> Callable[[Any], Any] | None:
+    """Return the converter of a field's values to those that are sent; None if they are sent unchanged."""
     if said["sent_as"] is not None:
         return functools.partial(in_other_words, said["sent_as"])
-    return _sent_model if said["kind"] is kinds.air else None
+    return _wire_model if said["kind"] is kinds.air else None
 
 
 def in_other_words(sent_as: Mapping[Any, Any], value: Any) -> Any:
-    """What is sent of a value; of True and False nothing, unless there are words for them."""
+    """Return the value that is sent for a value; None, which is not sent, for a boolean that `sent_as` does not have."""
     if not isinstance(value, str | bool):
         return value
     return sent_as.get(value, None if isinstance(value, bool) else value)
 
 
-def _sent_model(name: str) -> str:
-    return name if ":" in name else kinds.air_of(name)  # which most are: without a further call
+def _wire_model(name: str) -> str:
+    return name if ":" in name else kinds.air_of(name)  # most names are identifiers, and this saves a call
 
 
 def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, outside: str = "") -> None:
-    """Put JSON at its place. An object is put into the one that is there."""
+    """Store JSON at its path. An object is merged into the object that is already there."""
     key, inner, place = path[0], path[1:], f"{outside}{path[0]}"
     if not inner and key not in holder:
         holder[key] = json
@@ -300,7 +300,7 @@ def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, ou
 
 
 def flat_json(model: object) -> dict[str, Any]:
-    """The parameters of a task or an object by their wire names, none inside of another."""
+    """Return the parameters of a task or an object by wire name, none nested in another."""
     if isinstance(model, kinds.Open):
         return cast("dict[str, Any]", Encoder().json(model, type(model).__name__))
     given = vars(model)

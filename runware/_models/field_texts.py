@@ -1,4 +1,4 @@
-"""What the generated classes say of each field, for help: the text below it, which Python itself forgets."""
+"""Docstrings of the fields of generated classes, for help texts. Python does not keep them, so the source is read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def texts_of(cls: type[Any]) -> dict[str, str]:
-    """What is said of each field: the text below it, which Python itself forgets."""
+    """Return the docstring of each field of a class, inherited ones included."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         found |= _texts_in(base.__module__).get(base.__qualname__, {})
@@ -20,7 +20,7 @@ def texts_of(cls: type[Any]) -> dict[str, str]:
 
 @functools.cache
 def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
-    """The texts below fields in the classes of a module; none if its source is not there."""
+    """Return the field docstrings of each class in a module; none if it is not ours or its source is not available."""
     if module.partition(".")[0] != "runware":
         return {}
     try:

@@ -1,7 +1,7 @@
-"""What other SDKs of this API call by another name: a help for programs that come from there.
+"""Names that other SDKs of this API use, for hints in programs that are ported from them.
 
-The tables have the options and settings of `@runware/sdk-js` and of the vendor's `runware` and `runware-sdk` in Python,
-as far as their names do not become ours by writing them in snake_case.
+The tables have the options and settings of `@runware/sdk-js` and of the vendor's Python packages `runware` and
+`runware-sdk` whose names, written in snake_case, are not ours.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from runware.errors import InvalidParameterError, refusal
 
 _SECONDS = "in seconds, not milliseconds"
 
-#: Their name: our name, and what else is different.
+#: Foreign name -> our name, and what else differs.
 RENAMED: Mapping[str, tuple[str, str]] = {
     # sdk-js
     "shouldReconnect": ("reconnect", ""),
@@ -36,7 +36,7 @@ RENAMED: Mapping[str, tuple[str, str]] = {
 _LOGS = "logs are switched on by the environment variable RUNWARE_LOG, and go to the logger 'runware'"
 _PAUSES = "the pauses between tries are chosen by the client; max_retries says how many there are"
 
-#: Their name, and the way to the same thing here.
+#: Foreign name -> how this client does the same.
 ELSEWHERE: Mapping[str, str] = {
     "retry_delay": _PAUSES,
     "retry_strategy": _PAUSES,
@@ -51,7 +51,7 @@ ELSEWHERE: Mapping[str, str] = {
 
 
 def hint(name: str, names: Iterable[str]) -> str:
-    """What was probably meant by a name that does not exist, as the rest of a sentence; empty if nobody knows.
+    """Return a suggestion for a name that does not exist, as the rest of a sentence; empty if there is none.
 
     >>> hint("timeoutDuration", ["timeout", "url"]), hint("positivePromt", ["positive_prompt"])
     ('it is called timeout here, in seconds, not milliseconds.', 'did you mean positive_prompt?')
@@ -70,11 +70,11 @@ def hint(name: str, names: Iterable[str]) -> str:
 
 
 def unknown_parameter(name: str, owner: str, names: Iterable[str]) -> InvalidParameterError:
-    """The error for a parameter or option that does not exist, with the one that was probably meant."""
+    """Return the error for a parameter or option that does not exist, with a suggestion."""
     remedy = hint(name, names) or "what this version does not know goes into extra={...}."
     return refusal(f"There is no parameter {name} for {owner}: {remedy}", name)
 
 
 def plain(name: str) -> str:
-    """A name without what differs from one way of writing to the other."""
+    """Return a name in lower case, without underscores, hyphens and `[]`, to compare different spellings."""
     return name.replace("[]", "").replace("_", "").replace("-", "").lower()

@@ -1,6 +1,6 @@
-"""Names that parameters, fields and methods had before. For a release they still work, and say the new one.
+"""Former names of parameters, fields and methods. They work for one more release, and warn with the new name.
 
-A former name is in no signature, so that completion offers the new one alone, and type checkers tell who still uses it.
+A former name is in no signature, so that completion offers only the new name, and type checkers report the former one.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @kinds.once_per_class
 def former_names(cls: type[Any]) -> dict[str, str]:
-    """Former name -> name, of the fields of a class."""
+    """Return the current names of the fields of a class, by former name."""
     return {old: field.name for field in kinds.fields_of(cls) for old in field.metadata.get("was", ())}
 
 
 def with_current_names(
     former: Mapping[str, str], given: Mapping[Any, object], path: str = ""
 ) -> dict[Any, object]:
-    """What was given, under the names of today. `path` is what stands before them in an error.
+    """Return arguments under their current names. `path` is the prefix of names in errors and warnings.
 
     Raises:
         InvalidParameterError: A value was given under both names.
@@ -47,7 +47,7 @@ def with_current_names(
 
 
 def attribute(old: str, name: str) -> property:
-    """What gives the value of a field under its former name."""
+    """Return a property for the former name of a field."""
 
     def value(self: object) -> object:
         owner = type(self).__name__
@@ -58,27 +58,27 @@ def attribute(old: str, name: str) -> property:
 
 
 def renamed(**former: str) -> Callable[[F], F]:
-    """Let a method take parameters under their former names."""
-    return _changing(functools.partial(with_current_names, former))
+    """Decorator: accept parameters of a method under their former names."""
+    return _changing_arguments(functools.partial(with_current_names, former))
 
 
 if TYPE_CHECKING:
-    # Type checkers have it built in, and mark who calls the method.
+    # Type checkers know this decorator, and mark calls of the method.
     from typing_extensions import deprecated as deprecated
 else:
 
     def deprecated(message):
-        """Let a method warn when it is called."""
+        """Decorator: warn when the method is called."""
 
         def warned(given):
             _warn(message)
             return given
 
-        return _changing(warned)
+        return _changing_arguments(warned)
 
 
-def _changing(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[F], F]:
-    """Let a method be called with other arguments. They change when it is called, not when it is awaited."""
+def _changing_arguments(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[F], F]:
+    """Decorator: change the keyword arguments of a method, when it is called rather than when it is awaited."""
 
     def decorated(method: F) -> F:
         @functools.wraps(method)

@@ -1,6 +1,6 @@
-"""What a value may be: the schema's types at run time, and the fields of models, each of which has one.
+"""Kinds, the value types of the schema at run time, and the fields of models, each of which has a kind.
 
-A kind says what a user may pass. What the server answers is never refused by it.
+A kind defines which values a caller may pass. It is never used to refuse values from the server.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from runware._json.shown import shown
 from runware.errors import InvalidParameterError, refusal
 
 F = TypeVar("F", bound=Callable[..., object])
-#: A class of objects is a kind by itself.
+#: A model class is itself a kind.
 Kind: TypeAlias = "Scalar | ListOf | Either | Named | type[object]"
 
 
 class Scalar:
-    """One JSON value: `name` is how the schema calls it, `noun` how a person does, `json_type` how JSON Schema does.
+    """A kind of one JSON value. `name` is its name in the schema, `noun` in error sentences, `json_type` in JSON Schema.
 
-    What it `accepts` is kept as it is. Of anything else, such as another library's number, `plain` makes such a value,
-    or None. Of the type `exact`, it accepts all values, or those with the `form`.
+    A value that it `accepts` is kept unchanged. `plain` converts any other value, such as another library's number, or
+    returns None. All values of the type `exact` are accepted, or those for which `form` is true.
     """
 
     def __init__(
@@ -42,10 +42,10 @@ class Scalar:
         self.accepts, self.plain, self.exact, self.form = accepts, plain, exact, form
 
     def convert(self, value: object, name: str) -> object:
-        """The value as it is kept, or a sentence that refuses it. `name` is that of the parameter.
+        """Return the value to keep. `name` is the parameter's name in the error.
 
         Raises:
-            InvalidParameterError: Names the parameter, the value and what it must be.
+            InvalidParameterError: The value is not of this kind. The error names the parameter, the value and the kind.
         """
         if self.accepts(value):
             return value
@@ -55,7 +55,7 @@ class Scalar:
 
 
 class ListOf:
-    """A list (or other sequence, but not a string) of one kind."""
+    """A list, or another sequence except a string, whose items are of one kind."""
 
     def __init__(self, item: Kind) -> None:
         self.item = item
@@ -63,7 +63,7 @@ class ListOf:
 
 
 class Either:
-    """One of several kinds."""
+    """A union of several kinds."""
 
     def __init__(self, *options: Kind) -> None:
         self.options = options
@@ -71,7 +71,7 @@ class Either:
 
 
 class Named:
-    """A class of objects by its name. It loads with the first value: most tasks are given no objects."""
+    """A model class by its name, imported on first use: most tasks are given no objects."""
 
     def __init__(self, module: str, name: str) -> None:
         self.module, self.name = module, name
@@ -83,29 +83,29 @@ class Named:
 
 
 class Described:
-    """The mark of objects that are sent, for each of which a mapping can stand."""
+    """Marker base class of objects that are sent, and may be given as a mapping."""
 
 
 class Open(Described):
-    """The mark of those that may have more members than are known. They are in `extra`, by their wire names."""
+    """Marker base class of objects that may have unknown members. These are in `extra`, by their wire names."""
 
 
 list_of, either, named = ListOf, Either, Named
 
 
 def loaded(kind: Kind) -> Scalar | ListOf | Either | type[object]:
-    """The same kind, a class if it is one by its name."""
+    """Return the kind, with the class in place of a `Named`."""
     return kind.cls if isinstance(kind, Named) else kind
 
 
 def values_of(vocabulary: object) -> tuple[str | int, ...]:
-    """The values that a vocabulary (`Literal[…] | str`) lists."""
+    """Return the values that a vocabulary (`Literal[…] | str`) lists."""
     options = get_args(vocabulary)
     return tuple(value for option in options if get_origin(option) is Literal for value in get_args(option))
 
 
 def noun(kind: Kind) -> str:
-    """How a sentence calls the kind: `an integer`, `a ControlNet`."""
+    """Return the name of the kind in error sentences: `an integer`, `a ControlNet`."""
     return _with_article(kind.__name__) if isinstance(kind, type) else kind.noun
 
 
@@ -114,7 +114,7 @@ def _with_article(name: str) -> str:
 
 
 def of_wrong_kind(value: object, kind: Kind, name: str) -> InvalidParameterError:
-    """The error for a value that is not of the kind."""
+    """Return the error for a value that is not of the kind."""
     return refusal(f"{name} is {shown(value)} ({type(value).__name__}); it must be {noun(kind)}.", name)
 
 
@@ -127,7 +127,7 @@ def _finite(value: object) -> float | None:
     return number if _is_number(number) else None
 
 
-#: `source:id@version`, or the model's slug: some text, and no white space in it. Known slugs are replaced before sending.
+#: An AIR identifier (`source:id@version`) or a slug: text without white space. Known slugs are replaced before sending.
 _AIR = re.compile(r"\S+")
 
 string = Scalar("string", "a string", "string", lambda value: type(value) is str, as_text, str)
@@ -144,22 +144,22 @@ air = Scalar(
     str,
     form=_AIR.fullmatch,
 )
-media = Scalar("media", "media", "string", lambda value: True)  # runware._files.media says what may be given
+media = Scalar("media", "media", "string", lambda value: True)  # runware._files.media validates it
 mapping = Scalar("map", "a mapping", "object", lambda value: isinstance(value, Mapping), exact=dict)
 anything = Scalar("any", "a value", "", lambda value: True)
 
 
 def uuid_text(value: object, name: str) -> str:
-    """The text of a UUID, given as that or as a UUID object.
+    """Return the text of a UUID that was given as text or as a UUID object.
 
     Raises:
-        InvalidParameterError: It is none.
+        InvalidParameterError: The value is not a UUID.
     """
     return cast("str", uuid.convert(value, name))
 
 
 def air_of(name: str) -> str:
-    """The AIR identifier of a model, which may have been given by its slug."""
+    """Return the AIR identifier of a model, given by identifier or slug. An unknown slug is returned unchanged."""
     if ":" in name:
         return name
     from runware._models.slugs_data import AIR_OF_SLUG
@@ -168,11 +168,11 @@ def air_of(name: str) -> str:
 
 
 class Field:
-    """A field of a model: what the schema says of it, and what it is for who does not give it."""
+    """A field of a model: its metadata from the schema, and its default."""
 
     __slots__ = ("default", "factory", "metadata", "name", "required", "type")
 
-    #: Its name and its annotation: they are those of the class that has it.
+    #: Name and annotation, which `model` takes from the class that declares the field.
     name: str
     type: str
 
@@ -188,16 +188,16 @@ class Field:
 
 
 def fields_of(cls: type[object]) -> Sequence[Field]:
-    """The fields of a model, its base classes' first."""
+    """Return the fields of a model, those of its base classes first."""
     return cast("Sequence[Field]", cast("Any", cls).__fields__)
 
 
 def wire_name(field: Field) -> str:
-    """What a field is called in JSON."""
+    """Return the JSON key of a field."""
     return str(field.metadata.get("wire") or field.metadata.get("alias", field.name))
 
 
 def once_per_class(function: F) -> F:
-    """Remember what a function gives for each class."""
-    # functools.cache itself does not type-check: a class whose instances have an `__eq__` is taken for unhashable.
+    """Decorator: cache the result of a function for each class."""
+    # With functools.cache alone, type checkers take a class whose instances define `__eq__` for unhashable.
     return cast("F", functools.cache(function))

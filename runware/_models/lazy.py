@@ -1,4 +1,4 @@
-"""Modules, methods and classes that load when they are first used: most programs need a few of them."""
+"""Lazy imports of modules, methods and classes: most programs need only a few of them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 from runware._files.threads import import_lock
 from runware._models.task_types import HOMES
 
-_importing = import_lock()
+_import_lock = import_lock()
 
 
 class LazyModule:
-    """Stands for a module, which loads when something in it is first used. Most are used by annotations alone."""
+    """Proxy for a module that is imported on first use. Most of these modules are used in annotations only."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -24,7 +24,7 @@ class LazyModule:
 
 
 class LazyMethod:
-    """Stands in a class for a method of another class. At the first use, it puts the method into its place."""
+    """Descriptor for a method that another class defines. The first access imports the method, which replaces this."""
 
     def __init__(self, module: str, cls: str) -> None:
         self._module, self._cls = module, cls
@@ -39,14 +39,14 @@ class LazyMethod:
 
     @property
     def __wrapped__(self) -> Any:
-        """The method, for who finds this in the class and unwraps it, as mocks do to see what is asynchronous."""
-        with _importing:
+        """The method, for code that unwraps this descriptor, such as mocks, which check whether it is asynchronous."""
+        with _import_lock:
             methods: type[Any] = getattr(import_module(self._module), self._cls)
         return vars(methods)[self._name]
 
 
 @cache
 def load(name: str) -> object:
-    """The public class or type of that name, from its module in `runware.tasks`."""
+    """Return the public class or type of that name, from its module in `runware.tasks`."""
     value: object = getattr(import_module(f"runware.tasks.{HOMES[name]}"), name)
     return value

@@ -1,4 +1,4 @@
-"""The limits of a parameter, and the sentence that refuses a value outside of them."""
+"""The limits of a parameter, and the errors for values outside of them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from runware.errors import InvalidParameterError, refusal
 if TYPE_CHECKING:
     from fractions import Fraction
 
-#: How far from a multiple a number may be, in steps: 3 * 0.1 is a multiple of 0.1, although not exactly.
+#: Distance from a multiple that is tolerated, in steps: 3 * 0.1 counts as a multiple of 0.1, but is not exactly one.
 _TOLERANCE = 1e-6
-_FAR = 10**20
+#: Takes the place of a missing bound in `integers`.
+_NO_BOUND = 10**20
 
 
 class Limits(Record):
@@ -26,12 +27,12 @@ class Limits(Record):
     step: float | None = None
     min_length: int | None = None
     max_length: int | None = None
-    #: What it must be greater than, and less than.
+    #: Exclusive minimum and maximum.
     above: float | None = None
     below: float | None = None
-    #: A regular expression for the whole of a text.
+    #: A regular expression that the whole text must match.
     pattern: str | None = None
-    #: Those of each item of a list.
+    #: The limits of each item of a list.
     each: Limits | None = None
 
     def allows(self, number: float) -> bool:
@@ -46,9 +47,9 @@ class Limits(Record):
         )
 
     def integers(self) -> range | None:
-        """The integers within the limits, but for those of very many digits; None if they are not so easily said."""
-        lowest = -_FAR if self.minimum is None else self.minimum
-        highest = _FAR if self.maximum is None else self.maximum
+        """Return the integers within the limits, up to 10**20 without a bound; None if a range cannot express them."""
+        lowest = -_NO_BOUND if self.minimum is None else self.minimum
+        highest = _NO_BOUND if self.maximum is None else self.maximum
         step = self.step or 1
         if self.above is not None or self.below is not None:
             return None
@@ -57,15 +58,15 @@ class Limits(Record):
         return range(-(-lowest // step) * step, highest + 1, step)
 
     def allows_length(self, length: int) -> bool:
-        """Whether a text or a list may have so many characters or items."""
+        """Whether a text or a list may have this length, in characters or items."""
         return (self.min_length or 0) <= length and (self.max_length is None or length <= self.max_length)
 
     def allows_form(self, text: str) -> bool:
-        """Whether a text is as the pattern says. ASCII: `\\d` is no digit of another alphabet."""
+        """Whether a text matches the pattern. ASCII: `\\d` does not match digits of other alphabets."""
         return self.pattern is None or re.fullmatch(self.pattern, text, re.ASCII) is not None
 
     def check(self, value: object, name: str) -> None:
-        """Refuse a value outside the limits, saying which value would do."""
+        """Refuse a value outside the limits. The error for a number names the nearest allowed one."""
         if type(value) in (int, float):
             if not self.allows(cast("float", value)):
                 raise self._refused_number(cast("float", value), name)
@@ -81,7 +82,7 @@ class Limits(Record):
                 cast("Limits", self.each).check(item, f"{name}[{index}]")
 
     def nearest(self, value: float) -> float | None:
-        """The allowed number that is nearest to a value; None if there is none."""
+        """Return the allowed number that is nearest to a value; None if there is none."""
         step = None if self.step is None else _exact(self.step)
         ends = ((value, round), (self.minimum, math.ceil), (self.maximum, math.floor))
         given = ((_exact(end), rounded) for end, rounded in ends if end is not None)
@@ -113,7 +114,7 @@ class Limits(Record):
             raise refusal(sentence, name, minimum=shortest, maximum=longest)
 
 
-#: Those of most parameters.
+#: For parameters without limits, which are most of them.
 NO_LIMITS = Limits()
 
 
@@ -125,7 +126,7 @@ def _is_multiple(value: float, step: float) -> bool:
 
 
 def _exact(number: float) -> Fraction:
-    """The number as it is written: a tenth is a tenth."""
+    """Return the number as its decimal notation says: 0.1 is exactly a tenth."""
     from fractions import Fraction  # not needed by most tasks
 
     return Fraction(number) if isinstance(number, int) else Fraction(repr(number))

@@ -1,6 +1,6 @@
-"""What generated models are made of: tasks and objects that are sent, results that are received.
+"""Base classes and field declarations of generated models: tasks and objects that are sent, results that are received.
 
-A request knows the type of its results, so that one `run` is typed for every task:
+A task class knows its result type, so that one `run` is typed for every task:
 
     @model
     class PromptEnhance(Task[EnhancedPrompt]): ...
@@ -31,34 +31,35 @@ R_co = TypeVar("R_co", bound="Result", covariant=True)
 
 
 class Settings(Record):
-    """What the schema says of a class of tasks or objects besides its parameters, for those who run it."""
+    """What the schema says about a class of tasks or objects besides its parameters."""
 
-    #: How it can be delivered; the first is what the client asks for. Utility tasks have none.
+    #: Delivery methods that the task supports; empty for utility tasks. The client sends `deliveryMethod` unasked only for
+    #: `async`: where that is the only one, or where no caller waits.
     delivery: tuple[str, ...] = ()
-    #: The client's method that streams its answer, if there is one.
+    #: The client's method that streams the response; None if there is none.
     stream_method: str | None = None
-    #: The wire's parameter that says how many results end it; one does otherwise.
+    #: Wire name of the parameter with the number of results that end the task; None if one result ends it.
     count_param: str | None = None
-    #: The server may give fewer results than were asked for.
+    #: Whether the server may return fewer results than requested.
     partial_ok: bool = False
-    #: Seconds that it may take as a whole, from when it is first sent.
+    #: Seconds that the whole task may take, counted from the first send; None for the client's default.
     max_duration: float | None = None
-    #: For a task that reports phases: a result's field and its values that end the task.
+    #: For a task that reports phases: the values that end the task, by field of the result.
     terminal_values: Mapping[str, tuple[str, ...]] = {}
-    #: False if it costs nothing and changes nothing, so that repeating it is harmless.
+    #: False if the task costs nothing and changes nothing, so that repeating it is harmless.
     billed: bool = True
-    #: What is sent besides the parameters: what tells the task from others of its type.
+    #: Wire names and values sent besides the parameters. They distinguish the variants of a task type.
     constants: Mapping[str, str] = {}
-    #: What Python calls that.
+    #: Python name of the key in `constants`; None for a task without variants.
     variant_name: str | None = None
-    #: Older wire names of the task.
+    #: Older wire names of the task type.
     aliases: tuple[str, ...] = ()
-    #: Fields of which at most one may be given, in groups.
+    #: Groups of parameters of which at most one may be given.
     exclusive: tuple[tuple[str, ...], ...] = ()
-    #: Those of which at least one must be given, and those that are given together or not at all.
+    #: Groups of which at least one must be given, and groups that must be given together or not at all.
     at_least_one: tuple[tuple[str, ...], ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
-    #: Those of which the first is given only with all the others.
+    #: Groups whose first parameter may be given only with all the others.
     requires: tuple[tuple[str, ...], ...] = ()
 
 
@@ -77,10 +78,10 @@ def param(
     was: tuple[str, ...] = (),
     **limits: Any,
 ) -> Any:
-    """A field that is sent. `wire` is its key there, `path` its place if that is not the root.
+    """Declare a parameter. `wire` is its wire name, `path` its dotted path in the JSON if that is not the wire name.
 
-    `root_for` has the models, by AIR identifier, that take it at the root nevertheless. `each_known` are the known values
-    of a list's items, `was` its former names. `limits` are those of `Limits`.
+    `root_for` lists the models, by AIR identifier, that take the parameter at the root nevertheless. `each_known` are the
+    known values of a list's items, `was` the former names. `limits` are fields of `Limits`.
     """
     metadata = {
         "wire": wire,
@@ -107,10 +108,10 @@ def received(
     file_uuid: str | None = None,
     was: tuple[str, ...] = (),
 ) -> Any:
-    """A field of a result. `file` says what of a file it holds: its `url`, `base64` or `data_uri`.
+    """Declare a field of a result. `file` is the form in which it holds a file: `url`, `base64` or `data_uri`.
 
-    Without a `default` the API promises the field. Should the server break that promise, the field is None all the
-    same: a result is paid for and must not be lost over it.
+    A field without a `default` is one that the API promises. If the server breaks the promise, the field is None:
+    a result is paid for, and must not be lost because of a missing field.
     """
     metadata = {"wire": wire, "kind": kind, "file": file, "file_uuid": file_uuid, "was": was}
     return Field(metadata, default=default)
@@ -119,16 +120,16 @@ def received(
 def _other(
     metadata: Mapping[str, Any], *, default: Any = ..., factory: Callable[[], object] | None = None
 ) -> Any:
-    """A field that the schema knows nothing of."""
+    """Declare a field that is not in the schema."""
     return Field(metadata, default=default, factory=factory)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(param, received, _other))
 def model(cls: type[C]) -> type[C]:
-    """Make a class a model: frozen, keyword-only, compared by value, and an attrs class for all that attrs can do with one.
+    """Make a class a model: frozen, keyword-only, compared by value, and usable with the functions of attrs.
 
-    An instance holds what was given, and the class the defaults: a task has up to sixty fields, of which a program gives
-    five.
+    An instance stores only the given values, and the class attributes are the defaults: a task has up to sixty fields, of
+    which a program gives five.
     """
     made: Any = cls
     made.__attrs_attrs__, made.__attrs_props__ = AttrsFields(cls), AttrsProps(cls)
@@ -146,12 +147,12 @@ def model(cls: type[C]) -> type[C]:
         setattr(cls, old, attribute(old, name))
     of_attrs = AttrsInit(cls)
     init = of_attrs.unchecked() if issubclass(cls, FileHolder) else checked_init(cls, of_attrs)
-    made.__init__ = of_attrs.shown_by(init)
+    made.__init__ = of_attrs.with_signature(init)
     return cls
 
 
 def _default(field: Field) -> object:
-    """What the class has for an instance that was not given the field."""
+    """Return the class attribute for instances without a value: the default, or a cached property for the factory."""
     factory = field.factory
     if factory is None:
         return field.default
@@ -161,7 +162,7 @@ def _default(field: Field) -> object:
 
 
 def evolved(instance: C, **changes: object) -> C:
-    """A copy of a model with other values, checked like a new one."""
+    """Return a copy of a model with some values changed, validated like a new one."""
     current = with_current_names(former_names(type(instance)), changes)
     from attrs import evolve
 
@@ -169,15 +170,15 @@ def evolved(instance: C, **changes: object) -> C:
 
 
 class Model:
-    """What all models have."""
+    """Base class of all models."""
 
     __settings__: ClassVar[Settings] = Settings()
     __fields__: ClassVar[tuple[Field, ...]]
 
-    #: Fields are given by their names alone.
+    #: Empty: fields are keyword-only in class patterns, too.
     __match_args__: ClassVar[tuple[()]] = ()
 
-    if not TYPE_CHECKING:  # type checkers know that models are frozen
+    if not TYPE_CHECKING:  # dataclass_transform tells type checkers that models are frozen
         __setattr__ = FrozenMethod()
         __delattr__ = FrozenMethod()
 
@@ -193,13 +194,13 @@ class Model:
         return hash((type(self), _hashable(self)))
 
     def _content(self) -> dict[str, object]:
-        """What it says: two that say the same are equal."""
+        """Return the values that are compared: those that are not None, and `extra` unless it is empty."""
         said = vars(self).items()
         return {name: value for name, value in said if value is not None and (name != "extra" or value)}
 
     def __repr__(self) -> str:
-        """What was given, cut where it is long: a model may have sixty fields, and media of many megabytes."""
-        # A traceback may show one that was refused while it was made, and so lacks what is required.
+        """Return the given values, long ones shortened: a model may have sixty fields, and media of many megabytes."""
+        # A traceback may show an instance whose construction failed, so that required values are missing.
         said = self._content()
         given = ((field.name, said.get(field.name)) for field in fields_of(type(self)))
         shown = (f"{name}={_cut(value)}" for name, value in given if value is not None and value != {})
@@ -221,10 +222,10 @@ class Model:
 
 
 def _hashable(value: object, depth: int = 4) -> object:
-    """Something that has a hash, and is the same for values that are equal.
+    """Return a hashable stand-in for a value, the same for equal values.
 
-    It need not differ for values that differ. So what cannot be hashed counts for nothing, nor does what stands deep
-    inside, where a value might contain itself; and of bytes only the length counts.
+    Different values may have the same stand-in: None if a value cannot be hashed, the length for bytes, and for a
+    container that is `depth` levels deep, which may contain itself.
     """
     if isinstance(value, Model):
         value = value._content()  # pyright: ignore[reportPrivateUsage] # a model's hash is made here
@@ -247,12 +248,12 @@ def _cut(value: object) -> str:
 
 @model
 class Object(Model, kinds.Described):
-    """An object that is sent inside a task."""
+    """Base class of the objects that are sent inside a task."""
 
 
 @model
 class OpenObject(Object, kinds.Open):
-    """An object whose members depend on the model. Those that this version does not know are sent, too."""
+    """Base class of the objects whose members depend on the model. Members unknown to this version are sent, too."""
 
     #: Members that this version does not know, by their wire names. They are sent as they are.
     extra: Mapping[str, object] = _other({"kind": kinds.mapping}, factory=dict[str, object])
@@ -260,16 +261,16 @@ class OpenObject(Object, kinds.Open):
 
 @model
 class Task(Model, Generic[R_co]):
-    """A request. Its class says what it is called on the wire and what its results are.
+    """A request. Its class determines the task type on the wire and the class of the results.
 
-    A task is never changed by running it, so it can be run again; each run without a `task_uuid` gets a new one.
+    Running a task does not change it, so it can be run again; each run without a `task_uuid` gets a new one.
     """
 
     task_type: ClassVar[str]
-    #: The class of its results.
+    #: The class of the results.
     returns: ClassVar[type[Result]]
 
-    #: The UUID (version 4) to run it under; by default every run gets a new one.
+    #: The UUID (version 4) of the task; by default every run gets a new one.
     task_uuid: str | UUIDObject | None = _other({"kind": kinds.uuid, "alias": "taskUUID"}, default=None)
     #: Parameters that this version does not know, by their wire names. They are sent as they are.
     extra: Mapping[str, object] = _other({"kind": kinds.mapping}, factory=dict[str, object])
@@ -277,12 +278,12 @@ class Task(Model, Generic[R_co]):
 
 @model
 class ResponseObject(Model, FileHolder):
-    """An object that the server sent. Fields that this version does not know are in `extra`."""
+    """An object received from the server. Fields that this version does not know are in `extra`."""
 
     extra: Mapping[str, object] = _other({}, factory=dict[str, object])
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object as the server sent it: wire names, unknown fields and the envelope included.
+        """Return the JSON object as the server sent it: wire names, unknown fields and the envelope included.
 
         Example:
             >>> from runware import Image
@@ -293,14 +294,14 @@ class ResponseObject(Model, FileHolder):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
-        """The object that `to_dict` was asked of, for instance from a file or a database.
+        """Create an object from the JSON object that `to_dict` returned, for instance out of a file or a database.
 
         Args:
-            data: A JSON object in the wire's words. Nothing in it is refused: what this version does not know is in
-                `extra`.
+            data: A JSON object with wire names. Nothing in it is refused: fields that this version does not know are
+                in `extra`.
 
         Raises:
-            InvalidParameterError: This is no JSON object.
+            InvalidParameterError: `data` is not a mapping.
 
         Example:
             >>> from runware import Image
@@ -318,24 +319,23 @@ class ResponseObject(Model, FileHolder):
 class Result(ResponseObject):
     """One result of a task. Also the class of results whose task this version does not know.
 
-    Two are equal if they say the same. How they were delivered is no part of it: a result that was pushed equals the
-    same one from an answer to a question, which also has a `status` in its `extra`. `repr` leaves it out, too;
-    `to_dict` gives all of it.
+    Two results are equal if their content is, however they were delivered: a pushed result equals the same result from
+    a poll, which also has a `status` in its `extra`. `repr` leaves such keys out, too; `to_dict` returns all of them.
     """
 
     task_type: str = received("taskType", kinds.string)
-    """Type of the task that this answers."""
+    """Type of the task that gave this result."""
     task_uuid: str = received("taskUUID", kinds.uuid)
-    """UUID of the task that this answers."""
+    """UUID of the task that gave this result."""
     cost: float | None = received("cost", kinds.number, default=None)
-    """Cost in US dollars, if it was asked for with `include_cost`."""
+    """Cost in US dollars, if requested with `include_cost`."""
 
     def __getstate__(self) -> dict[str, Any]:
-        # What it was made from stays behind: see `runware._files.provenance`.
+        # The parameters of its request are not pickled: see `runware._files.provenance`.
         return super()._content()
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: the picture itself, a player, or a link."""
+        """Return the HTML for notebooks: the picture itself, a player, or a link."""
         from runware._files.html import as_html
 
         return as_html(self)

@@ -1,4 +1,4 @@
-"""How the answers of a task go on: by offset in a list, or by windows of days.
+"""Pagination: by offset in a list, or by windows of days.
 
 A walk is a generator without I/O: it yields the task to run next and is sent that task's result.
 """
@@ -14,7 +14,7 @@ import attrs
 from runware._models.model import Result, Task, evolved
 from runware.errors import must_be
 
-#: How many items a page has unless the caller says so.
+#: Items per page, unless the caller gives a limit.
 PAGE_SIZE = 100
 
 Walk: TypeAlias = Generator[Task[Any], Result, None]
@@ -22,7 +22,7 @@ Walk: TypeAlias = Generator[Task[Any], Result, None]
 
 @attrs.frozen(kw_only=True)
 class ByOffset:
-    """A long list, some items at a time. The names are those of the task's parameters and the result's fields."""
+    """Pagination of a list by offset. The attributes name parameters of the task and fields of the result."""
 
     items: str
     total: str
@@ -30,7 +30,7 @@ class ByOffset:
     limit: str
 
     def walk(self, task: Task[Any]) -> Walk:
-        """The task for each page in turn."""
+        """Yield the task for each page in turn."""
         limit: int = getattr(task, self.limit) or PAGE_SIZE
         offset: int = getattr(task, self.offset) or 0
         while True:
@@ -42,23 +42,23 @@ class ByOffset:
                 return
 
     def content(self, result: Result) -> Sequence[Any]:
-        """What a page holds."""
+        """Return the items of a page."""
         return getattr(result, self.items) or ()
 
 
 @attrs.frozen(kw_only=True)
 class ByDays:
-    """A long time, at most so many `days` at a time. The names are those of the task's parameters."""
+    """Pagination of a period by windows of at most `days` days. `start` and `end` name parameters of the task."""
 
     start: str
     end: str
     days: int
 
     def walk(self, task: Task[Any]) -> Walk:
-        """The task for each window in turn.
+        """Yield the task for each window in turn.
 
         Raises:
-            InvalidParameterError: Start or end is missing or no date.
+            InvalidParameterError: The start or the end is missing, or is not a date.
         """
         start, end = _day(task, self.start), _day(task, self.end)
         while start <= end:
@@ -67,7 +67,7 @@ class ByDays:
             start = last + timedelta(days=1)
 
     def content(self, result: Result) -> Sequence[Any]:
-        """What a window holds: the result itself."""
+        """Return the content of a window: the result itself."""
         return (result,)
 
 

@@ -1,4 +1,4 @@
-"""Tasks made ready to be sent: their JSON, their UUID, and what the engine must know to see them through."""
+"""Conversion of tasks to requests: their JSON, their UUID, and what the engine must know to complete them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from runware._models.model import Result, Settings, Task, fields_of
 from runware._models.task_types import RETURNS, TASK_TYPES
 from runware.errors import InvalidParameterError, refusal
 
-#: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.
+#: Seconds that a whole task may take if its class has no `max_duration`, unless the call says otherwise.
 MAX_DURATION = 1200.0
-#: What is said of a task that cannot be walked through.
+#: Error for a task whose encoding exceeds the recursion limit.
 TOO_DEEP = "The task contains itself somewhere, or is nested too deeply, so it cannot be sent as JSON."
 
 
-class _AnyTask(Task[Result]):
-    """A task that is not known here."""
+class _UnknownTask(Task[Result]):
+    """A task whose type this version does not know."""
 
     __settings__ = Settings(count_param="numberResults")
     task_type = ""
@@ -38,16 +38,16 @@ def _class_of(task_type: object) -> type[Task[Any]] | None:
 
 
 def typed_by_itself(item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> Result:
-    """One result of a task that is not known here: of the class that its own `taskType` says, or a plain one."""
-    cls = _class_of(item.get("taskType")) or _AnyTask
+    """Create a result of a task of unknown type: of the class for its own `taskType`, or a plain `Result`."""
+    cls = _class_of(item.get("taskType")) or _UnknownTask
     return from_wire(cls.returns, item, made_from)
 
 
 def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | None, dict[str, Any]]:
-    """The class of a task, if it has one here, and its parameters by the wire's names; those of a mapping as they are.
+    """Return the class of a task (None if unknown) and its parameters by wire name; those of a mapping unchanged.
 
     Raises:
-        InvalidParameterError: This is no task.
+        InvalidParameterError: The argument is not a task.
     """
     if isinstance(task, Task):
         return type(task), to_wire(task)
@@ -73,16 +73,16 @@ def prepare(
     streamed: bool = False,
     reads_media: bool = True,
 ) -> Request:
-    """Make a task ready, in one walk over its values.
+    """Convert a task to a request, in one walk over its values.
 
     Args:
         task: The task.
-        detached: It is to go on without anybody there: asynchronously, if it can.
-        streamed: The answer is to come piece by piece.
-        reads_media: Local media are read and encoded here, which may take a while for large ones.
+        detached: No caller waits for the task: it is sent with asynchronous delivery, if it has that.
+        streamed: The response is to be streamed.
+        reads_media: Whether local media are read and encoded in this call, which may take a while for large ones.
 
     Raises:
-        LocalMediaError: There are local media, and they are not to be read here.
+        LocalMediaError: There are local media, and `reads_media` is False.
         InvalidParameterError: A value was refused, or a file cannot be read.
     """
     encoder = Encoder(reads_media)
@@ -109,24 +109,24 @@ def prepare(
     count = payload.get(settings.count_param) if settings.count_param else None
     expected = count if isinstance(count, int) and count > 0 else 1
     completion = _completion(cls, expected, "webhookURL" in payload, payload.get("deliveryMethod") == "async")
-    # By their places: names would take twice as long.
+    # Positional: keyword arguments would take twice as long.
     return Request(
         uuid, payload["taskType"], payload, _kind(cls), completion, encoder.size, detached or named
     )
 
 
 def _encoded(task: Mapping[str, object], encoder: Encoder) -> tuple[Any, bool, str, dict[str, Any]]:
-    """The class of a task in the wire's words, whether its UUID was given, that UUID or a new one, and its JSON."""
+    """Return the class of a task given as a mapping, whether it has a UUID, that UUID or a new one, and its JSON."""
     cls, payload = describe(task)
     given = payload.pop("taskUUID", None)
     uuid = new_uuid() if given is None else kinds.uuid_text(given, "task_uuid")
     head = {"taskType": payload.pop("taskType"), "taskUUID": uuid}
-    return cls or _AnyTask, given is not None, uuid, head | encoder.json(payload, "")
+    return cls or _UnknownTask, given is not None, uuid, head | encoder.json(payload, "")
 
 
 @functools.lru_cache(maxsize=256)
 def _completion(cls: type[Task[Any]], expected: int, webhook: bool, polled: bool) -> Completion:
-    """One object for all tasks alike: many thousands may be under way."""
+    """Return the completion rules, one object for all equal ones: many thousands of tasks may be in flight."""
     settings = cls.__settings__
     return Completion(
         expected=expected,
@@ -140,12 +140,12 @@ def _completion(cls: type[Task[Any]], expected: int, webhook: bool, polled: bool
 
 @kinds.once_per_class
 def _kind(cls: type[Task[Any]]) -> TaskKind:
-    """What tasks of a class have in common."""
+    """Return what the tasks of a class have in common."""
     own = RETURNS.get(cls.task_type)
     return TaskKind(
         returns=cls.returns,
         result_keys=_result_keys(cls.returns) - _result_keys(Result),
-        # An unknown type may be an older or a newer name of the same.
+        # Empty for an unknown task type: it may be an older or a newer name of any of these.
         foreign_types=frozenset(other for other, returned in RETURNS.items() if own not in (None, returned)),
         billed=cls.__settings__.billed,
         reports_cost=reports_cost(cls),
@@ -160,16 +160,16 @@ def _result_keys(cls: type[Result]) -> frozenset[str]:
 
 def reports_cost(cls: type[Task[Any]]) -> bool:
     """Whether tasks of a class can be asked to report their cost."""
-    return hasattr(cls, "include_cost")  # the class has the defaults of its fields
+    return hasattr(cls, "include_cost")  # a class has its optional fields as attributes
 
 
 def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
-    """What is needed to ask for a task that was sent before, whose parameters are not known here.
+    """Return a request to poll a task that was sent before, and whose parameters are not known here.
 
     Raises:
-        InvalidParameterError: This is no UUID.
+        InvalidParameterError: `uuid` is not a UUID.
     """
-    known = cls or _AnyTask
+    known = cls or _UnknownTask
     return Request(
         kinds.uuid_text(uuid, "task_uuid"),
         known.task_type,
@@ -180,9 +180,9 @@ def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
 
 
 def _check_stream(cls: type[Task[Any]], payload: dict[str, Any]) -> None:
-    """Refuse what cannot be streamed."""
+    """Refuse a task that cannot be streamed."""
     settings = cls.__settings__
-    if cls is not _AnyTask and "stream" not in settings.delivery:
+    if cls is not _UnknownTask and "stream" not in settings.delivery:
         raise InvalidParameterError(f"{payload['taskType']} cannot be streamed; use client.run(...) instead.")
     name = settings.count_param
     if name is not None and payload.get(name, 1) != 1:

@@ -1,7 +1,7 @@
-"""Models as pydantic sees them: fields of its models, and what FastAPI takes and answers.
+"""Schemas of models for pydantic: as fields of its models, and as request and response bodies of FastAPI.
 
-Their JSON is in the wire's words: of a result what `to_dict` gives, of a task or an object its parameters, flat. The only
-module that knows pydantic, which calls it; nothing here is loaded without.
+The JSON has wire names: a result as `to_dict` returns it, a task or an object as its parameters, not nested. This is the
+only module that knows pydantic, and it is imported only when pydantic asks for a schema.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from runware._models.limits import NO_LIMITS, Limits
 def core_schema_of(
     cls: type[Any], read: Callable[[Mapping[Any, Any]], object], write: Callable[[Any], dict[str, Any]]
 ) -> CoreSchema:
-    """How pydantic checks a value of the class, and writes it. `read` makes one of its JSON, `write` the reverse."""
-    # A mapping cannot stand for an instance of `Task` or `Object` themselves.
+    """Return the schema by which pydantic validates and serialises a class: `read` is from JSON, `write` is to JSON."""
+    # `Task` and `Object` themselves have no parameters that a mapping could give.
     is_described = hasattr(cls, "task_type") or any(
         "wire" in field.metadata for field in kinds.fields_of(cls)
     )
@@ -38,7 +38,7 @@ def core_schema_of(
 
 
 def json_schema_of(cls: type[Any]) -> dict[str, Any]:
-    """The JSON Schema of its JSON."""
+    """Return the JSON Schema of a class."""
     is_open = issubclass(cls, FileHolder | kinds.Open)
     fields = [field for field in kinds.fields_of(cls) if not (is_open and field.name == "extra")]
     required = [kinds.wire_name(field) for field in fields if field.required]
@@ -54,7 +54,7 @@ def json_schema_of(cls: type[Any]) -> dict[str, Any]:
 
 
 def _groups_schema(cls: type[Any]) -> dict[str, Any]:
-    """What parameters have to do with each other."""
+    """Return the rules between parameters: which are required, alone or together with others."""
     wire = {field.name: kinds.wire_name(field) for field in kinds.fields_of(cls)}
     settings = cls.__settings__
     one_of = [{"anyOf": [{"required": [wire[name]]} for name in names]} for names in settings.at_least_one]
@@ -75,7 +75,7 @@ def _schema(field: kinds.Field) -> dict[str, Any]:
 
 
 def _within(schema: dict[str, Any], limits: Limits, *, is_list: bool = False) -> dict[str, Any]:
-    """The schema of a kind, with the limits beside it. Each is of values of its own type, and says nothing of others."""
+    """Return a schema with the limits added. In JSON Schema, each of them applies only to values of its own type."""
     size = "Items" if is_list else "Length"
     stated = {
         "minimum": limits.minimum,
@@ -92,7 +92,7 @@ def _within(schema: dict[str, Any], limits: Limits, *, is_list: bool = False) ->
 
 
 def _with_items(schema: dict[str, Any], each: Limits) -> dict[str, Any]:
-    """The same with the limits of items, where it is of a list."""
+    """Return a schema with the limits added to the items of lists in it."""
     if "items" in schema:
         return schema | {"items": _within(schema["items"], each)}
     if "anyOf" in schema:

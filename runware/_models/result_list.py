@@ -1,4 +1,4 @@
-"""Lists of results."""
+"""The type of lists of results."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ T = TypeVar("T")
 
 
 class ResultList(list[T]):
-    """A list. A notebook shows its pictures, players and links."""
+    """A list of results. A notebook shows their pictures, players and links."""
 
     __slots__ = ()
-    __module__ = "runware.values"  # its public place, for pickles, too
+    __module__ = "runware.values"  # the public module, also in pickles
 
     @overload
     def __getitem__(self, index: SupportsIndex, /) -> T: ...
@@ -25,7 +25,7 @@ class ResultList(list[T]):
         return super().__getitem__(index)
 
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
+        """Return the HTML for notebooks."""
         from runware._files.html import list_as_html
 
         return list_as_html(self)

@@ -1,4 +1,4 @@
-"""Tasks by their names: on the wire, of today and before, and in Python."""
+"""Lookup of tasks by name: current and older names on the wire, and names in Python."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ from runware._models.task_types import HOMES, TASK_TYPES, VARIANTS
 
 
 class TaskNames(NamedTuple):
-    """A task by its names. Its class is loaded when it is asked for."""
+    """The names of a task. Its class is imported on access."""
 
-    #: On the wire.
+    #: The current task type on the wire.
     task_type: str
     class_name: str
 
     @property
     def method(self) -> str:
-        """The method of the client that runs it."""
+        """The name of the client's method that runs the task."""
         return HOMES[self.class_name]
 
     @property
     def cls(self) -> type[Task[Any]]:
-        """Its class; the first one if it has variants."""
+        """The class of the task; that of the first variant if there are several."""
         return cast("type[Task[Any]]", load(self.class_name))
 
     @property
     def variants(self) -> Mapping[str, str]:
-        """What tells its variants apart -> the class of each; empty if it has none."""
+        """The class names of the variants, by the value that selects each; empty without variants."""
         return VARIANTS.get(self.task_type, {})
 
     @property
     def classes(self) -> list[type[Task[Any]]]:
-        """Its class, or those of its variants."""
+        """The class of the task, or the classes of its variants."""
         return [cast("type[Task[Any]]", load(name)) for name in self.variants.values() or (self.class_name,)]
 
 
 @cache
 def all_tasks() -> dict[str, TaskNames]:
-    """Every task by its type, older names of it left out."""
+    """Return all tasks by current task type."""
     first: dict[str, TaskNames] = {}
     for task_type, class_name in TASK_TYPES.items():
         first.setdefault(class_name, TaskNames(task_type, class_name))
@@ -53,7 +53,7 @@ def all_tasks() -> dict[str, TaskNames]:
 
 @cache
 def tasks_by_name() -> dict[str, TaskNames]:
-    """Every task by all its names, as `plain` makes them."""
+    """Return all tasks by each of their names, older ones included, as `plain` spells it."""
     current = {one.class_name: one for one in all_tasks().values()}
     return {
         plain(name): current[class_name]
@@ -63,14 +63,14 @@ def tasks_by_name() -> dict[str, TaskNames]:
 
 
 def find_task(name: object) -> TaskNames | None:
-    """A task by its type, an older name of it, the name of its method, or its class; None if there is no such task."""
+    """Return a task by its type, an older type, its method, its class or its class name; None if there is none."""
     if is_task_class(name):
         name = name.task_type
     return tasks_by_name().get(plain(name)) if isinstance(name, str) else None
 
 
 def nearest_task(name: str, cutoff: float = 0.5) -> str | None:
-    """The task whose name is most like this one, if one is: as Python writes it, or else as the wire does."""
+    """Return the most similar method name if `name` has an underscore, else the task type; None if none is similar."""
     near = get_close_matches(plain(name[:100]), list(tasks_by_name()), n=1, cutoff=cutoff)
     if not near:
         return None
@@ -79,21 +79,21 @@ def nearest_task(name: str, cutoff: float = 0.5) -> str | None:
 
 
 def is_task_class(task: object) -> TypeGuard[type[Task[Any]]]:
-    """Whether it is the class of a task: one of those, or made from one."""
+    """Whether the argument is the class of a task, or a subclass of one."""
     return isinstance(task, type) and getattr(task, "task_type", None) in TASK_TYPES
 
 
 def variant_keys(cls: type[Task[Any]]) -> tuple[str, ...]:
-    """What the parameter that tells the variants of a task apart is called, in Python and on the wire; empty without one."""
+    """Return the Python and wire names of the parameter that selects a task's variant; empty without variants."""
     settings = cls.__settings__
     return tuple(dict.fromkeys((settings.variant_name, *settings.constants))) if settings.variant_name else ()
 
 
 def variant_in(cls: type[Task[Any]], said: Mapping[str, object]) -> type[Task[Any]]:
-    """The class of the variant of a task that parameters speak of; the class itself if they speak of none.
+    """Return the class of the variant of a task that parameters select; the class itself if they select none.
 
     Raises:
-        InvalidParameterError: They speak of one that there is not.
+        InvalidParameterError: They select a variant that does not exist.
     """
     for key in variant_keys(cls):
         if (value := said.get(key)) is not None:

@@ -1,4 +1,4 @@
-"""What is made of the values that a user gives, before anything is sent: what is kept, or the sentence that refuses them.
+"""Validation and conversion of the values that a caller gives, before anything is sent.
 
 Other libraries' numbers become Python's own, and mappings become the objects that they describe.
 """
@@ -17,13 +17,13 @@ from runware._models.limits import NO_LIMITS, Limits
 from runware.errors import InvalidParameterError, refusal
 
 C = TypeVar("C")
-#: What makes of a value what is kept. It is told what errors call the value.
+#: Converts a given value to the one that is kept. The second argument is the name of the value in errors.
 Converter: TypeAlias = Callable[[object, str], object]
 
 
 @kinds.once_per_class
 def converters(cls: type[Any]) -> dict[str, Converter]:
-    """What converts the values of each field of a class."""
+    """Return the converter of each field of a class."""
     return {field.name: _converter(field) for field in kinds.fields_of(cls)}
 
 
@@ -37,8 +37,8 @@ def _converter(field: kinds.Field) -> Converter:
     return functools.partial(_percentage, convert) if field.metadata.get("unit") == "percent" else convert
 
 
-def _usual(field: kinds.Field) -> tuple[type[object] | None, Callable[[Any], object] | None]:
-    """The type that nearly all values have, and the test of it: such values are kept as they are, without a further call."""
+def _fast_check(field: kinds.Field) -> tuple[type[object] | None, Callable[[Any], object] | None]:
+    """Return the type that nearly all values of a field have, and a test for them: such values need no converter."""
     kind, limits = field.metadata["kind"], field.metadata.get("limits", NO_LIMITS)
     if not isinstance(kind, kinds.Scalar) or field.metadata.get("unit") == "percent":
         return None, None
@@ -73,7 +73,7 @@ def _converted(kind: kinds.Kind, value: object, name: str) -> object:
 
 def _one_of(kind: kinds.Either, value: object, name: str) -> object:
     if kinds.mapping in kind.options and isinstance(value, Mapping):
-        return cast("object", value)  # in the wire's own words, or in those of a model's provider
+        return cast("object", value)  # its keys are wire names, or those of a model's provider
     for option in sorted(kind.options, key=lambda option: option is kinds.media):
         if _has_shape_of(option, value):
             return _converted(option, value, name)
@@ -81,7 +81,7 @@ def _one_of(kind: kinds.Either, value: object, name: str) -> object:
 
 
 def _has_shape_of(kind: kinds.Kind, value: object) -> bool:
-    """Whether a value is meant to be of the kind, so that what is wrong with it is something inside."""
+    """Whether a value is meant to be of the kind, so that an error about it concerns its content."""
     if isinstance(kind, kinds.Scalar):
         return kind.accepts(value) or kind.plain(value) is not None
     if isinstance(kind, kinds.ListOf):
@@ -96,7 +96,7 @@ def _within_limits(convert: Converter, limits: Limits, value: object, name: str)
 
 
 def _percentage(convert: Converter, value: object, name: str) -> object:
-    """What `convert` makes of it. Who gives a fraction for a percentage is told that it is none."""
+    """Convert a percentage. A fraction between 0 and 1 gets a hint that it is none: in the error, or as a warning."""
     if type(value) is not float or not 0 < value < 1:
         return convert(value, name)
     hint = f"It is a percentage: 30 stands for 30 %. Did you mean {value * 100:g}?"
@@ -113,7 +113,7 @@ def _percentage(convert: Converter, value: object, name: str) -> object:
 def broken_rules(
     settings: Any, given: Container[str]
 ) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Each rule in the `Settings` of a class that parameters break: its name, which of its parameters were given, which not."""
+    """Yield each broken rule of a class's `Settings`: its name, its given parameters, its missing parameters."""
     for rule in ("exclusive", "at_least_one", "together", "requires"):
         groups: tuple[tuple[str, ...], ...] = getattr(settings, rule)
         for names in groups:
@@ -130,16 +130,16 @@ def broken_rules(
 
 
 @kinds.once_per_class
-def _quiet_flags(cls: type[Any]) -> frozenset[str]:
-    """The parameters whose False is not sent."""
+def _unsent_when_false(cls: type[Any]) -> frozenset[str]:
+    """Return the parameters that are not sent if they are False."""
     words = {field.name: field.metadata.get("sent_as") for field in kinds.fields_of(cls)}
     return frozenset(name for name, sent_as in words.items() if sent_as is not None and False not in sent_as)
 
 
 def check_groups(cls: type[Any], given: Mapping[str, object], path: str = "") -> None:
-    """Refuse parameters that do not go together, or miss each other. `path` says where an object stands, if known."""
-    quiet = _quiet_flags(cls)
-    sent = frozenset([name for name, value in given.items() if value is not False or name not in quiet])
+    """Refuse parameters that break a rule of their class. `path` is the place of an object, if known."""
+    unsent = _unsent_when_false(cls)
+    sent = frozenset([name for name, value in given.items() if value is not False or name not in unsent])
     for rule, there, absent in broken_rules(cls.__settings__, sent):
         owner = "" if hasattr(cls, "task_type") else f" of {path or cls.__name__}"
         subject, others = f"{' and '.join(there)}{owner}", " and ".join(absent)
@@ -157,17 +157,19 @@ def check_groups(cls: type[Any], given: Mapping[str, object], path: str = "") ->
         raise refusal(sentence, *there, *absent)
 
 
-def checked_init(cls: type[Any], last_word: Callable[..., None]) -> Callable[..., None]:
-    """The `__init__` of what is sent: it checks, and keeps what was given.
+def checked_init(cls: type[Any], attrs_init: Callable[..., None]) -> Callable[..., None]:
+    """Return the `__init__` of a model that is sent: it validates the given values and stores only these.
 
     That of attrs, with the same checks as converters, takes 3.4 us and 1.7 kB more for a task (with slots 6.6 us and
-    0.35 kB), and its signature loses the types. It is called, as `last_word`, for a call that does not fit, which it
-    refuses in Python's own words.
+    0.35 kB), and its signature loses the types. `attrs_init` is called only if the arguments do not fit the signature:
+    it raises Python's usual TypeError.
     """
-    # One task is at hand, so its fields need no owner.
+    # A call has one task, so errors need not say which task a field belongs to.
     owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
     fields = kinds.fields_of(cls)
-    checks = {field.name: (*_usual(field), _converter(field), f"{field.name}{owner}") for field in fields}
+    checks = {
+        field.name: (*_fast_check(field), _converter(field), f"{field.name}{owner}") for field in fields
+    }
     names = frozenset(checks)
     required = {field.name for field in fields if field.required}
     settings = cls.__settings__
@@ -179,7 +181,7 @@ def checked_init(cls: type[Any], last_word: Callable[..., None]) -> Callable[...
         if positional or not names.issuperset(given) or not given.keys() >= required:
             given = with_current_names(former_names(cls), given)
             _refuse_unknown(cls, checks, given)
-            last_word(self, *positional, **given)
+            attrs_init(self, *positional, **given)
         values: dict[str, object] = {}
         for name, value in given.items():
             exact, form, convert, shown = checks[name]
@@ -198,7 +200,7 @@ def checked_init(cls: type[Any], last_word: Callable[..., None]) -> Callable[...
 
 
 def _refuse_unknown(cls: type[object], names: Iterable[str], given: Mapping[str, object]) -> None:
-    """As Python does, with a hint for who comes from another SDK."""
+    """Refuse unknown arguments as Python does, with a hint for programs that are ported from another SDK."""
     if unknown := [name for name in given if name not in names]:
         from runware._models.foreign_names import hint
 
@@ -207,16 +209,16 @@ def _refuse_unknown(cls: type[object], names: Iterable[str], given: Mapping[str,
 
 
 def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -> C:
-    """The object that a mapping describes. Its keys are Python's names or the wire's; None is as good as nothing.
+    """Create an object or a task from a mapping. Keys are Python names or wire names; None counts as not given.
 
     Args:
-        cls: Its class, an object or a task.
+        cls: The class of the object or task.
         given: The mapping.
-        path: Where it stands, as `lora[0]`; nothing for a task.
+        path: The place of the object in errors, such as `lora[0]`; empty for a task.
 
     Raises:
-        InvalidParameterError: A key is missing, was given twice, or does not exist although the class is not open; or its
-            value was refused.
+        InvalidParameterError: A required key is missing, a key was given twice, a key does not exist (unless the class is
+            `Open`), or a value was refused.
     """
     fields, convert = fields_by_key(cls), converters(cls)
     inside = f"{path}." if path else ""
@@ -251,7 +253,7 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
 
 
 def unchecked(cls: type[C], values: Mapping[str, object]) -> C:
-    """An object of a class with values that are known to be right."""
+    """Create an instance with values that are already validated."""
     made = object.__new__(cls)
     object.__setattr__(made, "__dict__", values)
     return made
@@ -259,5 +261,5 @@ def unchecked(cls: type[C], values: Mapping[str, object]) -> C:
 
 @kinds.once_per_class
 def fields_by_key(cls: type[Any]) -> dict[str, kinds.Field]:
-    """The fields of a class by their names in Python and on the wire."""
+    """Return the fields of a class by Python name and by wire name."""
     return {key: field for field in kinds.fields_of(cls) for key in (kinds.wire_name(field), field.name)}
