@@ -446,7 +446,7 @@ CODES: dict[str, ErrorCode] = {
     ),
 }
 
-#: For codes that are not listed: shell-style patterns. The first that matches counts.
+#: Shell-style patterns for codes that are not listed. The first match counts.
 PATTERNS: list[tuple[str, ErrorCode]] = [
     (
         "*[Cc]redits*",
@@ -621,13 +621,13 @@ PATTERNS: list[tuple[str, ErrorCode]] = [
     ),
 ]
 
-#: Codes that answer a question about a task that the server does not know.
+#: Codes with which the server answers a poll for a task that it does not know.
 UNKNOWN_TASK: frozenset[str] = frozenset(["taskNotFound", "taskFailedOrNotFound"])
 
-#: Codes of a server that has too much to do. They say nothing about the task.
+#: Codes of an overloaded server. They say nothing about the task.
 OVERLOADED: frozenset[str] = frozenset(["noAvailableServer", "serviceUnavailable", "serverUnavailable"])
 
-#: HTTP status -> the code to assume for an answer without an error object.
+#: HTTP status -> the code to assume for a response without an error object.
 STATUSES: dict[int, str] = {
     401: "unauthorized",
     402: "paymentRequired",
@@ -636,7 +636,7 @@ STATUSES: dict[int, str] = {
     503: "serviceUnavailable",
 }
 
-#: What to do about a status that is not the API's. 300 stands for all that redirect.
+#: HTTP status that is not the API's -> what the user can do. 300 stands for all redirects.
 REMEDIES: dict[int, str] = {
     300: "It redirects, and the API key is not sent to another address. Check the url of the client, and whether the network wants a login first.",
     500: "The service, or something on the way to it, failed. Try again later.",

@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/; edit the files there instead.
-"""Which tasks there are, and where their classes stand. `runware._models.lazy` loads them."""
+"""All tasks, and the modules of their classes, which `runware._models.lazy` imports."""
 
 from __future__ import annotations
 
@@ -410,7 +410,7 @@ RETURNS = {
     "videoInference": "Video",
 }
 
-#: For tasks with variants: the class of each.
+#: For tasks with variants: value that selects the variant -> class.
 VARIANTS = {
     "modelUpload": {
         "checkpoint": "CheckpointUpload",
@@ -422,7 +422,7 @@ VARIANTS = {
     },
 }
 
-#: What the command line uses tasks for -> the request.
+#: Purpose for which the command line runs a task -> the request.
 USES = {
     "account": {"taskType": "accountManagement", "operation": "getDetails"},
 }

@@ -89,10 +89,10 @@ class AccountManagementMethods(Runner):
     ) -> Pages[tasks.AccountDetails]:
         """Walk through the usage of any number of days, month by month.
 
-        It takes the parameters of `account_management`. What is not given is not sent.
+        The parameters are those of `account_management`. A parameter that is not given is not sent.
 
         Returns:
-            An iterator. Nothing is sent before it is used.
+            An iterator. Nothing is sent before the first item is requested.
 
         Raises:
             RunwareError: Whatever `account_management` raises, while iterating.

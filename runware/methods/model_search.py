@@ -142,10 +142,10 @@ class ModelSearchMethods(Runner):
     ) -> Pages[tasks.FoundModel]:
         """Walk through all models that fit, however many pages they fill.
 
-        It takes the parameters of `model_search`. What is not given is not sent.
+        The parameters are those of `model_search`. A parameter that is not given is not sent.
 
         Returns:
-            An iterator. Nothing is sent before it is used.
+            An iterator. Nothing is sent before the first item is requested.
 
         Raises:
             RunwareError: Whatever `model_search` raises, while iterating.

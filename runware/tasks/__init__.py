@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/; edit the files there instead.
-"""The models of all tasks. A module loads when one of its names is first used."""
+"""The models of all tasks. A module is imported when one of its names is first used."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Derived from runware/methods/__init__.py by `python -m codegen generate`; edit that file instead.
-"""The methods of all tasks. Each task has its own module, which loads when one of its methods is first used."""
+"""The client's methods for all tasks. Each task has its own module, imported when one of its methods is first used."""
 
 from __future__ import annotations
 

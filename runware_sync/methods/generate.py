@@ -1,5 +1,5 @@
 # Derived from runware/methods/generate.py by `python -m codegen generate`; edit that file instead.
-"""One method for all models: the task follows from the model."""
+"""`generate`, one method for all models: the model determines the task."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ R = TypeVar("R", bound=Result)
 
 
 class GenerateMethods(Runner):
-    """One method for all models."""
+    """The method that runs any model."""
 
     @overload
     def generate(  # pyright: ignore[reportOverlappingOverload]
@@ -101,14 +101,14 @@ class GenerateMethods(Runner):
     def generate(
         self, model: str, /, *, task: type[Task[Any]] | str | None = None, **params: object
     ) -> list[Any]:
-        """Run the task of a model, whichever that is.
+        """Run the task that a model performs.
 
         Args:
-            model: The model, by its AIR identifier or its slug. Type checkers know the results of the models that are
-                known, if it is written out.
-            task: What it shall do, for a model that is not known: `"imageInference"`, `"image_inference"` or
+            model: The model, by its AIR identifier or its slug. If a known model is written as a literal, type checkers
+                know its results.
+            task: The task to run, for a model that is not known: `"imageInference"`, `"image_inference"` or
                 `ImageInference`.
-            **params: The parameters of the task, by the names of Python or of the wire, and the options of every call: see
+            **params: The parameters of the task, by Python name or wire name, and the options of every call: see
                 `Options`.
 
         Returns:

@@ -573,11 +573,11 @@ class ModelUploadMethods(Runner):
         """
 
     def model_upload(self, *, category: str, **given: Any) -> list[tasks.ModelUploadStatus]:
-        """Bring your own model, to use it in tasks like any other. Its parameters depend on `category`: see the overloads.
+        """Bring your own model, to use it in tasks like any other. The parameters depend on `category`: see the overloads.
 
         Args:
-            category: Which of them it is.
-            **given: The parameters of that one, and time limits, retries and callbacks: see `Options`.
+            category: Selects the variant.
+            **given: The parameters of that variant, and time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.

@@ -196,8 +196,8 @@ class TextInferenceMethods(Runner, Streamer):
     ) -> TextStream[tasks.Text]:
         """Let a language model answer a conversation, and take the text as it is written.
 
-        The stream is a context manager. Entering it sends the task. Iterating over it gives the pieces. At the end it has
-        the whole `text`, the `reasoning`, the `usage`, the `cost` and the `finish_reason`. It always goes over HTTP.
+        The stream is a context manager. Entering it sends the task. Iterating over it yields the pieces. At the end it has
+        the whole `text`, the `reasoning`, the `usage`, the `cost` and the `finish_reason`. Streams always use HTTP.
 
         It may take 20 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
         then the default of the server or of the model counts.
@@ -223,10 +223,10 @@ class TextInferenceMethods(Runner, Streamer):
 
         Raises:
             InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed in the middle of it. `results` of the error has what had
-                arrived.
-            NoAnswerError: No complete answer came. `results` of the error has what had arrived. A task that was sent
-                is never sent again.
+            APIError: The server refused the task, or failed in the middle of it. The `results` of the error are what
+                had arrived.
+            NoAnswerError: No complete answer came. The `results` of the error are what had arrived. A task that was
+                sent is never sent again.
 
         Example:
             >>> from runware_sync import Message
