@@ -154,10 +154,7 @@ def _secrets_in_url(url: str) -> set[str]:
     except ValueError:
         return set()
     values = [value for _, value in parse_qsl(parts.query)] + [parts.query, parts.fragment]
-    return {
-        *_secrets_in_authority(parts.netloc),
-        *(one for value in values if value for one in _spellings(value)),
-    }
+    return {*_credentials_in(parts.netloc), *(one for value in values if value for one in _spellings(value))}
 
 
 def _secrets_of_proxies() -> set[str]:
@@ -165,11 +162,11 @@ def _secrets_of_proxies() -> set[str]:
     from urllib.request import getproxies  # takes long to load
 
     addresses = getproxies().values()
-    secrets = {secret for one in addresses for secret in _secrets_in_authority(one.rpartition("://")[2])}
+    secrets = {secret for one in addresses for secret in _credentials_in(one.rpartition("://")[2])}
     return {secret for secret in secrets if len(secret) >= _IN_ERRORS}
 
 
-def _secrets_in_authority(authority: str) -> set[str]:
+def _credentials_in(authority: str) -> set[str]:
     """Return the credentials of `user:password@host`, the password, and the value of a Basic authorization header."""
     credentials, _, _ = authority.rpartition("@")
     if not credentials:

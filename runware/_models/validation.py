@@ -37,7 +37,7 @@ def _converter(field: kinds.Field) -> Converter:
     return functools.partial(_percentage, convert) if field.metadata.get("unit") == "percent" else convert
 
 
-def _fast_check(field: kinds.Field) -> tuple[type[object] | None, Callable[[Any], object] | None]:
+def _fast_path(field: kinds.Field) -> tuple[type[object] | None, Callable[[Any], object] | None]:
     """Return the type that nearly all values of a field have, and a test for them: such values need no converter."""
     kind, limits = field.metadata["kind"], field.metadata.get("limits", NO_LIMITS)
     if not isinstance(kind, kinds.Scalar) or field.metadata.get("unit") == "percent":
@@ -167,9 +167,7 @@ def checked_init(cls: type[Any], attrs_init: Callable[..., None]) -> Callable[..
     # A call has one task, so errors need not say which task a field belongs to.
     owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
     fields = kinds.fields_of(cls)
-    checks = {
-        field.name: (*_fast_check(field), _converter(field), f"{field.name}{owner}") for field in fields
-    }
+    checks = {one.name: (*_fast_path(one), _converter(one), f"{one.name}{owner}") for one in fields}
     names = frozenset(checks)
     required = {field.name for field in fields if field.required}
     settings = cls.__settings__

@@ -121,7 +121,9 @@ def test_a_text_is_in_both_packages_as_it_was_written(tmp_path: Path, text: str)
         assert echo[:2] == [text, text]
         assert echo[2].startswith(f"{text} {text} {text} It may take 5 minutes")
         assert f"tags: {text}" in echo[2]
-        assert found[f"{package}/methods/echo_search.py"][-1].startswith(f"{text} It takes the parameters")
+        assert found[f"{package}/methods/echo_search.py"][-1].startswith(
+            f"{text} The parameters are those of"
+        )
         assert found[f"{package}/methods/echo_chat.py"][-1].startswith(
             f"{text} The stream is a context manager"
         )
