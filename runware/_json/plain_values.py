@@ -99,7 +99,7 @@ def finite_number(value: object) -> float | None:
 
 
 def as_finite(value: object) -> float | None:
-    """Return what `as_number` accepts as float; None for anything else, also NaN, infinity, and an int beyond floats."""
+    """Return what `as_number` accepts as float; None for anything else, also NaN, infinity, and an int out of range."""
     return finite_number(as_number(value))
 
 

@@ -1,4 +1,4 @@
-"""Values, and messages of others, as parts of error sentences."""
+"""Formatting of values and of foreign messages for error sentences."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def shown(value: object, longest: int = 80) -> str:
 
 
 def ended(said: str) -> str:
-    """Return a message of others as a sentence that another one can follow.
+    """Return a foreign message as a sentence that another one can follow.
 
     >>> ended("Slow down"), ended("Slow down! ")
     ('Slow down.', 'Slow down!')

@@ -32,7 +32,7 @@ _MEMBERS: Mapping[type[BaseException], tuple[str, ...]] = {
 
 
 class Cleaning:
-    """Removes the secrets of a client: its API key, and what is secret in the URL of its server, such as a password."""
+    """Filter for the secrets of a client: its API key, and the secret parts of its server's URL, such as a password."""
 
     def __init__(self, api_key: Secret[str] = _NONE, url: Secret[str] = _NONE) -> None:
         self._secrets = Secret(
@@ -42,7 +42,7 @@ class Cleaning:
         self._replacers = [_replacer(secret.encode()) for secret in self._known(_IN_MESSAGES)]
 
     def message(self, text: bytes) -> object:
-        """Decode a message of the server as JSON, several JSON texts as a list. Return bytes if it is not JSON."""
+        """Decode a message of the server. Several JSON texts become a list, and a text that is not JSON stays bytes."""
         try:
             return self._read(text, decode_message)
         except (ValueError, RecursionError):
@@ -70,10 +70,10 @@ class Cleaning:
         return text
 
     def text(self, text: str) -> str:
-        """Return text of a library, or of a server or proxy outside of messages, without secrets and those of any URL."""
-        # The proxies are those of this moment: the libraries look them up at each connection, too.
+        """Remove secrets, also those of any URL, from text of a library, or of a server or proxy outside of messages."""
+        # Proxies are looked up at each call, as the libraries do.
         for secret in [*self._known(_IN_ERRORS), *_secrets_of_proxies()]:
-            alone = len(secret) < _IN_MESSAGES  # inside of a longer word it is there by chance
+            alone = len(secret) < _IN_MESSAGES  # inside a longer word, a match is a coincidence
             text = re.sub(rf"\b{re.escape(secret)}\b" if alone else re.escape(secret), SHOWN, text)
         return text_without_secrets(text)
 

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class HasContext(Protocol):
-    """Protocol of objects that hold the context of the caller who began them; None without a caller."""
+    """Protocol of objects that keep the context of the call that began them; None without a call."""
 
     @property
     def context(self) -> Context | None: ...
@@ -24,7 +24,9 @@ class HasContext(Protocol):
 def context_of(one: HasContext | None) -> Context:
     """Return a copy of the context of an object; an empty context if there is none."""
     context = None if one is None else one.context
-    return Context() if context is None else context.copy()  # a context cannot be entered while it is entered
+    return (
+        Context() if context is None else context.copy()
+    )  # a context that is entered cannot be entered again
 
 
 def as_caller(one: HasContext | None, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

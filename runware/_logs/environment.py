@@ -13,7 +13,7 @@ _followed = False
 
 
 def follow_environment() -> None:
-    """Set up logging as `RUNWARE_LOG` says, once per process. Without it, logging is left to the program."""
+    """Set up logging as `RUNWARE_LOG` says, once per process. Without the variable, logging is left to the program."""
     global _followed
     level = os.environ.get("RUNWARE_LOG", "").strip()
     if not level:

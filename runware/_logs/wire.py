@@ -24,7 +24,7 @@ _LEAST = 60  # characters for each of its payloads, at least
 def log_message(what: str, message: object, find: Find | None = None) -> None:
     """Log a message that is sent or was received. `find` returns the task of a UUID.
 
-    Call this only if DEBUG is enabled: it rarely is, and there are many messages.
+    Call this only if DEBUG is enabled: that is rare, and messages are many.
     """
     items = _items(message)
     room = max(_LINE // max(len(items), 1), _LEAST)

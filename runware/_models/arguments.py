@@ -21,7 +21,7 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
     """Return the tasks, if they are an iterable of tasks.
 
     Raises:
-        InvalidParameterError: The argument is a single task, a string, bytes, or no iterable.
+        InvalidParameterError: The argument is a single task, a text, or not iterable.
     """
     wanted = "an iterable of tasks, such as a list of them"
     if isinstance(tasks, Task | Mapping):
@@ -36,7 +36,7 @@ def several_results(results: object) -> list[ResponseObject]:
     """Return the results as one flat list. A single result and nested lists are accepted as well.
 
     Raises:
-        InvalidParameterError: An item is not a result.
+        InvalidParameterError: The argument is not iterable, or an item is not a result.
     """
     if isinstance(results, ResponseObject):
         return [results]

@@ -1,4 +1,4 @@
-"""Features of attrs for models, created on first use: by attrs, by what shows a signature, by a call that does not fit.
+"""Features of attrs for models, created on first use: by attrs, by a tool that shows a signature, by a wrong call.
 
 Models work without them. To import attrs and have it process the classes of one task takes 85 million instructions, some
 20 ms: a fifth of the time that a program on bare websockets needs until its first result.

@@ -6,12 +6,12 @@ import sys
 import threading
 import warnings
 
-#: Top-level packages that are not the caller: our own, and those between them and a program.
+#: Top-level packages that are not the caller: this library, and packages between it and a program.
 _OURS = ("runware", "runware_sync", "attr", "asyncio")
 
 
 def warn_caller(message: str, category: type[Warning]) -> None:
-    """Warn at the innermost line outside of `_OURS`, here or in the thread that waits for this; else at the outermost."""
+    """Warn at the innermost line outside of `_OURS`, in this thread or one that waits for it; else at the outermost."""
     frame, thread = sys._getframe(1), threading.get_ident()  # pyright: ignore[reportPrivateUsage]
     frames = sys._current_frames  # pyright: ignore[reportPrivateUsage]
     while frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:

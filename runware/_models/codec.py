@@ -26,7 +26,7 @@ def from_wire(cls: type[R], item: Mapping[str, Any], made_from: Mapping[str, Any
     values: dict[str, object] = {}
     extra: dict[str, object] | None = None
     for key, value in item.items():
-        # null is not the same JSON as a missing key, so it is kept in `extra`, too, for `to_dict`.
+        # A null goes into `extra`, too, for `to_dict`: it is not the same JSON as a missing key.
         if value is None or (field := fields.get(key)) is None:
             extra = extra or {}
             extra[key] = value
@@ -45,7 +45,7 @@ def from_wire(cls: type[R], item: Mapping[str, Any], made_from: Mapping[str, Any
 
 @kinds.once_per_class
 def _received(cls: type[Any]) -> dict[str, tuple[str, type[Any] | None]]:
-    """Return the field and the class of objects in it (None if there is none), by wire name."""
+    """Return field name and class of nested objects (None if there are none), by wire name."""
     return {
         field.metadata["wire"]: (field.name, class_in(field.metadata["kind"]))
         for field in kinds.fields_of(cls)

@@ -20,7 +20,7 @@ def texts_of(cls: type[Any]) -> dict[str, str]:
 
 @functools.cache
 def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
-    """Return the field docstrings of each class in a module; none if it is not ours or its source is not available."""
+    """Return the field docstrings of each class in a module; none if it is foreign or its source is not available."""
     if module.partition(".")[0] != "runware":
         return {}
     try:

@@ -47,7 +47,7 @@ class Limits(Record):
         )
 
     def integers(self) -> range | None:
-        """Return the integers within the limits, up to 10**20 without a bound; None if a range cannot express them."""
+        """Return the integers within the limits (±10**20 without a bound); None if a range cannot express them."""
         lowest = -_NO_BOUND if self.minimum is None else self.minimum
         highest = _NO_BOUND if self.maximum is None else self.maximum
         step = self.step or 1

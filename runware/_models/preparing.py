@@ -160,7 +160,7 @@ def _result_keys(cls: type[Result]) -> frozenset[str]:
 
 def reports_cost(cls: type[Task[Any]]) -> bool:
     """Whether tasks of a class can be asked to report their cost."""
-    return hasattr(cls, "include_cost")  # a class has its optional fields as attributes
+    return hasattr(cls, "include_cost")  # optional fields are class attributes
 
 
 def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:

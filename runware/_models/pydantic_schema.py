@@ -1,4 +1,4 @@
-"""Schemas of models for pydantic: as fields of its models, and as request and response bodies of FastAPI.
+"""Schemas for pydantic, so that its models can have our models as fields, and FastAPI as request and response bodies.
 
 The JSON has wire names: a result as `to_dict` returns it, a task or an object as its parameters, not nested. This is the
 only module that knows pydantic, and it is imported only when pydantic asks for a schema.

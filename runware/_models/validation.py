@@ -96,7 +96,7 @@ def _within_limits(convert: Converter, limits: Limits, value: object, name: str)
 
 
 def _percentage(convert: Converter, value: object, name: str) -> object:
-    """Convert a percentage. A fraction between 0 and 1 gets a hint that it is none: in the error, or as a warning."""
+    """Convert a percentage. A value between 0 and 1 may be a fraction by mistake: the error, or a warning, has a hint."""
     if type(value) is not float or not 0 < value < 1:
         return convert(value, name)
     hint = f"It is a percentage: 30 stands for 30 %. Did you mean {value * 100:g}?"
@@ -164,7 +164,7 @@ def checked_init(cls: type[Any], attrs_init: Callable[..., None]) -> Callable[..
     0.35 kB), and its signature loses the types. `attrs_init` is called only if the arguments do not fit the signature:
     it raises Python's usual TypeError.
     """
-    # A call has one task, so errors need not say which task a field belongs to.
+    # Errors name the class of an object, but not that of a task: a call has only one task.
     owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
     fields = kinds.fields_of(cls)
     checks = {one.name: (*_fast_path(one), _converter(one), f"{one.name}{owner}") for one in fields}
