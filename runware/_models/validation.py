@@ -167,7 +167,7 @@ def checked_init(cls: type[Any], attrs_init: Callable[..., None]) -> Callable[..
     # Errors name the class of an object, but not that of a task: a call has only one task.
     owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
     fields = kinds.fields_of(cls)
-    checks = {one.name: (*_fast_path(one), _converter(one), f"{one.name}{owner}") for one in fields}
+    checks = {field.name: (*_fast_path(field), _converter(field), f"{field.name}{owner}") for field in fields}
     names = frozenset(checks)
     required = {field.name for field in fields if field.required}
     settings = cls.__settings__
