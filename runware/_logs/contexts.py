@@ -24,9 +24,7 @@ class HasContext(Protocol):
 def context_of(one: HasContext | None) -> Context:
     """Return a copy of the context of an object; an empty context if there is none."""
     context = None if one is None else one.context
-    return (
-        Context() if context is None else context.copy()
-    )  # a context that is entered cannot be entered again
+    return Context() if context is None else context.copy()  # an entered context cannot be entered again
 
 
 def as_caller(one: HasContext | None, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
