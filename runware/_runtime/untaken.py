@@ -1,4 +1,4 @@
-"""What came and was not returned, since an interrupt came before: its tasks are named."""
+"""Notes on interrupts that name the tasks whose results arrived, but were not returned to the caller."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from runware._models.model import Result
 
 @runtime_checkable
 class TaskHolder(Protocol):
-    """Holds a task, and can say what becomes of it."""
+    """Protocol of handles of a task, or of several."""
 
     def note(self, reason: BaseException) -> None:
-        """Say so in what broke off the wait for it."""
+        """Add notes to what broke off the wait: which tasks go on, or have ended."""
 
 
 def note_untaken(value: object, reason: BaseException) -> None:
-    """What a step of a session gave, or ended with, goes nowhere: the reason, an interrupt, names the tasks that it came of."""
+    """Add notes to an interrupt, the reason why the result or error of a session's step was not returned: its tasks."""
     if isinstance(value, BaseException):
         pass_on(value, reason)
         note_untaken(getattr(value, "results", []), reason)
