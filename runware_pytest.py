@@ -32,10 +32,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Set the environment before the first `conftest.py` is imported, if the ini setting says so."""
     if early_config.getini(SETTING):
-        _in_use(early_config).set_environment()
+        _session_plugin(early_config).set_environment()
 
 
-def _in_use(config: pytest.Config) -> _InUse:
+def _session_plugin(config: pytest.Config) -> _SessionPlugin:
     """Return the plugin of the session. The first call starts the server, and registers the plugin."""
     plugin = config.pluginmanager.get_plugin(PLUGIN)
     if plugin is None:
@@ -44,12 +44,12 @@ def _in_use(config: pytest.Config) -> _InUse:
         except ImportError as error:
             raise pytest.UsageError(f"runware_emulator: {error}") from error
         began = not is_any_running()  # a test may run pytest in its own process
-        plugin = _InUse(shared_server(), began=began)
+        plugin = _SessionPlugin(shared_server(), began=began)
         config.pluginmanager.register(plugin, PLUGIN)
     return plugin
 
 
-class _InUse:
+class _SessionPlugin:
     """Plugin of a session that uses the server: sets the environment, if wanted, and stops the server at the end."""
 
     def __init__(self, server: Emulator, *, began: bool) -> None:
@@ -114,7 +114,7 @@ def runware_emulator(request: pytest.FixtureRequest) -> Iterator[Emulator]:
     The environment names it, and a key, while the test runs. Tests without this fixture are left alone.
     """
     try:
-        _in_use(request.config)
+        _session_plugin(request.config)
     except pytest.UsageError as error:
         pytest.fail(str(error), pytrace=False)
     from runware.emulator import mock_runware

@@ -91,12 +91,12 @@ class Running(Methods):
         feed = handles.ResultFeed[Any](partial(self._session.begin, task, chosen), together=True)
         try:
             async with Results(self._portal, feed) as arriving:
-                while (news := await arriving.news()) is not None:
-                    if isinstance(news, Result):
-                        results.append(news)
-                    await self._portal.tell(callbacks, news)
+                while (update := await arriving.next_update()) is not None:
+                    if isinstance(update, Result):
+                        results.append(update)
+                    await self._portal.notify(callbacks, update)
         except RunwareError as error:
-            callbacks.note(error)
+            callbacks.annotate(error)
             raise
         callbacks.check(results)
         return results

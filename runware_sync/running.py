@@ -88,12 +88,12 @@ class Running(Methods):
         feed = handles.ResultFeed[Any](partial(self._session.begin, task, chosen), together=True)
         try:
             with Results(self._portal, feed) as arriving:
-                while (news := arriving.news()) is not None:
-                    if isinstance(news, Result):
-                        results.append(news)
-                    self._portal.tell(callbacks, news)
+                while (update := arriving.next_update()) is not None:
+                    if isinstance(update, Result):
+                        results.append(update)
+                    self._portal.notify(callbacks, update)
         except RunwareError as error:
-            callbacks.note(error)
+            callbacks.annotate(error)
             raise
         callbacks.check(results)
         return results

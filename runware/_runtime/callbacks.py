@@ -38,27 +38,27 @@ class Callbacks:
     def __bool__(self) -> bool:
         return bool(self._functions)
 
-    def tell(self, news: Result | values.Progress) -> None:
+    def notify(self, update: Result | values.Progress) -> None:
         """Call the callback for an update."""
-        with self._called(news) as (name, callback):
-            call_plain(callback, name, news)
+        with self._called(update) as (name, callback):
+            call_plain(callback, name, update)
 
-    async def tell_and_wait(self, news: Result | values.Progress) -> None:
+    async def notify_and_await(self, update: Result | values.Progress) -> None:
         """Call the callback for an update, and await what it returns if that is awaitable."""
-        with self._called(news) as (_, callback):
-            answer = callback(news)
+        with self._called(update) as (_, callback):
+            answer = callback(update)
             if inspect.isawaitable(answer):
                 await answer
 
     @contextmanager
-    def _called(self, news: Result | values.Progress) -> Generator[tuple[str, Callable[[Any], object]]]:
-        name = "on_result" if isinstance(news, Result) else "on_progress"
+    def _called(self, update: Result | values.Progress) -> Generator[tuple[str, Callable[[Any], object]]]:
+        name = "on_result" if isinstance(update, Result) else "on_progress"
         try:
             yield name, self._functions.get(name, lambda _: None)
         except Exception as error:
             self._raised.setdefault(name, error)
 
-    def note(self, failure: RunwareError) -> None:
+    def annotate(self, failure: RunwareError) -> None:
         """Add notes to the error of a failed task, which is raised in place of the exceptions of callbacks."""
         for name, error in self._raised.items():
             failure.add_note(f"Before that, {name} raised {error!r}.")

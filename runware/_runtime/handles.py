@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware._runtime.untaken import note_untaken
+from runware._runtime.undelivered import note_undelivered
 from runware.errors import InvalidParameterError, RunwareError
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ class JobHandle(_Handle, Generic[R]):
         """Poll the server for the state of the task."""
         return await (await self._here()).status()
 
-    def note(self, reason: BaseException) -> None:
+    def annotate(self, reason: BaseException) -> None:
         """Add a note on the task to an interrupt, the reason why the caller does not get this handle."""
         if self._waiter is not None:
-            self._waiter.note(reason)
+            self._waiter.annotate(reason)
 
     async def _waited(self, wait: Callable[[Waiter], Awaitable[T]]) -> T:
         """Wait. A cancellation gets a note that the task goes on: the caller may have nothing else to find it by."""
@@ -80,7 +80,7 @@ class JobHandle(_Handle, Generic[R]):
         try:
             return await wait(waiter)
         except asyncio.CancelledError as interrupt:
-            waiter.note(interrupt)
+            waiter.annotate(interrupt)
             raise
 
     async def _here(self) -> Waiter:
@@ -123,16 +123,16 @@ class ResultFeed(_Handle, Generic[R]):
         except IndexError:
             return next(self._numbers)
 
-    def knows(self, number: int) -> bool:
+    def is_available(self, number: int) -> bool:
         """Whether the result with this number, or the end, has arrived. Safe in any thread."""
-        return self._closed or (self._waiter is not None and self._waiter.knows(number))
+        return self._closed or (self._waiter is not None and self._waiter.is_available(number))
 
-    def known(self, number: int) -> R | None:
+    def available(self, number: int) -> R | None:
         """Return a result that has arrived; None after the end. Safe in any thread, and after its loop has ended."""
         if self._closed or self._waiter is None:
             return None
         try:
-            result = cast("R | None", self._waiter.known(number))
+            result = cast("R | None", self._waiter.available(number))
             if result is not None and not self._together:
                 self._given = max(self._given, number + 1)
             return result
@@ -143,24 +143,24 @@ class ResultFeed(_Handle, Generic[R]):
     def leave(self, reason: BaseException | None) -> None:
         """Stop waiting. The reason (Ctrl-C, say) gets a note, unless it is an error of the client or all was given."""
         if self._waiter is not None and not (reason is None or isinstance(reason, RunwareError)):
-            self._waiter.note(reason, self._given)
+            self._waiter.annotate(reason, self._given)
         self.close()
 
-    async def news(self, number: int) -> R | values.Progress | None:
+    async def next_update(self, number: int) -> R | values.Progress | None:
         """Wait for the result with this number, or for progress if that comes first. Return None after the end."""
         try:
             waiter = self._waiter or await self._begun()
             if self._closed or waiter is None:
                 return None
-            news = await waiter.news(number, self._progress)
+            update = await waiter.next_update(number, self._progress)
         except BaseException:
             self.close()
             raise
-        if isinstance(news, values.Progress):
-            self._progress = news
+        if isinstance(update, values.Progress):
+            self._progress = update
             self._given_back.append(number)
-            return news
-        return self.known(number)
+            return update
+        return self.available(number)
 
     async def _begun(self) -> Waiter | None:
         async with self._beginning:
@@ -215,12 +215,12 @@ class BoundedMap(Generic[R]):
         self.done.clear()
         return outcomes
 
-    def note(self, reason: BaseException) -> None:
+    def annotate(self, reason: BaseException) -> None:
         """Add notes to what broke this off (Ctrl-C, say): the tasks that go on, and those whose results were not taken."""
         for outcome in list(self.done):
-            note_untaken(outcome.results, reason)
+            note_undelivered(outcome.results, reason)
         for waiter in list(self._under_way):
-            waiter.note(reason)
+            waiter.annotate(reason)
 
     def abandon(self) -> None:
         """Stop waiting. Safe at any time, also in the garbage collector."""

@@ -18,10 +18,10 @@ T = TypeVar("T")
 
 #: Seconds after which a waiting caller checks for an interrupt, and waits again; -1 for no limit. Only on Windows, an
 #: interrupt does not end a wait for a lock.
-_LOOK_UP = 0.2 if sys.platform == "win32" else -1
+_CHECK_INTERVAL = 0.2 if sys.platform == "win32" else -1
 
 #: Seconds that an interrupted caller waits for the notes that the end of its call adds. The loop may be busy.
-LAST_WORDS = 1.0
+NOTES_WAIT = 1.0
 
 #: Maximum number of callers of one client that wait for eventfds, which are files: a process may have a thousand in all.
 #: Further callers wait for locks.
@@ -167,7 +167,7 @@ class Handoff(Generic[T]):
         """
         self._inbox.open.add(self)
         self._inbox.put(self.begin)
-        while not self._has_ended.wait(_LOOK_UP):
+        while not self._has_ended.wait(_CHECK_INTERVAL):
             pass
         self._inbox.give_back(self._has_ended)
         del self._has_ended  # a raised error keeps this handoff alive
@@ -189,21 +189,21 @@ class Handoff(Generic[T]):
                 self._unwanted = True
                 self._inbox.put(self.cancel)
                 self._is_cancelled = True
-            self._last_words(reason)
+            self._add_final_notes(reason)
         except BaseException as another:  # Ctrl-C again: the caller gets this one
             if tries > 1:
                 self.leave(another, tries - 1)
             raise
 
-    def _last_words(self, reason: BaseException) -> None:
+    def _add_final_notes(self, reason: BaseException) -> None:
         """Add the notes of the call's error, if it ends in time, or notes on a result that the caller no longer takes."""
         if not self.ended and self._is_over is not None:
-            self._is_over.wait(LAST_WORDS)
-        untaken, self._error = self._error or self._value, None
-        if untaken is not None:
-            from runware._runtime.untaken import note_untaken  # most calls are not broken off
+            self._is_over.wait(NOTES_WAIT)
+        undelivered, self._error = self._error or self._value, None
+        if undelivered is not None:
+            from runware._runtime.undelivered import note_undelivered  # most calls are not broken off
 
-            note_untaken(untaken, reason)
+            note_undelivered(undelivered, reason)
 
     # In the loop's thread ----------------------------------------------------------------------------------------
 

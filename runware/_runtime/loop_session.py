@@ -49,7 +49,7 @@ logger = logging.getLogger("runware")
 
 TaskLike: TypeAlias = "Task[Any] | Mapping[str, object]"
 #: Registers a task with the engine, which need not mean to send it.
-TakeOn: TypeAlias = Callable[[Request, CallOptions, float], TaskState]
+Register: TypeAlias = Callable[[Request, CallOptions, float], TaskState]
 
 
 class LoopSession:
@@ -210,17 +210,17 @@ class LoopSession:
             return waiter.share()
         return self.begin(request_for(uuid, cls), options, self._tracker.collect)
 
-    def begin(self, request: Request, options: CallOptions, take_on: TakeOn | None = None) -> Waiter:
+    def begin(self, request: Request, options: CallOptions, register: Register | None = None) -> Waiter:
         """Send a task, or register it with the engine in another way, and return its waiter."""
         if self._closed:
             raise ClientClosedError("The client was closed before the task was sent.")
         if not self._proxies_checked:
             self._check_proxies()
         now, tracker = self.loop.time(), self._tracker
-        if not (self._turn_planned or take_on) and self._transport.send_alone(request, options, now):
+        if not (self._turn_planned or register) and self._transport.send_alone(request, options, now):
             task = tracker.sent_alone(request, options, now)  # while the server works on it
         else:
-            task = (take_on or tracker.submit)(request, options, now)
+            task = (register or tracker.submit)(request, options, now)
             self._transport.ensure_connected()
         waiter, context = Waiter(self, task), copy_context()
         task.set_waiter(waiter, context if len(context) else None)  # most callers have set no variables
@@ -329,7 +329,7 @@ class LoopSession:
         """Notify the waiters. Send and set the alarm only if there is something to send or to wait for."""
         registry = self._tracker.registry
         if registry.notices:
-            self._tell(registry.take_notices())
+            self._notify_waiters(registry.take_notices())
         if registry.late:
             late, registry.late = registry.late, []
             for item, name in late:
@@ -341,12 +341,12 @@ class LoopSession:
         if self._protocol.wants_turn:
             self.turn_soon()
 
-    def _tell(self, notices: list[Notice]) -> None:
+    def _notify_waiters(self, notices: list[Notice]) -> None:
         observed = self._tracker.registry.observed
         for notice in notices:
             task = notice.task
             if observed:
-                self._reporter.happened(notice, self.loop.time())
+                self._reporter.on_notice(notice, self.loop.time())
             waiter: Waiter | None = task.waiter
             if waiter is None:
                 continue
@@ -385,14 +385,14 @@ class LoopSession:
             if self._alarm is not None:
                 self._alarm.cancel()
             self._alarm_at = at
-            self._alarm = self.loop.call_at(at, self._ring, context=self._empty_context)
+            self._alarm = self.loop.call_at(at, self._on_alarm, context=self._empty_context)
 
-    def _ring(self) -> None:
+    def _on_alarm(self) -> None:
         now = self.loop.time()
         if now > self._alarm_at + LATE and not self._catching_up:
             # The program blocked the loop, or was suspended. What arrived in the meantime is read before anything times out.
             self._catching_up = True
-            self._alarm = self.loop.call_later(CATCHING_UP, self._ring, context=self._empty_context)
+            self._alarm = self.loop.call_later(CATCHING_UP, self._on_alarm, context=self._empty_context)
             return
         self._catching_up = False
         self._alarm_at = NEVER

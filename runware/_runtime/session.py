@@ -86,7 +86,7 @@ class Session:
             await waiter.end()
         except BaseException as reason:
             waiter.abandon()
-            waiter.note(reason)
+            waiter.annotate(reason)
             raise
         return waiter.outcome()
 
@@ -96,7 +96,7 @@ class Session:
         try:
             outcomes = await together.all(tasks)
         except BaseException as reason:
-            together.note(reason)
+            together.annotate(reason)
             raise
         finally:
             together.abandon()
@@ -183,7 +183,7 @@ class Session:
             await waiter.accepted()
         except BaseException as reason:
             if isinstance(reason, asyncio.CancelledError):
-                waiter.note(reason)
+                waiter.annotate(reason)
             handle.close()
             raise
         return handle

@@ -96,7 +96,7 @@ _open: set[int] = set()
 _process = os.getpid()
 
 
-def _leave_to_parent() -> None:
+def _close_in_child() -> None:
     global _process
     _process = os.getpid()
     for file in _open:
@@ -106,7 +106,7 @@ def _leave_to_parent() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_leave_to_parent)
+    os.register_at_fork(after_in_child=_close_in_child)
 
 
 def new_eventfd() -> EventFD | None:

@@ -120,15 +120,15 @@ class Waiter:
 
     async def at(self, index: int) -> Result | None:
         """Wait for the result with this index, counted from 0. Return None if the task ends with fewer."""
-        while not self.knows(index):
+        while not self.is_available(index):
             await self._next()
-        return self.known(index)
+        return self.available(index)
 
-    def knows(self, index: int) -> bool:
+    def is_available(self, index: int) -> bool:
         """Whether `at` need not wait: the result has arrived, or the task has ended. Safe in any thread."""
         return self._ended or len(self._results) > index
 
-    def known(self, index: int) -> Result | None:
+    def available(self, index: int) -> Result | None:
         """Return the result with this index if it has arrived; otherwise raise the error of the task, or return None."""
         if len(self._results) > index:
             return self._results[index]
@@ -136,11 +136,11 @@ class Waiter:
             raise self._task.error
         return None
 
-    async def news(self, index: int, seen: values.Progress | None) -> Result | values.Progress | None:
+    async def next_update(self, index: int, seen: values.Progress | None) -> Result | values.Progress | None:
         """Wait as `at` does, or for progress that differs from `seen`."""
-        while not self.knows(index) and self.progress == seen:
+        while not self.is_available(index) and self.progress == seen:
             await self._next()
-        return self.known(index) if self.knows(index) else self.progress
+        return self.available(index) if self.is_available(index) else self.progress
 
     async def accepted(self) -> None:
         """Wait until the server has acknowledged the task, or a result has arrived. Raise the error if the task failed."""
@@ -171,11 +171,11 @@ class Waiter:
         """Stop waiting, and drop the task with its last user. Safe at any time, also in the garbage collector."""
         if self._users == 1 and not self._ended:
             if (reason := interrupt()) is not None:
-                self.note(reason)
+                self.annotate(reason)
             self._session.abandon(self._task)
         self._users -= 1
 
-    def note(self, reason: BaseException, given: int = 0) -> None:
+    def annotate(self, reason: BaseException, given: int = 0) -> None:
         """Add a note to what broke off the wait: the task goes on, or has ended with more than `given` results."""
         if self._users <= 0 and not self._ended:
             return  # abandoned, and annotated then: in the engine, an abandoned task has ended

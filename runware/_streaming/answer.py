@@ -25,7 +25,7 @@ class End(Enum):
     """Sentinels after the last piece: the server has confirmed the end, or the stream has ended without that."""
 
     COMPLETE = "the server has said that this is all"
-    OPEN = "there is no more"
+    CLOSED = "there is no more"
 
 
 #: Queue of the pieces of one answer: first an empty one, when the server has accepted the task, last an end or an error.
@@ -185,12 +185,12 @@ class StreamedAnswer(Generic[R]):
             yield
         except BaseException as error:
             if isinstance(error, RunwareError):
-                self.concerned(error)
-            self.note(error)
+                self.attach_to(error)
+            self.annotate(error)
             await self.close()
             raise
 
-    def note(self, reason: BaseException) -> None:
+    def annotate(self, reason: BaseException) -> None:
         """Add a note to what broke the answer off (Ctrl-C, or a time limit of the caller): the task may go on.
 
         Errors of the client get no note: they say so themselves.
@@ -202,7 +202,7 @@ class StreamedAnswer(Generic[R]):
         if self._reading is not None and not self.ended and note not in getattr(reason, "__notes__", ()):
             reason.add_note(note)
 
-    def concerned(self, error: RunwareError) -> None:
+    def attach_to(self, error: RunwareError) -> None:
         """Add the task, and the result so far, to an error that ends the answer."""
         error.task_uuid = error.task_uuid or self.transcript.task_uuid
         error.task_type = error.task_type or self.transcript.task_type
@@ -215,7 +215,7 @@ class StreamedAnswer(Generic[R]):
         if isinstance(item, dict):
             return item
         self.ended = True
-        self._mailbox.put_nowait(End.OPEN)  # for another call that may wait
+        self._mailbox.put_nowait(End.CLOSED)  # for another call that may wait
         self.transcript.done = self.transcript.done or item is End.COMPLETE
         if isinstance(item, RunwareError):
             raise item
@@ -232,6 +232,6 @@ class StreamedAnswer(Generic[R]):
         was_open = not self.ended
         self.abandon()
         self.ended = True
-        self._mailbox.put_nowait(End.OPEN)
+        self._mailbox.put_nowait(End.CLOSED)
         if was_open and self._reading is not None and self._reading.get_loop() is asyncio.get_running_loop():
             await asyncio.wait([self._reading])

@@ -36,7 +36,7 @@ EVENTS = "text/event-stream"
 #: The data of the last event of a stream.
 DONE = "[DONE]"
 #: Seconds to read the rest of a body after its last event, so that the connection can be reused.
-LAST_WORDS = 1.0
+DRAIN_WAIT = 1.0
 
 _GOES_ON = "the server may go on with it, and bill it."
 
@@ -49,7 +49,7 @@ class Streams:
     budget: Budget
     http: Callable[[], HTTPClient]
     #: Reports an event to the client's `on_event`.
-    tell: Callable[..., None]
+    report: Callable[..., None]
     _running: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]], init=False)
     _closed: bool = attrs.field(default=False, init=False)
 
@@ -103,7 +103,7 @@ class _StreamedTask:
             if self._finished:
                 # The text is complete, and paid for. An error would say that the task has to be sent again.
                 logger.info("The answer to %s ended without a proper end: %s", self._request.uuid, failure)
-                self._tell_end()
+                self._report_end()
             else:
                 self._fail(failure)
         except RunwareError as failure:
@@ -113,7 +113,7 @@ class _StreamedTask:
             said = self._streams.config.cleaning.text(repr(failure))
             self._fail(errors.ConnectionLostError(f"The client itself failed: {said}."))
         finally:
-            self._mailbox.put_nowait(End.OPEN)
+            self._mailbox.put_nowait(End.CLOSED)
 
     async def _send(self, ends_at: float) -> None:
         """Send the task until the server accepts it. It is never sent again after that."""
@@ -125,7 +125,7 @@ class _StreamedTask:
                 log_message("Sent", [self._request.payload])
             if config.recording is not None:
                 config.recording.sent([self._request.payload])
-            self._tell("RequestSent", attempt=failures + 1)
+            self._report("RequestSent", attempt=failures + 1)
             asked = None
             try:
                 async with http.post(config, content, self._options.timeout, streamed=True) as reply:
@@ -133,7 +133,7 @@ class _StreamedTask:
                         self._mailbox.put_nowait({})
                         await self._read(reply)
                         return
-                    answers = self._understood(await _words_of(reply)).errors
+                    answers = self._understood(await _refusal_body(reply)).errors
                     asked = reply.pause
                     is_of_api = any(map(has_code, answers))
                     # A 503 without these may be that of a gateway which has passed the task on.
@@ -157,7 +157,7 @@ class _StreamedTask:
             if too_late or not error.retryable or failures > self._options.max_retries:
                 raise error
             logger.info("Sending %s again in %.1f s: %s", self._request.uuid, pause, error)
-            self._tell("Retrying", attempt=failures + 1, pause=pause, error=error)
+            self._report("Retrying", attempt=failures + 1, pause=pause, error=error)
             await asyncio.sleep(pause)
             refusal = self._streams.budget.refusal(self._request, again=True, failure=error)
             if refusal is not None:
@@ -167,25 +167,25 @@ class _StreamedTask:
         """Read the answer: events, or JSON in one piece. Its first bytes decide which, and not its media type."""
         events = ServerSentEvents()
         async with aclosing(reply.chunks()) as chunks:
-            head = await _beginning(chunks)
+            head = await _read_head(chunks)
             if _is_json(head):
                 content = b"".join([head, *[chunk async for chunk in chunks]])
                 self._take(self._understood(self._streams.config.cleaning.content(content)))
                 self._check_type(reply)
-                self._tell_end()
+                self._report_end()
                 return
             chunk: bytes | None = head
             while chunk is not None:
                 for data in events.feed(chunk):
-                    if self._takes_end(data):
+                    if self._handle_event(data):
                         await _drain(chunks)
                         return  # what follows the end is ignored
                 chunk = await anext(chunks, None)
-        if not any(map(self._takes_end, events.end())):
+        if not any(map(self._handle_event, events.end())):
             if reply.content_type not in ("", EVENTS):
                 self._check_type(reply)
             self._check_end()
-            self._tell_end()
+            self._report_end()
 
     def _check_type(self, reply: StreamedReply) -> None:
         """Raise if no piece has arrived: then it is probably not the API that answered."""
@@ -195,10 +195,10 @@ class _StreamedTask:
                 f"The server answered with {what}, which is no stream of events. Check the url of the client."
             )
 
-    def _takes_end(self, data: str) -> bool:
+    def _handle_event(self, data: str) -> bool:
         """Handle the data of an event: pass on its pieces, or raise its error. Return whether it was the last event."""
         if data.strip() == DONE:
-            self._tell_end()
+            self._report_end()
             self._mailbox.put_nowait(End.COMPLETE)
             return True
         answer = self._understood(data.encode())
@@ -244,24 +244,24 @@ class _StreamedTask:
             raise errors.IncompleteResultsError(sentence)
         logger.warning("%s What arrived is returned.", sentence)
 
-    def _tell(self, name: str, **details: object) -> None:
+    def _report(self, name: str, **details: object) -> None:
         """Report an event."""
         seconds = asyncio.get_running_loop().time() - self._began_at
-        self._streams.tell(name, self._request, seconds, **details)
+        self._streams.report(name, self._request, seconds, **details)
 
-    def _tell_end(self) -> None:
+    def _report_end(self) -> None:
         """Report that the answer is complete. An error that follows is not reported any more."""
         self._has_ended = True
-        self._tell("ResultArrived", cost=self._cost)
-        self._tell("TaskFinished", results=1)
+        self._report("ResultArrived", cost=self._cost)
+        self._report("TaskFinished", results=1)
 
     def _fail(self, error: RunwareError) -> None:
         """End the answer with an error, and report that: as abandoned if reading was cancelled."""
         results = int(self._anything)
         if not self._has_ended and isinstance(error, errors.ClientClosedError):
-            self._tell("TaskAbandoned", results=results)
+            self._report("TaskAbandoned", results=results)
         elif not self._has_ended:
-            self._tell("TaskFailed", error=error, results=results)
+            self._report("TaskFailed", error=error, results=results)
         self._mailbox.put_nowait(error)
 
 
@@ -291,7 +291,7 @@ def pieces(message: object) -> Envelope:
     return Envelope(data, answer.errors + errors, understood=True)
 
 
-async def _words_of(refusal: StreamedReply) -> bytes:
+async def _refusal_body(refusal: StreamedReply) -> bytes:
     """Return the body of a refusal; empty if it is cut off. Then its status counts: a streamed task is not polled."""
     try:
         return await refusal.content()
@@ -299,7 +299,7 @@ async def _words_of(refusal: StreamedReply) -> bytes:
         return b""
 
 
-async def _beginning(chunks: AsyncIterator[bytes]) -> bytes:
+async def _read_head(chunks: AsyncIterator[bytes]) -> bytes:
     """Return the first bytes, up to the first chunk that is not only white space."""
     head = b""
     async for chunk in chunks:
@@ -316,7 +316,7 @@ def _is_json(head: bytes) -> bool:
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
     """Read what follows the end, which should be nothing."""
     with suppress(TimeoutError, RunwareError):
-        async with time_limit(LAST_WORDS):
+        async with time_limit(DRAIN_WAIT):
             async for _ in chunks:
                 pass
 

@@ -30,10 +30,10 @@ KEPT_ALIVE_FOR = 5.0  # seconds without a request; servers close them after some
 USED_ONCE_FOR = 60.0
 
 #: Errors of a request on a connection that the server, or a proxy before it, had dropped after it was established.
-_GIVEN_UP = (httpx.RemoteProtocolError, httpx.NetworkError, httpx.ReadTimeout, httpx.WriteTimeout)
+_DROPPED = (httpx.RemoteProtocolError, httpx.NetworkError, httpx.ReadTimeout, httpx.WriteTimeout)
 
 #: Errors on the way to a proxy that say what is wrong, and are raised unchanged.
-_SAYS_ENOUGH = (
+_CLEAR_ERRORS = (
     httpx.ConnectTimeout, httpx.ConnectError, httpx.ProxyError, httpx.LocalProtocolError, httpx.UnsupportedProtocol,
     httpx.InvalidURL, ImportError,
 )  # fmt: skip
@@ -51,7 +51,7 @@ def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
     Raises:
         ConnectionFailedError: The settings of the environment are invalid.
     """
-    with importing, _sense_made_of_environment():
+    with importing, _environment_errors_mapped():
         for name in _LOADED_LATE:
             with suppress(ImportError):
                 import_module(name)
@@ -60,12 +60,12 @@ def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
             headers={"User-Agent": user_agent},
             timeout=timeout,
             transport=Connections(httpx.create_ssl_context(), partial(proxy_for, socks_package="socksio")),
-            event_hooks={"request": [_keep_quiet]},
+            event_hooks={"request": [_hide_secrets]},
         )
 
 
 @contextmanager
-def _sense_made_of_environment() -> Generator[None]:
+def _environment_errors_mapped() -> Generator[None]:
     try:
         yield
     except (ValueError, OSError, httpx.InvalidURL) as error:
@@ -116,7 +116,7 @@ class Connections(httpx.AsyncBaseTransport):
         try:
             response = await connection.answer(request)
         except BaseException as error:
-            if is_used_again and isinstance(error, _GIVEN_UP) and not isinstance(error, httpx.ConnectError):
+            if is_used_again and isinstance(error, _DROPPED) and not isinstance(error, httpx.ConnectError):
                 await self._use_once(connection.server)
             await self._give_back(connection, broken_off=not isinstance(error, Exception))
             raise
@@ -144,7 +144,7 @@ class Connections(httpx.AsyncBaseTransport):
         address = SecretURL(httpx.URL.__str__(url))
         check_url(address.reveal())
         proxy = Secret(self._proxy_for(address))
-        with _sense_made_of_environment():
+        with _environment_errors_mapped():
             pool = httpx.AsyncHTTPTransport(
                 verify=self._certificates, proxy=proxy.reveal(), socket_options=socket_options()
             )
@@ -208,7 +208,7 @@ async def _answer_through_proxy(pool: httpx.AsyncHTTPTransport, request: httpx.R
             await way.aclose()
         if isinstance(error, TimeoutError) and limit.expired():
             raise httpx.ConnectTimeout("the proxy made none in time") from error
-        if isinstance(error, _SAYS_ENOUGH) or not isinstance(error, Exception):
+        if isinstance(error, _CLEAR_ERRORS) or not isinstance(error, Exception):
             raise
         raise httpx.ConnectError(str(error) or type(error).__name__) from error
 
@@ -257,6 +257,6 @@ class _QuietURL(httpx.URL):
         return f"URL({str(self)!r})"
 
 
-async def _keep_quiet(request: httpx.Request) -> None:
+async def _hide_secrets(request: httpx.Request) -> None:
     """Hide secrets in the URL of a request, also of a redirect: httpx logs it, and a query can be as good as a key."""
     request.url = _QuietURL(request.url)

@@ -16,7 +16,7 @@ from runware._transport.pauses import pause_before_retry, whole_number
 
 TRIES = 3  # of a download, in a row with few bytes received
 #: Bytes after which tries are counted anew: a large file arrives even if a proxy ends each connection after a time.
-ENOUGH = 1 << 20
+TRIES_RESET_AFTER = 1 << 20
 
 #: Requests the file once, with these headers.
 Get: TypeAlias = Callable[[Mapping[str, str]], AbstractAsyncContextManager[StreamedReply]]
@@ -96,7 +96,7 @@ class ResumingDownload:
                     f"The download of {self._shown} ended after {self._received} of {size} bytes."
                 )
             except errors.RunwareError as error:
-                if self._received - before >= ENOUGH:
+                if self._received - before >= TRIES_RESET_AFTER:
                     tries = 1
                 if not error.retryable or tries >= TRIES:
                     raise

@@ -23,13 +23,13 @@ async def time_limit(seconds: float, error: Exception | None = None) -> AsyncGen
     at = loop.time() + seconds
     limit = asyncio.timeout(None)
 
-    def ring() -> None:
+    def on_alarm() -> None:
         now = loop.time()
         limit.reschedule(now + CATCHING_UP if now > at + LATE else now)
 
     try:
         async with limit:
-            alarm = loop.call_at(at, ring)
+            alarm = loop.call_at(at, on_alarm)
             try:
                 yield
             finally:

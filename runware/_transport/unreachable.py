@@ -21,7 +21,7 @@ from runware.errors import ConnectionFailedError
 
 #: Schemes of proxies that both libraries support.
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
-_PASSING = frozenset({408, 425, 429})
+_TRANSIENT = frozenset({408, 425, 429})
 #: OpenSSL codes of certificates that are not valid yet, or no longer; of those for another host, or another IP address.
 _AGE, _OTHER_NAME = (9, 10), (62, 64)
 #: OpenSSL reasons of errors when the peer does not speak TLS.
@@ -31,7 +31,7 @@ _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNEXPECTED_MESSAGE
 #: Ports of URLs that name none, by scheme.
 DEFAULT_PORTS = {"ws": 80, "wss": 443, "http": 80, "https": 443}
 #: Keys of `getproxies` under which the proxy of a URL is looked up, in order, by the scheme of the URL.
-_LOOKED_FOR: dict[str, tuple[str, ...]] = {
+_PROXY_KEYS: dict[str, tuple[str, ...]] = {
     "ws": ("ws", "socks", "https", "http", "all"),
     "wss": ("wss", "socks", "https", "all"),
     "http": ("http", "all"),
@@ -60,7 +60,8 @@ def proxy_for(url: SecretURL, socks_package: str | None = None) -> str | None:
     Raises:
         ConnectionFailedError: The proxy's URL is wrong, or it is a SOCKS proxy and `socks_package` is not installed.
     """
-    proxy = Secret(_named_for(url.reveal()))  # in no variable in plain text: a traceback may show them
+    # In no variable as plain text: a traceback may show variables.
+    proxy = Secret(_environment_proxy(url.reveal()))
     if proxy.reveal() is None:
         return None
     host, address = urlsplit(url.reveal()).hostname, _host(proxy.reveal() or "")
@@ -81,12 +82,12 @@ def proxy_for(url: SecretURL, socks_package: str | None = None) -> str | None:
     return proxy.reveal()
 
 
-def _named_for(url: str) -> str | None:
+def _environment_proxy(url: str) -> str | None:
     """Return the proxy that the environment names for a URL, with a scheme; None if it names none, or exempts the host."""
     from urllib.request import getproxies, proxy_bypass  # takes long to load
 
     parts, proxies = urlsplit(url), getproxies()
-    scheme = next((name for name in _LOOKED_FOR.get(parts.scheme, ()) if proxies.get(name)), None)
+    scheme = next((name for name in _PROXY_KEYS.get(parts.scheme, ()) if proxies.get(name)), None)
     if scheme is None:
         return None
     host = parts.netloc.rpartition("@")[2]
@@ -191,7 +192,7 @@ def no_proxy(url: SecretURL, status: int | None, said: str) -> ConnectionFailedE
         )
     return ConnectionFailedError(
         f"{named} makes no connection to {url}: {_sentence(said)}. Ask who runs it, or name the server in NO_PROXY.",
-        retryable=status is None or status >= 500 or status in _PASSING,
+        retryable=status is None or status >= 500 or status in _TRANSIENT,
     )
 
 
@@ -199,7 +200,7 @@ def no_websocket(url: SecretURL, status: int, headers: Mapping[str, str]) -> Con
     """Return the error for an HTTP response to a WebSocket handshake. The names of headers are in lower case."""
     from runware._transport.pauses import retry_after  # nearly all handshakes succeed
 
-    passing = status >= 500 or status in _PASSING
+    passing = status >= 500 or status in _TRANSIENT
     if status < 300:
         said = (
             f"{url} answers with a page (HTTP {status}), and not with a WebSocket. A network may want a login first, or let no "

@@ -1,4 +1,4 @@
-# Derived from tests/client/test_untaken_results.py by `python -m codegen generate`; edit that file instead.
+# Derived from tests/client/test_undelivered_results.py by `python -m codegen generate`; edit that file instead.
 """Whoever is interrupted (Ctrl-C) loses results that have come and are paid for. The interrupt names their tasks."""
 
 from collections.abc import Callable

@@ -12,20 +12,20 @@ from runware._models.model import Result
 class TaskHolder(Protocol):
     """Protocol of handles of a task, or of several."""
 
-    def note(self, reason: BaseException) -> None:
+    def annotate(self, reason: BaseException) -> None:
         """Add notes to what broke off the wait: which tasks go on, or have ended."""
 
 
-def note_untaken(value: object, reason: BaseException) -> None:
+def note_undelivered(value: object, reason: BaseException) -> None:
     """Add notes to an interrupt, the reason why the result or error of a session's step was not returned: its tasks."""
     if isinstance(value, BaseException):
         pass_on(value, reason)
-        note_untaken(getattr(value, "results", []), reason)
+        note_undelivered(getattr(value, "results", []), reason)
     elif isinstance(value, list):
         for one in cast("list[object]", value):
-            note_untaken(one, reason)
+            note_undelivered(one, reason)
     elif isinstance(value, Result):
         if value.task_uuid:
             note_that_ended(value.task_uuid, reason)
     elif isinstance(value, TaskHolder):
-        value.note(reason)
+        value.annotate(reason)
