@@ -109,9 +109,9 @@ def pytest_runtest_makereport(
 
 @pytest.fixture
 def runware_emulator(request: pytest.FixtureRequest) -> Iterator[Emulator]:
-    """A local server, as new for each test, that all clients use which are given no `url`: those made earlier, too.
+    """A local server, as new for each test, which all clients without a `url` use, also those made earlier.
 
-    The environment names it, and a key, while the test runs. Tests without this fixture are left alone.
+    The environment has its address, and a key, while the test runs. Tests without this fixture are not affected.
     """
     try:
         _session_plugin(request.config)

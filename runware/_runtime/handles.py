@@ -70,12 +70,12 @@ class JobHandle(_Handle, Generic[R]):
         return await (await self._here()).status()
 
     def annotate(self, reason: BaseException) -> None:
-        """Add a note on the task to an interrupt, the reason why the caller does not get this handle."""
+        """Add a note on the task to an interrupt that kept this handle from the caller."""
         if self._waiter is not None:
             self._waiter.annotate(reason)
 
     async def _waited(self, wait: Callable[[Waiter], Awaitable[T]]) -> T:
-        """Wait. A cancellation gets a note that the task goes on: the caller may have nothing else to find it by."""
+        """Wait. A cancellation gets a note that the task continues: the caller may have nothing else that names it."""
         waiter = await self._here()
         try:
             return await wait(waiter)
@@ -216,7 +216,7 @@ class BoundedMap(Generic[R]):
         return outcomes
 
     def annotate(self, reason: BaseException) -> None:
-        """Add notes to what broke this off (Ctrl-C, say): the tasks that go on, and those whose results were not taken."""
+        """Add notes to what broke this off (Ctrl-C, say): the tasks that continue, and those with untaken results."""
         for outcome in list(self.done):
             note_undelivered(outcome.results, reason)
         for waiter in list(self._under_way):
@@ -259,7 +259,7 @@ class BoundedMap(Generic[R]):
 def _refusal(reason: Exception) -> RunwareError:
     """Return the error of a task that could not be begun, for its outcome.
 
-    It is not raised, even if it is a warning that a filter made an exception: the other tasks go on, and are paid for.
+    It is not raised, even if it is a warning that a filter made an exception: the other tasks continue, and are paid for.
     """
     if isinstance(reason, RunwareError):
         return reason

@@ -179,10 +179,10 @@ class Handoff(Generic[T]):
                 raise ClientClosedError("The client was closed before the answer came.")
             raise error
         finally:
-            del error  # it has this frame in its traceback
+            del error  # its traceback refers to this frame
 
     def leave(self, reason: BaseException, tries: int = 3) -> None:
-        """Cancel the call after an interrupt, the reason, which gets notes on the tasks that go on or have just ended."""
+        """Cancel the call after an interrupt, `reason`, which gets notes on the tasks that continue or have just ended."""
         try:
             if not (self.ended or self._is_cancelled):
                 self._is_over = self._is_over or OneShotEvent()

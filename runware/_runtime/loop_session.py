@@ -218,7 +218,7 @@ class LoopSession:
             self._check_proxies()
         now, tracker = self.loop.time(), self._tracker
         if not (self._turn_planned or register) and self._transport.send_alone(request, options, now):
-            task = tracker.sent_alone(request, options, now)  # while the server works on it
+            task = tracker.sent_alone(request, options, now)  # registered while the server works on it
         else:
             task = (register or tracker.submit)(request, options, now)
             self._transport.ensure_connected()

@@ -49,7 +49,7 @@ class Session:
         _ = config.recording  # raises now if the file cannot be written
         #: The last one of each loop is in use. Its others finish tasks, with servers that the environment named earlier.
         self._sessions: list[LoopSession] = []
-        # The asyncio tasks of a session keep it and its connection alive. They end when the last user of them is collected.
+        # The asyncio tasks of a session keep it and its connection alive. They end when this object is collected.
         finalizer = weakref.finalize(self, _close_soon, self._sessions)
         finalizer.atexit = False
         self.budget = Budget(config.budget)
@@ -81,7 +81,7 @@ class Session:
         """Run a task to its end, and return its results."""
         session = self._here() if self._is_loaded else await self._loaded()
         waiter = session.begin(await session.prepared(task, options), options)
-        del task  # the request has what is needed of it
+        del task  # the request has all that is needed
         try:
             await waiter.end()
         except BaseException as reason:

@@ -13,11 +13,11 @@ class TaskHolder(Protocol):
     """Protocol of handles of a task, or of several."""
 
     def annotate(self, reason: BaseException) -> None:
-        """Add notes to what broke off the wait: which tasks go on, or have ended."""
+        """Add notes to what broke off the wait: which tasks continue, or have ended."""
 
 
 def note_undelivered(value: object, reason: BaseException) -> None:
-    """Add notes to an interrupt, the reason why the result or error of a session's step was not returned: its tasks."""
+    """Add notes to an interrupt that name the tasks of a result, error or handle which it kept from the caller."""
     if isinstance(value, BaseException):
         pass_on(value, reason)
         note_undelivered(getattr(value, "results", []), reason)

@@ -191,7 +191,7 @@ class StreamedAnswer(Generic[R]):
             raise
 
     def annotate(self, reason: BaseException) -> None:
-        """Add a note to what broke the answer off (Ctrl-C, or a time limit of the caller): the task may go on.
+        """Add a note to what broke the answer off (Ctrl-C, or a time limit of the caller): the task may continue.
 
         Errors of the client get no note: they say so themselves.
         """

@@ -1,4 +1,4 @@
-"""Streamed answers over HTTP: one request each, which is accepted once, and read as server-sent events."""
+"""Streamed answers over HTTP: one request each, never repeated once it is accepted, and read as server-sent events."""
 
 from __future__ import annotations
 
@@ -329,7 +329,7 @@ def _error(answers: list[dict[str, Any]]) -> errors.APIError:
 
 
 def _uncertain(error: RunwareError) -> RunwareError:
-    """Add to an error that the task was sent, and may go on."""
+    """Add to an error that the task was sent, and may continue on the server."""
     error.message += f" The task had been sent, and is not sent again by itself: {_GOES_ON}"
     error.args = (error.message,)
     error.in_doubt = True

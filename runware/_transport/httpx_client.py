@@ -121,7 +121,7 @@ class Connections(httpx.AsyncBaseTransport):
             await self._give_back(connection, broken_off=not isinstance(error, Exception))
             raise
         if is_used_again and response.status_code == 408:
-            # A load balancer answers so before it closes an idle connection, although a request is on its way.
+            # A load balancer sends 408 before it closes an idle connection, although a request is on its way.
             await self._use_once(connection.server)
         # The library logs the reason phrase, which may quote a secret.
         response.extensions.pop("reason_phrase", None)

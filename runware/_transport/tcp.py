@@ -44,7 +44,7 @@ async def connected_socket(host: str, port: int) -> socket.socket:
     try:
         raise reason or OSError(f"no address was found for {host}")
     finally:
-        del reason  # it has this frame in its traceback
+        del reason  # its traceback refers to this frame
 
 
 async def _addresses(loop: asyncio.AbstractEventLoop, host: str, port: int) -> list[Any]:

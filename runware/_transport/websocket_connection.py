@@ -43,7 +43,7 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
     """One connection, which sends messages, and receives them as JSON text. Redirects are not followed.
 
     Data is read into one buffer. Otherwise asyncio would allocate 256 kB of memory for each read and free it, which takes
-    the system 90 µs with all consequences: nearly half of a call.
+    the system 90 µs with all that follows: nearly half of a call.
     """
 
     #: Removes secrets from the errors of the library.
