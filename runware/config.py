@@ -130,7 +130,7 @@ class Config(Record):
     @property
     def http_url(self) -> SecretURL:
         """The HTTP URL of the same server."""
-        return SecretURL(_switched(self.url.reveal(), "http"))
+        return SecretURL(_url_for(self.url.reveal(), "http"))
 
     @cached_property
     def is_fixed(self) -> bool:
@@ -183,8 +183,8 @@ def make_config(
         for name, value in settings.items()
     }
     address, carrier = _address(url, transport)
-    told = {"api_key": api_key.reveal() is not None, "url": bool(url.reveal()), "transport": bool(transport)}
-    given = frozenset(name for name, was_told in told.items() if was_told)
+    flags = {"api_key": api_key.reveal() is not None, "url": bool(url.reveal()), "transport": bool(transport)}
+    given = frozenset(name for name, is_given in flags.items() if is_given)
     key = _api_key(api_key) if "api_key" in given or _environment_has_key() else Secret("")
     return Config(api_key=key, url=address, transport=carrier, given=given, **checked)
 
@@ -264,7 +264,7 @@ def _address(given: Secret[str | None], transport: Transport | None) -> tuple[Se
         sentence = f"url is {url!r}, and transport is {transport!r}; give one of them, or let them agree."
         raise refusal(sentence, "url", "transport")
     chosen = transport or of_url
-    return SecretURL(_switched(url.reveal(), chosen)), chosen
+    return SecretURL(_url_for(url.reveal(), chosen)), chosen
 
 
 def _transport_of(url: str) -> Transport | None:
@@ -276,7 +276,7 @@ def _transport_of(url: str) -> Transport | None:
     return next((name for name, schemes in _SCHEMES.items() if usable and parts.scheme in schemes), None)
 
 
-def _switched(url: str, transport: Transport) -> str:
+def _url_for(url: str, transport: Transport) -> str:
     """Return the server's URL for a transport. Only the public server changes its host name; all change the scheme."""
     if _transport_of(url) == transport:
         return url

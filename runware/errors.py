@@ -304,7 +304,7 @@ def with_type(value: object) -> str:
     return f"{shown(shorten_anything(value))} ({type(value).__name__})"
 
 
-def _known(code: str) -> ErrorCode:
+def _entry(code: str) -> ErrorCode:
     """Return the entry of an error code of the server. The entry of an unknown code has an empty `meaning`."""
     from runware.error_codes import CODES, PATTERNS, ErrorCode  # imported with the first error
 
@@ -340,7 +340,7 @@ def error_of_status(status: int) -> dict[str, Any]:
     code = STATUSES.get(status)
     family = 300 if 300 <= status < 400 else min(500, status)
     remedy = REMEDIES.get(family, "Check the url of the client.")
-    meaning = _known(code).meaning if code else remedy
+    meaning = _entry(code).meaning if code else remedy
     return {"code": code or f"http{status}", "message": f"The server answered with HTTP {status}. {meaning}"}
 
 
@@ -353,7 +353,7 @@ def with_status(error: Mapping[str, Any], status: int) -> dict[str, Any]:
 
     code = error.get("code") or error.get("errorId") or ""
     is_number = not code or str(code).isdecimal()
-    if _known(str(code)).meaning or not (is_number or status in STATUSES):
+    if _entry(str(code)).meaning or not (is_number or status in STATUSES):
         return dict(error)
     known = error_of_status(status)
     message = error.get("message") or error.get("errorMessage") or known["message"]
@@ -365,17 +365,17 @@ def error_from_answer(
 ) -> APIError:
     """Return the exception for an error object of the server, in any of its formats."""
     code = str(answer.get("code") or answer.get("errorId") or "unknownError")
-    known = _known(code)
+    known = _entry(code)
     said = answer.get("message") or answer.get("errorMessage")
-    message = str(said or _other_words(answer) or known.meaning or code)
+    message = str(said or _fallback_message(answer) or known.meaning or code)
     if content := answer.get("responseContent"):
         message = f"{ended(message)} The provider said: {content}"
     cls: type[APIError] = globals()[known.error]
     return cls(
         message,
         code=code,
-        parameters=[str(name) for name in _listed(answer.get("parameter"))],
-        allowed_values=_listed(answer.get("allowedValues")),
+        parameters=[str(name) for name in _items(answer.get("parameter"))],
+        allowed_values=_items(answer.get("allowedValues")),
         minimum=_number(answer.get("min")),
         maximum=_number(answer.get("max")),
         task_type=str(answer.get("taskType") or task_type or "") or None,
@@ -386,7 +386,7 @@ def error_from_answer(
     )
 
 
-def _other_words(answer: Mapping[str, Any]) -> str:
+def _fallback_message(answer: Mapping[str, Any]) -> str:
     """Return a message for an error with neither message nor code: gateways and frameworks have formats of their own."""
     told = ("taskType", "status", "progress", "cost")
     other = {key: value for key, value in answer.items() if value and key not in told and key[-4:] != "UUID"}
@@ -395,7 +395,7 @@ def _other_words(answer: Mapping[str, Any]) -> str:
     return f"The server failed, and said: {excerpt(other)}"
 
 
-def _listed(value: object) -> Sequence[object]:
+def _items(value: object) -> Sequence[object]:
     """Return the items of `parameter` or `allowedValues`: an array, an object with indexes as keys, or a single value."""
     if isinstance(value, Mapping):
         return tuple(cast("Mapping[str, object]", value).values())

@@ -86,7 +86,7 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
         self._bounded_map = bounded_map
         self._closed = False
         #: The exception that the iterable of tasks has raised.
-        self._broken_by: Exception | None = None
+        self._iterable_error: Exception | None = None
         self._finalizer = weakref.finalize(self, self._bounded_map.abandon)
         self._finalizer.atexit = False
 
@@ -96,20 +96,20 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
                 try:
                     return self._bounded_map.done.popleft()
                 except IndexError:  # not `suppress`: an interrupt in its `__exit__` would lose the outcome
-                    further = self._further()
+                    further = self._next_tasks()
                 if not await self._portal.run(self._bounded_map.advance, further):
                     break
         except BaseException as reason:
             self._bounded_map.note(reason)
             self.close()
             raise
-        broken_by, self._broken_by = self._broken_by, None
+        failure, self._iterable_error = self._iterable_error, None
         try:
-            raise broken_by or StopAsyncIteration
+            raise failure or StopAsyncIteration
         finally:
-            del broken_by  # avoids a reference cycle: its traceback refers to this frame
+            del failure  # avoids a reference cycle: its traceback refers to this frame
 
-    def _further(self) -> list[Task[R]]:
+    def _next_tasks(self) -> list[Task[R]]:
         """Take the next tasks from the iterable. This runs in the caller's thread, not in the engine's.
 
         An exception of the iterable is raised later: earlier tasks may already be billed, so their outcomes come first.
@@ -118,7 +118,7 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
         try:
             further.extend(islice(self._tasks, self._bounded_map.room))
         except Exception as error:
-            self._broken_by, self._tasks = error, iter(())
+            self._iterable_error, self._tasks = error, iter(())
         return further
 
     async def __aenter__(self) -> Self:
@@ -132,7 +132,7 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
     def close(self) -> None:
         """Stop waiting. Tasks that were sent continue on the server and are billed."""
         self._closed = True
-        self._broken_by = None
+        self._iterable_error = None
         self._finalizer()
 
 

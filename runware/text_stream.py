@@ -52,13 +52,13 @@ class TextStream(AsyncIterator["streaming.TextDelta"], Generic[R_co]):
         self._finalizer.atexit = False
 
     async def __anext__(self) -> streaming.TextDelta:
-        delta = None if self._answer.ended else await self._do(self._answer.next)
+        delta = None if self._answer.ended else await self._run(self._answer.next)
         if delta is None:
             raise StopAsyncIteration
         return delta
 
     async def __aenter__(self) -> Self:
-        await self._do(self._answer.start)
+        await self._run(self._answer.start)
         return self
 
     async def __aexit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
@@ -127,7 +127,7 @@ class TextStream(AsyncIterator["streaming.TextDelta"], Generic[R_co]):
         """Whether the server has marked the text as complete. If False at the end, the text may be cut off."""
         return self._transcript.done or self.finish_reason is not None
 
-    async def _do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    async def _run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         try:
             return await self._portal.run(work)
         except ClientClosedError as error:

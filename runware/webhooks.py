@@ -71,7 +71,7 @@ def parse(body: bytes | bytearray | str | Mapping[str, object]) -> list[Result |
         >>> type(error).__name__, error.code, error.retryable
         ('ServerTimeoutError', 'timeoutProvider', True)
     """
-    return [_typed(item) for item in _items(_decoded(body))]
+    return [_converted(item) for item in _items(_decoded(body))]
 
 
 def check_token(given: str | bytes | None, expected: str) -> bool:
@@ -140,7 +140,7 @@ class Deduplicator:
         Args:
             item: An item of the list that `parse` returned.
         """
-        key = _identity(item)
+        key = _delivery_key(item)
         with self._lock:
             known = self._seen.pop(key, False)
             self._seen[key] = True
@@ -155,7 +155,7 @@ class Deduplicator:
             item: An item of the list that `parse` returned.
         """
         with self._lock:
-            self._seen.pop(_identity(item), None)
+            self._seen.pop(_delivery_key(item), None)
 
 
 def _decoded(body: object) -> object:
@@ -184,21 +184,21 @@ def _items_of_object(message: object) -> Iterator[dict[str, Any]]:
     if not whole.keys() & {"data", "errors"}:
         if all(whole.get(mark) is None for mark in _MARKS):
             raise _malformed("It has none of data, errors, error, taskType and taskUUID.")
-        yield from _spread(whole)
+        yield from _split_errors(whole)
         return
     beside = {key: value for key, value in whole.items() if key not in _WRAPPERS}
-    for item in _listed(whole, "data", Mapping):
-        yield from _spread({**beside, **_object(item, "Its data holds")})
-    told = _listed(whole, "errors", Mapping | str)
+    for item in _items_at(whole, "data", Mapping):
+        yield from _split_errors({**beside, **_object(item, "Its data holds")})
+    errors = _items_at(whole, "errors", Mapping | str)
     # Some messages have the same errors as both `errors` and `error`, for new and for old clients.
-    told += [error for error in _listed(whole, "error", Mapping | str) if error not in told]
-    for error in told:
+    errors += [error for error in _items_at(whole, "error", Mapping | str) if error not in errors]
+    for error in errors:
         if not error:
             raise _malformed(f"Its errors hold {excerpt(error)} where an object should be.")
         yield {**beside, "error": error}
 
 
-def _spread(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _split_errors(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a copy of an object for each error in its `error` array, or the object itself if `error` is not an array."""
     errors: object = item.get("error")
     if isinstance(errors, list):
@@ -207,7 +207,7 @@ def _spread(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield item
 
 
-def _typed(item: dict[str, Any]) -> Result | APIError:
+def _converted(item: dict[str, Any]) -> Result | APIError:
     status, error = status_of(item), item.get("error")
     is_well = status == "success" or status in UNDER_WAY
     has_code = bool(item.keys() & {"code", "errorId", "errorMessage"})
@@ -232,7 +232,7 @@ def _object(value: object, place: str) -> dict[str, Any]:
     return dict(cast("Mapping[str, Any]", value))
 
 
-def _listed(whole: Mapping[str, object], place: str, alone: type | UnionType) -> list[object]:
+def _items_at(whole: Mapping[str, object], place: str, alone: type | UnionType) -> list[object]:
     """Return the items of the array at a key, or the single item there if it has the type `alone`."""
     value = whole.get(place)
     if value is None:
@@ -244,7 +244,7 @@ def _listed(whole: Mapping[str, object], place: str, alone: type | UnionType) ->
     raise _malformed(f"Its {place} is {excerpt(value)}; it must be an array or an object.")
 
 
-def _identity(item: Result | APIError) -> tuple[str, ...]:
+def _delivery_key(item: Result | APIError) -> tuple[str, ...]:
     task = usual_uuid(str(item.task_uuid))
     if isinstance(item, APIError):
         return (task, "error", str(item.code), _digest({"message": item.message}))

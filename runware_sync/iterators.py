@@ -87,7 +87,7 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
         self._bounded_map = bounded_map
         self._closed = False
         #: The exception that the iterable of tasks has raised.
-        self._broken_by: Exception | None = None
+        self._iterable_error: Exception | None = None
         self._finalizer = weakref.finalize(self, self._bounded_map.abandon)
         self._finalizer.atexit = False
 
@@ -97,20 +97,20 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
                 try:
                     return self._bounded_map.done.popleft()
                 except IndexError:  # not `suppress`: an interrupt in its `__exit__` would lose the outcome
-                    further = self._further()
+                    further = self._next_tasks()
                 if not self._portal.run(self._bounded_map.advance, further):
                     break
         except BaseException as reason:
             self._bounded_map.note(reason)
             self.close()
             raise
-        broken_by, self._broken_by = self._broken_by, None
+        failure, self._iterable_error = self._iterable_error, None
         try:
-            raise broken_by or StopIteration
+            raise failure or StopIteration
         finally:
-            del broken_by  # avoids a reference cycle: its traceback refers to this frame
+            del failure  # avoids a reference cycle: its traceback refers to this frame
 
-    def _further(self) -> list[Task[R]]:
+    def _next_tasks(self) -> list[Task[R]]:
         """Take the next tasks from the iterable. This runs in the caller's thread, not in the engine's.
 
         An exception of the iterable is raised later: earlier tasks may already be billed, so their outcomes come first.
@@ -119,7 +119,7 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
         try:
             further.extend(islice(self._tasks, self._bounded_map.room))
         except Exception as error:
-            self._broken_by, self._tasks = error, iter(())
+            self._iterable_error, self._tasks = error, iter(())
         return further
 
     def __enter__(self) -> Self:
@@ -133,7 +133,7 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
     def close(self) -> None:
         """Stop waiting. Tasks that were sent continue on the server and are billed."""
         self._closed = True
-        self._broken_by = None
+        self._iterable_error = None
         self._finalizer()
 
 

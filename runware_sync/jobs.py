@@ -64,7 +64,7 @@ class Job(Generic[R]):
         Raises:
             NoAnswerError: The server could not be reached.
         """
-        return self._client().run(self._held().status)
+        return self._require_portal().run(self._require_handle().status)
 
     def results(self) -> list[R]:
         """Wait for the task to end and return all results. May be called repeatedly.
@@ -73,11 +73,11 @@ class Job(Generic[R]):
             APIError: The task failed. `results` of the error has the results that arrived before.
             NoAnswerError: The task did not end in time. Call `results` again to go on waiting.
         """
-        return self._client().run(self._held().all)
+        return self._require_portal().run(self._require_handle().all)
 
     def __iter__(self) -> Iterator[R]:
         index = 0
-        while (result := self._client().run(self._held().at, index)) is not None:
+        while (result := self._require_portal().run(self._require_handle().at, index)) is not None:
             index += 1
             yield result
 
@@ -95,7 +95,7 @@ class Job(Generic[R]):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._task_uuid, self._task, None, None)
 
-    def _client(self) -> Portal:
+    def _require_portal(self) -> Portal:
         if self._portal is None:
             raise InvalidParameterError(
                 f"The job {self._task_uuid} belongs to no client, since it was pickled; use client.job(job).",
@@ -103,7 +103,7 @@ class Job(Generic[R]):
             )
         return self._portal
 
-    def _held(self) -> handles.JobHandle[R]:
-        self._client()
+    def _require_handle(self) -> handles.JobHandle[R]:
+        self._require_portal()
         assert self._handle is not None
         return self._handle

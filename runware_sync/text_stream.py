@@ -53,13 +53,13 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
         self._finalizer.atexit = False
 
     def __next__(self) -> streaming.TextDelta:
-        delta = None if self._answer.ended else self._do(self._answer.next)
+        delta = None if self._answer.ended else self._run(self._answer.next)
         if delta is None:
             raise StopIteration
         return delta
 
     def __enter__(self) -> Self:
-        self._do(self._answer.start)
+        self._run(self._answer.start)
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
@@ -128,7 +128,7 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
         """Whether the server has marked the text as complete. If False at the end, the text may be cut off."""
         return self._transcript.done or self.finish_reason is not None
 
-    def _do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    def _run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         try:
             return self._portal.run(work)
         except ClientClosedError as error:
