@@ -1,4 +1,4 @@
-"""The files of results: fetched, and written into a folder, each with what it was made from beside it."""
+"""Downloading the files of results, and writing them into a folder, with optional metadata beside each file."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("runware")
 
-_BUFFER = 1024 * 1024  # bytes per visit to a thread
-# What many formats are packed in, or are mistaken for: the label and the URL know better.
+_BUFFER = 1024 * 1024  # bytes written per call in a thread
+# Containers and fallbacks that detection by content gives for many formats: then content type and URL are better.
 _VAGUE = {".bin", ".zip", ".gz", ".txt"}
 _EXTENSION_IN_URL = re.compile(r"//[^/?#]*/[^?#]*(\.[A-Za-z0-9]{1,11})(?=[?#]|$)")
 
 
 class Download(Protocol):
-    """A file on its way here: all of it, each byte once, or an exception."""
+    """A download in progress. `chunks` yields the complete file, each byte exactly once, or raises."""
 
     @property
     def content_type(self) -> str | None: ...
@@ -45,7 +45,7 @@ class Download(Protocol):
     def chunks(self) -> AsyncIterator[bytes]: ...
 
 
-#: Opens a URL. Tries again by itself what is worth it.
+#: Opens the download of a URL, and retries transient errors by itself.
 Fetch: TypeAlias = Callable[[str], AbstractAsyncContextManager[Download]]
 
 
@@ -60,35 +60,35 @@ async def save(
     deadline: float | None = None,
     parts: Path | None = None,
 ) -> list[Path]:
-    """Write the files of results into a folder, which is made if need be.
+    """Write the files of results into a folder, which is created if necessary.
 
-    A file is complete or not there at all. Its name is its UUID, or what the template `name` makes of
-    `{index}` (of the result, from 0), `{seed}`, `{uuid}`, `{task_uuid}` and `{role}`, cut down to one safe
-    path component; its extension is that of its content.
+    A file is complete or does not exist. Its name is its UUID, or the template `name` filled with `{index}`
+    (of the result, from 0), `{seed}`, `{uuid}`, `{task_uuid}` and `{role}`, reduced to one safe path component.
+    Its extension is derived from its content.
 
         paths = await save(images, "out", fetch=http.download, name="{index:03}-{seed}")
 
     Args:
-        results: Results of any task. Those without files, such as texts, are passed over with a warning in the log.
-        folder: Where to write; a `~` at its beginning is the home directory.
-        fetch: Opens the URLs.
-        name: A template for the names.
-        overwrite: Replace files that were there before. Otherwise a file of another content gets "-2", "-3" …
-            behind its name, and one of the same content is left as it is. Files of one call never replace
+        results: Results of any task. Results without files, such as texts, are skipped, and a warning is logged.
+        folder: Where to write; a leading `~` is the home directory.
+        fetch: Opens URLs.
+        name: A template for the file names.
+        overwrite: Replace existing files. Otherwise "-2", "-3" … is appended to the name of a file whose content
+            differs, and an existing file with the same content is left as it is. Files of one call never replace
             each other.
-        metadata: Write the result and the parameters of its request beside each file too, as `<file>.json`.
-        deadline: Seconds for all of them. A file that is not complete by then fails with a `TaskTimeoutError`.
-        parts: A folder on the same disk for files in the making. If it is given, a file has its name only when all of it is
-            on the disk, so that it is complete even after the machine has lost its power.
+        metadata: Also write the result and the parameters of its request beside each file, as `<file>.json`.
+        deadline: Total time limit in seconds. A file that is not complete by then fails with a `TaskTimeoutError`.
+        parts: A folder on the same disk for partial files. If given, files are flushed to the disk before they get their
+            final name, so that a file with that name is complete even after a power failure.
 
     Returns:
         The paths in the order of the results.
 
     Raises:
-        InvalidParameterError: Of the template or the folder; nothing was fetched.
-        RunwareError: Some files could not be saved; all the others were. Of the class of the first failure,
-            such as `NotFoundError` for a URL that has expired; `errors` has every failure, `results` their
-            results.
+        InvalidParameterError: The template or the folder is invalid; nothing was fetched.
+        RunwareError: Some files could not be saved; all others were. The error has the class of the first failure,
+            such as `NotFoundError` for an expired URL; `errors` has every failure, and `results` the results
+            whose files failed.
     """
     ends_at = _time_of(deadline)
     template = None if name is None else NameTemplate(name)
@@ -108,11 +108,11 @@ async def save(
 async def content(
     source: object, role: str | None = None, *, fetch: Fetch, deadline: float | None = None
 ) -> bytes:
-    """The content of a result's file, or of what a URL names, within `deadline` seconds.
+    """Return the content of a result's file, or of the file at a URL, within `deadline` seconds.
 
     Raises:
         InvalidParameterError: There is no such file, or several.
-        RunwareError: The file could not be had.
+        RunwareError: The file could not be downloaded or decoded.
     """
     reference, data, _ = await _at_hand(the_file(source, role))
     if not reference.is_here:
@@ -127,10 +127,10 @@ async def content(
 async def image(
     source: object, role: str | None = None, *, fetch: Fetch, deadline: float | None = None
 ) -> PILImage:
-    """The same as a PIL image.
+    """Return the file as a PIL image; the arguments are those of `content`.
 
     Raises:
-        RunwareError: There is no PIL, or the file is no image, or could not be had.
+        RunwareError: PIL is not installed, or the file is not an image, or could not be downloaded or decoded.
     """
     if find_spec("PIL") is None:
         remedy = "install it with: pip install pillow"
@@ -144,9 +144,9 @@ def _opened(content: bytes) -> PILImage:
     try:
         image = Image.open(io.BytesIO(content))
         image.load()
-    except Exception as error:  # whatever PIL's codecs raise
+    except Exception as error:  # PIL's codecs raise exceptions of any type
         what = f"The file ({len(content)} bytes, {mime_type(content)})"
-        # Of what it does not know, Pillow says no more than the address of an object.
+        # For unknown formats, Pillow's message only has the address of an object.
         why = "" if isinstance(error, UnidentifiedImageError) else f": {error}"
         sentence = f"{what} is no image that Pillow can read{why}"
         raise RunwareError(f"{ended(sentence)} Use fetch to get the bytes.") from error
@@ -161,7 +161,7 @@ class _Job:
     result: object
     reference: FileReference
     stem: str
-    turn: asyncio.Event | None  # set when the file before that wants the same name has got it
+    turn: asyncio.Event | None  # set when the previous file with the same name is finished
     finished: asyncio.Event = attrs.field(factory=asyncio.Event)
     path: Path | None = None
     error: RunwareError | None = None
@@ -219,7 +219,7 @@ async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, end
 
 
 async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> str:
-    """Fill the part file; gives the extension for its content."""
+    """Write the content of a file into the partial file. Return the extension for the content."""
     rest: bytes | bytearray
     reference, rest, declared = await _at_hand(reference)
     if not reference.is_here:
@@ -240,7 +240,7 @@ async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> st
 
 
 async def _at_hand(reference: FileReference) -> tuple[FileReference, bytes, str | None]:
-    """The content that came with a result, and its type; or where else the file is, if no content did, or a broken one."""
+    """Return a reference with its embedded content and type. The fallback URL replaces missing or broken content."""
     if not reference.is_here:
         return reference, b"", None
     try:
@@ -275,7 +275,10 @@ def _empty(reference: FileReference) -> RunwareError:
 
 
 def _check_that_it_is_the_file(reference: FileReference, data: bytes, declared: str | None) -> None:
-    """Raise if it is a page. Who names a URL may want one, unless the URL says something else."""
+    """Raise if the server sent a page in place of a file.
+
+    A URL that the caller gave may name a page on purpose, unless its extension is that of a media file.
+    """
     ending = _extension_in(reference.address)
     if (reference.declared or is_media_name(f"file{ending}")) and is_page(data, declared, ending):
         raise NoAnswerError(
@@ -317,11 +320,11 @@ def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
     return error
 
 
-# --- what is written beside a file
+# --- metadata beside a file
 
 
 def _write_metadata(result: object, target: Folder, path: Path, is_new: bool) -> None:
-    """Write it beside the file, unless there is one for a file that was there before."""
+    """Write the metadata of a result beside its file. Metadata of a file that existed before is kept."""
     beside = path.with_name(f"{path.name}.json")
     if not is_new and beside.exists():
         return
@@ -335,9 +338,9 @@ def _write_metadata(result: object, target: Folder, path: Path, is_new: bool) ->
 
 
 def _metadata(result: object, path: Path) -> dict[str, object]:
-    """The result as the server sent it, but for its content; its `model` and its `request`, as far as they are known.
+    """Return the result as the server sent it, without embedded content, and the `model` and `request` if known.
 
-    The request has no UUID, so that `client.run(request)` makes the like again, if it has no media of its own.
+    The request has no UUID, so that `client.run(request)` generates similar results, unless its media were left out.
     """
     to_dict = cast("Callable[[], dict[str, object]]", getattr(result, "to_dict"))  # noqa: B009
     request = made_from(result)
@@ -347,7 +350,7 @@ def _metadata(result: object, path: Path) -> dict[str, object]:
 
 
 def _without(payloads: list[str], value: object) -> object:
-    """The same without the strings that are content."""
+    """Return a copy of a JSON value without the strings in `payloads`."""
     if isinstance(value, Mapping):
         items = cast("Mapping[str, object]", value).items()
         return {key: _without(payloads, item) for key, item in items if item not in payloads}
