@@ -23,7 +23,7 @@ _LONGEST_LIST = 100
 
 def as_html(result: object) -> str:
     """Return HTML that shows or plays the files of a result where a browser can, followed by the repr of the result."""
-    return _stacked([*map(_shown, files_in(result)), _words(result)])
+    return _blocks([*map(_shown, files_in(result)), _repr_as_html(result)])
 
 
 def list_as_html(results: Sequence[object]) -> str:
@@ -37,14 +37,14 @@ def list_as_html(results: Sequence[object]) -> str:
 def _item(result: object) -> str:
     if isinstance(result, list | tuple):
         return f'<div style="width: 100%">{list_as_html(cast("Sequence[object]", result))}</div>'
-    return _stacked([*map(_shown, files_in(result))] or [_words(result)])
+    return _blocks([*map(_shown, files_in(result))] or [_repr_as_html(result)])
 
 
-def _stacked(texts: Sequence[str]) -> str:
+def _blocks(texts: Sequence[str]) -> str:
     return "".join(f"<div>{text}</div>" for text in texts)
 
 
-def _words(result: object) -> str:
+def _repr_as_html(result: object) -> str:
     return f"<code>{escape(repr(result))}</code>"
 
 
@@ -52,7 +52,7 @@ def _shown(reference: FileReference) -> str:
     try:
         source = _source(reference)
     except (RunwareError, ValueError):
-        return escape(reference.described)
+        return escape(reference.label)
     kinds = (kind for kind in _TAGS if source.startswith(f"data:{kind}/") or kind in reference.role)
     kind = next(kinds, "image" if reference.role in ("mask", "guide") else "")
     tag = _TAGS.get(kind, '<a href="{source}">{role}</a>')
@@ -71,5 +71,5 @@ def _source(reference: FileReference) -> str:
         content = reference.decoded()[0]  # re-encoded: browsers accept only the standard base64 alphabet
         return f"data:{mime_type(content)};base64,{b64encode(content).decode()}"
     if urlsplit(address).scheme.lower() not in ("http", "https", "data"):
-        raise ValueError(reference.described)
+        raise ValueError(reference.label)
     return address

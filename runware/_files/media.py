@@ -64,7 +64,7 @@ Media: TypeAlias = (
 """
 
 _SHOWN = 60
-_LOOKED_AT = 4096  # only this many characters at both ends of a long string are checked
+_CHECKED_LENGTH = 4096  # only this many characters at both ends of a long string are checked
 _SHORTEST_BASE64 = 36  # length of the smallest possible image; a shorter string is base64 only with padding
 _URL = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,15})://", re.IGNORECASE)
@@ -232,7 +232,7 @@ def _check_string(text: str, parameter: str) -> None:
 
 
 def _is_base64(text: str) -> bool:
-    ends = (text,) if len(text) <= 2 * _LOOKED_AT else (text[:_LOOKED_AT], text[-_LOOKED_AT:])
+    ends = (text,) if len(text) <= 2 * _CHECKED_LENGTH else (text[:_CHECKED_LENGTH], text[-_CHECKED_LENGTH:])
     if not text or not all(_BASE64.fullmatch(end) for end in ends):
         return False
     # Counting line breaks copies nothing; `rstrip` copies only a string that ends with line breaks, which few do.
@@ -273,7 +273,7 @@ def _check_path(path: Path, parameter: str) -> None:
         if is_regular:
             path.open("rb").close()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise unusable(parameter, f"there is no file {path}{_where(path)}.") from error
+        raise unusable(parameter, f"there is no file {path}{_hint(path)}.") from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, parameter, error) from error
     if stat.S_ISDIR(status.st_mode):
@@ -284,7 +284,7 @@ def _check_path(path: Path, parameter: str) -> None:
         raise unusable(parameter, f"the file {path} is empty.")
 
 
-def _where(path: Path) -> str:
+def _hint(path: Path) -> str:
     if re.match(r"https?:[/\\]", str(path)):
         return "; give a URL as a plain string, not as a Path"
     if str(path).startswith("~"):
@@ -324,7 +324,7 @@ def _seekable(file: object) -> TypeGuard[IO[bytes]]:
 
 
 @contextmanager
-def _put_back(file: IO[bytes]) -> Generator[int]:
+def _position_restored(file: IO[bytes]) -> Generator[int]:
     """Restore the position of a file on exit. Yields that position."""
     with _seeking:
         start = file.tell()
@@ -338,7 +338,7 @@ def _is_at_end(file: object) -> bool:
     if not _seekable(file):
         return False
     try:
-        with _put_back(file) as start:
+        with _position_restored(file) as start:
             end = cast("object", file.seek(0, os.SEEK_END))
     except (OSError, ValueError):
         return False
@@ -347,7 +347,7 @@ def _is_at_end(file: object) -> bool:
 
 def _read_file(file: BinaryFile, parameter: str) -> bytes:
     try:
-        with _put_back(file) if _seekable(file) else nullcontext():
+        with _position_restored(file) if _seekable(file) else nullcontext():
             data = cast("object", file.read())
     except (OSError, ValueError) as error:
         raise unusable(parameter, f"{_name(file)} cannot be read: {error}.") from error

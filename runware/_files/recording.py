@@ -51,15 +51,15 @@ VARIABLE = "RUNWARE_RECORD"
 REFERENCE = "$recorded"
 _BEFORE = "as"
 #: Tasks for connection keeping and polling. These requests are not recorded, only their results.
-_NO_TASKS = (*CONNECTION_TASKS, "getResponse")
+_NOT_RECORDED = (*CONNECTION_TASKS, "getResponse")
 #: Keys whose values are secret, and keys of URLs of which only the host is kept: the path may contain a secret.
 _SECRET = re.compile(r"(?:api_?key|secret|password|authorization|token)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"webhook|callback|endpoint", re.IGNORECASE)
 _HIDDEN = "***"
 #: Base64 of fewer characters may be a word: below the first limit only files of a known type count, below the second none.
-_LEAST, _SHORTEST = 200, 24
+_SHORTEST_CANONICAL, _SHORTEST_FILE = 200, 24
 _URI = re.compile(r"data:[^,;]{0,100}(?:;[^,]{0,200})?;base64,", re.IGNORECASE)
-_BASE64 = re.compile(rf"[A-Za-z0-9+/_-]{{{_SHORTEST - 2},}}={{0,2}}(?:\r?\n|\Z)")
+_BASE64 = re.compile(rf"[A-Za-z0-9+/_-]{{{_SHORTEST_FILE - 2},}}={{0,2}}(?:\r?\n|\Z)")
 _LINE_END = re.compile(r"\r?\n")
 _URL_SAFE = str.maketrans("-_", "+/")
 
@@ -112,7 +112,7 @@ class Recording:
         @asynccontextmanager
         async def fetched(url: str) -> AsyncGenerator[Download]:
             async with fetch(url) as download:
-                yield _Kept(download, url, self)
+                yield _RecordedDownload(download, url, self)
 
         return fetched
 
@@ -150,7 +150,7 @@ class Recording:
         self._write(
             {"task": item.get("taskUUID") or task, kind: self._cleaning.json(kept(item, self._keep))}
             for kind, item in items
-            if item.get("taskType") not in _NO_TASKS
+            if item.get("taskType") not in _NOT_RECORDED
         )
 
     def _write(self, entries: Iterable[Mapping[str, object]]) -> None:
@@ -181,7 +181,7 @@ class Recording:
 
 
 @attrs.frozen(eq=False)
-class _Kept:
+class _RecordedDownload:
     """A download in progress whose content is also written into the folder of the recording."""
 
     _download: Download
@@ -267,13 +267,13 @@ def media_in(text: str) -> tuple[str, bytes] | None:
     if match := _URI.match(text):
         content = _decoded("".join(text[match.end() :].split()))
         return None if content is None else (match[0], content)
-    if len(text) < _SHORTEST or _BASE64.match(text) is None:
+    if len(text) < _SHORTEST_FILE or _BASE64.match(text) is None:
         return None
     content = _decoded(_LINE_END.sub("", text))
     if content is None:
         return None
     is_file = sniff.mime_type(content) != sniff.UNKNOWN
-    is_encoded = len(text) >= _LEAST and base64.b64encode(content).decode() == text
+    is_encoded = len(text) >= _SHORTEST_CANONICAL and base64.b64encode(content).decode() == text
     return ("", content) if is_file or is_encoded else None
 
 

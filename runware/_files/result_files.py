@@ -60,7 +60,7 @@ class FileReference:
     """The name of the field without the suffix for the form of delivery: "image", "mask_image", "files"."""
     declared: bool = attrs.field(default=True, eq=False, repr=False)
     """Whether the schema declares the field; if not, it was recognised by its name."""
-    elsewhere: FileReference | None = attrs.field(default=None, eq=False, repr=False)
+    fallback: FileReference | None = attrs.field(default=None, eq=False, repr=False)
     """The URL of the same file, if the result has both. A fallback in case the embedded content is broken."""
 
     @property
@@ -74,7 +74,7 @@ class FileReference:
         return self.value.strip()
 
     @property
-    def described(self) -> str:
+    def label(self) -> str:
         """How error messages name the file: by its role, or by its URL without secrets."""
         return self.role if self.is_here else without_secrets(self.address)
 
@@ -111,15 +111,15 @@ def files_in(result: object) -> list[FileReference]:
     If the result has both the content and the URL of a file, the content is used, which needs no download.
     """
     chosen: dict[str, FileReference] = {}
-    for found in _found(result):
+    for found in _files_by_object(result):
         ways: dict[object, list[FileReference]] = {}
         for position, one in found:
             ways.setdefault((one.uuid or one.role, position), []).append(one)
         for same in ways.values():
             cheapest = min(same, key=lambda one: _ORDER.index(one.source))
-            elsewhere = next((one for one in same if not one.is_here), None)
-            if elsewhere is not None and cheapest.is_here:
-                cheapest = attrs.evolve(cheapest, elsewhere=elsewhere)
+            fallback = next((one for one in same if not one.is_here), None)
+            if fallback is not None and cheapest.is_here:
+                cheapest = attrs.evolve(cheapest, fallback=fallback)
             chosen.setdefault(cheapest.value, cheapest)
     return list(chosen.values())
 
@@ -133,7 +133,7 @@ def the_file(source: object, role: str | None = None) -> FileReference:
         InvalidParameterError: There is no such file, or several.
     """
     if (text := as_text(source)) is not None:
-        return _named(text, role)
+        return _reference_to_url(text, role)
     if not attrs.has(type(source)):
         raise refusal(
             f"source is {with_type(source)}; it must be one result, or a URL. "
@@ -163,7 +163,7 @@ def the_file(source: object, role: str | None = None) -> FileReference:
     return references[0]
 
 
-def _named(url: str, role: str | None) -> FileReference:
+def _reference_to_url(url: str, role: str | None) -> FileReference:
     if not _FETCHED.match(url):
         raise refusal(
             f"source is {shorten(without_secrets(url))!r}; a string must be a URL (http or https) or a data URI. "
@@ -177,14 +177,14 @@ def _named(url: str, role: str | None) -> FileReference:
 
 def payloads_in(result: object) -> list[str]:
     """Return the strings of a result that are embedded contents of files."""
-    return [one.value for found in _found(result) for _, one in found if one.is_here]
+    return [one.value for found in _files_by_object(result) for _, one in found if one.is_here]
 
 
 #: A file, and its index in the list of files of one field.
 _Placed = tuple[int, FileReference]
 
 
-def _found(value: object, name: str = "file", depth: int = _DEEPEST) -> Iterator[list[_Placed]]:
+def _files_by_object(value: object, name: str = "file", depth: int = _DEEPEST) -> Iterator[list[_Placed]]:
     """Yield the files of the value and of each nested object, one list per object."""
     inner: Iterable[tuple[str, object]] = ()
     if isinstance(value, list | tuple):
@@ -203,7 +203,7 @@ def _found(value: object, name: str = "file", depth: int = _DEEPEST) -> Iterator
         inner = unknown.items()
     for key, one in inner if depth else ():
         if not _GIVEN.match(key):
-            yield from _found(one, _snake(key), depth - 1)
+            yield from _files_by_object(one, _snake(key), depth - 1)
 
 
 def _declared(holder: attrs.AttrsInstance, holder_name: str) -> Iterator[_Placed]:
@@ -216,7 +216,7 @@ def _declared(holder: attrs.AttrsInstance, holder_name: str) -> Iterator[_Placed
         named = _source_of(field.name)
         role = (named[1] if named else field.name) or holder_name
         for position, one in enumerate(_listed(value)):
-            if isinstance(one, str):  # the server may send objects instead; `_found` searches these
+            if isinstance(one, str):  # the server may send objects instead; `_files_by_object` searches these
                 yield position, FileReference(source, one, str(uuid) if uuid else None, role)
 
 

@@ -90,7 +90,7 @@ async def save(
             such as `NotFoundError` for an expired URL; `errors` has every failure, and `results` the results
             whose files failed.
     """
-    ends_at = _time_of(deadline)
+    ends_at = _end_time(deadline)
     template = None if name is None else NameTemplate(name)
     target = Folder(await in_thread(folder_path, folder), overwrite, parts)
     jobs = _plan(results, template)
@@ -114,11 +114,11 @@ async def content(
         InvalidParameterError: There is no such file, or several.
         RunwareError: The file could not be downloaded or decoded.
     """
-    reference, data, _ = await _at_hand(the_file(source, role))
+    reference, data, _ = await _embedded_content(the_file(source, role))
     if not reference.is_here:
-        async with _until(_time_of(deadline), reference), fetch(reference.address) as download:
+        async with _time_limit(_end_time(deadline), reference), fetch(reference.address) as download:
             data = b"".join([chunk async for chunk in download.chunks()])
-            _check_that_it_is_the_file(reference, data, download.content_type)
+            _refuse_page(reference, data, download.content_type)
     if not data:
         raise _empty(reference)
     return data
@@ -135,10 +135,10 @@ async def image(
     if find_spec("PIL") is None:
         remedy = "install it with: pip install pillow"
         raise RunwareError(f"fetch_image makes images of the library Pillow; {remedy}")
-    return await in_thread(_opened, await content(source, role, fetch=fetch, deadline=deadline))
+    return await in_thread(_decoded_image, await content(source, role, fetch=fetch, deadline=deadline))
 
 
-def _opened(content: bytes) -> PILImage:
+def _decoded_image(content: bytes) -> PILImage:
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -198,7 +198,7 @@ def _plan(results: Iterable[object], template: NameTemplate | None) -> list[_Job
 async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, ends_at: float | None) -> None:
     part = target.part(job.stem)
     try:
-        async with _until(ends_at, job.reference), target.slots:
+        async with _time_limit(ends_at, job.reference), target.slots:
             extension = await _receive(job.reference, part, fetch)
         if job.turn is not None:
             await job.turn.wait()
@@ -211,7 +211,7 @@ async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, end
         job.error = error
     except Exception as error:
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-        job.error = RunwareError(f"{job.reference.described} could not be written: {reason}.")
+        job.error = RunwareError(f"{job.reference.label} could not be written: {reason}.")
         job.error.__cause__ = error
     finally:
         part.discard()
@@ -221,7 +221,7 @@ async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, end
 async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> str:
     """Write the content of a file into the partial file. Return the extension for the content."""
     rest: bytes | bytearray
-    reference, rest, declared = await _at_hand(reference)
+    reference, rest, declared = await _embedded_content(reference)
     if not reference.is_here:
         rest = bytearray()
         async with fetch(reference.address) as download:
@@ -235,31 +235,31 @@ async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> st
     if not part.head:
         raise _empty(reference)
     if not reference.is_here:
-        _check_that_it_is_the_file(reference, part.head, declared)
+        _refuse_page(reference, part.head, declared)
     return _extension(part.head, declared, "" if reference.is_here else reference.address)
 
 
-async def _at_hand(reference: FileReference) -> tuple[FileReference, bytes, str | None]:
+async def _embedded_content(reference: FileReference) -> tuple[FileReference, bytes, str | None]:
     """Return a reference with its embedded content and type. The fallback URL replaces missing or broken content."""
     if not reference.is_here:
         return reference, b"", None
     try:
         data, declared = await in_thread(reference.decoded)
     except RunwareError:
-        if reference.elsewhere is None:
+        if reference.fallback is None:
             raise
         data, declared = b"", None
-    if data or reference.elsewhere is None:
+    if data or reference.fallback is None:
         return reference, data, declared
-    return reference.elsewhere, b"", None
+    return reference.fallback, b"", None
 
 
-def _time_of(deadline: float | None) -> float | None:
+def _end_time(deadline: float | None) -> float | None:
     return None if deadline is None else asyncio.get_running_loop().time() + deadline
 
 
 @asynccontextmanager
-async def _until(ends_at: float | None, reference: FileReference) -> AsyncGenerator[None]:
+async def _time_limit(ends_at: float | None, reference: FileReference) -> AsyncGenerator[None]:
     limit = asyncio.timeout_at(ends_at)
     try:
         async with limit:
@@ -267,14 +267,14 @@ async def _until(ends_at: float | None, reference: FileReference) -> AsyncGenera
     except TimeoutError as error:
         if not limit.expired():
             raise
-        raise TaskTimeoutError(f"{reference.described} was not here before the deadline.") from error
+        raise TaskTimeoutError(f"{reference.label} was not here before the deadline.") from error
 
 
 def _empty(reference: FileReference) -> RunwareError:
-    return RunwareError(f"The server sent an empty file: {reference.described}.")
+    return RunwareError(f"The server sent an empty file: {reference.label}.")
 
 
-def _check_that_it_is_the_file(reference: FileReference, data: bytes, declared: str | None) -> None:
+def _refuse_page(reference: FileReference, data: bytes, declared: str | None) -> None:
     """Raise if the server sent a page in place of a file.
 
     A URL that the caller gave may name a page on purpose, unless its extension is that of a media file.
@@ -282,7 +282,7 @@ def _check_that_it_is_the_file(reference: FileReference, data: bytes, declared: 
     ending = _extension_in(reference.address)
     if (reference.declared or is_media_name(f"file{ending}")) and is_page(data, declared, ending):
         raise NoAnswerError(
-            f"The server sent a page or a message in place of the file: {reference.described}. Something on the way may "
+            f"The server sent a page or a message in place of the file: {reference.label}. Something on the way may "
             "have done so; try again.",
             retryable=True,
         )

@@ -50,9 +50,9 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
         async with limit:
             job = _Job(partial(work, *args, **kwargs))
             try:
-                thread = _started(job.carry_out)
+                thread = _start_thread(job.execute)
             except RuntimeError:
-                job.carry_out()
+                job.execute()
             else:
                 await to_the_end(job.ended)
                 thread.join()  # returns at once: the thread has nothing left to do
@@ -114,9 +114,9 @@ class Worker:
         """Run a blocking function in the thread and return its result. A cancelled caller still waits for its end."""
         job = _Job(partial(work, *args, **kwargs))
         try:
-            self._take(job.carry_out)
+            self._put(job.execute)
         except RuntimeError:  # no thread can be started
-            job.carry_out()
+            job.execute()
         else:
             await to_the_end(job.ended)
         return job.outcome()
@@ -130,18 +130,18 @@ class Worker:
         if self._thread is not None:
             self._thread.join()
 
-    def _take(self, job: Callable[[], None]) -> None:
+    def _put(self, job: Callable[[], None]) -> None:
         if self._thread is None:
-            self._thread = _started(self._go)
+            self._thread = _start_thread(self._run_jobs)
         self._work.put(job)
 
-    def _go(self) -> None:
+    def _run_jobs(self) -> None:
         while (work := self._work.get()) is not None:
             work()
             del work  # it keeps the result of the job alive
 
 
-def _started(target: Callable[[], None]) -> threading.Thread:
+def _start_thread(target: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=target, name="runware work", daemon=True)
     thread.start()
     return thread
@@ -157,7 +157,7 @@ class _Job(Generic[T]):
         self._value: T | None = None
         self._error: BaseException | None = None
 
-    def carry_out(self) -> None:
+    def execute(self) -> None:
         """Run the function in the current thread, and notify the event loop."""
         try:
             self._value = self._context.run(self._work)
