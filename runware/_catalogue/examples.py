@@ -37,7 +37,7 @@ _SHORT = 88
 
 def example(model: ModelFacts, *, blocking: bool = False) -> str:
     """Return a minimal call of a model as Python source."""
-    payload, task = _mended(model), find_task(model.task)
+    payload, task = _minimal_payload(model), find_task(model.task)
     client = "results = client." if blocking else "results = await client."
     if task is None:
         return f"{client}run({_literal({'taskType': model.task, 'model': model.label} | payload)})"
@@ -57,7 +57,7 @@ def _literal(value: object) -> str:
     return re.sub(r"'([^'\"\\]*)'", r'"\1"', repr(value))
 
 
-def _mended(model: ModelFacts) -> dict[str, Any]:
+def _minimal_payload(model: ModelFacts) -> dict[str, Any]:
     """Return the required parameters of a model as a payload: findings of `check` are corrected until none are left."""
     payload: dict[str, Any] = {}
     parameters = model.parameters

@@ -143,7 +143,7 @@ class _Request:
             remedy = "." if near is None else f"; did you mean {near}?"
             place = joined(where, key)
             shown_place = place if len(place) <= _LONGEST_NAME else f"{place[:_LONGEST_NAME]}…"
-            message = f"{self.model.label} takes no {shown_place}, but {values.some(list(known))}{remedy}"
+            message = f"{self.model.label} takes no {shown_place}, but {values.abridged(list(known))}{remedy}"
             names = tuple(joined(where, name) for name in known)
             yield Finding("unknown", message, (place,), names=names, nearest=near)
 
@@ -167,7 +167,7 @@ class _Request:
         required = [name for name in names if joined(path, name) in self.model.required]
         places = [joined(place, name) for name in required or names]
         some_of = "" if required or len(places) < 2 else "some of "
-        return f", that is, without {some_of}{values.some(places)}" if places else ""
+        return f", that is, without {some_of}{values.abridged(places)}" if places else ""
 
     def size(self, sizes: Sequence[Size], case: str = "", text: str | None = None) -> Iterator[Finding]:
         """Yield a finding if the pair of width and height is not in the list. A missing side has its default."""
@@ -178,7 +178,7 @@ class _Request:
         if len(size) < len(SIDES) or not whole.given(SIDES) or (given := (size[0], size[1])) in sizes:
             return
         nearest = values.nearest_size(given, sizes)
-        listed = values.some([values.written(one) for one in sizes])
+        listed = values.abridged([values.written(one) for one in sizes])
         said = text.rstrip(".") if text else f"{self.model.label} takes {listed}{case}"
         message = f"width x height is {values.written(given)}, but {said}; the nearest is {values.written(nearest)}."
         yield Finding("size", message, SIDES, sizes=tuple(sizes), nearest=nearest)

@@ -57,7 +57,7 @@ class Validator:
         #: The tables by mode and model. Those for `warn` accept parameters for which a warning was issued.
         self._tables: dict[str, dict[object, Table | None]] = {"warn": {}, "error": {}}
         #: The models and parameters for which a warning was issued.
-        self._told: set[tuple[str, str]] = set()
+        self._warned: set[tuple[str, str]] = set()
 
     def validate(
         self, payload: Mapping[str, object], mode: str, task: Task[Any] | Mapping[str, object]
@@ -76,11 +76,11 @@ class Validator:
         try:
             table = self._tables[mode][name]
         except KeyError:
-            table = self._found(name, self._tables[mode])
+            table = self._load_table(name, self._tables[mode])
         except TypeError:  # unhashable: a mapping may have any value there
             return
         if table is not None and not table.accepts(payload):
-            self._look_closer(table, payload, mode, task)
+            self._check_in_full(table, payload, mode, task)
 
     def register(self, model: str, architecture: str) -> None:
         """Validate a model against an architecture from now on."""
@@ -88,14 +88,14 @@ class Validator:
         for tables in self._tables.values():
             tables.pop(model, None)
 
-    def _found(self, name: object, tables: dict[object, Table | None]) -> Table | None:
+    def _load_table(self, name: object, tables: dict[object, Table | None]) -> Table | None:
         facts = facts_of(name, self.architectures.get(name)) if isinstance(name, str) else None
         if len(tables) >= _MOST_MODELS:
             tables.clear()
         table = tables[name] = Table(facts) if facts is not None and "params" in facts else None
         return table
 
-    def _look_closer(
+    def _check_in_full(
         self, table: Table, payload: Mapping[str, object], mode: str, task: Task[Any] | Mapping[str, object]
     ) -> None:
         cls = TASK_TYPES.get(cast("str", payload["taskType"]))
@@ -110,7 +110,7 @@ class Validator:
         if (cls or payload["taskType"]) != table.task:
             task_type = cast("str", payload["taskType"])
             classes = {} if isinstance(task, Mapping) else TASK_TYPES
-            self._say(other_task(model, task_type, classes), table, model.label, mode, {}, task_type)
+            self._report(other_task(model, task_type, classes), table, model.label, mode, {}, task_type)
             return
         names: Mapping[str, str] = {}
         unknown_here: Mapping[str, object] = {}  # in `extra`, unknown to this version
@@ -126,9 +126,9 @@ class Validator:
         if found and not isinstance(task, Mapping):
             places = {*by_place(type(task)), *model.parameters}
             names = {place: python_name(place, type(task)) for place in places}
-        self._say(found, table, model.label, mode, names, model.task)
+        self._report(found, table, model.label, mode, names, model.task)
 
-    def _say(
+    def _report(
         self, found: Sequence[Finding], table: Table, model: str, mode: str, names: Mapping[str, str], task_type: str
     ) -> None:  # fmt: skip
         """Raise for the findings, or issue a warning for those about which no warning was issued yet."""
@@ -137,13 +137,13 @@ class Validator:
         if mode == "error":
             raise _refusal(found, names, task_type)
         for one in found:
-            told = {(model, _without_indices(place)) for place in one.parameters}
-            if not told <= self._told:
-                self._told |= told
+            places = {(model, _without_indices(place)) for place in one.parameters}
+            if not places <= self._warned:
+                self._warned |= places
                 sentence = _renamed(one.message, names)
                 logger.info("%s The task is sent all the same.", sentence)
                 warn_caller(sentence, ModelWarning)
-        table.let_through({place for label, place in self._told if label == model})
+        table.accept_any_value({place for label, place in self._warned if label == model})
 
 
 def _without_indices(place: str) -> str:
@@ -194,7 +194,7 @@ class Table:
         names = frozenset(name for name, cls in TASK_TYPES.items() if cls == self.task) | {self.task}
         self._tests["taskType"] = {str: names.__contains__}
         #: For each rule, sets of keys: the rule can apply only if a key of each set is given.
-        self._rules = [self._needed(rule) for rule in facts.get("rules", ())]
+        self._rules = [self._keys_needed(rule) for rule in facts.get("rules", ())]
         if "sizes" in facts:
             self._rules.append([frozenset(SIDES)])
         self._plans: dict[tuple[str, ...], Plan | None] = {}
@@ -209,17 +209,17 @@ class Table:
         for name, tests in plan:
             value = payload[name]
             kind: type[object] = type(value)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
-            if not tests.get(kind, _doubted)(value):
+            if not tests.get(kind, _never)(value):
                 return False
         return True
 
-    def let_through(self, told: frozenset[str] | set[str]) -> None:
+    def accept_any_value(self, places: frozenset[str] | set[str]) -> None:
         """Accept any value for parameters about which a warning was issued, since it is not repeated.
 
         Parameters inside of objects and lists are still checked each time.
         """
-        self._tests |= dict.fromkeys(told)
-        self._required -= told
+        self._tests |= dict.fromkeys(places)
+        self._required -= places
         self._plans.clear()
 
     def _plan(self, names: tuple[str, ...]) -> Plan | None:
@@ -236,7 +236,7 @@ class Table:
         )
         return plan
 
-    def _needed(self, rule: Mapping[str, Any]) -> list[frozenset[str]]:
+    def _keys_needed(self, rule: Mapping[str, Any]) -> list[frozenset[str]]:
         def among(*lists: Iterable[str]) -> frozenset[str]:
             return frozenset(root_of(path) for paths in lists for path in paths)
 
@@ -257,9 +257,9 @@ class Table:
         has_members = path in self._members or f"{path}[]" in self._members
         if said["type"] == "any" and not (path in self._required or has_members or said.keys() & _LIMITS):
             return None
-        return self._by_type(said, options_of(said["type"]), path)
+        return self._tests_by_type(said, options_of(said["type"]), path)
 
-    def _by_type(self, said: Mapping[str, Any], options: Options, path: str) -> Mapping[type, Test]:
+    def _tests_by_type(self, said: Mapping[str, Any], options: Options, path: str) -> Mapping[type, Test]:
         """Return the tests of values by type. Values of types without a test are in doubt."""
         if "any" in options:
             options = _ANYTHING
@@ -267,7 +267,7 @@ class Table:
         if not _TEXTS.isdisjoint(options):
             tests[str] = _text(said)
         if "boolean" in options:
-            tests[bool] = _among(said, bool) if said.get("values") else _taken
+            tests[bool] = _listed_values(said, bool) if said.get("values") else _always
         if "number" in options or "integer" in options:
             tests[int] = _number(said, int)
         if "number" in options:
@@ -278,7 +278,7 @@ class Table:
         # Nested lists are in doubt.
         if len(lists) == 1 and not any(isinstance(option, tuple) for option in lists[0]):
             items = {key: limit for key, limit in said.items() if not key.endswith("_length")}
-            tests[list] = _list(said, self._by_type(items, lists[0], f"{path}[]"))
+            tests[list] = _list(said, self._tests_by_type(items, lists[0], f"{path}[]"))
         return tests
 
     def _objects(self, path: str) -> Test:
@@ -295,7 +295,7 @@ class Table:
                 if item is None or (name not in tests and tests):
                     return False
                 of_name = tests.get(name)
-                if of_name is not None and not of_name.get(type(item), _doubted)(item):
+                if of_name is not None and not of_name.get(type(item), _never)(item):
                     return False
             return True
 
@@ -307,15 +307,15 @@ _SCALARS: Options = ("string", "boolean", "number", "map")
 _ANYTHING: Options = (*_SCALARS, _SCALARS)
 
 
-def _taken(_: object) -> bool:
+def _always(_: object) -> bool:
     return True
 
 
-def _doubted(_: object) -> bool:
+def _never(_: object) -> bool:
     return False
 
 
-def _among(said: Mapping[str, Any], kind: type) -> Test:
+def _listed_values(said: Mapping[str, Any], kind: type) -> Test:
     return frozenset(value for value in said["values"] if type(value) is kind).__contains__
 
 
@@ -326,7 +326,7 @@ def _text(said: Mapping[str, Any]) -> Test:
             one for one in said["values"] if isinstance(one, str) and len(one) in lengths
         ).__contains__
     if said.get("min_length") is None and said.get("max_length") is None:
-        return _taken
+        return _always
     return lambda text: len(text) in lengths
 
 
@@ -334,7 +334,7 @@ def _list(said: Mapping[str, Any], inside: Mapping[type, Test]) -> Test:
     lengths = _lengths(said)
 
     def accepts(items: list[object]) -> bool:
-        return len(items) in lengths and all(inside.get(type(item), _doubted)(item) for item in items)
+        return len(items) in lengths and all(inside.get(type(item), _never)(item) for item in items)
 
     return accepts
 
@@ -346,12 +346,12 @@ def _lengths(said: Mapping[str, Any]) -> range:
 
 def _number(said: Mapping[str, Any], kind: type) -> Test:
     """Return a test of numbers. If there are both a range and listed values, either is accepted."""
-    listed = _among(said, kind) if said.get("values") else _doubted
-    if listed is not _doubted and said.get("minimum") is None and said.get("maximum") is None:
+    listed = _listed_values(said, kind) if said.get("values") else _never
+    if listed is not _never and said.get("minimum") is None and said.get("maximum") is None:
         return listed
     most, step = sys.float_info.max, said.get("step")
     low, high = said.get("minimum"), said.get("maximum")
-    if kind is int and listed is _doubted and isinstance(low, int) and isinstance(high, int):
+    if kind is int and listed is _never and isinstance(low, int) and isinstance(high, int):
         by = 1 if step is None else step
         if isinstance(by, int):
             return range(-(-low // by) * by, high + 1, by).__contains__

@@ -44,7 +44,7 @@ class Finding:
 
 def findings(value: object, parameter: ModelParameter, place: str, model: str) -> Iterator[Finding]:
     """Yield the findings about the value of a parameter."""
-    if not any(_is_of(value, option) for option in options_of(parameter.type)):
+    if not any(_has_type(value, option) for option in options_of(parameter.type)):
         message = f"{place} is {noun_of(value)}, but {model} takes {parameter.type} there."
         yield Finding("type", message, (place,), type=parameter.type)
     else:
@@ -179,7 +179,7 @@ _NOUNS: tuple[tuple[type, str], ...] = (
 def described(allowed: Allowed) -> str:
     """Return the allowed values as text: listed values, range, length, step. Empty if there is no limit."""
     length = _between(allowed.min_length, allowed.max_length)
-    listed = some([shown(value) for value in allowed.values or ()])
+    listed = abridged([shown(value) for value in allowed.values or ()])
     ways = (listed, _between(allowed.minimum, allowed.maximum), length and f"a length of {length}")
     text = " or ".join(filter(None, ways))
     if allowed.step is None:
@@ -192,7 +192,7 @@ def remedy(nearest: object) -> str:
     return "" if nearest is None else f"; the nearest is {shown(nearest)}"
 
 
-def some(names: Sequence[str]) -> str:
+def abridged(names: Sequence[str]) -> str:
     """Return names as a list for messages: the first twelve, and the number of the others."""
     rest = len(names) - _LISTED
     return ", ".join(names) if rest <= 1 else f"{', '.join(names[:_LISTED])} and {rest} more"
@@ -213,10 +213,10 @@ _TYPES: Mapping[str, type] = {
 }  # fmt: skip
 
 
-def _is_of(value: object, option: str | Options) -> bool:
+def _has_type(value: object, option: str | Options) -> bool:
     if isinstance(option, tuple):
         return isinstance(value, list) and all(
-            any(_is_of(item, one) for one in option) for item in cast("list[object]", value)
+            any(_has_type(item, one) for one in option) for item in cast("list[object]", value)
         )
     if option in ("integer", "number"):
         if isinstance(value, bool) or not isinstance(value, int | float):
