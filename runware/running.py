@@ -120,7 +120,7 @@ class Running(Methods):
             validate: What to do if the model will probably not accept the task: see `Options`.
 
         Raises:
-            RunwareError: The errors that `run` raises, raised while iterating.
+            RunwareError: Any error of `run`, raised while iterating.
 
         Example:
             >>> from runware import ImageInference
@@ -353,7 +353,7 @@ class Running(Methods):
             validate: What to do if the model will probably not accept the task: see `Options`.
 
         Returns:
-            The job. Any process can collect the results with its `task_uuid`: see `job`.
+            The job. Another process can collect the results with its `task_uuid`: see `job`.
 
         Raises:
             InvalidParameterError: The client rejected a value. Nothing was sent.
@@ -396,8 +396,7 @@ class Running(Methods):
 
         Args:
             job: The UUID of the task, as a string or a `uuid.UUID`, or an unpickled job.
-            task: The class of the task, for type checkers. Without it, the type of the results is read from the
-                server's response.
+            task: The class of the task, for type checkers. Without it, the response determines the type of the results.
             timeout: Seconds to wait for the next sign of life of the task, per attempt.
             deadline: Seconds after which the client stops polling for the task.
 

@@ -77,7 +77,7 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
         """Read the stream to the end and return the whole result.
 
         Raises:
-            RunwareError: The errors that iterating over the stream raises.
+            RunwareError: Any error of iterating over the stream.
         """
         for _ in self:
             pass
