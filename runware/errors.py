@@ -72,7 +72,7 @@ class RunwareError(Exception):
 
     Attributes:
         message: What happened, to which task or value, and what to do about it.
-        code: The server's error code, such as `invalidApiKey`; None if the error did not come from the server.
+        code: The error code of the API, such as `invalidApiKey`; None for errors without one, such as a lost connection.
         parameters: The names of the parameters concerned. An `APIError` has the wire names, such as `positivePrompt`.
         allowed_values: The accepted values, if known.
         minimum, maximum: The limits of the value, if known.
