@@ -81,7 +81,7 @@ def folder_path(folder: object, called: str = "folder") -> Path:
 
 
 class Folder:
-    """The target folder of one call. Neither files that existed before nor files of the same call are ever lost."""
+    """The target folder of one call. Existing files are replaced only with `overwrite`, files of the same call never."""
 
     def __init__(self, path: Path, overwrite: bool, parts: Path | None = None) -> None:
         self.path = path
