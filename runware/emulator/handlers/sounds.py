@@ -1,4 +1,4 @@
-"""Sound: music that follows its words and its seed, alone or under a video."""
+"""Sounds: music that depends on the prompt and the seed, alone or as the soundtrack of a video."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _SECONDS = 5.0
 
 
 def audio_inference(work: Work) -> Iterator[dict[str, Any]]:
-    """Compose to the words that are to be spoken, sung or heard."""
-    # Unless PyAV is there, WAV is all that can be written; who named no format gets that.
+    """Compose music from the texts of the request: speech, prompt, lyrics and plan."""
+    # Without PyAV, WAV is the only format that can be written, so it is then the default.
     usual = "MP3" if has_encoder("libmp3lame") else "WAV"
     format = str(work.get("output_format", usual)).upper()
     stored: dict[str, Any] = work.get("audio_settings", {})
@@ -63,7 +63,7 @@ def _sections(work: Work) -> list[dict[str, Any]]:
 
 
 def _impossible(error: ValueError) -> Refused:
-    # The encoders know which rates they take; their words say more than a list here would.
+    # The encoders know which rates they accept; their message is more precise than a list here would be.
     return Refused(
         problem(
             "invalidAudioSettings",
