@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from runware.emulator.refusal import Refused, problem
-from runware.emulator.rendering.json_values import fitting
+from runware.emulator.rendering.json_values import value_for
 from runware.emulator.rendering.text import count_tokens, enhance, reply, think
 from runware.emulator.work import Work
 
@@ -36,7 +36,7 @@ def text_inference(work: Work) -> Iterator[dict[str, Any]]:
         else:
             words = turns[-1][:_QUOTED].split() if turns else []
             try:
-                text = json.dumps(fitting(schema, words, variation), ensure_ascii=False)
+                text = json.dumps(value_for(schema, words, variation), ensure_ascii=False)
             except ValueError as error:
                 raise _bad_schema(str(error)) from error
             text, reason = _cut(text, work.get("max_tokens"))
