@@ -97,7 +97,7 @@ def _counts(values: Iterable[str]) -> list[dict[str, Any]]:
     return [{"value": value, "count": count} for value, count in sorted(counts.items())]
 
 
-# Own models -----------------------------------------------------------------------------------------------------------
+# Own models ----------------------------------------------------------------------------------------------------------
 
 
 def model_upload(work: Work) -> Iterator[dict[str, Any]]:

@@ -228,7 +228,7 @@ class History:
         self._listeners, former._listeners = former._listeners, []
         self._notify("reset", None)
 
-    # Reports of the server -------------------------------------------------------------------------------------
+    # Reports of the server -------------------------------------------------------------------------------------------
 
     def see(self, body: object, client: str, transport: str) -> list[SeenTask | None]:
         """Register the tasks of a received message. Return for each item its task, or None if it is not a task."""
