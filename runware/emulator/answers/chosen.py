@@ -1,4 +1,4 @@
-"""Chosen answers: which tasks get one, and what it consists of. Each is validated when it is created."""
+"""Chosen answers: the rule that selects their tasks, and their content. Each is validated when it is created."""
 
 from __future__ import annotations
 

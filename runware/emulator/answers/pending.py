@@ -117,10 +117,10 @@ class Answers:
             return None
         with self._lock:
             chosen: PendingAnswer | None = None
-            for one in self._in_turn():
-                if not _is_for(one.rule, work):
+            for one in self._by_priority():
+                if not _matches(one.rule, work):
                     continue
-                why_not = _unfit(one.rule, work)
+                why_not = _mismatch(one.rule, work)
                 if why_not is not None:
                     if one.note != why_not:
                         logger.warning("The chosen answer %s was passed over: %s", one.id, why_not)
@@ -137,12 +137,12 @@ class Answers:
                 self._all.remove(chosen)
         return _script(chosen, work)
 
-    def _in_turn(self) -> list[PendingAnswer]:
+    def _by_priority(self) -> list[PendingAnswer]:
         for_some = [one for one in self._all if one.rule.times is not None]
         return for_some + [one for one in reversed(self._all) if one.rule.times is None]
 
 
-def _is_for(rule: ChosenAnswer, work: Work) -> bool:
+def _matches(rule: ChosenAnswer, work: Work) -> bool:
     if rule.task_type is not None and TASK_TYPES.get(rule.task_type) != TASK_TYPES.get(work.cls.task_type):
         return False
     if rule.model is not None and _air(rule.model) != _air(str(work.get("model"))):
@@ -164,7 +164,7 @@ def _air(model: str) -> str:
     return AIR_OF_SLUG.get(model, model)
 
 
-def _unfit(rule: ChosenAnswer, work: Work) -> str | None:
+def _mismatch(rule: ChosenAnswer, work: Work) -> str | None:
     """Return the reason why a matching task cannot get the answer; None if it can."""
     if rule.nsfw and not _checked(work):
         return (
@@ -215,7 +215,7 @@ def _results(rule: ChosenAnswer, work: Work, usual: Made) -> Made:
     if rule.file is not None:
         return _files(work, rule.file, rule.mime or sniff.mime_type(rule.file))
     if rule.results is not None:
-        return _given(work, [dict(one) for one in rule.results], usual)
+        return _chosen_results(work, [dict(one) for one in rule.results], usual)
     return as_usual(usual)
 
 
@@ -230,14 +230,12 @@ def _seed(work: Work, index: int) -> Fields:
 
 def _checked(work: Work) -> Fields:
     """Return the flag of unsafe content as false; nothing if the request did not enable the safety check."""
-    from runware.emulator.handlers.images import (
-        safety,
-    )  # imported lazily, since it imports the drawing modules
+    from runware.emulator.handlers.images import safety  # lazy: it imports the drawing modules
 
     return safety(work) if has_field(work.cls.returns, FLAG) else {}
 
 
-def _given(work: Work, results: list[Fields], usual: Made) -> Made:
+def _chosen_results(work: Work, results: list[Fields], usual: Made) -> Made:
     """Yield the chosen results, completed by the usual ones. If one has a file, the handler draws none for it."""
     phased = bool(work.cls.__settings__.terminal_values)
     for index, given in enumerate(results):

@@ -64,7 +64,7 @@ class RecordedTask:
         Args:
             phased: Whether the task has phases, whose status is a part of each result.
         """
-        told: Counter[str] = Counter()
+        yielded: Counter[str] = Counter()
         in_message: Counter[str] = Counter()
         last: str | None = None
         for one in self.events:
@@ -81,17 +81,17 @@ class RecordedTask:
                 continue
             key = json.dumps(fields, sort_keys=True)
             if not polled and not phased:
-                if told[key] and any(name.endswith("UUID") for name in fields):
+                if yielded[key] and any(name.endswith("UUID") for name in fields):
                     continue  # delivered twice: different results have different UUIDs
-                told[key] += 1
+                yielded[key] += 1
                 yield one.seconds, fields
                 continue
             # Each response to a poll has all results so far.
             in_message = in_message if one.at == last else Counter()
             last = one.at
             in_message[key] += 1
-            if in_message[key] > told[key]:
-                told[key] += 1
+            if in_message[key] > yielded[key]:
+                yielded[key] += 1
                 yield one.seconds, fields
 
 
@@ -126,7 +126,7 @@ def read_recording(path: Path) -> tuple[list[RecordedTask], RecordedFiles]:
         if not line.strip():
             continue
         try:
-            _take(line, number, tasks, by_uuid, files)
+            _read_line(line, number, tasks, by_uuid, files)
         except (ValueError, RecursionError) as error:
             damaged.append(f"line {number} ({error})")
     if damaged:
@@ -139,7 +139,7 @@ def read_recording(path: Path) -> tuple[list[RecordedTask], RecordedFiles]:
     return tasks, files
 
 
-def _take(
+def _read_line(
     line: bytes,
     number: int,
     tasks: list[RecordedTask],

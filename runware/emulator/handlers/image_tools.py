@@ -12,7 +12,7 @@ from typing import Any, cast
 from PIL import Image, ImageColor
 
 from runware.emulator.handlers.images import given_picture, published, safety, unwritable, uuid_of
-from runware.emulator.handlers.videos import Clip, publish_video, seen, sized
+from runware.emulator.handlers.videos import Clip, input_clip, publish_video, requested_size
 from runware.emulator.refusal import Refused, missing, problem
 from runware.emulator.rendering import image_tools as rendering
 from runware.emulator.rendering.control_maps import PREPROCESSORS, preprocess
@@ -37,7 +37,7 @@ _LONGEST_SIDE = 4096
 def upscale(work: Work) -> Iterator[dict[str, Any]]:
     """Enlarge the picture or video: by a factor, to a number of megapixels, or to a size."""
     if work.get("input_video"):
-        clip = seen(work, "input_video", "inputVideo")
+        clip = input_clip(work, "input_video", "inputVideo")
         size = _upscaled_size(work, clip.size)
         larger = clip.thinned(size).changed(lambda picture: picture.resize(size, Image.Resampling.LANCZOS))
         yield {**_published_video(work, larger), **safety(work)}
@@ -58,7 +58,7 @@ def remove_background(work: Work) -> Iterator[dict[str, Any]]:
     )  # fmt: skip
     options = {name: work.values[name] for name in names if work.get(name) is not None}
     if work.get("input_video"):
-        clip = seen(work, "input_video", "inputVideo")
+        clip = input_clip(work, "input_video", "inputVideo")
         cut = clip.changed(lambda picture: rendering.remove_background(picture, **options))
         colour = str(work.get("background_color", "transparent")).lower()
         format = str(work.get("output_format", "MP4")).upper()
@@ -66,7 +66,7 @@ def remove_background(work: Work) -> Iterator[dict[str, Any]]:
             yield {**_published_transparent(work, cut, format), **safety(work)}
             return
         behind = _colour(colour)
-        cut = cut.changed(lambda picture: _on(behind, picture))
+        cut = cut.changed(lambda picture: _on_colour(behind, picture))
         yield {**_published_video(work, cut), **safety(work)}
         return
     given, picture = _input(work)
@@ -113,7 +113,7 @@ def image_masking(work: Work) -> Iterator[dict[str, Any]]:
 def caption(work: Work) -> Iterator[dict[str, Any]]:
     """Describe pictures, or a video in segments; or estimate an age, the same for each call with the same picture."""
     if work.get("input_video"):
-        yield {"text": _in_segments(seen(work, "input_video", "inputVideo"))}
+        yield {"text": _in_segments(input_clip(work, "input_video", "inputVideo"))}
         return
     several = cast("list[str]", work.get("input_images", []))
     pictures = [work.picture(given, f"inputImages[{index}]") for index, given in enumerate(several)]
@@ -144,11 +144,11 @@ def _input(work: Work) -> tuple[str, Image.Image]:
 def _published_video(work: Work, clip: Clip) -> dict[str, Any]:
     fps = work.get("fps")
     if fps and fps > 0:
-        clip = _at(clip, float(fps))
+        clip = _with_frame_rate(clip, float(fps))
     return publish_video(work, clip, str(work.get("output_format", "MP4")))
 
 
-def _at(clip: Clip, fps: float) -> Clip:
+def _with_frame_rate(clip: Clip, fps: float) -> Clip:
     """Return the video at about a frame rate, by repeating each picture a whole number of times."""
     times = max(round(fps / clip.fps), 1)
     pictures = (picture for picture in clip.pictures for _ in range(times))
@@ -158,7 +158,7 @@ def _at(clip: Clip, fps: float) -> Clip:
 def _upscaled_size(work: Work, size: tuple[int, int]) -> tuple[int, int]:
     width, height = size
     if any(work.get(name) for name in ("width", "height", "resolution")):
-        return sized(work, size)
+        return requested_size(work, size)
     factor = float(work.get("upscale_factor", 2))
     if work.get("target_megapixels"):
         factor = max((float(work.values["target_megapixels"]) * 1e6 / (width * height)) ** 0.5, 1.0)
@@ -207,7 +207,7 @@ def _colour(name: str) -> tuple[int, ...]:
         raise Refused(problem("invalidBackgroundColor", message, "backgroundColor", type="string")) from error
 
 
-def _on(colour: tuple[int, ...], picture: Image.Image) -> Image.Image:
+def _on_colour(colour: tuple[int, ...], picture: Image.Image) -> Image.Image:
     if picture.mode != "RGBA":
         return picture
     flat = Image.new("RGB", picture.size, colour)

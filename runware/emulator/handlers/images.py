@@ -25,7 +25,7 @@ _SMALLEST, _LARGEST = 16, 8192
 
 
 def image_inference(work: Work) -> Iterator[dict[str, Any]]:
-    """Draw prompt and seed, if there is a seed image blended with it by `strength`, inside a mask, or around it."""
+    """Draw prompt and seed. A seed image is blended with this by `strength`, inpainted by a mask, or outpainted."""
     seed_image = given_picture(work, "seed_image", "seedImage")
     width, height = _size(work, seed_image)
     prompt, mark = prompt_of(work), marking(work)

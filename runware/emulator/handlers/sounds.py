@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from runware.emulator.handlers.images import unwritable
-from runware.emulator.handlers.videos import publish_video, seen_or_drawn
+from runware.emulator.handlers.videos import input_or_drawn_clip, publish_video
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.audio import AUDIO_MIME, UnsupportedFormat, compose, encode_audio
 from runware.emulator.rendering.media import has_encoder
@@ -29,7 +29,7 @@ def audio_inference(work: Work) -> Iterator[dict[str, Any]]:
         try:
             pcm = compose(words, seed=seed, duration=duration, sample_rate=rate, channels=channels)
             if format in VIDEO_MIME:
-                pictures = seen_or_drawn(work, words, seed, duration)
+                pictures = input_or_drawn_clip(work, words, seed, duration)
                 fields = publish_video(work, pictures, format, sound=(pcm, rate, channels))
             else:
                 bits = int(stored.get("bitrate") or 128) * 1000

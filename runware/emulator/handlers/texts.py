@@ -25,7 +25,7 @@ def prompt_enhance(work: Work) -> Iterator[dict[str, Any]]:
 def text_inference(work: Work) -> Iterator[dict[str, Any]]:
     """Answer the last message: the answer is the same for the same conversation, instructions and seed."""
     system: str | None = work.get("system_prompt")
-    turns = [_said(turn) for turn in work.get("messages", [])]
+    turns = [_content_of(turn) for turn in work.get("messages", [])]
     schema = _schema(work) if str(work.get("output_format", "TEXT")).upper() == "JSON" else None
     for index in range(work.count):
         # As first line, the variation changes which sentences are chosen, but is not quoted: only the last line is.
@@ -64,7 +64,7 @@ def _thinks(work: Work) -> bool:
     return bool(asked) and not {"off", "none", "disabled"} & set(asked)
 
 
-def _said(turn: Mapping[str, Any]) -> str:
+def _content_of(turn: Mapping[str, Any]) -> str:
     content = turn.get("content")
     if content is None:
         return ""

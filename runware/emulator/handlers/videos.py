@@ -50,7 +50,7 @@ class Clip:
 
     def thinned(self, size: tuple[int, int]) -> Clip:
         """Return the same video with at most as many pictures as are allowed for a size, at a lower frame rate."""
-        step = -(-self.count // _most(size, _PIXELS_ENLARGED))
+        step = -(-self.count // _max_frames(size, _PIXELS_ENLARGED))
         pictures = islice(self.pictures, 0, None, step)
         return Clip(pictures, self.fps / step, self.size, -(-self.count // step))
 
@@ -66,8 +66,8 @@ class Clip:
 
 def video_inference(work: Work) -> Iterator[dict[str, Any]]:
     """Film a camera move over drawings of the prompt; it begins and ends with the frames that the request gives."""
-    first, last = _ends(work)
-    size = sized(work, first.size if first else last.size if last else _DEFAULT_SIZE)
+    first, last = _end_frames(work)
+    size = requested_size(work, first.size if first else last.size if last else _DEFAULT_SIZE)
     words, duration = _words(work), _duration(work)
     speed = float(work.get("fps", _FPS))
     format = str(work.get("output_format", "MP4"))
@@ -77,11 +77,11 @@ def video_inference(work: Work) -> Iterator[dict[str, Any]]:
         seed = work.seed + index
         clip = _drawn(words, seed, size, duration, speed, first, last)
         clip = clip.changed(mark) if mark else clip
-        sound = (compose(words, seed=seed, duration=duration), 44100, 1) if _is_heard(work) else None
+        sound = (compose(words, seed=seed, duration=duration), 44100, 1) if _has_sound(work) else None
         yield {**publish_video(work, clip, format, sound=sound), "seed": seed, **safety(work)}
 
 
-def seen(work: Work, name: str, wire: str) -> Clip:
+def input_clip(work: Work, name: str, wire: str) -> Clip:
     """Return the video of a parameter. A drawn video stands in for a URL of another server.
 
     Raises:
@@ -99,10 +99,10 @@ def seen(work: Work, name: str, wire: str) -> Clip:
         raise bad_media(work.where(given, wire), str(error)) from error
 
 
-def seen_or_drawn(work: Work, words: str, seed: int, duration: float) -> Clip:
+def input_or_drawn_clip(work: Work, words: str, seed: int, duration: float) -> Clip:
     """Return the given video, or one that is drawn from a prompt."""
     if isinstance(work.get("input_video"), str):
-        return seen(work, "input_video", "inputVideo")
+        return input_clip(work, "input_video", "inputVideo")
     return _drawn(words, seed, (512, 512), duration, _FPS)
 
 
@@ -126,7 +126,7 @@ def publish_video(work: Work, clip: Clip, format: str, *, sound: Sound | None = 
     return work.publish("video", content, VIDEO_MIME[kind])
 
 
-def sized(work: Work, usual: tuple[int, int]) -> tuple[int, int]:
+def requested_size(work: Work, usual: tuple[int, int]) -> tuple[int, int]:
     """Return the requested size, given in pixels or by name; `usual` is the default, and decides a missing side."""
     width, height, named = work.get("width"), work.get("height"), str(work.get("resolution", "")).lower()
     if width is None and height is None and named:
@@ -154,7 +154,7 @@ def _drawn(
     words: str, seed: int, size: tuple[int, int], duration: float, fps: float,
     first: Image.Image | None = None, last: Image.Image | None = None,
 ) -> Clip:  # fmt: skip
-    most = _most(size)
+    most = _max_frames(size)
     try:
         count, speed = pace(duration, fps, most)
     except ValueError as error:
@@ -180,7 +180,7 @@ def _read(content: bytes) -> Clip:
     fps = Fraction(stream.average_rate or stream.guessed_rate or _FPS)
     size = (int(stream.width), int(stream.height))
     count = int(stream.frames) or int(float(container.duration or 0) / 1_000_000 * fps) or 1
-    step = -(-count // _most(size))
+    step = -(-count // _max_frames(size))
 
     def pictures() -> Iterator[Image.Image]:
         with container:
@@ -190,7 +190,7 @@ def _read(content: bytes) -> Clip:
     return Clip(pictures(), fps / step, size, -(-count // step))
 
 
-def _most(size: tuple[int, int], pixels: int = _PIXELS) -> int:
+def _max_frames(size: tuple[int, int], pixels: int = _PIXELS) -> int:
     return min(max(pixels // (size[0] * size[1]), _FEWEST), _MOST)
 
 
@@ -212,13 +212,13 @@ def _duration(work: Work) -> float:
     raise Refused(problem("invalidDuration", message, "duration", type="float", max=LONGEST))
 
 
-def _is_heard(work: Work) -> bool:
+def _has_sound(work: Work) -> bool:
     settings: dict[str, Any] = work.get("settings", {})
     named = ("speech", "input_speech", "input_audio", "input_audios", "reference_audios", "reference_voices")
     return bool(settings.get("audio")) or any(work.get(name) for name in named)
 
 
-def _ends(work: Work) -> tuple[Image.Image | None, Image.Image | None]:
+def _end_frames(work: Work) -> tuple[Image.Image | None, Image.Image | None]:
     """Return the first and the last picture of the video; None for one that the request does not give."""
     frames = cast("list[Any]", work.get("frame_images", []))
     places: dict[str, Image.Image] = {}
@@ -236,7 +236,7 @@ def _ends(work: Work) -> tuple[Image.Image | None, Image.Image | None]:
     if not frames:
         first = given_picture(work, "input_image", "inputImage")
         if first is None and isinstance(work.get("input_video"), str):
-            first = next(seen(work, "input_video", "inputVideo").pictures, None)
+            first = next(input_clip(work, "input_video", "inputVideo").pictures, None)
         return first, None
     return places.get("first"), places.get("last")
 

@@ -27,7 +27,7 @@ logger = logging.getLogger("runware.emulator")
 Ink = tuple[int, int, int, int]
 
 # Joined to the preceding character: joiners, variation selectors, the keycap frame, skin tones.
-_JOINED = {"\u200c", "\u200d", "\ufe0e", "\ufe0f", "\u20e3", *map(chr, range(0x1F3FB, 0x1F400))}
+_JOINING = {"\u200c", "\u200d", "\ufe0e", "\ufe0f", "\u20e3", *map(chr, range(0x1F3FB, 0x1F400))}
 _JOINER, _AS_PICTURE = "\u200d", "\ufe0f"
 _FLAGS = range(0x1F1E6, 0x1F200)
 _EMOJI = "NotoEmoji"
@@ -36,7 +36,12 @@ _NOT_FIRST = set("、。，．・：；？！ー々〻」』）】〕〉》〗�
 _NOT_LAST = set("「『（【〔〈《〖〘［｛")
 _IDEOGRAPHS = ("CJK", "HIRAGANA", "KATAKANA", "FULLWIDTH")
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
-_CALLED = {"CJK": "Chinese characters", "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAKANA": "Japanese"}
+_SCRIPT_NAMES = {
+    "CJK": "Chinese characters",
+    "HANGUL": "Korean",
+    "HIRAGANA": "Japanese",
+    "KATAKANA": "Japanese",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def typeface_for(text: str) -> Typeface:
     own = own_face()
     if not faces() or all(own.has(character) for character in set(text)):
         return PLAIN
-    return Typeface(_forms(text), is_rtl(text), 1.5, 1.12)
+    return Typeface(_han_variant(text), is_rtl(text), 1.5, 1.12)
 
 
 def is_rtl(text: str) -> bool:
@@ -125,7 +130,7 @@ def clusters(text: str) -> list[str]:
     found: list[str] = []
     for character in text:
         joined = found and (
-            character in _JOINED
+            character in _JOINING
             or unicodedata.category(character).startswith("M")
             or found[-1].endswith(_JOINER)
             or (ord(character) in _FLAGS and len(found[-1]) == 1 and ord(found[-1]) in _FLAGS)
@@ -139,7 +144,7 @@ def clusters(text: str) -> list[str]:
 
 def described(text: str) -> str:
     """Describe the characters that no installed font has: `[Devanagari, 23 characters]`, `[rocket]`."""
-    known = _faces(_forms(text)) if faces() else (own_face(),)
+    known = _faces(_han_variant(text)) if faces() else (own_face(),)
     whole = clusters(text)
     drawn = _with_spaces(whole, [_is_drawn(cluster, known) for cluster in whole])
     parts: list[str] = []
@@ -150,20 +155,20 @@ def described(text: str) -> str:
             parts += ["".join(filter(known[0].has, one)) for one in shown] if len(known) == 1 else shown
             continue
         _warn_once()
-        called = ""
+        name = ""
         for cluster in shown:
             # A space counts as part of the word before it.
-            called = called if cluster == " " else _called(cluster, is_japanese=_forms(text) == JAPANESE)
-            parts.append(f"\0{called}")
-    return _counted(parts)
+            name = name if cluster == " " else _name_of(cluster, is_japanese=_han_variant(text) == JAPANESE)
+            parts.append(f"\0{name}")
+    return _joined(parts)
 
 
-def _counted(parts: list[str]) -> str:
+def _joined(parts: list[str]) -> str:
     """Join the parts; consecutive ones that are marked with the same name become one description with their number."""
     found: list[str] = []
     for name, group in groupby(parts, lambda part: part[1:] if part.startswith("\0") else None):
         same = list(group)
-        found += same if name is None else [_in_words(name, len(same))]
+        found += same if name is None else [_description(name, len(same))]
     return "".join(found).replace("][", "] [")
 
 
@@ -176,20 +181,20 @@ def _with_spaces(parts: list[str], drawn: list[bool]) -> list[bool]:
 
 
 def _is_drawn(cluster: str, known: tuple[Face, ...]) -> bool:
-    return any(face.has(cluster[0]) for face in known) or cluster[0] in _JOINED
+    return any(face.has(cluster[0]) for face in known) or cluster[0] in _JOINING
 
 
-def _called(cluster: str, *, is_japanese: bool) -> str:
+def _name_of(cluster: str, *, is_japanese: bool) -> str:
     """Return the script of a letter, or the name of a sign."""
     if ord(cluster[0]) in _FLAGS:
         return "flag " + "".join(unicodedata.name(letter)[-1] for letter in cluster)
     if unicodedata.category(cluster[0]).startswith(("L", "M", "N")):
         script = "HIRAGANA" if is_japanese and _script(cluster[0]) == "CJK" else _script(cluster[0])
-        return _CALLED.get(script, script.title())
+        return _SCRIPT_NAMES.get(script, script.title())
     return unicodedata.name(cluster[0], "sign").lower()
 
 
-def _in_words(name: str, count: int) -> str:
+def _description(name: str, count: int) -> str:
     if name[:1].isupper():
         return f"[{name}, {count} {'character' if count == 1 else 'characters'}]"
     return f"[{name}]" if count == 1 else f"[{name} x {count}]"
@@ -207,7 +212,7 @@ def _script(character: str) -> str:
     return unicodedata.name(character, "UNKNOWN").split()[0].split("-")[0]
 
 
-def _forms(text: str) -> int:
+def _han_variant(text: str) -> int:
     names = {_script(character) for character in set(text)}
     return KOREAN if "HANGUL" in names else JAPANESE if names & {"HIRAGANA", "KATAKANA"} else CHINESE
 
