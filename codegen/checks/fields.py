@@ -1,4 +1,4 @@
-"""What a parameter or field says of itself: does each of its keys make sense for its type, and beside the others?"""
+"""Checks of single parameters and fields: whether each key is valid for the type, and beside the other keys."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from codegen.type_expressions import (
 )
 
 _VERSION = re.compile(r"[0-9]+\.[0-9]+(?:\.[0-9]+)?")
-#: Types that text and numbers can be of.
+#: Scalar types whose values can be text, or numbers.
 _TEXTS = frozenset({"string", "uuid", "model", "media", "any"})
 _NUMBERS = frozenset({"integer", "number", "any"})
-#: Keys that say something only of what is sent.
+#: Keys that apply only to sent values.
 _OF_SENT = ("path", "sent_as", "aliases", "server_default", "unit")
-#: Keys that say something only of what is received.
+#: Keys that apply only to received values.
 _OF_RECEIVED = ("file", "file_uuid")
 
 
 def problems(schema: Schema) -> Iterator[str]:
-    """A line for each key of a parameter or field that makes no sense."""
+    """Yield a line for each key of a parameter or field that is invalid there."""
     for name, values in schema.vocabularies.items():
         listed = list(values.values)
         yield from known_problems(f"vocabularies: {name}", listed)
@@ -50,7 +50,7 @@ def problems(schema: Schema) -> Iterator[str]:
 
 
 def wrong_defaults(schema: Schema) -> Iterator[str]:
-    """A line for each default that the field could not have as its value."""
+    """Yield a line for each default that is not a valid value of its field."""
     for fields in (
         *(cls.fields for task in schema.tasks.values() for cls in task.classes),
         *(obj.fields for obj in schema.objects.values()),
@@ -71,7 +71,7 @@ def _table_problems(fields: Fields, foreign: tuple[str, ...], why: str) -> Itera
 
 
 def _not_told_apart(fields: Fields, *, received: bool = False) -> Iterator[str]:
-    """A line for each union of which nobody could say what a value is: the first object, or list, would get all."""
+    """Yield a line for each ambiguous union: of several objects or lists, the first would match every value."""
     for field in fields.values():
         for options in _unions_in(field.type):
             objects = [written(option) for option in options if isinstance(option, ObjectName)]
@@ -96,7 +96,7 @@ def _not_told_apart(fields: Fields, *, received: bool = False) -> Iterator[str]:
 
 
 def _unions_in(kind: TypeExpression) -> Iterator[tuple[TypeExpression, ...]]:
-    """The options of each union in a type, at any depth."""
+    """Yield the options of each union in a type, at any depth."""
     options = options_of(kind)
     if len(options) > 1:
         yield options
@@ -126,7 +126,7 @@ def _own_problems(field: Field) -> Iterator[str]:
 
 
 def known_problems(key: str, values: Sequence[str | int]) -> Iterator[str]:
-    """What is wrong with listed values, whatever the type."""
+    """Yield what is wrong with a list of known values, whatever the type."""
     for value in sorted(str(value) for value, times in Counter(values).items() if times > 1):
         yield f"{key} has {value} twice"
     for text in (value for value in values if isinstance(value, str)):

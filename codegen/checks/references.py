@@ -1,4 +1,4 @@
-"""References: each leads somewhere, nothing is declared for nobody, and no object contains itself."""
+"""Checks of references: each leads somewhere, each declaration is used, and no object contains itself."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from codegen.spec import Param, SchemaFiles
 from codegen.structure import suggestion
 from codegen.type_expressions import TypeExpressionError, parse
 
-# Before it is resolved --------------------------------------------------------------------------------------------
+# Before the schema is resolved ------------------------------------------------------------------------------------
 
 
 def leading_nowhere(files: SchemaFiles) -> Iterator[str]:
-    """A line for each name that is declared nowhere, and for each type that cannot be read."""
+    """Yield a line for each undeclared name, and for each invalid type."""
     shared = files.shared
     names = _Names(shared.groups, shared.objects, shared.vocabularies)
     for name, group in shared.groups.items():
@@ -45,7 +45,7 @@ def leading_nowhere(files: SchemaFiles) -> Iterator[str]:
 
 @frozen
 class _Names:
-    """What a file may refer to."""
+    """The names that a file may refer to."""
 
     groups: Collection[str]
     objects: Collection[str]
@@ -54,7 +54,7 @@ class _Names:
     def strangers(
         self, where: str, params: Mapping[str, Param], includes: Collection[str] = ()
     ) -> Iterator[str]:
-        """A line for each name in a table that is none of these, and for each type that cannot be read."""
+        """Yield a line for each undeclared name in a table, and for each invalid type."""
         for name in includes:
             if name not in self.groups:
                 hint = suggestion(name, list(self.groups))
@@ -76,14 +76,14 @@ class _Names:
 
 
 def listed_vocabularies(values: object, vocabularies: Collection[str]) -> list[str]:
-    """The vocabularies that stand in a list of values, where only the name alone means what they have."""
+    """Return the vocabularies that are listed as if they were values: a vocabulary is used by its bare name."""
     return [name for name in vocabularies if isinstance(values, list) and name in values]
 
 
 def _in_two(
     where: str, params: Mapping[str, Param], includes: Iterable[str], files: SchemaFiles
 ) -> Iterator[str]:
-    """A line for each parameter that stands in a table and in a group that it includes, or in two such groups."""
+    """Yield a line for each parameter that is both in a table and in an included group, or in two included groups."""
     owners = dict.fromkeys(params, "")
     for group in includes:
         for wire in files.shared.groups.get(group, ()):
@@ -97,18 +97,18 @@ def _in_two(
             yield f"{where}: {wire}: replaces {param.replaces}, which is no group of `includes` that has {wire}"
 
 
-# Once it is resolved ----------------------------------------------------------------------------------------------
+# After the schema is resolved -------------------------------------------------------------------------------------
 
 
 def endless(schema: Schema) -> Iterator[str]:
-    """A line for each object that contains itself, at any depth."""
+    """Yield a line for each object that contains itself, at any depth."""
     inside = {
         name: sorted({inner for field in obj.fields.values() for inner in field.type.objects()})
         for name, obj in schema.objects.items()
     }
     done = set[str]()
     for start in inside:
-        # The objects on the way down from it, each with those inside of it that are still to be seen.
+        # Depth-first search: the objects on the path, each with an iterator over its unvisited inner objects.
         way = {} if start in done else {start: iter(inside[start])}
         while way:
             name = next(reversed(way))
@@ -128,7 +128,7 @@ def _by_way_of(way: list[str], name: str) -> str:
 
 
 def out_of_reach(schema: Schema) -> Iterator[str]:
-    """A line for each vocabulary of a task's file inside of an object that is sent: the module of these stands below the task's."""
+    """Yield a line for each task's vocabulary in a sent object, whose module cannot import the task's."""
     for obj in schema.objects.values():
         for field in obj.fields.values() if obj.is_sent else ():
             if field.vocabulary and field.vocabulary.home != SHARED:
@@ -136,7 +136,7 @@ def out_of_reach(schema: Schema) -> Iterator[str]:
 
 
 def unused(schema: Schema) -> Iterator[str]:
-    """A line for each object, group, vocabulary and source that nothing refers to."""
+    """Yield a line for each unused object, group, vocabulary and source."""
     for obj in schema.objects.values():
         if not (obj.is_sent or obj.is_received):
             yield f"{obj.where}: no task sends or receives it; take it out"
