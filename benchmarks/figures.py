@@ -1,4 +1,4 @@
-"""The figures, as SVG."""
+"""The figures of the report, as SVG."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.clients import CLIENTS, Client
 from benchmarks.scenarios import SCENARIOS
 from benchmarks.targets import MissingError, Results, middle
 
-#: Told apart by everybody (Okabe and Ito).
+#: Colours that the colour-blind can distinguish (Okabe and Ito).
 COLOURS = {
     "ours": "#0072b2",
     "ours-http": "#56b4e9",
@@ -26,7 +26,7 @@ COLOURS = {
 
 
 def draw(results: Results, folder: Path) -> list[str]:
-    """Write the figures; the names of those that there is something to show in."""
+    """Draw the figures. Return the names of those for which there is data."""
     mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "benchmarks", "font.family": "sans-serif"})
     throughput = [
         scenario
