@@ -79,7 +79,7 @@ class Param:
         choices="sources",
     )
     unit: str | None = _key(
-        "`percent`: 30 stands for 30 %. Who gives a fraction is asked whether 30 was meant.",
+        "`percent`: 30 stands for 30 %. For a fraction such as 0.3, the client asks whether 30 was meant.",
         choices=("percent",),
     )
     known: list[str | int] | str | None = _key(
@@ -225,9 +225,7 @@ class TaskFile:
         "the next one."
     )
     aliases: list[str] = _list("Older wire names of the task, which the local server still understands.")
-    completion: Completion = _key(
-        "When it is complete, if one result is not what ends it.", Factory(Completion)
-    )
+    completion: Completion = _key("When the task is complete, if not after one result.", Factory(Completion))
     delivery: list[str] = _list(
         "Which of `sync`, `async`, `stream` it can be sent with; the first is what the client asks for by default. None "
         "for utility tasks, which take no `deliveryMethod`.",
@@ -293,9 +291,11 @@ class ErrorCode:
     retryable: bool = _key("Whether the same request may succeed later.", False)
     status: int | None = _key("The HTTP status that goes with it.")
     unknown_task: bool = _key(
-        "Whether it answers a question about a task, and says that there is none.", False
+        "Whether it answers a poll (`getResponse`), and means that the task is unknown.", False
     )
-    overload: bool = _key("Whether the server has too much to do, which says nothing of the task.", False)
+    overload: bool = _key(
+        "Whether the server is overloaded, so that the error is not about the task itself.", False
+    )
 
 
 @frozen(kw_only=True)
