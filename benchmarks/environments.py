@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.clients import Environment
 
 ROOT = Path(__file__).parent.parent
-PLACE = Path(sys.prefix) / "clients"
+FOLDER = Path(sys.prefix) / "clients"
 
 
 class UnavailableError(Exception):
@@ -25,7 +25,7 @@ def prepare(environment: Environment) -> None:
     Raises:
         UnavailableError: A requirement cannot be installed.
     """
-    folder = PLACE / environment.name
+    folder = FOLDER / environment.name
     wanted = json.dumps(
         [environment.requirements, sys.version, _dependencies() if "-e" in environment.requirements else []]
     )
@@ -52,20 +52,20 @@ def interpreter(environment: Environment) -> str:
     return (
         shutil.which("node") or "node"
         if environment.node
-        else str(PLACE / environment.name / "bin" / "python")
+        else str(FOLDER / environment.name / "bin" / "python")
     )
 
 
 def package_file(environment: Environment) -> Path:
     """Return the main file of a node package, which the driver outside its folder imports by path."""
-    folder = PLACE / environment.name / "node_modules" / environment.packages[0]
+    folder = FOLDER / environment.name / "node_modules" / environment.packages[0]
     return folder / str(json.loads((folder / "package.json").read_text())["main"])
 
 
 def versions(environment: Environment) -> dict[str, str]:
     """Return the versions of the environment's packages."""
     if environment.node:
-        modules = PLACE / environment.name / "node_modules"
+        modules = FOLDER / environment.name / "node_modules"
         found = {
             name: json.loads((modules / name / "package.json").read_text())["version"]
             for name in environment.packages

@@ -12,7 +12,7 @@ from matplotlib.ticker import NullFormatter
 
 from benchmarks.clients import CLIENTS, Client
 from benchmarks.scenarios import SCENARIOS
-from benchmarks.targets import MissingError, Results, middle
+from benchmarks.targets import MissingError, Results, median_over_rounds
 
 #: Colours that the colour-blind can distinguish (Okabe and Ito).
 COLOURS = {
@@ -86,7 +86,9 @@ def _points(results: Results, client: Client, scenarios: list[Any], key: str) ->
         return points
     for scenario in scenarios:
         try:
-            points.append((scenario.settings["at_once"], middle(results, scenario.name, client.name, key)))
+            points.append(
+                (scenario.settings["at_once"], median_over_rounds(results, scenario.name, client.name, key))
+            )
         except MissingError:
             continue
     return sorted(points)

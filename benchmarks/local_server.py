@@ -155,7 +155,7 @@ async def answers(options: argparse.Namespace) -> Figures:
 async def connections(options: argparse.Namespace) -> Figures:
     """Open a thousand connections, and send one task over each at the same time."""
     with serving() as server:
-        async with asyncio.TaskGroup() as group, contextless(server, 1000) as sockets:
+        async with asyncio.TaskGroup() as group, open_connections(server, 1000) as sockets:
             began = time.perf_counter()
             for socket in sockets:
                 group.create_task(answer(socket, utility()))
@@ -165,7 +165,7 @@ async def connections(options: argparse.Namespace) -> Figures:
 
 
 @asynccontextmanager
-async def contextless(server: Server, count: int) -> AsyncGenerator[list[ClientConnection]]:
+async def open_connections(server: Server, count: int) -> AsyncGenerator[list[ClientConnection]]:
     from contextlib import AsyncExitStack
 
     async with AsyncExitStack() as stack:
@@ -183,7 +183,7 @@ async def utilities(server: Server, count: int, in_message: int = 1) -> None:
             for _ in tasks:
                 await socket.recv()
 
-    async with contextless(server, 20) as sockets, asyncio.TaskGroup() as group:
+    async with open_connections(server, 20) as sockets, asyncio.TaskGroup() as group:
         for socket in sockets:
             group.create_task(some(socket, count // 20))
 

@@ -77,7 +77,7 @@ def measure(
     python = environments.interpreter(environment)
     if scenario.does == "import":
         command = [python, *_import_command(client, environment.node)]
-        folder = environments.PLACE / environment.name
+        folder = environments.FOLDER / environment.name
     else:
         command = [python, str(HERE / "drivers" / client.driver), scenario.does]
         command += [server.http if client.http else server.websocket, json.dumps(settings)]
@@ -132,7 +132,7 @@ def _reason(text: str) -> str:
 
 def large_file() -> Path:
     """Return a file of 8 MiB that begins like a PNG."""
-    file = environments.PLACE / "large.png"
+    file = environments.FOLDER / "large.png"
     if not file.exists():
         file.write_bytes(PNG + os.urandom(8 * MIB - len(PNG)))
     return file

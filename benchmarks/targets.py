@@ -45,7 +45,7 @@ class MissingError(Exception):
     """A number that a target needs was not measured."""
 
 
-def middle(results: Results, scenario: str, client: str, key: str) -> float:
+def median_over_rounds(results: Results, scenario: str, client: str, key: str) -> float:
     """Return the median over the rounds.
 
     Raises:
@@ -61,7 +61,7 @@ def targets(results: Results) -> list[Target]:
     """Return all targets, with the measured values."""
 
     def of(scenario: str, client: str, key: str) -> float:
-        return middle(results, scenario, client, key)
+        return median_over_rounds(results, scenario, client, key)
 
     def ratio(scenario: str, key: str, client: str, other: str) -> Callable[[], float]:
         return lambda: of(scenario, client, key) / of(scenario, other, key)

@@ -11,7 +11,7 @@ from codegen import checks, model_checks
 from codegen.model_spec import ArchitectureFile, ModelFile, ModelFiles, ModelsFile
 from codegen.resolve import Schema, resolve
 from codegen.spec import ErrorsFile, SchemaFiles, SharedFile, TaskFile
-from codegen.strict_yaml import YamlError, parsed_once, read_text
+from codegen.strict_yaml import YamlError, parsed_cached, read_text
 from codegen.structure import StructureError, structured
 
 T = TypeVar("T")
@@ -46,11 +46,11 @@ def load_schema(folder: Path) -> Schema:
 
 
 def _read_files(folder: Path) -> SchemaFiles:
-    complaints = list(_strangers(folder))
+    complaints = list(_unexpected_files(folder))
 
     def read(name: str, cls: type[T]) -> T | None:
         try:
-            return cast("T", _made(read_text(folder / name), cls.__name__))
+            return cast("T", _parsed_file(read_text(folder / name), cls.__name__))
         except StructureError as error:
             complaints.extend(f"{name}: {line}" for line in error.complaints)
         except YamlError as error:
@@ -81,9 +81,9 @@ def _read_files(folder: Path) -> SchemaFiles:
 
 
 @lru_cache(maxsize=2048)
-def _made(text: str, cls: str) -> object:
+def _parsed_file(text: str, cls: str) -> object:
     """Parse a file into an instance of a class. Cached, since most files are unchanged on a reload."""
-    return structured(parsed_once(text), _CLASSES[cls])
+    return structured(parsed_cached(text), _CLASSES[cls])
 
 
 def _refuse(complaints: list[str]) -> None:
@@ -104,7 +104,7 @@ def _files_in(folder: Path, name: str) -> list[str]:
     return [f"{name}/{path.name}" for path in _listed(folder / name) if path.suffix == ".yaml"]
 
 
-def _strangers(folder: Path) -> Iterator[str]:
+def _unexpected_files(folder: Path) -> Iterator[str]:
     """Yield a line for each file that looks like part of the schema, but would not be read."""
     for path in _listed(folder / "tasks"):
         if path.suffix != ".yaml":

@@ -10,7 +10,7 @@ from attrs import define, field
 
 from codegen.models import tasks_of_models, written
 from codegen.names import snake
-from codegen.prose import escaped, in_python, line, literal, of_every_task, paragraphs, wrapped
+from codegen.prose import duration_and_defaults, escaped, in_python, line, literal, paragraphs, wrapped
 from codegen.resolve import Schema, TaskClass, TaskType
 from codegen.spec import Paging, Streaming, Variants
 from codegen.type_expressions import Either, ListOf, ObjectName, TypeExpression
@@ -124,7 +124,7 @@ class RunMethod:
     def paragraphs(self) -> list[str]:
         names = {wire: param.name for wire, param in self.cls.fields.items()}
         spec = self.task.spec
-        ends = of_every_task(spec.max_duration, has_parameters=bool(self.cls.fields))
+        ends = duration_and_defaults(spec.max_duration, has_parameters=bool(self.cls.fields))
         texts = [*paragraphs(spec.doc or ""), ends]
         return [wrapped(in_python(text, names), 8) for text in texts]
 

@@ -20,10 +20,10 @@ from codegen import (
     render,
     twin,
 )
+from codegen.atomic_files import write_atomically
 from codegen.load import load_schema
 from codegen.prose import unmarked
 from codegen.resolve import Schema
-from codegen.whole_files import write_whole
 
 #: In the first two lines of every generated or derived file.
 MARK = "`python -m codegen generate`"
@@ -105,7 +105,7 @@ def write(root: Path, files: dict[str, str]) -> list[str]:
         if what == "stale":
             path.unlink()
         else:
-            write_whole(path, files[name])
+            write_atomically(path, files[name])
     return touched
 
 

@@ -100,7 +100,7 @@ def between(limits: Sequence[float | None], unit: str) -> str:
     return f"{word} {number}{unit.removesuffix('s') if number == 1 else unit}."
 
 
-def of_every_task(seconds: float, *, has_parameters: bool) -> str:
+def duration_and_defaults(seconds: float, *, has_parameters: bool) -> str:
     """Return the sentences that every task's docstring has: its maximum duration, and which defaults apply."""
     defaults = " What is not given is not sent: then the default of the server or of the model counts."
     return how_long(seconds) + (defaults if has_parameters else "")

@@ -59,7 +59,7 @@ def parsed(text: str) -> object:
 
 
 @lru_cache(maxsize=2000)
-def parsed_once(text: str) -> object:
+def parsed_cached(text: str) -> object:
     """Return the content of a YAML text, cached. Callers share the result, so they must not change it."""
     return parsed(text)
 
@@ -84,12 +84,12 @@ def read_text(path: Path) -> str:
     if not text.strip():
         raise YamlError("the file is empty or no mapping")
     for number, line in enumerate(text.split("\n"), start=1):
-        if not line.isprintable() and (character := unseen(line.removesuffix("\r"))):
+        if not line.isprintable() and (character := invisible(line.removesuffix("\r"))):
             raise YamlError(f"line {number} has {character}, which nobody sees; take it out")
     return text
 
 
-def unseen(text: str) -> str | None:
+def invisible(text: str) -> str | None:
     """Return the name of the first invisible character (control, format, surrogate, unassigned); None without one."""
     if text.isprintable():
         return None  # the common case, and a fast check
@@ -102,7 +102,7 @@ def unseen(text: str) -> str | None:
     return None
 
 
-def mixed_letters(text: str) -> str | None:
+def lookalike_letter(text: str) -> str | None:
     """Return the name of a letter that looks like one of another alphabet beside it, or of a compatibility character."""
     if (plain := unicodedata.normalize("NFKC", text)) != text:
         return named(next(old for old, new in zip(f"{text} ", f"{plain} ", strict=False) if old != new))
@@ -183,7 +183,7 @@ class _Builder:
 
     def scalar(self, event: Any) -> object:
         text = cast("str", event.value)
-        if character := unseen(text):
+        if character := invisible(text):
             raise YamlError(f"{_line(event)}: the text has {character}, which nobody sees; take it out")
         if not event.implicit[0]:
             return text

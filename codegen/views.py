@@ -9,10 +9,10 @@ from attrs import define, field
 from codegen.names import snake
 from codegen.prose import (
     between,
+    duration_and_defaults,
     in_python,
     line,
     literal,
-    of_every_task,
     paragraphs,
     qualified,
     with_marked_strings,
@@ -255,7 +255,10 @@ def task_view(task: TaskType, cls: TaskClass, later: Mapping[str, str]) -> Class
         cls.summary,
         _params(cls.fields, "sent", later, cls),
         spec.page,
-        [*paragraphs(spec.doc or ""), of_every_task(spec.max_duration, has_parameters=bool(cls.fields))],
+        [
+            *paragraphs(spec.doc or ""),
+            duration_and_defaults(spec.max_duration, has_parameters=bool(cls.fields)),
+        ],
         [("task_type", repr(spec.task)), ("returns", task.returns.name)],
         settings if spec.billed else [*settings, ("billed", "False")],
         _groups(cls),

@@ -17,7 +17,7 @@ from interop.scenarios import GOOD_KEY, PICTURE_SIZE, Mismatch, Scenario, Seen
 from runware.emulator import Emulator
 
 #: The timeout of a driver, in seconds.
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 def finding(client: Client, scenario: Scenario, environment: Environment, picture: Path) -> str | None:
@@ -60,11 +60,11 @@ def _drive(client: Client, environment: Environment, given: dict[str, str]) -> l
             cwd=environment.folder,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Mismatch(f"did not end within {PATIENCE:g} seconds") from error
+        raise Mismatch(f"did not end within {TIMEOUT:g} seconds") from error
     if ended.returncode:
         raise Mismatch(f"ended with code {ended.returncode}: {ended.stderr.strip()[-1000:]}")
     outcomes: list[dict[str, Any]] = json.loads(ended.stdout.splitlines()[-1])

@@ -13,7 +13,7 @@ def unresolved(files: SchemaFiles) -> list[str]:
     """Return a line for each malformed, duplicate or undeclared name, and for each malformed text."""
     return _first_found(
         lambda: [*prose.problems(files), *names.malformed(files), *names.declared_twice(files)],
-        lambda: references.leading_nowhere(files),
+        lambda: references.undeclared_names(files),
     )
 
 
@@ -21,10 +21,10 @@ def problems(schema: Schema) -> list[str]:
     """Return a line for each mistake in the resolved schema, without duplicates."""
     return _first_found(
         lambda: [
-            *references.endless(schema),
+            *references.self_containing(schema),
             *references.unused(schema),
-            *references.out_of_reach(schema),
-            *names.taken(schema),
+            *references.unreachable_vocabularies(schema),
+            *names.clashes(schema),
             *tasks.problems(schema),
             *fields.problems(schema),
             *errors.problems(schema.errors),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from codegen.checks.values import written, wrong
 from codegen.resolve import Field, Fields, Schema
-from codegen.strict_yaml import mixed_letters
+from codegen.strict_yaml import lookalike_letter
 from codegen.structure import shown
 from codegen.type_expressions import (
     SCALARS,
@@ -40,13 +40,13 @@ def problems(schema: Schema) -> Iterator[str]:
             yield f"vocabularies: {name} has text and numbers; quote what is text"
     for cls in (cls for task in schema.tasks.values() for cls in task.classes):
         yield from _table_problems(cls.fields, _OF_RECEIVED, "is of what is received")
-        yield from _not_told_apart(cls.fields)
+        yield from _ambiguous_unions(cls.fields)
     for obj in schema.objects.values():
         foreign, why = (
             (_OF_RECEIVED, "is of what is received") if obj.is_sent else (_OF_SENT, "is of what is sent")
         )
         yield from _table_problems(obj.fields, foreign, why)
-        yield from _not_told_apart(obj.fields, received=not obj.is_sent)
+        yield from _ambiguous_unions(obj.fields, received=not obj.is_sent)
 
 
 def wrong_defaults(schema: Schema) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _table_problems(fields: Fields, foreign: tuple[str, ...], why: str) -> Itera
             yield f"{field.where}: {complaint}"
 
 
-def _not_told_apart(fields: Fields, *, received: bool = False) -> Iterator[str]:
+def _ambiguous_unions(fields: Fields, *, received: bool = False) -> Iterator[str]:
     """Yield a line for each ambiguous union: of several objects or lists, the first would match every value."""
     for field in fields.values():
         for options in _unions_in(field.type):
@@ -132,7 +132,7 @@ def known_problems(key: str, values: Sequence[str | int]) -> Iterator[str]:
     for text in (value for value in values if isinstance(value, str)):
         if text != text.strip() or not text.isprintable():
             yield f"{key} has {shown(text)}, with white space around it or lines in it"
-        elif mixed := mixed_letters(text):
+        elif mixed := lookalike_letter(text):
             yield f"{key} has {shown(text)}, whose {mixed} only looks like a letter of its other ones"
 
 

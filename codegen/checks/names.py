@@ -178,7 +178,7 @@ def _class_names(objects: Mapping[str, ObjectSpec]) -> list[str]:
 # After the schema is resolved: names of fields in one class --------------------------------------------------------
 
 
-def taken(schema: Schema) -> Iterator[str]:
+def clashes(schema: Schema) -> Iterator[str]:
     """Yield a line for each name of a parameter or field that clashes with another one, or with a reserved name."""
     for task in schema.tasks.values():
         for cls in task.classes:

@@ -14,33 +14,33 @@ from codegen.type_expressions import TypeExpressionError, parse
 # Before the schema is resolved ------------------------------------------------------------------------------------
 
 
-def leading_nowhere(files: SchemaFiles) -> Iterator[str]:
+def undeclared_names(files: SchemaFiles) -> Iterator[str]:
     """Yield a line for each undeclared name, and for each invalid type."""
     shared = files.shared
     names = _Names(shared.groups, shared.objects, shared.vocabularies)
     for name, group in shared.groups.items():
-        yield from names.strangers(f"shared.yaml: {name}", group)
+        yield from names.undeclared(f"shared.yaml: {name}", group)
     for name, spec in shared.objects.items():
-        yield from names.strangers(f"shared.yaml: {name}", spec.fields, spec.includes)
+        yield from names.undeclared(f"shared.yaml: {name}", spec.fields, spec.includes)
     for file, task in files.tasks.items():
         own = _Names(
             shared.groups, {*shared.objects, *task.objects}, {*shared.vocabularies, *task.vocabularies}
         )
-        yield from own.strangers(file, task.params, task.includes)
+        yield from own.undeclared(file, task.params, task.includes)
         for value, variant in task.variants.of.items() if task.variants else ():
-            yield from own.strangers(f"{file}: {value}", variant.params)
+            yield from own.undeclared(f"{file}: {value}", variant.params)
             for wire in variant.params.keys() & task.params.keys():
                 yield f"{file}: {value}: {wire}: stands in `params` of the task, too"
-            yield from _in_two(f"{file}: {value}", variant.params, task.includes, files)
+            yield from _declared_twice(f"{file}: {value}", variant.params, task.includes, files)
         for name, spec in task.objects.items():
-            yield from own.strangers(f"{file}: {name}", spec.fields, spec.includes)
-            yield from _in_two(f"{file}: {name}", spec.fields, spec.includes, files)
-        yield from _in_two(file, task.params, task.includes, files)
+            yield from own.undeclared(f"{file}: {name}", spec.fields, spec.includes)
+            yield from _declared_twice(f"{file}: {name}", spec.fields, spec.includes, files)
+        yield from _declared_twice(file, task.params, task.includes, files)
         for key, named in (("returns", task.returns), ("pages: of", task.pages.of if task.pages else None)):
             if named is not None and named not in own.objects:
                 yield f"{file}: {key} {named}, which neither this file nor shared.yaml declares"
     for name, spec in shared.objects.items():
-        yield from _in_two(f"shared.yaml: {name}", spec.fields, spec.includes, files)
+        yield from _declared_twice(f"shared.yaml: {name}", spec.fields, spec.includes, files)
 
 
 @frozen
@@ -51,7 +51,7 @@ class _Names:
     objects: Collection[str]
     vocabularies: Collection[str]
 
-    def strangers(
+    def undeclared(
         self, where: str, params: Mapping[str, Param], includes: Collection[str] = ()
     ) -> Iterator[str]:
         """Yield a line for each undeclared name in a table, and for each invalid type."""
@@ -80,7 +80,7 @@ def listed_vocabularies(values: object, vocabularies: Collection[str]) -> list[s
     return [name for name in vocabularies if isinstance(values, list) and name in values]
 
 
-def _in_two(
+def _declared_twice(
     where: str, params: Mapping[str, Param], includes: Iterable[str], files: SchemaFiles
 ) -> Iterator[str]:
     """Yield a line for each parameter that is both in a table and in an included group, or in two included groups."""
@@ -100,7 +100,7 @@ def _in_two(
 # After the schema is resolved -------------------------------------------------------------------------------------
 
 
-def endless(schema: Schema) -> Iterator[str]:
+def self_containing(schema: Schema) -> Iterator[str]:
     """Yield a line for each object that contains itself, at any depth."""
     inside = {
         name: sorted({inner for field in obj.fields.values() for inner in field.type.objects()})
@@ -127,7 +127,7 @@ def _by_way_of(way: list[str], name: str) -> str:
     return f", by way of {', '.join(between)}" if between else ""
 
 
-def out_of_reach(schema: Schema) -> Iterator[str]:
+def unreachable_vocabularies(schema: Schema) -> Iterator[str]:
     """Yield a line for each task's vocabulary in a sent object, whose module cannot import the task's."""
     for obj in schema.objects.values():
         for field in obj.fields.values() if obj.is_sent else ():

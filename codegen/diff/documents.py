@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from attrs import frozen
 
-from codegen.strict_yaml import parsed_once, read_text
+from codegen.strict_yaml import parsed_cached, read_text
 
 #: The files that describe the API: path in `schema/` -> content.
 Documents = dict[str, object]
@@ -47,7 +47,7 @@ def in_folder(folder: Path) -> Documents:
         if name in _OTHERS:
             continue
         try:
-            documents[name] = _plain(parsed_once(read_text(path)))
+            documents[name] = _plain(parsed_cached(read_text(path)))
         except Exception as error:
             reason = " ".join(str(error).split())
             raise CannotCompareError(f"schema/{name} cannot be read: {reason}") from error

@@ -9,13 +9,13 @@ import math
 import re
 from pathlib import Path
 
+from codegen.atomic_files import write_atomically
 from codegen.diff import documents, report
 from codegen.diff.accepted import ACCEPTED, Judged, judge
 from codegen.diff.compare import compare
 from codegen.diff.documents import SNAPSHOT, CannotCompareError, Snapshot
 from codegen.diff.lenient import read_state
 from codegen.diff.rules import Finding
-from codegen.whole_files import write_whole
 
 CHANGELOG = "CHANGELOG.md"
 VERSION = "runware/version.py"
@@ -27,10 +27,10 @@ def complaints(root: Path) -> list[str]:
     try:
         snapshot = documents.read_snapshot(root)
         judged = compared(root, snapshot)
-        untrue = _is_untrue(root, snapshot)
+        differs = _differs_from_tag(root, snapshot)
     except CannotCompareError as error:
         return [str(error)]
-    found = [f"{SNAPSHOT} is not that of the tag v{snapshot.version}; restore it."] if untrue else []
+    found = [f"{SNAPSHOT} is not that of the tag v{snapshot.version}; restore it."] if differs else []
     found += [
         f"{ACCEPTED}: {one.rule} at {one.place!r} breaks nothing that was released; remove the entry."
         for one in judged.stale
@@ -50,7 +50,7 @@ def compared(root: Path, snapshot: Snapshot) -> Judged:
     return judge(compare(read_state(old), read_state(new)), root)
 
 
-def _is_untrue(root: Path, snapshot: Snapshot) -> bool:
+def _differs_from_tag(root: Path, snapshot: Snapshot) -> bool:
     """Whether the tag of the release, if it exists here, has a different snapshot."""
     if snapshot.version is None:
         return False
@@ -144,7 +144,7 @@ def release(root: Path) -> str:
             "changes are compared with."
         )
     snapshot = Snapshot(version if released else None, documents.in_folder(root / "schema"))
-    write_whole(root / SNAPSHOT, documents.snapshot_text(snapshot))
+    write_atomically(root / SNAPSHOT, documents.snapshot_text(snapshot))
     return (
         f"{SNAPSHOT} has the schema {f'of {version}' if released else 'as it is before the first release'}."
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from codegen.importing import trial
 from codegen.importing.importer import import_copy
 from codegen.importing.indexes import compare_registry, compare_schema_map
-from codegen.importing.kinds import Registry, SchemaMap, told_apart
+from codegen.importing.kinds import Registry, SchemaMap, identify
 from codegen.importing.refused import RefusedError
 from codegen.importing.report import Report
 from codegen.importing.sources import read
@@ -60,7 +60,7 @@ def imported(schema: Path, documents: Sequence[object], task: str | None) -> Rep
         SchemaError: The schema is invalid before the import.
     """
     load_schema(schema)
-    document = told_apart(documents, task)
+    document = identify(documents, task)
     if isinstance(document, Registry):
         return compare_registry(schema, document)
     if isinstance(document, SchemaMap):
@@ -78,7 +78,7 @@ def _complaints(schema: Path, report: Report) -> list[str]:
     if not report.files:
         return []
     try:
-        trial.tried(schema, report)
+        trial.load_changed(schema, report)
     except SchemaError as error:
         return str(error).splitlines()
     return []

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from attrs import evolve
 
-from codegen.importing.merging import NOTHING, Conflict, Edit, Items, changed, three_ways, without_empty
+from codegen.importing.merging import MISSING, Conflict, Edit, Items, changed, three_way_merge, without_empty
 from codegen.importing.model_files import model_data
 from codegen.importing.model_merging import Said, merge_model
 from codegen.importing.narrowness import narrower
@@ -18,7 +18,7 @@ from codegen.importing.report import Report, note_lines, with_notes
 from codegen.importing.sources import listed, mapping
 from codegen.importing.task_files import COUNT, Translation, class_name, translated
 from codegen.importing.task_objects import Plain
-from codegen.importing.trial import tried
+from codegen.importing.trial import load_changed
 from codegen.importing.yaml_edits import merged_text
 from codegen.importing.yaml_text import document
 from codegen.load import SchemaError, load_schema
@@ -51,7 +51,7 @@ def import_copy(schema: Path, copy: Copy, *, published_examples: bool = True) ->
     if copy.air is not None:
         name = f"models/{_slug_of(schema, copy)}.yaml"
         try:
-            known = tried(schema, report, without=name)
+            known = load_changed(schema, report, without=name)
             before_that = load_schema(schema)
         except SchemaError:  # reported by the caller, which makes the same trial
             return report
@@ -138,7 +138,7 @@ def _merge(
 ) -> Plain:
     """Merge what changed into the task's file. Return its new content."""
     before = old.data if is_ours else _as_if_known(old.data, new.data, file)
-    found = list(three_ways(before, new.data, file))
+    found = list(three_way_merge(before, new.data, file))
     # Known values are never removed: other models may still take them.
     edits = [one for one in found if isinstance(one, Edit) and (is_ours or not _forgets(one))]
     conflicts = [one for one in found if isinstance(one, Conflict)]
@@ -164,7 +164,7 @@ def _merge(
         report.say(name, [f"both changed {conflict}" for conflict in conflicts])
     report.file(name, text, merged)
     for edit in edits:
-        if edit.value is NOTHING:
+        if edit.value is MISSING:
             report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
     return mapping(changed(file, without_empty(file, edits)))
 
@@ -175,9 +175,9 @@ def _completion(edits: Sequence[Edit], published: Plain, file: Plain) -> list[Ed
     of_params = {
         edit.path[1]: edit.value for edit in edits if edit.path[0] == "params" and len(edit.path) == 2
     }
-    if of_params.get(str(own.get("count_param"))) is NOTHING:
-        return [Edit(("completion", key), NOTHING) for key in ("count_param", "partial_ok") if key in own]
-    is_new = COUNT in of_params and of_params[COUNT] is not NOTHING
+    if of_params.get(str(own.get("count_param"))) is MISSING:
+        return [Edit(("completion", key), MISSING) for key in ("count_param", "partial_ok") if key in own]
+    is_new = COUNT in of_params and of_params[COUNT] is not MISSING
     if is_new and "completion" not in file and counted.get("type") == "integer":
         return [Edit(("completion",), {"count_param": COUNT})]
     return []
@@ -193,7 +193,7 @@ def _renamed(found: Sequence[Edit | Conflict], kept: Plain) -> Iterator[str]:
     new = {one.path[1]: content(one.value) for one in of_params if isinstance(one, Edit)}
     for one in of_params:
         stays = isinstance(one, Conflict)
-        if (one.published if isinstance(one, Conflict) else one.value) is not NOTHING:
+        if (one.published if isinstance(one, Conflict) else one.value) is not MISSING:
             continue
         old = one.path[1]
         alike = [name for name, param in new.items() if param == content(kept.get(old)) != {}]
@@ -253,7 +253,7 @@ def _new_values(
 
 
 def _forgets(edit: Edit) -> bool:
-    return edit.value is NOTHING and edit.path[-1] == "known"
+    return edit.value is MISSING and edit.path[-1] == "known"
 
 
 def _as_if_known(before: Plain, published: Plain, kept: Plain) -> Plain:

@@ -36,7 +36,7 @@ class SchemaMap:
     errors: list[str]
 
 
-def told_apart(documents: Sequence[object], task: str | None) -> Copy | Registry | SchemaMap:
+def identify(documents: Sequence[object], task: str | None) -> Copy | Registry | SchemaMap:
     """Identify documents. `task` is the task type, for documents that do not have it.
 
     Raises:

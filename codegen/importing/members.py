@@ -69,7 +69,7 @@ class Member:
         return found[0] if len(found) == 1 else None
 
 
-def combined(members: Sequence[Member], of: int) -> Member:
+def merged(members: Sequence[Member], of: int) -> Member:
     """Merge descriptions of one member by `of` schemas: the widest limits, and only properties common to all.
 
     `members` are the descriptions of the schemas that have the member, which may be fewer.
@@ -97,19 +97,19 @@ def combined(members: Sequence[Member], of: int) -> Member:
     made.pattern = first.pattern if all(member.pattern == first.pattern for member in members) else None
     made.step = first.step if all(member.step == first.step for member in members) else None
     if first.kind == "object":
-        made.members = together([member.members for member in members])
+        made.members = merged_tables([member.members for member in members])
         made.closed = all(member.closed for member in members)
     if first.kind == "list":
-        made.item = combined([m.item for m in members if m.item is not None], len(members))
+        made.item = merged([m.item for m in members if m.item is not None], len(members))
     if first.kind == "union" and any(m.options != first.options for m in members):
         return _united(made, members)
     return made
 
 
-def together(tables: Sequence[dict[str, Member]]) -> dict[str, Member]:
+def merged_tables(tables: Sequence[dict[str, Member]]) -> dict[str, Member]:
     """Merge the members of several descriptions of one object."""
     names = dict.fromkeys(name for table in tables for name in table)
-    return {name: combined([t[name] for t in tables if name in t], len(tables)) for name in names}
+    return {name: merged([t[name] for t in tables if name in t], len(tables)) for name in names}
 
 
 def _united(made: Member, members: Sequence[Member]) -> Member:
@@ -118,8 +118,8 @@ def _united(made: Member, members: Sequence[Member]) -> Member:
     for part in (part for member in members for part in member.parts):
         options.setdefault(part.kind, []).append(part)
     if set(options) == {"integer", "number"}:
-        return combined([evolve(part, kind="number") for parts in options.values() for part in parts], 0)
-    united = with_one_object([combined(parts, len(parts)) for parts in options.values()])
+        return merged([evolve(part, kind="number") for parts in options.values() for part in parts], 0)
+    united = with_one_object([merged(parts, len(parts)) for parts in options.values()])
     if len(united) == 1:
         return evolve(united[0], doc=made.doc, required=made.required)
     return Member("union", made.doc, made.required, default=made.default, options=united)
@@ -133,7 +133,7 @@ def alternatives(members: Sequence[Member]) -> list[Member]:
         if part.kind not in ("object", "list"):
             made.append(part)
         elif part is alike[0]:
-            made.append(combined(alike, len(alike)))
+            made.append(merged(alike, len(alike)))
     return with_one_object(made)
 
 
@@ -142,7 +142,7 @@ def with_one_object(options: Sequence[Member]) -> list[Member]:
     found = [inner for option in options if (inner := option.object_in()) is not None]
     if len(found) < 2 or all(one == found[0] for one in found):
         return list(options)
-    whole = combined(found, len(found))
+    whole = merged(found, len(found))
     return [_with_object(option, whole) for option in options]
 
 

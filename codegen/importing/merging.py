@@ -11,14 +11,14 @@ from codegen.importing.sources import is_list, is_table, mapping
 from codegen.importing.texts import shown
 
 
-class Nothing:
+class Missing:
     """Sentinel for a missing key."""
 
     def __repr__(self) -> str:
         return "nothing"
 
 
-NOTHING = Nothing()
+MISSING = Missing()
 Path = tuple[str, ...]
 
 
@@ -37,7 +37,7 @@ class Items:
 
 @frozen
 class Edit:
-    """A new value of a key, its removal (`NOTHING`), or a change of its list (`Items`)."""
+    """A new value of a key, its removal (`MISSING`), or a change of its list (`Items`)."""
 
     path: Path
     value: object
@@ -54,14 +54,16 @@ class Conflict:
 
     def __str__(self) -> str:
         where = ".".join(self.path)
-        kept = "stays out" if self.kept is NOTHING else f"stays {shown(self.kept, 100)}"
-        if self.published is NOTHING:
+        kept = "stays out" if self.kept is MISSING else f"stays {shown(self.kept, 100)}"
+        if self.published is MISSING:
             return f"{where}: is no longer published, {kept}"
-        before = "is new" if self.before is NOTHING else f"was {shown(self.before, 100)}"
+        before = "is new" if self.before is MISSING else f"was {shown(self.before, 100)}"
         return f"{where}: {before}, is published as {shown(self.published, 100)}, {kept}"
 
 
-def three_ways(before: object, published: object, kept: object, path: Path = ()) -> Iterator[Edit | Conflict]:
+def three_way_merge(
+    before: object, published: object, kept: object, path: Path = ()
+) -> Iterator[Edit | Conflict]:
     """Yield the edits of what people keep, and the conflicts, given what was published before and is published now."""
     if _same(before, published) or _same(kept, published):
         return
@@ -69,7 +71,9 @@ def three_ways(before: object, published: object, kept: object, path: Path = ())
         old, new, own = mapping(before), published, kept
         for key in dict.fromkeys([*new, *old]):
             inner = (*path, str(key))
-            yield from three_ways(old.get(key, NOTHING), new.get(key, NOTHING), own.get(key, NOTHING), inner)
+            yield from three_way_merge(
+                old.get(key, MISSING), new.get(key, MISSING), own.get(key, MISSING), inner
+            )
     elif _same(before, kept):
         yield Edit(path, published)
     else:
@@ -93,7 +97,7 @@ def changed(kept: Any, edits: list[Edit]) -> Any:
         at = made
         for key in way:
             at = at[key]
-        if edit.value is NOTHING:
+        if edit.value is MISSING:
             del at[last]
         elif isinstance(edit.value, Items):
             at[last] = edit.value.of(at[last])
@@ -110,7 +114,7 @@ def _copied(value: Any) -> Any:
 
 def without_empty(kept: Any, edits: list[Edit]) -> list[Edit]:
     """Replace edits that would leave a table empty with its removal: the loader refuses empty tables."""
-    outer = [edit.path[:-1] for edit in edits if edit.value is NOTHING and len(edit.path) > 1]
+    outer = [edit.path[:-1] for edit in edits if edit.value is MISSING and len(edit.path) > 1]
     after = changed(kept, edits)
     for path in sorted(set(outer), key=len, reverse=True):
         at = after
@@ -118,5 +122,5 @@ def without_empty(kept: Any, edits: list[Edit]) -> list[Edit]:
             at = at[key]
         if at == {}:
             inside = [edit for edit in edits if edit.path[: len(path)] != path]
-            return without_empty(kept, [*inside, Edit(path, NOTHING)])
+            return without_empty(kept, [*inside, Edit(path, MISSING)])
     return edits

@@ -7,7 +7,7 @@ from itertools import combinations, permutations, product
 from pathlib import Path
 from typing import Any
 
-from codegen.importing.merging import NOTHING, Conflict, Edit, Items, changed, three_ways
+from codegen.importing.merging import MISSING, Conflict, Edit, Items, changed, three_way_merge
 from codegen.importing.model_files import SOURCE, long_form, short_form
 from codegen.importing.report import Report, note_lines, with_notes
 from codegen.importing.sources import is_list, is_table, listed, mapping
@@ -72,8 +72,8 @@ def _changes(old: Plain, new: Plain, kept: Plain, schema: Schema) -> Iterator[Ed
         elif key in _LISTS:
             yield from _list_changes(key, listed(old.get(key)), listed(new.get(key)), kept)
         else:
-            yield from three_ways(
-                old.get(key, NOTHING), new.get(key, NOTHING), kept.get(key, NOTHING), (key,)
+            yield from three_way_merge(
+                old.get(key, MISSING), new.get(key, MISSING), kept.get(key, MISSING), (key,)
             )
 
 
@@ -90,21 +90,21 @@ def _param_changes(old: Plain, new: Plain, kept: Plain, schema: Schema) -> Itera
     for place in dict.fromkeys([*new["params"], *mapping(old.get("params"))]):
         if place in grouped and place not in own:
             continue
-        mine: Any = long_form(own[place], schema) if place in own else NOTHING
-        tables = [mapping(one.get("params")).get(place, NOTHING) for one in (old, new)]
+        mine: Any = long_form(own[place], schema) if place in own else MISSING
+        tables = [mapping(one.get("params")).get(place, MISSING) for one in (old, new)]
         before, published = (_as_mine(table, mine) for table in tables)
-        found = list(three_ways(before, published, mine, ("params", place)))
+        found = list(three_way_merge(before, published, mine, ("params", place)))
         yield from (one for one in found if isinstance(one, Conflict))
         edits = [one for one in found if isinstance(one, Edit)]
         if not edits:
             continue
-        if published is NOTHING or mine is NOTHING:
-            value = NOTHING if published is NOTHING else short_form(published, schema)
+        if published is MISSING or mine is MISSING:
+            value = MISSING if published is MISSING else short_form(published, schema)
             yield Edit(("params", place), value)
             continue
         made: Plain = dict(mine)
         for edit in edits:
-            if edit.value is NOTHING:
+            if edit.value is MISSING:
                 made.pop(edit.path[-1])
             else:
                 made[edit.path[-1]] = edit.value
@@ -122,12 +122,12 @@ def _sources(kept: Plain, edits: list[Edit], published: Plain, schema: Schema) -
     ):
         yield Edit(("source",), SOURCE)
         if "limits_source" in kept:
-            yield Edit(("limits_source",), NOTHING)
+            yield Edit(("limits_source",), MISSING)
 
 
 def _as_mine(param: Any, mine: Any) -> Any:
     """Return a published parameter with its values in the kept order, if they are the same values."""
-    if param is NOTHING or mine is NOTHING:
+    if param is MISSING or mine is MISSING:
         return param
     values, own = param.get("values"), mine.get("values")
     if (
@@ -155,7 +155,7 @@ def _list_changes(key: str, old: Sequence[Any], new: Sequence[Any], kept: Plain)
     if not own:
         yield Edit((key,), added)
     elif len(gone) == len(own) and not added:
-        yield Edit((key,), NOTHING)
+        yield Edit((key,), MISSING)
     else:
         yield Edit((key,), Items(tuple(added), tuple(gone)))
 

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from codegen import taken_names, twin
 from codegen.checks.limits import contradictions
 from codegen.checks.values import wrong
-from codegen.importing.members import Member, Number, combined
+from codegen.importing.members import Member, Number, merged
 from codegen.importing.sources import is_list, is_table, mapping
 from codegen.importing.texts import as_words, sentence, shown
 from codegen.names import snake
@@ -168,7 +168,7 @@ class Writer:
         options = [part for member in members for part in member.parts]
         made: dict[str, Any] = {}
         if numbers := [_as_number(option, members) for option in options if option.kind in NUMBERS]:
-            number = combined(numbers, len(numbers))
+            number = merged(numbers, len(numbers))
             said = {"range": number.range, "above": number.above, "below": number.below, "step": number.step}
             made = {key: value for key, value in said.items() if value is not None} if limited else {}
             if not made.keys() & {"range", "above", "below"}:

@@ -7,9 +7,9 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from codegen.importing.atoms import (
+from codegen.importing.conditions import (
     Case,
-    UnsayableError,
+    InexpressibleError,
     allowed_by,
     cases,
     named_as_required,
@@ -73,7 +73,7 @@ def _inside(member: Member, prefix: str, made: Rules, root: Member, each: str | 
     for schema in _parts(member.conditions):
         try:
             found = list(reader.demands(schema, prefix, Case()))
-        except UnsayableError:
+        except InexpressibleError:
             where = f"`{prefix.rstrip('.') or each or 'request'}`"
             made.unsaid.append(f"{where}: {shown(schema, 400)}")
             continue
@@ -175,17 +175,17 @@ class _Reader:
         """Convert the demands of a schema in a case.
 
         Raises:
-            UnsayableError: The rule language cannot express a demand.
+            InexpressibleError: The rule language cannot express a demand.
         """
         table = {k: v for k, v in mapping(schema).items() if k not in ("type", "title", "description")}
         if "if" in table:
             yield from self._choice(table, prefix, case)
             table = {k: v for k, v in table.items() if k not in ("if", "then", "else")}
         elif "then" in table or "else" in table:
-            raise UnsayableError
+            raise InexpressibleError
         known = set(_DEMANDS) | {"additionalProperties"}
         if set(table) - known:
-            raise UnsayableError
+            raise InexpressibleError
         for key, value in table.items():
             if key in _DEMANDS:
                 yield from _DEMANDS[key](self, value, prefix, case)
@@ -251,7 +251,7 @@ class _Reader:
             elif case == Case() and one.size == 2:
                 yield from self._not_both(one)
             else:
-                raise UnsayableError
+                raise InexpressibleError
         if excluded:
             yield _rule(case, excludes=excluded)
         yield from _exclusive(pairs)
@@ -294,9 +294,9 @@ class _Reader:
                 elif one.size == 1 and lengths == [{"length": [1, None]}]:
                     places += one.when  # given and not empty: an empty list counts as absent
                 else:
-                    raise UnsayableError
+                    raise InexpressibleError
         if len(places) < 2:
-            raise UnsayableError
+            raise InexpressibleError
         return places
 
     def dependent_required(self, table: Any, prefix: str, case: Case) -> Iterator[Rule]:
@@ -355,14 +355,14 @@ def _joined(conditions: list[Case]) -> list[Case]:
     if len(conditions) > 1 and all(one.size == 1 and one.given for one in conditions):
         return [Case(given=tuple(place for one in conditions for place in one.given))]
     if any(len(one.given) > 1 for one in conditions):
-        raise UnsayableError
+        raise InexpressibleError
     return conditions
 
 
 def _and(case: Case, other: Case) -> Case:
     """Return the conjunction of two cases. Only one can have `given`, which means any of its places in a rule."""
     if case.given and other.given and case.given != other.given:
-        raise UnsayableError
+        raise InexpressibleError
     made = case.both(other)
     return Case(tuple(p for p in (case.given or other.given) if p not in made.when), made.absent, made.when)
 

@@ -12,7 +12,7 @@ from codegen import taken_names, twin
 from codegen.checks.names import OF_EVERY_RESULT, OF_EVERY_TASK
 from codegen.importing import examples
 from codegen.importing.json_schema_reading import Reader
-from codegen.importing.members import Member, together
+from codegen.importing.members import Member, merged_tables
 from codegen.importing.normalized import Copy
 from codegen.importing.refused import RefusedError
 from codegen.importing.rule_words import in_words
@@ -130,7 +130,7 @@ def _together(read: Sequence[tuple[Member, list[str]]]) -> tuple[Member, list[st
     """Merge the requests of all copies. Return the request, and the notes about the first one."""
     first, unread = read[0]
     agree = all(one.conditions == first.conditions for one, _ in read)
-    members = together([one.members for one, _ in read])
+    members = merged_tables([one.members for one, _ in read])
     return Member("object", members=members, conditions=first.conditions if agree else {}), unread
 
 
@@ -140,7 +140,7 @@ def _response(copies: Sequence[Copy]) -> tuple[Member | None, list[str]]:
     read = [reader.message(copy.response) for copy in copies if copy.response is not None]
     if not read:
         return None, []
-    return Member("object", read[0].doc, members=together([one.members for one in read])), reader.notes
+    return Member("object", read[0].doc, members=merged_tables([one.members for one in read])), reader.notes
 
 
 def _refuse_what_is_no_task(data: Plain) -> None:

@@ -9,7 +9,7 @@ import json
 import re
 
 from codegen.names import snake
-from codegen.strict_yaml import unseen
+from codegen.strict_yaml import invisible
 
 #: The maximum length of a doc, in characters: a sentence or two; the rest is behind the link.
 LONGEST = 300
@@ -20,7 +20,7 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 
 def one_line(text: str, longest: int = LONGEST) -> str:
     """Return text in one line, without invisible characters, cut after a sentence if it is too long."""
-    joined = " ".join("".join(c for c in text if c in "\t\n\r" or not unseen(c)).split())
+    joined = " ".join("".join(c for c in text if c in "\t\n\r" or not invisible(c)).split())
     if len(joined) <= longest:
         return joined
     ends = [end.end() for end in _SENTENCE_END.finditer(joined[: longest + 1])]

@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from codegen.atomic_files import write_atomically
 from codegen.importing.report import Report
 from codegen.load import load_schema
 from codegen.resolve import Schema
-from codegen.whole_files import write_whole
 
 
-def tried(schema: Path, report: Report, without: str | None = None) -> Schema:
+def load_changed(schema: Path, report: Report, without: str | None = None) -> Schema:
     """Load the schema with all changes of a report, and without one file.
 
     Raises:
@@ -33,5 +33,5 @@ def write(schema: Path, report: Report) -> list[str]:
     Copies come last: a copy says that its content is in the other files, so that no later import looks again.
     """
     for path in sorted(report.files, key=lambda path: (path.startswith("imported/"), path)):
-        write_whole(schema / path, report.files[path][1])
+        write_atomically(schema / path, report.files[path][1])
     return sorted(report.files)

@@ -15,7 +15,7 @@ from typing import Any, cast
 from attrs import frozen
 from ruamel.yaml import YAML
 
-from codegen.importing.merging import NOTHING, Edit, Items, Path, changed, without_empty
+from codegen.importing.merging import MISSING, Edit, Items, Path, changed, without_empty
 from codegen.importing.refused import RefusedError
 from codegen.importing.yaml_text import entry, flow, item_lines, scalar
 from codegen.strict_yaml import YamlError, read_yaml
@@ -100,7 +100,7 @@ def edited(text: str, edits: Sequence[Edit], order: Sequence[str] = ()) -> str:
         pair = _pair(holder, last)
         if pair is None:
             added.setdefault(way, []).append(edit)
-        elif edit.value is NOTHING:
+        elif edit.value is MISSING:
             removed.setdefault(way, []).append(last)
         elif isinstance(edit.value, Items):
             splices += _items(text, pair[1], edit.value, len(edit.path))

@@ -14,7 +14,7 @@ from codegen.importing.sources import is_list, listed, mapping
 MOST = 24
 
 
-class UnsayableError(ValueError):
+class InexpressibleError(ValueError):
     """A condition that the rule language cannot express."""
 
 
@@ -34,7 +34,7 @@ class Case:
 
     def both(self, other: Case) -> Case:
         if any(self.when[place] != other.when[place] for place in set(self.when) & set(other.when)):
-            raise UnsayableError
+            raise InexpressibleError
         when = {**self.when, **other.when}
         given = tuple(place for place in dict.fromkeys((*self.given, *other.given)) if place not in when)
         return Case(_innermost(given, when), tuple(dict.fromkeys((*self.absent, *other.absent))), when)
@@ -56,11 +56,11 @@ def cases(schema: object, prefix: str, values_at: ValuesAt) -> list[Case]:
     """Convert a condition to the cases in which it holds.
 
     Raises:
-        UnsayableError: The rule language cannot express the condition.
+        InexpressibleError: The rule language cannot express the condition.
     """
     table = mapping(schema)
     if not table or set(table) - _CONDITION:
-        raise UnsayableError
+        raise InexpressibleError
     found = [Case()]
     for name in listed(table.get("required")):
         found = _each(found, [Case(given=(f"{prefix}{name}",))])
@@ -84,7 +84,7 @@ def or_absent(case: Case, needed: Collection[str], may_be_absent: Callable[[str]
     """
     free = [place for place in case.when if place not in needed and may_be_absent(place)]
     if 2 ** len(free) > MOST:
-        raise UnsayableError
+        raise InexpressibleError
     for are_given in product((True, False), repeat=len(free)):
         absent = [place for place, is_given in zip(free, are_given, strict=True) if not is_given]
         when = {place: allowed for place, allowed in case.when.items() if place not in absent}
@@ -146,7 +146,7 @@ def negated(found: list[Case], values_at: ValuesAt) -> Case:
     made = Case()
     for case in found:
         if case.size != 1:
-            raise UnsayableError
+            raise InexpressibleError
         if case.given:
             made = made.both(Case(absent=case.given))
         elif case.absent:
@@ -160,15 +160,15 @@ def others(when: dict[str, Allowed], values_at: ValuesAt) -> dict[str, Allowed]:
     """Return the other values of a parameter."""
     [(place, allowed)] = when.items()
     if not is_list(allowed):
-        raise UnsayableError
+        raise InexpressibleError
     values = values_at(place)
     if values is None and all(type(value) is bool for value in allowed):
         values = [True, False]
     if values is None:
-        raise UnsayableError
+        raise InexpressibleError
     rest = [value for value in values if not any(_same(value, one) for one in listed(allowed))]
     if not rest:
-        raise UnsayableError
+        raise InexpressibleError
     return {place: rest}
 
 
@@ -178,7 +178,7 @@ def _same(one: object, other: object) -> bool:
 
 def _each(left: list[Case], right: list[Case]) -> list[Case]:
     if len(left) * len(right) > MOST:
-        raise UnsayableError
+        raise InexpressibleError
     return [one.both(other) for one, other in product(left, right)]
 
 
