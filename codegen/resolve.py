@@ -14,7 +14,7 @@ from codegen.model_spec import ModelFile, ModelFiles
 from codegen.spec import GROUPS, Each, ErrorsFile, ObjectSpec, Param, SchemaFiles, TaskFile
 from codegen.type_expressions import Direction, Known, TypeExpression, keys_of_items, parse
 
-#: The base class of an object's class. Sent: Object or OpenObject. Received: Result if a task returns it, ResponseObject inside a result.
+#: Base class of an object's class: Object or OpenObject if sent, Result if a task returns it, ResponseObject inside one.
 Role = Literal["Object", "OpenObject", "Result", "ResponseObject"]
 #: The module for what `shared.yaml` declares.
 SHARED = "shared"

@@ -54,7 +54,7 @@ class Scalar:
         return iter(())
 
     def scalars(self) -> frozenset[str]:
-        """The names of the scalars in the expression, including those inside lists."""
+        """Return the names of the scalars in the expression, including those inside lists."""
         return frozenset({self.name})
 
 

@@ -21,7 +21,7 @@ class Client:
         self.opened: list[ClientConnection] = []
 
     def socket(self) -> ClientConnection:
-        """The connection of the current thread."""
+        """Return the connection of the current thread, opening it on first use."""
         if not hasattr(self.here, "socket"):
             socket = connect(self.url, max_size=None, compression=None, ping_interval=None)
             socket.send(orjson.dumps([{"taskType": "authentication", "apiKey": "key"}]), text=True)

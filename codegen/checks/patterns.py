@@ -78,7 +78,7 @@ class _Reader:
         return fixed and times is not None and times[2] is None
 
     def one(self) -> bool:
-        """Read one character, class or group."""
+        """Read one character, class or group. Return whether its length is fixed."""
         if self.take("("):
             if self.take("?") and not self.take(":"):
                 raise PatternError("groups are (…) and (?:…); no engine reads others alike")

@@ -139,7 +139,7 @@ def _merge(
     """Merge what changed into the task's file. Return its new content."""
     before = old.data if is_ours else _as_if_known(old.data, new.data, file)
     found = list(three_way_merge(before, new.data, file))
-    # Known values are never removed: other models may still take them.
+    # `known` stays in a file that people wrote, even if another model takes unlisted values.
     edits = [one for one in found if isinstance(one, Edit) and (is_ours or not _forgets(one))]
     conflicts = [one for one in found if isinstance(one, Conflict)]
     edits += _completion(edits, new.data, file)

@@ -19,7 +19,7 @@ from codegen.importing.strings import is_air, media_type
 from codegen.importing.texts import as_words, sentence, shown
 from codegen.type_expressions import DEEPEST
 
-#: The greatest integer: 64 bits, signed. Other languages' JSON rounds it up, so larger numbers are clamped.
+#: The greatest integer: 64 bits, signed. JSON that other languages write may have it rounded up.
 GREATEST = 2**63 - 1
 _COMMON = {
     "type",

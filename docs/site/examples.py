@@ -1,4 +1,4 @@
-"""Runs the published examples: the blocking client sends each to the local server, and the site shows responses and files."""
+"""Runs the published examples with the blocking client and the local server, to show responses and files."""
 
 # Pillow's type annotations refer to numpy, which may be missing.
 # pyright: reportUnknownMemberType=false
