@@ -201,9 +201,9 @@ async def test_a_run_that_is_closed_while_it_is_waited_for_ends(client: Runware,
     waiting = asyncio.create_task(anext(run, None))
     while not executor.assignments:
         await asyncio.sleep(0)
-    flight = run._flight
+    runner = run._runner
     report = good(executor.assignments[0])
-    flight._on_report(report)
+    runner._on_report(report)
     await run.close()
     async with asyncio.timeout(20):
         assert await waiting is None

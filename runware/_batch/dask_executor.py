@@ -32,7 +32,7 @@ from runware.errors import (
 #: How often a chunk is given to another worker before its tasks are left to the next run.
 MOST_TRIES = 10
 #: Seconds that tasks wait for others that go into the same chunk.
-GATHERING = 0.01
+CHUNK_WINDOW = 0.01
 #: Seconds for which the number of workers is believed.
 _COUNTED_FOR = 5.0
 #: Seconds that the end of a run waits for the cluster.
@@ -259,7 +259,7 @@ class _Drive:
             self._look_for_workers()
             return True
         if isinstance(events[0], list):
-            time.sleep(GATHERING)
+            time.sleep(CHUNK_WINDOW)
             while not self.events.empty():
                 events.append(self.events.get())
         waiting = list[Assignment]()
@@ -355,7 +355,7 @@ class _Drive:
         with suppress(Exception):  # the scheduler may be gone
             if self._cluster.status == "running":
                 self._cluster.cancel([future for _, future in self._under_way.values()])
-                self._cluster.run(self._dask.rest, self._plugin.name, on_error="ignore")
+                self._cluster.run(self._dask.disconnect_if_idle, self._plugin.name, on_error="ignore")
         self._under_way.clear()
         with suppress(Exception):
             self._cluster.close(timeout=_ENDING)

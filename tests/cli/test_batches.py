@@ -16,7 +16,7 @@ from runware._batch.executor import Report
 from runware._batch.journal_file import Row
 from runware._batch.outcome import BatchOutcome, BatchSummary
 from runware._batch.parameter_files import ParameterFile
-from runware._batch.planning import judged
+from runware._batch.planning import state_and_error
 from runware.cli.batch_command import so_far
 from runware.cli.batch_display import BatchProgress
 from runware.cli.exit_codes import ExitCode
@@ -257,7 +257,7 @@ def test_what_is_recommended_can_be_typed(duo: Command) -> None:
     assert refused.stderr.endswith("Give this run another journal, or --add to add its tasks.\n")
     report = Report(number=1, unknown=True)
     row = Row(1, b"", 0, 0, bytes(16), None, "PromptEnhance", "{}", "sent", 0.0)
-    _, unknown = judged(row, report, [], "ask")
+    _, unknown = state_and_error(row, report, [], "ask")
     assert (
         "--on-unknown resend sends it, and may pay a second time; --on-unknown fail gives it up"
         in in_options(str(unknown))
