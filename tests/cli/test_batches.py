@@ -17,7 +17,7 @@ from runware._batch.journal_file import Row
 from runware._batch.outcome import BatchOutcome, BatchSummary
 from runware._batch.parameter_files import ParameterFile
 from runware._batch.planning import state_and_error
-from runware.cli.batch_command import so_far
+from runware.cli.batch_command import with_unread
 from runware.cli.batch_display import BatchProgress
 from runware.cli.exit_codes import ExitCode
 from runware.cli.help_text import in_options
@@ -329,7 +329,7 @@ def test_progress_of_a_file_that_has_others_than_it_had(earlier: int) -> None:
 
 def test_a_file_that_grew_after_it_was_checked() -> None:
     summary = BatchSummary(tasks=7, done=7, failed=0, sent=0, unknown=0, new=0, cost=1.0, files=0)
-    assert str(so_far(summary, 5)) == "7 of 7 tasks done, $1.0000, 0 files."
+    assert str(with_unread(summary, 5)) == "7 of 7 tasks done, $1.0000, 0 files."
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
