@@ -277,7 +277,9 @@ def test_a_scheduler_that_goes_away_unnoticed_leaves_no_task_without_a_word(
         pass
 
     dask = SimpleNamespace(
-        run_chunk=None, rest=None, distributed=SimpleNamespace(scheduler=SimpleNamespace(KilledWorker=Killed))
+        run_chunk=None,
+        disconnect_if_idle=None,
+        distributed=SimpleNamespace(scheduler=SimpleNamespace(KilledWorker=Killed)),
     )
 
     def connect(run: Any) -> None:
