@@ -209,7 +209,7 @@ class Journal:
         return row
 
     def uuid_for(self, key: bytes, occurrence: int, attempt: int) -> bytes:
-        """Return the UUID of an attempt, which is derived from the id of the journal, the content and the attempt.
+        """Return the UUID of an attempt, derived from the id of the journal, the content, its occurrence and the attempt.
 
         So a copy of the journal, or one that lost its last changes, sends a task under the same UUID, and the server
         deduplicates it.

@@ -119,7 +119,7 @@ class Planner:
         return step
 
     def check_list_matches(self, items: Items) -> None:
-        """Check that the journal has at least one of the first tasks of the list, unless it is empty. Nothing is written.
+        """Check that a journal with tasks has one of the first tasks of the list, unless `add` is set. Nothing is written.
 
         Raises:
             JournalError: The journal has tasks, but none of these.
