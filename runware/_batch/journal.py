@@ -22,16 +22,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from runware._batch.content import Content
-from runware._batch.journal_file import (
-    NAMES,
-    NEW,
-    UUIDS_DIFFER,
-    Row,
-    connect,
-    damaged,
-    journal_errors,
-    select,
-)
+from runware._batch.journal_file import NAMES, NEW, UUID_INDEX, Row, connect, damaged, journal_errors, select
 from runware._json.uuids import new_uuid
 from runware.errors import JournalError, refusal
 
@@ -190,7 +181,7 @@ class Journal:
         uuid = self.uuid_for(content.key, occurrence, 0)
         if content.uuid is not None:
             uuid = UUID(content.uuid).bytes
-            self._connection.execute(UUIDS_DIFFER)
+            self._connection.execute(UUID_INDEX)
             self._uuids_are_given = True
         row = Row(
             self.size + 1, content.key, occurrence, position, uuid, None, content.kind, content.body, "sent", self.now()

@@ -50,7 +50,7 @@ NEW = (*TABLES.split(";\n"), f"PRAGMA application_id = {APPLICATION}", f"PRAGMA 
 #: Makes the index that finds two tasks with the same UUID. Derived UUIDs always differ, and the index would take a third of the
 #: time, so it is made when the first task with a UUID of the caller's is added. It covers first attempts: the UUIDs of later
 #: ones are always derived.
-UUIDS_DIFFER = (
+UUID_INDEX = (
     "CREATE UNIQUE INDEX IF NOT EXISTS task_by_uuid ON task "
     "(coalesce(replace(substr(earlier, 1, 36), '-', ''), lower(hex(uuid))))"
 )
