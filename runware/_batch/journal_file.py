@@ -27,7 +27,7 @@ CREATE TABLE task (
     id INTEGER PRIMARY KEY,
     key BLOB NOT NULL,           -- hash of its content
     occurrence INTEGER NOT NULL, -- 0 for the first task with this content
-    position INTEGER,            -- in the list, from 0; null: the list does not have it any more
+    position INTEGER,            -- in the list, from 0; null: it is in the list no more
     uuid BLOB NOT NULL,          -- of the present attempt
     earlier TEXT,                -- UUIDs of earlier attempts, which have ended
     kind TEXT NOT NULL,          -- the name of its class
