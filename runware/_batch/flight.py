@@ -32,7 +32,7 @@ from runware._batch.stopping import STOPPING, Patience, Spending, Stop
 from runware._batch.worker_client import RemoteExecutor
 from runware._engine.call_options import CallOptions
 from runware._files.threads import Worker, in_thread
-from runware.errors import JournalError
+from runware.errors import EventLoopError, JournalError
 
 T = TypeVar("T")
 #: How many tasks of a list are looked at before it counts as another list.
@@ -88,8 +88,8 @@ class Flight:
 
     @property
     def has_begun(self) -> bool:
-        """Whether it has the journal."""
-        return self._planner is not None
+        """Whether it has the journal, as a forked child has not."""
+        return self._planner is not None and self._planner.journal.is_open
 
     @property
     def room(self) -> int:
@@ -127,8 +127,20 @@ class Flight:
             and (self.stop is not None or not (self._pool or self._pausing))
         )
 
+    @property
+    def _is_elsewhere(self) -> bool:
+        return self._planner is not None and self._loop is not asyncio.get_running_loop()
+
     async def advance(self, items: Items, complete: bool) -> list[BatchOutcome[Any]]:
-        """Go on: with the next tasks of the list, until there are outcomes, or room for further tasks after none."""
+        """Go on: with the next tasks of the list, until there are outcomes, or room for further tasks after none.
+
+        Raises:
+            EventLoopError: Another event loop is running, or this is a forked child.
+        """
+        if self._is_elsewhere:
+            raise EventLoopError(
+                "The run was begun in another event loop, or before the process was forked, and cannot go on here."
+            )
         async with self._taking_turns:  # several may iterate
             planner = self._planner or await self._open(items)
             self._items.extend(items)
@@ -325,6 +337,8 @@ class Flight:
 
     async def close(self) -> None:
         """End the run. What has come is written; what was written and not sent is taken back; the rest is asked for next time."""
+        if self._is_elsewhere:
+            self.end_without_loop()
         if self._closed:
             return
         self._closed = True
@@ -380,8 +394,9 @@ class Flight:
     def end_without_loop(self) -> None:
         """End the run, and write the manifest, after the event loop has ended."""
         if not self._closed:
+            had_begun = self.has_begun
             self.abandon()
-            if self._planner is not None and not isinstance(self._broken, JournalError):
+            if had_begun and not isinstance(self._broken, JournalError):
                 self._write_manifest()
 
     def abandon(self) -> None:
@@ -390,7 +405,7 @@ class Flight:
             return
         self._closed = True
         self._worker.end()
-        if self._planner is not None:
+        if self._planner is not None and self.has_begun:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(self._end_work)
             try:

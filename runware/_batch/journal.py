@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -56,7 +57,8 @@ class Journal:
         """
         self.path = path
         self._changing = RLock()
-        self._open = True
+        #: Until it is closed. A forked child has it closed from the beginning.
+        self.is_open = True
         #: What is new or has changed in the present transaction, by number. It is written before anything is read.
         self._changed: dict[int, Row] = {}
         self._uuids_are_given = False
@@ -65,15 +67,18 @@ class Journal:
         #: Which file of the disk it is, once it is open.
         self._file: tuple[int, int] | None = None
         self._ending = ExitStack()
-        self._ending.callback(_Lock(path).release)
-        try:
-            self._connection = connect(path, read_only=False)
-            self._ending.callback(self._connection.close)
-            self._begin(server)
-            self._file = _file_at(path)
-        except BaseException:
-            self.close()
-            raise
+        with _forking:
+            try:
+                _journals.add(self)
+                self._ending.callback(_journals.discard, self)
+                self._ending.callback(_Lock(path).release)
+                self._connection = connect(path, read_only=False)
+                self._ending.callback(self._connection.close)
+                self._begin(server)
+                self._file = _file_at(path)
+            except BaseException:
+                self.close()
+                raise
 
     def _begin(self, server: str) -> None:
         host = urlsplit(server).hostname or server
@@ -131,7 +136,7 @@ class Journal:
             JournalError: The journal was closed, or it cannot be written.
         """
         with self._changing:
-            if not self._open:
+            if not self.is_open:
                 raise JournalError(f"The journal {str(self.path)!r} was closed.")
             if self._file not in (None, _file_at(self.path)):
                 raise JournalError(
@@ -257,8 +262,18 @@ class Journal:
     def close(self) -> None:
         """Let another run have it."""
         with self._changing, suppress(sqlite3.Error):
-            self._open = False
+            self.is_open = False
             self._ending.close()
+
+    def pause(self) -> None:
+        """Let nothing change."""
+        self._changing.acquire()
+
+    def go_on(self, *, here: bool) -> None:
+        """After a pause. A forked child leaves it to its parent."""
+        if not here:
+            self.close()
+        self._changing.release()
 
 
 def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -272,6 +287,34 @@ def _file_at(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+#: Those that are open. A fork waits until none is in the middle of a change. Its child closes them at once: it would keep their
+#: locks, and SQLite does not share its connections with a child.
+_journals: set[Journal] = set()
+_paused: list[Journal] = []
+_forking = RLock()
+
+
+def _before_fork() -> None:
+    _forking.acquire()
+    _paused.extend(_journals)
+    for journal in _paused:
+        journal.pause()
+
+
+def _after_fork(*, here: bool) -> None:
+    while _paused:
+        _paused.pop().go_on(here=here)
+    _forking.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_before_fork,
+        after_in_parent=partial(_after_fork, here=True),
+        after_in_child=partial(_after_fork, here=False),
+    )
 
 
 class _Lock:
@@ -291,6 +334,7 @@ class _Lock:
         try:
             # A link and the file have one lock. `Path.resolve` raises for a link to itself.
             real = Path(os.path.realpath(journal))
+            self._process = os.getpid()
             self._file: IO[bytes] = real.with_name(f"{real.name}-lock").open("a+b")
             try:
                 _lock(self._file)
@@ -313,8 +357,9 @@ class _Lock:
 
     def release(self) -> None:
         """Let another run have it. The file stays: who removes it may remove that of the next."""
-        with suppress(OSError):
-            self._file.truncate(0)
+        if self._process == os.getpid():
+            with suppress(OSError):
+                self._file.truncate(0)
         self._file.close()
 
 
