@@ -355,7 +355,9 @@ class _Drive:
         with suppress(Exception):  # the scheduler may be gone
             if self._cluster.status == "running":
                 self._cluster.cancel([future for _, future in self._under_way.values()])
-                self._cluster.run(self._dask.rest, self._plugin.name, on_error="ignore")
+                self._cluster.run(
+                    self._dask.rest, self._plugin.name, on_error="ignore", callback_timeout=_ENDING / 2
+                )  # a worker may stand still
         self._under_way.clear()
         with suppress(Exception):
             self._cluster.close(timeout=_ENDING)
