@@ -163,3 +163,30 @@ client.close()
     done = run(runware_emulator.url, program)
     assert (done.stdout, done.stderr, done.returncode) == ("600 12\n{0}\n", "", 0)
     assert len(runware_emulator.ledger) == 600
+
+
+def test_threads_of_a_child_that_call_at_once_share_one_loop(runware_emulator: Emulator) -> None:
+    program = """
+    import os, sys, threading, warnings
+    warnings.simplefilter("ignore", DeprecationWarning)  # forking with threads is what is tested
+    client = runware_sync.Runware("key", url=URL)
+    client.ensure_connection()
+    def call():
+        together.wait()
+        results.extend(client.prompt_enhance(prompt="dog"))
+    codes = set()
+    for _ in range(60):
+        if not (number := os.fork()):
+            sys.setswitchinterval(1e-6)
+            together, results = threading.Barrier(6), []
+            threads = [threading.Thread(target=call) for _ in range(6)]
+            [thread.start() for thread in threads]
+            [thread.join() for thread in threads]
+            loops = sum(thread.name == "runware" for thread in threading.enumerate())
+            os._exit((len(results), loops) != (6, 1))
+        codes.add(os.waitpid(number, 0)[1])
+    client.close()
+    print(codes)
+    """
+    done = run(runware_emulator.url, program)
+    assert (done.stdout, done.stderr, done.returncode) == ("{0}\n", "", 0)
