@@ -123,7 +123,7 @@ class Service:
             return
         job = self._keep(self._do_or_tell(record, work, deliver))
         job.add_done_callback(lambda _: self._done(record))
-        if record.request.get("deliveryMethod") == "async" or "webhookURL" in record.request:
+        if work.is_asked_for or "webhookURL" in record.request:
             await deliver({"data": [envelope(record.request)]})
         else:
             await asyncio.shield(job)
@@ -286,7 +286,7 @@ class Service:
         webhook, upload_endpoint = work.get("webhook_url"), work.get("upload_endpoint")
         if webhook is not None:
             deliver = self._deliveries.to_webhook(webhook)
-        pushed = webhook is not None or record.request.get("deliveryMethod") != "async"
+        pushed = webhook is not None or not work.is_asked_for
         making = await Making.of(record, work)
         index = 0
         started = time.monotonic()

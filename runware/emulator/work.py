@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import attrs
 
+from runware._catalogue.model_info import find_model
 from runware._json.plain_values import is_uuid
 from runware._models.model import Task
 from runware.emulator.checking.fidelity import DEFAULT, Fidelity
@@ -50,6 +51,16 @@ class Work:
         """A value of the request, or `otherwise` if it has none."""
         value = self.values.get(name)
         return otherwise if value is None else value
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether its results are asked for later. What the request does not say, its model or its task does."""
+        method = self.request.get("deliveryMethod")
+        if method is None:
+            model = find_model(str(self.get("model")))
+            known = model and model.parameters.get("deliveryMethod")
+            method = (known and known.default) or next(iter(self.cls.__settings__.delivery), None)
+        return method == "async"
 
     @property
     def text(self) -> str:
