@@ -94,7 +94,10 @@ class Service:
         job.add_done_callback(self._running.discard)
         return job
 
-    def _done(self, record: Record) -> None:
+    def _done(self, record: Record, job: asyncio.Task[None] | None = None) -> None:
+        if job is not None and job.cancelled() and not self._was_reset and not record.is_complete:
+            stopped = "The local server was stopped while it made this."
+            self._end_badly(record, [problem("internalServerError", stopped)])
         self._working -= 1
         self.records.end(record)
 
@@ -122,7 +125,7 @@ class Service:
             await self._answer_query(cast("dict[str, Any]", request), deliver, seen)
             return
         job = self._keep(self._do_or_tell(record, work, deliver))
-        job.add_done_callback(lambda _: self._done(record))
+        job.add_done_callback(lambda done: self._done(record, done))
         if work.is_asked_for or "webhookURL" in record.request:
             await deliver({"data": [envelope(record.request)]})
         else:
@@ -155,7 +158,7 @@ class Service:
         pieces: Pieces = asyncio.Queue()
         writing = self._keep(self._write_or_tell(record, work, fields or {}, pieces, fails))
         writing.add_done_callback(lambda done: self._end_stream(record, pieces, done))
-        writing.add_done_callback(lambda _: self._done(record))
+        writing.add_done_callback(lambda done: self._done(record, done))
         if self._was_reset:
             writing.cancel()
         return drained(pieces)
@@ -340,13 +343,16 @@ class Service:
             await asyncio.sleep(self.latency * max(reached - (record.progress or 0), 0) / 100)
 
     async def _fail(self, record: Record, errors: list[dict[str, Any]], deliver: Deliver | None) -> None:
+        self._end_badly(record, errors)
+        if deliver is not None:
+            for error in record.errors:
+                await deliver({"errors": [error]})
+
+    def _end_badly(self, record: Record, errors: list[dict[str, Any]]) -> None:
         self._note_failure(errors, record.request, record.seen)
         record.errors = [addressed(error, record.request) for error in errors]
         made = [] if record.phased else [slot for slot in record.slots if slot is not None]
         record.slots = [*made, *([None] * len(errors))]
-        if deliver is not None:
-            for error in record.errors:
-                await deliver({"errors": [error]})
 
     def _note_failure(
         self, errors: list[dict[str, Any]], request: Mapping[str, Any], seen: SeenTask | None

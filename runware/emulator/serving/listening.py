@@ -10,7 +10,7 @@ import socket
 from runware.emulator.addresses import bracketed
 
 #: Addresses that stand for all of the machine.
-_WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - compared, not listened on
+_WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
 #: What a system says that knows no IPv6, or has no such address.
 _NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 #: How often a free port is looked for that is free on each address of a name.
@@ -25,7 +25,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
     """
     if host == "::" and socket.has_dualstack_ipv6():
         return [_ready(socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=True))]
-    infos = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     # IPv4 first: what does not know both families mostly knows this one.
     infos.sort(key=lambda info: info[0] != socket.AF_INET)
     for tries_left in reversed(range(_TRIES)):
