@@ -285,32 +285,35 @@ class Service:
             await deliver({"errors": [was_reset(record.request)]})
 
     async def _do(self, record: Record, work: Work, deliver: Deliver) -> None:
-        """Make the results one by one, bill and keep each, and deliver it unless it is to be asked for."""
-        webhook, upload_endpoint = work.get("webhook_url"), work.get("upload_endpoint")
+        """Make the results, and deliver them unless they are to be asked for. The same with what fails."""
+        webhook, to = work.get("webhook_url"), None if work.is_asked_for else deliver
         if webhook is not None:
-            deliver = self._deliveries.to_webhook(webhook)
-        pushed = webhook is not None or not work.is_asked_for
+            to = self._deliveries.to_webhook(webhook)
+        try:
+            with failures_told():
+                await self._make(record, work, to)
+        except Refused as refused:
+            await self._fail(record, refused.errors, to)
+
+    async def _make(self, record: Record, work: Work, deliver: Deliver | None) -> None:
+        """Make the results one by one, bill and keep each."""
+        upload_endpoint = work.get("upload_endpoint")
         making = await Making.of(record, work)
         index = 0
         started = time.monotonic()
         while True:
             try:
-                with failures_told():
-                    fields = await making.next()
-                errors: list[dict[str, Any]] = []
-            except Refused as refused:
-                fields, errors = None, refused.errors
-            if fields is not None or errors:
-                await self._take_time(record, fields, index)
-            if errors:
-                await self._fail(record, errors, deliver if pushed else None)
-                return
+                fields = await making.next()
+            except Exception:
+                await self._take_time(record, None, index)
+                raise
             if fields is None:
                 del record.slots[1 if record.phased else index :]  # it made fewer than were asked for
                 if record.script.lost and not index:
                     del self.records[work.task_uuid]
                 self.history.end(record.seen)
                 return
+            await self._take_time(record, fields, index)
             if is_progress(fields):
                 record.progress = fields["progress"]
                 continue
@@ -329,7 +332,7 @@ class Service:
             self.history.result(record.seen, shown(item, self.store), self.store, ends=is_last)
             if upload_endpoint is not None:
                 self._deliveries.upload(upload_endpoint, self.store, work.cls, item)
-            if pushed:
+            if deliver is not None:
                 await deliver(with_files({"data": [item]}, self.store))
             record.is_done = is_last
 

@@ -76,7 +76,7 @@ class Work:
         """US dollars for a result: a price for each model, always the same, in the range of the real ones."""
         if not self.cls.__settings__.billed:
             return 0.0
-        digest = hashlib.sha256(f"{self.cls.task_type} {self.get('model')}".encode()).digest()
+        digest = hashlib.sha256(f"{self.cls.task_type} {self.get('model')}".encode(errors="replace")).digest()
         return round(0.0006 + digest[0] / 25_500, 4)
 
     def ends(self, fields: Mapping[str, Any]) -> bool:
