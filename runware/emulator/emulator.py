@@ -28,7 +28,7 @@ from runware.emulator.keeping.store import Store
 from runware.emulator.service import Service
 from runware.emulator.serving.application import application
 from runware.emulator.serving.frontend import Frontend
-from runware.emulator.serving.listening import listen, usable
+from runware.emulator.serving.listening import checked_host, listen, usable
 from runware.emulator.serving.server_state import ServerState
 from runware.emulator.serving.threaded_server import ThreadedServer
 
@@ -41,15 +41,9 @@ MAX_DURATION = 60.0
 _LOOK_UP = 0.2
 
 
-def _check(host: str, port: int, api_key: str | None, answer_files: Path | str | None, remember: int) -> None:
-    if not host.strip():
-        raise ValueError(
-            "host is empty; it must be an address, such as 127.0.0.1, or 0.0.0.0 for all of the machine's."
-        )
+def _check(port: int, api_key: str | None, answer_files: Path | str | None) -> None:
     if not 0 <= port <= LARGEST_PORT:
         raise ValueError(f"port is {port}; it must be between 1 and {LARGEST_PORT}, or 0 for a free one.")
-    if remember < 0:
-        raise ValueError(f"remember is {remember}; it must be 0 or more.")
     if api_key is not None and not api_key.strip():
         raise ValueError("api_key is empty, so no key would be good; None, the default, has any key be good.")
     if answer_files is not None and not Path(answer_files).is_dir():
@@ -111,11 +105,11 @@ class Emulator:
         replay: Path | str | None = None,
         replay_speed: float | None = None,
     ) -> None:
-        _check(host, port, api_key, answer_files, remember)
+        _check(port, api_key, answer_files)
         check_seconds(latency, "latency")
         if lenient and strict:
             raise ValueError("lenient and strict are both true; a server is one of them, or neither.")
-        self._host = host
+        self._host = checked_host(host)
         self._port = port
         self._latency = latency
         self._lenient, self._strict = lenient, strict

@@ -17,6 +17,19 @@ _NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 _TRIES = 10
 
 
+def checked_host(host: str) -> str:
+    """The host, unless it is empty: for sockets, that is every address of the machine, and for a shell a variable not set.
+
+    Raises:
+        ValueError: It is empty.
+    """
+    if not host.strip():
+        raise ValueError(
+            "host is empty; it must be an address: 127.0.0.1, or 0.0.0.0 for all of the machine's."
+        )
+    return host
+
+
 def listen(host: str, port: int) -> list[socket.socket]:
     """Listen on each address of a host; with port 0 on a free one, the same for all.
 
