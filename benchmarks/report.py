@@ -1,4 +1,4 @@
-"""The numbers as a page for people."""
+"""The report of the numbers, as a page in Markdown."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ processor, and sends each result in a separate message. All Python clients run o
 def page(
     results: Results, machine: dict[str, Any], rounds: int, figures: list[str], date: str, *, quick: bool
 ) -> str:
-    """The whole page, as Markdown."""
+    """Return the whole page."""
     parts = [
         "# Benchmarks",
         (
@@ -59,7 +59,7 @@ def page(
 
 
 def _busy(machine: dict[str, Any]) -> str:
-    """A word of warning if others had work for the processors."""
+    """Return a warning if the machine was busy before the run; otherwise nothing."""
     if machine["load_before"] < 0.3 * machine["cores"]:
         return ""
     return (

@@ -1,4 +1,4 @@
-"""What the clients themselves get wrong: what was sent, what came, and where it is in their code."""
+"""Known faults of the clients: what was sent, what was received, and where the fault is in their code."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from interop.clients import AI_SDK, RUNWARE, RUNWARE_SDK, RUNWARE_SDK_HTTP, SDK_
 
 @attrs.frozen(kw_only=True, eq=False)
 class Fault:
-    """A footnote of the table."""
+    """A known fault of a client: a footnote of the table."""
 
     client: Client
     scenarios: frozenset[str]
-    #: What the finding says, as a regular expression. Another finding is not excused.
+    #: A regular expression for the finding. Any other finding is unexpected.
     shows: str
     text: str
 
@@ -24,7 +24,7 @@ class Fault:
         return self.concerns(client, scenario) and re.search(self.shows, finding) is not None
 
     def concerns(self, client: Client, scenario: str) -> bool:
-        """Whether it is expected there."""
+        """Whether the fault is expected of a client in a scenario. A newer release is expected to have it, too."""
         return self.client in (client, client.newer_than) and scenario in self.scenarios
 
 

@@ -40,6 +40,11 @@ class Record:
     #: The task in the history; None if the history does not have it.
     seen: SeenTask | None = None
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every result was made."""
+        return self.is_done or not (self.phased or None in self.slots)
+
 
 class Records(dict[str, Record]):
     """Tasks by UUID: all tasks under way, and at most `most` of the tasks that ended last."""
