@@ -32,7 +32,7 @@ KINDS = ("error", "nsfw", "file", "results", "partial")
 
 
 class AnswerRule(TypedDict, total=False):
-    """The keywords of `Emulator.answer_next` and `Emulator.answer`. `ChosenAnswer` says what they mean."""
+    """The keyword arguments of `Emulator.answer_next` and `Emulator.answer`, which `ChosenAnswer` documents."""
 
     model: str | None
     text: str | None

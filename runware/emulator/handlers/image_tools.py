@@ -149,7 +149,7 @@ def _published_video(work: Work, clip: Clip) -> dict[str, Any]:
 
 
 def _with_frame_rate(clip: Clip, fps: float) -> Clip:
-    """Return the video at about a frame rate, by repeating each picture a whole number of times."""
+    """Return the video at approximately `fps`, by repeating each picture a whole number of times."""
     times = max(round(fps / clip.fps), 1)
     pictures = (picture for picture in clip.pictures for _ in range(times))
     return Clip(pictures, clip.fps * times, clip.size, clip.count * times)
