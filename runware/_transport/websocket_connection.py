@@ -59,9 +59,9 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         self._buffer = memoryview(bytearray(BUFFER_SIZE))
         #: Whether one side has sent a close frame. The other one has `CLOSE_WAIT` seconds for its own.
         self._is_closing = False
-        #: When the last bytes arrived, and the fragments of an incomplete message.
+        #: When the last bytes arrived, and the joined fragments of an incomplete message: each may be tiny.
         self._received_at = 0.0
-        self._fragments: list[bytes] = []
+        self._fragments = bytearray()
         #: Messages that arrived together, or before `listen`, and have not been handed over.
         self._messages: list[bytes] = []
         self._on_messages: Callable[[Sequence[bytes], float], None] | None = None
@@ -123,10 +123,10 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         elif event.fin and not self._fragments:
             self._messages.append(bytes(event.data))
         else:
-            self._fragments.append(bytes(event.data))
+            self._fragments += event.data
             if event.fin:
-                fragments, self._fragments = self._fragments, []
-                self._messages.append(b"".join(fragments))
+                self._messages.append(bytes(self._fragments))
+                self._fragments = bytearray()
 
     def resume_writing(self) -> None:
         super().resume_writing()
