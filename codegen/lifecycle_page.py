@@ -13,9 +13,9 @@ SOURCE = "runware/_engine/lifecycle.py"
 NAME = "docs/how/lifecycle.md"
 #: Where an action leaves a task. What is not here leaves it where it is. A test has the engine carry out each of them.
 LEADS_TO = {
-    "WAIT_ON": "asked",
-    "ASK": "asked",
-    "ASK_ON": "asked",
+    "WAIT_ON": "polled",
+    "POLL": "polled",
+    "POLL_LATER": "polled",
     "RESEND": "waiting",
     "RESEND_LATER": "waiting",
     "WAIT_TURN": "waiting",
@@ -84,9 +84,9 @@ def _diagram(rules: list[Rule], actions: dict[str, str]) -> str:
 
     inside = [
         "pushed: sent, results are pushed",
-        "asked: asked for",
-        *arrows("pushed", "asked", "ASK"),
-        *arrows("asked", "asked", *set(leading_to("asked")) - {"ASK"}),
+        "polled: polled for the results",
+        *arrows("pushed", "polled", "POLL"),
+        *arrows("polled", "polled", *set(leading_to("polled")) - {"POLL"}),
     ]
     task = [
         "[*] --> waiting",

@@ -71,12 +71,12 @@ class Post:
 
     message: list[dict[str, Any]]
     tasks: list[TaskState] = attrs.field(factory=list[TaskState])
-    questions: list[TaskState] = attrs.field(factory=list[TaskState])
+    polls: list[TaskState] = attrs.field(factory=list[TaskState])
 
     @property
     def is_ping(self) -> bool:
         """Whether it asks for nothing but a sign of life."""
-        return not self.tasks and not self.questions
+        return not self.tasks and not self.polls
 
 
 class HTTPProtocol:
@@ -132,10 +132,10 @@ class HTTPProtocol:
         if not self.tracker.connected:
             return None
         message: list[dict[str, Any]] = []
-        if questions := self.tracker.take_questions(message, now):
-            for task in questions:
+        if polls := self.tracker.take_polls(message, now):
+            for task in polls:
                 task.recovery.expect_answer_by(NEVER)  # the post itself is answered, or fails
-            return Post(message, questions=questions)
+            return Post(message, polls=polls)
         if self._task_posts < MAX_POSTS and (tasks := self.tracker.take_tasks(message, now, most=1)):
             self._task_posts += 1
             return Post(message, tasks=tasks)
@@ -154,7 +154,7 @@ class HTTPProtocol:
 
     def arriving(self, post: Post, now: float) -> None:
         """A part of the answer has come, or one of the post has gone out. Until it is complete, that is a sign of life."""
-        for task in [*post.tasks, *post.questions]:
+        for task in [*post.tasks, *post.polls]:
             self.tracker.arriving_for(task, now)
 
     # What becomes of a post --------------------------------------------------------------------------------------
@@ -190,8 +190,8 @@ class HTTPProtocol:
             elif post.is_ping:
                 self.failed(post, problem, now, pause=pause)
             else:
-                for task in post.questions:  # it says nothing of any task
-                    self.tracker.question_refused(task, now)
+                for task in post.polls:  # it says nothing of any task
+                    self.tracker.poll_refused(task, now)
             return
         if status == 200 or post.is_ping:
             self._server.on_acceptance()
@@ -220,11 +220,11 @@ class HTTPProtocol:
             self._end_too_large(post, reason, now)
             return
         delivered = isinstance(reason, ConnectionLostError | APIError)
-        for task in post.questions:
-            self.tracker.question_lost(task)
+        for task in post.polls:
+            self.tracker.poll_lost(task)
         if not self._server.reconnect:
             # Nothing is repaired: what was in the post ends with it.
-            for task in [*post.tasks, *post.questions]:
+            for task in [*post.tasks, *post.polls]:
                 self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=delivered))
             if post.is_ping:
                 self._give_up(reason)
@@ -275,22 +275,22 @@ class HTTPProtocol:
             self.failed(post, ConnectionLostError(f"The client failed: {error!r}."), now)
         for task in post.tasks:
             self.tracker.attempts.fail(task, error)
-        for task in post.questions:
-            self.tracker.question_refused(task, now)
+        for task in post.polls:
+            self.tracker.poll_refused(task, now)
 
     def _end_too_large(self, post: Post, reason: ResponseTooLargeError, now: float) -> None:
         """The server can be reached. Of several that were asked for, each is asked for alone: then it is known whose it is."""
         self._reached(now)
-        for task in [*post.tasks, *post.questions]:
+        for task in [*post.tasks, *post.polls]:
             if len(post.message) > 1:
-                self.tracker.said_nothing(task, now, ask_alone=True)
+                self.tracker.poll_inconclusive(task, now, poll_alone=True)
             else:
-                self.tracker.question_lost(task)
+                self.tracker.poll_lost(task)
                 self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
 
     def post_ended(self, post: Post) -> None:
         """The post is over, whatever became of it; another may have its connection."""
-        for task in [*post.tasks, *post.questions]:
+        for task in [*post.tasks, *post.polls]:
             self.tracker.arriving_for(task, None)
         self._task_posts -= bool(post.tasks)
         self._probing = self._probing and not post.is_ping
@@ -318,7 +318,7 @@ class HTTPProtocol:
         self._probe_at = NEVER
 
     def _conclude(self, post: Post, answer: Envelope, status: int, now: float) -> None:
-        concerned = {*post.tasks, *post.questions}
+        concerned = {*post.tasks, *post.polls}
         clear = all(self.tracker.registry.find(item.get("taskUUID")) in concerned for item in answer.data)
         data = [item for item in answer.data if self._may_be_about(item, concerned)]
         errors = [error for error in answer.errors if self._may_be_about(error, concerned)]
@@ -328,16 +328,16 @@ class HTTPProtocol:
             clear = clear and all(says_unknown_task(error_from_answer(error)) for error in unnamed)
         for task in post.tasks:
             self.tracker.left_open(task, now)
-        still_open = [task for task in post.questions if task.recovery.asked_for]
+        still_open = [task for task in post.polls if task.recovery.awaits_answer]
         # Some of them are not known, and the answer does not say which.
         ambiguous = 0 < len(unnamed) < len(still_open)
         for task in still_open:
             if status == 429 or status >= 500:
-                self.tracker.question_refused(task, now)
+                self.tracker.poll_refused(task, now)
             elif clear and not ambiguous:
                 self.tracker.not_known(task, now)
             else:
-                self.tracker.said_nothing(task, now, ask_alone=clear)
+                self.tracker.poll_inconclusive(task, now, poll_alone=clear)
 
     def _may_be_about(self, item: Item, concerned: Collection[TaskState]) -> bool:
         """Whether an item may be about what was posted. What it says of other tasks is not for them."""

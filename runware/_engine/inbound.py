@@ -22,9 +22,9 @@ from runware._engine.envelope import (
 )
 from runware._engine.identity import ResultNames
 from runware._engine.lifecycle import Action, Situation, Trigger, decide
-from runware._engine.recovery import CALM, PollReply
+from runware._engine.recovery import NO_RECOVERY, PollReply
 from runware._engine.registry import Progressed, ResultCame
-from runware._engine.task_state import QUESTION, UNDER_WAY, Stage, TaskState
+from runware._engine.task_state import GET_RESPONSE, UNDER_WAY, Stage, TaskState
 from runware._engine.tracker import Tracker
 from runware._json.plain_values import finite_number
 from runware._logs.redact import excerpt
@@ -80,7 +80,7 @@ class Inbound:
         for task in tasks:
             self.conclude(task, now)
         if self._polling.unclear:
-            self._polling.ask_each_alone(now)
+            self._polling.poll_each_alone(now)
         return others
 
     def _apply_late(self, item: Item, now: float) -> None:
@@ -107,7 +107,7 @@ class Inbound:
         self._polling.named(task, now)
         try:
             if not task.is_of_earlier_attempt(error):
-                self._apply_failure(task, error, now, told="status" in error)
+                self._apply_failure(task, error, now, in_reply="status" in error)
         except Exception as failure:
             self._tracker.attempts.fail(task, failure)
 
@@ -118,7 +118,7 @@ class Inbound:
             self._queue.on_overload(now)
         for task in list(tasks):
             fits = task_type in (None, "", task.request.task_type)
-            if fits and decide(Trigger.UNATTRIBUTED, Situation(task)) is Action.ASK:
+            if fits and decide(Trigger.UNATTRIBUTED, Situation(task)) is Action.POLL:
                 about = {"task_type": task.request.task_type, "task_uuid": task.request.uuid}
                 task.recover().suspect(error_from_answer(error, **about))
                 self._polling.begin(task, now)
@@ -129,7 +129,7 @@ class Inbound:
         if task is not None and task.stage is not Stage.ENDED:
             self._tracker.not_known(task, now)
         if self._polling.unclear:
-            self._polling.ask_each_alone(now)
+            self._polling.poll_each_alone(now)
 
     # One item ----------------------------------------------------------------------------------------------------
 
@@ -146,7 +146,7 @@ class Inbound:
             return
         if kind is ItemKind.FAILED:
             inner = errors_in(item)
-            self._apply_failure(task, {**item, **inner[0]} if inner else item, now, told="status" in item)
+            self._apply_failure(task, {**item, **inner[0]} if inner else item, now, in_reply="status" in item)
             return
         if task.stage is Stage.WAITING:
             self._tracker.adopt(task, now)
@@ -162,7 +162,7 @@ class Inbound:
         task_type = item.get("taskType")
         if not isinstance(task_type, str) or task_type not in task.request.kind.foreign_types:
             return False
-        if task_type == QUESTION or task.is_question or task.recovery.collected:
+        if task_type == GET_RESPONSE or task.is_get_response or task.recovery.collected:
             return False  # the last is of the type that a caller has said
         logger.warning("Task %s got an answer to a %s, which is not its own.", task.uuid, task_type)
         return True
@@ -172,8 +172,8 @@ class Inbound:
 
         Such an answer tells of everything, new or not; its items have a status, at least those of results.
         """
-        told = "status" in item or (kind is not ItemKind.RESULT and task.recovery.question_open)
-        return self._read(task, now) if told else None
+        in_reply = "status" in item or (kind is not ItemKind.RESULT and task.recovery.poll_open)
+        return self._read(task, now) if in_reply else None
 
     def _read(self, task: TaskState, now: float) -> PollReply:
         self._polling.close(task)
@@ -209,56 +209,56 @@ class Inbound:
             reply.under_way += 1
         elif task.stage is Stage.SENT:
             self._registry.move(task, Stage.POLLED)
-            self._polling.ask_soon(task, now)
+            self._polling.poll_soon(task, now)
         progress = finite_number(item.get("progress"))
         if progress is not None and task.report(progress):
             self._registry.notices.append(Progressed(task, progress))
 
-    def _apply_failure(self, task: TaskState, details: Item, now: float, *, told: bool) -> None:
+    def _apply_failure(self, task: TaskState, details: Item, now: float, *, in_reply: bool) -> None:
         failure = error_from_answer(details, task_type=task.request.task_type, task_uuid=task.uuid)
         if isinstance(failure, ConflictError):
             self._apply_conflict(task, failure, now)
             return
-        if says_unknown_task(failure) and (task.stage is Stage.POLLED or task.is_question):
+        if says_unknown_task(failure) and (task.stage is Stage.POLLED or task.is_get_response):
             # Another way to say `data: []`, which names the task. If it is said twice, the first one counts.
             self._tracker.not_known(task, now)
             return
-        of_question = failure.task_type == QUESTION != task.request.task_type
-        if is_overload(failure) and not told:
+        of_poll = failure.task_type == GET_RESPONSE != task.request.task_type
+        if is_overload(failure) and not in_reply:
             # While it waits to be sent again, this is about an earlier copy, and nothing new.
-            if of_question or task.stage in (Stage.POLLED, Stage.WAITING):
-                self._tracker.question_refused(task, now)
+            if of_poll or task.stage in (Stage.POLLED, Stage.WAITING):
+                self._tracker.poll_refused(task, now)
                 return
-            if task.given:
+            if task.received:
                 # Results have come, so the server has it: what was turned away is a copy. Begun anew, it would be paid twice.
                 self._polling.begin(task, now)
                 return
-        elif (of_question or not has_code(details)) and not told:
-            self._apply_uncertain_error(task, failure, now, of_question=of_question)
+        elif (of_poll or not has_code(details)) and not in_reply:
+            self._apply_uncertain_error(task, failure, now, of_poll=of_poll)
             return
         self._tracker.adopt(task, now)
-        told = told and task.stage is Stage.POLLED
-        if told or (task.stage is Stage.POLLED and task.recovery.question_open):
+        in_reply = in_reply and task.stage is Stage.POLLED
+        if in_reply or (task.stage is Stage.POLLED and task.recovery.poll_open):
             recovery = task.recover()
             recovery.trust()
             recovery.suspect(None)
             reply = self._read(task, now)
             reply.failures.append(failure)
-            if not told:
+            if not in_reply:
                 reply.in_message -= 1  # perhaps it was pushed, and is no part of the answer
         elif task.stage is Stage.POLLED:
-            self._polling.ask_at(task, now)
-        if not told or task.asked == 1 or task.request.completion.phased:
+            self._polling.poll_at(task, now)
+        if not in_reply or task.requested == 1 or task.request.completion.phased:
             task.recover().fail(failure)
 
     def _apply_uncertain_error(
-        self, task: TaskState, failure: APIError, now: float, *, of_question: bool
+        self, task: TaskState, failure: APIError, now: float, *, of_poll: bool
     ) -> None:
         """An error that is perhaps not the task's own: of the question about it, or without a code, as any server may send it."""
-        if task.recovery.asked_for:
-            self._tracker.said_nothing(task, now)  # if there was such an error before, that settles it
+        if task.recovery.awaits_answer:
+            self._tracker.poll_inconclusive(task, now)  # if there was such an error before, that settles it
             task.recover().suspect(failure)
-        elif not of_question and task.may_run:
+        elif not of_poll and task.may_run:
             self._tracker.on_uncertain_error(task, failure, now)
 
     def _apply_conflict(self, task: TaskState, failure: APIError, now: float) -> None:
@@ -279,7 +279,7 @@ class Inbound:
             return
         completion, reply = task.request.completion, task.recovery.reply
         try:
-            if task.recovery is CALM and completion.counted:  # as nearly all
+            if task.recovery is NO_RECOVERY and completion.counted:  # as nearly all
                 if len(task.results) >= completion.expected:
                     self._registry.end(task)
                 return
@@ -289,7 +289,7 @@ class Inbound:
                 self._tracker.on(Trigger.OVER, task, now)
             elif task.recovery.failures and task.stage in (Stage.SENT, Stage.PUSHED):
                 self._tracker.on(Trigger.FAILED, task, now)
-            elif reply is not None and not completion.open_ended and reply.in_message >= task.asked:
+            elif reply is not None and not completion.open_ended and reply.in_message >= task.requested:
                 self._tracker.reply_complete(task, reply, now)
             if reply is not None:
                 reply.in_message = 0
@@ -308,7 +308,7 @@ class Inbound:
 
 def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
     """What an item means: statuses decide where there are some, and otherwise whether there is content."""
-    if task.request.task_type == QUESTION:
+    if task.request.task_type == GET_RESPONSE:
         return ItemKind.RESULT  # whoever asks this wants to know just that
     completion, content = task.request.completion, content_key(tuple(item))
     has_content = content is not None and item[content] is not None

@@ -51,8 +51,8 @@ class Action(Enum):
 
     CONTINUE = "go on as before"
     WAIT_ON = "wait as long again, and go on asking"
-    ASK = "ask what the server knows of it"
-    ASK_ON = "ask again later"
+    POLL = "ask what the server knows of it"
+    POLL_LATER = "ask again later"
     RESEND = "send what is missing, under the same UUID"
     RESEND_LATER = "send it again after a pause, under the same UUID"
     WAIT_TURN = "send it again when there is room, under the same UUID"
@@ -130,7 +130,9 @@ def _uncertain_error(task: TaskState) -> APIError | None:
 def speaks_for_all(task: TaskState) -> bool:
     """Whether the failures concern the whole task. Others than refusals may concern one result of several."""
     failures = task.recovery.failures
-    return task.attempt_ended or (task.given == 0 and all(isinstance(error, _REFUSALS) for error in failures))
+    return task.attempt_ended or (
+        task.received == 0 and all(isinstance(error, _REFUSALS) for error in failures)
+    )
 
 
 def _otherwise(_: Situation) -> bool:
@@ -140,7 +142,7 @@ def _otherwise(_: Situation) -> bool:
 def _is_of_another(s: Situation) -> bool:
     task, recovery = s.task, s.task.recovery
     return task.times_sent == 1 and not (
-        recovery.lost or task.acknowledged or task.given or recovery.collected
+        recovery.lost or task.acknowledged or task.received or recovery.collected
     )
 
 
@@ -164,7 +166,7 @@ def _enough_for_certain(s: Situation) -> bool:
 
 def _failure_is_certain(s: Situation) -> bool:
     task = s.task
-    one = task.asked == 1 or bool(task.request.completion.phased)
+    one = task.requested == 1 or bool(task.request.completion.phased)
     return bool(task.recovery.failures) and (one or speaks_for_all(task))
 
 
@@ -182,36 +184,36 @@ def _may_restart(s: Situation) -> bool:
 _T, _A = Trigger, Action
 
 ROWS: tuple[Row, ...] = (
-    Row(_T.LOST, "the server may be working on it", lambda s: s.task.may_run, _A.ASK),
+    Row(_T.LOST, "the server may be working on it", lambda s: s.task.may_run, _A.POLL),
     Row(_T.LOST, "otherwise", _otherwise, _A.CONTINUE),
     Row(_T.CONFLICT, "it was sent once, no connection was lost since, and the server has not said a word about it", _is_of_another, _A.FAIL, "another task has this UUID"),
-    Row(_T.CONFLICT, "otherwise", _otherwise, _A.ASK_ON, "the server has it already"),
-    Row(_T.UNATTRIBUTED, "it may be the one that is meant: the server has not said a word about it", lambda s: s.task.stage is Stage.SENT, _A.ASK),
+    Row(_T.CONFLICT, "otherwise", _otherwise, _A.POLL_LATER, "the server has it already"),
+    Row(_T.UNATTRIBUTED, "it may be the one that is meant: the server has not said a word about it", lambda s: s.task.stage is Stage.SENT, _A.POLL),
     Row(_T.UNATTRIBUTED, "otherwise", _otherwise, _A.CONTINUE),
     Row(_T.FAILED, "the error is about the whole task, not about one of its results", lambda s: speaks_for_all(s.task), _T.OVER),
-    Row(_T.FAILED, "otherwise", _otherwise, _A.ASK, "other results may still come"),
-    Row(_T.QUIET, "always", _otherwise, _A.ASK, "there may be further results"),
-    Row(_T.OVERDUE, "always", _otherwise, _A.ASK, "it is the last question of this try"),
+    Row(_T.FAILED, "otherwise", _otherwise, _A.POLL, "other results may still come"),
+    Row(_T.QUIET, "always", _otherwise, _A.POLL, "there may be further results"),
+    Row(_T.OVERDUE, "always", _otherwise, _A.POLL, "it is the last question of this try"),
     Row(_T.SILENT, "it stands in the queue, and there is a connection that takes something", lambda s: s.task.stage is Stage.WAITING and s.connected and not s.blocked and s.task.recovery.turned_away is None, _A.CONTINUE),
     Row(_T.SILENT, "there are no tries left", lambda s: not s.task.tries_left, _A.GIVE_UP),
-    Row(_T.SILENT, "the server has said twice that it does not know it, and something follows from that", lambda s: _unknown_twice(s) and decide(_T.UNKNOWN, s) is not _A.ASK_ON, _T.UNKNOWN),
+    Row(_T.SILENT, "the server has said twice that it does not know it, and something follows from that", lambda s: _unknown_twice(s) and decide(_T.UNKNOWN, s) is not _A.POLL_LATER, _T.UNKNOWN),
     Row(_T.SILENT, "otherwise", _otherwise, _A.WAIT_ON),
-    Row(_T.UNANSWERED, "it is to be asked for alone", lambda s: s.task.recovery.ask_alone, _A.ASK_ON, "an answer came, and does not say whose it is"),
+    Row(_T.UNANSWERED, "it is to be asked for alone", lambda s: s.task.recovery.poll_alone, _A.POLL_LATER, "an answer came, and does not say whose it is"),
     Row(_T.UNANSWERED, "an error names it, and nothing suggests that another task is meant", lambda s: has_uncertain_error(s.task), _A.FAIL),
-    Row(_T.UNANSWERED, "otherwise", _otherwise, _A.ASK_ON, "silence is no answer"),
+    Row(_T.UNANSWERED, "otherwise", _otherwise, _A.POLL_LATER, "silence is no answer"),
     Row(_T.UNKNOWN, "all results are here", _enough_for_certain, _A.FINISH),
-    Row(_T.UNKNOWN, "it is the first such answer", lambda s: s.task.recovery.unknowns < 2, _A.ASK_ON, "the server may not know it yet"),
-    Row(_T.UNKNOWN, "it is a question itself, and nothing came", lambda s: s.task.is_question and not s.task.results and not s.task.recovery.failures, _A.GIVE_UP),
+    Row(_T.UNKNOWN, "it is the first such answer", lambda s: s.task.recovery.unknowns < 2, _A.POLL_LATER, "the server may not know it yet"),
+    Row(_T.UNKNOWN, "it is a question itself, and nothing came", lambda s: s.task.is_get_response and not s.task.results and not s.task.recovery.failures, _A.GIVE_UP),
     Row(_T.UNKNOWN, "it was turned away, and may be sent again or others are under way", lambda s: was_turned_away(s.task) and not s.task.recovery.collected and (s.task.may_retry or not s.alone), _T.TURNED_AWAY),
-    Row(_T.UNKNOWN, "it was turned away, and was sent more than once", lambda s: was_turned_away(s.task) and s.task.times_sent > 1, _A.ASK_ON, "a copy of it may run"),
+    Row(_T.UNKNOWN, "it was turned away, and was sent more than once", lambda s: was_turned_away(s.task) and s.task.times_sent > 1, _A.POLL_LATER, "a copy of it may run"),
     Row(_T.UNKNOWN, "it was turned away", lambda s: was_turned_away(s.task), _A.FAIL),
     Row(_T.UNKNOWN, "it failed before, and that was said of the whole task", _failure_is_certain, _T.OVER),
     Row(_T.UNKNOWN, "it failed before", lambda s: bool(s.task.recovery.failures), _A.FAIL, "other results may have been made, and to begin anew could be to pay for them twice"),
     Row(_T.UNKNOWN, "an error names it, and nothing suggests that another task is meant", lambda s: has_uncertain_error(s.task), _A.FAIL),
     Row(_T.UNKNOWN, "an error that names no task may be about it, and lasts, and this is the fifth such answer", lambda s: _suspected_of_what_lasts(s) and s.task.recovery.unknowns >= BELIEVED_UNKNOWNS, _A.FAIL),
-    Row(_T.UNKNOWN, "an error that names no task may be about it, and lasts", _suspected_of_what_lasts, _A.ASK_ON, "queued tasks are unknown, too"),
+    Row(_T.UNKNOWN, "an error that names no task may be about it, and lasts", _suspected_of_what_lasts, _A.POLL_LATER, "queued tasks are unknown, too"),
     Row(_T.UNKNOWN, "it may have been lost on the way, and may be sent again", lambda s: _lost(s) and _may_be_sent_again(s), _A.RESEND),
-    Row(_T.UNKNOWN, "otherwise", _otherwise, _A.ASK_ON, "what it makes is pushed; or somebody else has sent it, and it is queued"),
+    Row(_T.UNKNOWN, "otherwise", _otherwise, _A.POLL_LATER, "what it makes is pushed; or somebody else has sent it, and it is queued"),
     Row(_T.OVER, "all results are here, or enough of them", lambda s: s.task.has_enough, _A.FINISH),
     Row(_T.OVER, "nothing failed, yet some are missing", lambda s: not s.task.recovery.failures, _A.GIVE_UP, "the server takes it for complete"),
     Row(_T.OVER, "it was turned away", lambda s: s.task.stage is Stage.SENT and not s.task.recovery.collected and was_turned_away(s.task), _T.TURNED_AWAY),

@@ -60,7 +60,7 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
         return ConnectionFailedError(
             "There was no connection to the server in time. The task was not sent, so it is not billed."
         )
-    if task.recovery.unknowns and (task.recovery.collected or task.is_question):
+    if task.recovery.unknowns and (task.recovery.collected or task.is_get_response):
         return NotFoundError(
             f"The server was asked for task {task.uuid} and does not know it, or knows it no longer."
         )

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from runware._engine.recovery import CALM
+from runware._engine.recovery import NO_RECOVERY
 from runware._engine.registry import Registry
-from runware._engine.task_state import QUESTION, Stage, TaskState
+from runware._engine.task_state import GET_RESPONSE, Stage, TaskState
 from runware._engine.timing import NEVER, Timing
 from runware._json.uuids import usual_uuid
 
@@ -41,78 +41,78 @@ class Polling:
         recovery = task.recover()
         recovery.doubt()
         self._registry.move(task, Stage.POLLED)
-        if not recovery.to_be_asked and not recovery.asked_for:
-            self.ask_at(task, now)
+        if not recovery.to_be_polled and not recovery.awaits_answer:
+            self.poll_at(task, now)
 
-    def ask_at(self, task: TaskState, when: float) -> None:
+    def poll_at(self, task: TaskState, when: float) -> None:
         """Ask at that time, then at growing intervals."""
-        task.recover().plan_question(when, task.share(self._timing.first_poll))
+        task.recover().plan_poll(when, task.share(self._timing.first_poll))
         self._registry.set_timer(task)
 
-    def ask_soon(self, task: TaskState, now: float) -> None:
+    def poll_soon(self, task: TaskState, now: float) -> None:
         """Give the server a moment before it is asked."""
-        self.ask_at(task, now + task.share(self._timing.first_poll))
+        self.poll_at(task, now + task.share(self._timing.first_poll))
 
-    def ask_later(self, task: TaskState, now: float) -> None:
+    def poll_later(self, task: TaskState, now: float) -> None:
         """Ask again, after a longer time than before."""
-        task.recover().plan_later_question(now, task.share(self._timing.longest_poll))
+        task.recover().plan_later_poll(now, task.share(self._timing.longest_poll))
 
     def confirm(self, task: TaskState, now: float) -> None:
         """The server does not know it, perhaps not yet."""
         pause = task.share(self._timing.confirmation)
-        task.recover().plan_question(now + pause, pause)
+        task.recover().plan_poll(now + pause, pause)
         self._registry.set_timer(task)
 
-    def ask_now(self, task: TaskState, now: float, *, connected: bool) -> bool:
+    def poll_now(self, task: TaskState, now: float, *, connected: bool) -> bool:
         """Somebody wants to know. False if there is nothing to ask. Without a connection it is asked as soon as there is one."""
         if task.stage is not Stage.POLLED:
             return False
-        if connected and not task.recovery.to_be_asked and not task.recovery.question_open:
-            self.ask_at(task, now)
+        if connected and not task.recovery.to_be_polled and not task.recovery.poll_open:
+            self.poll_at(task, now)
         return True
 
     def due(self, task: TaskState, *, connected: bool) -> None:
         """It is time to ask."""
         recovery = task.recover()
-        recovery.unplan_question()
+        recovery.clear_planned_poll()
         if connected:
-            recovery.queue_question()
+            recovery.queue_poll()
             self.waiting.append(task)
 
     # Sending -----------------------------------------------------------------------------------------------------
 
     def take(self, message: list[dict[str, Any]], now: float, most: int) -> list[TaskState]:
         """Put questions into a message that is about to be sent. Their clocks start here, not in a queue."""
-        asked: list[TaskState] = []
+        polled: list[TaskState] = []
         while self.waiting and len(message) < most:
             task = self.waiting[0]
-            if task.recovery.to_be_asked:
-                if not self._may_ask(task):
+            if task.recovery.to_be_polled:
+                if not self._may_poll(task):
                     break
-                task.recover().ask(now + task.share(self._timing.answer_wait))
+                task.recover().poll_sent(now + task.share(self._timing.answer_wait))
                 self.opened(task, now)
                 self._registry.set_timer(task)
-                asked.append(task)
-                message.append({"taskType": QUESTION, "taskUUID": task.uuid})
+                polled.append(task)
+                message.append({"taskType": GET_RESPONSE, "taskUUID": task.uuid})
             self.waiting.popleft()
-        return asked
+        return polled
 
     def opened(self, task: TaskState, now: float) -> None:
         """A question is being sent: about a task, or a task that is a question itself."""
         self.open.setdefault(task, deque()).append(now)
-        if task.recovery.ask_alone:
+        if task.recovery.poll_alone:
             self.alone = task
 
     @property
     def is_held_up(self) -> bool:
         """Whether those whose turn it is wait for an answer to another question."""
-        return bool(self.waiting) and not self._may_ask(self.waiting[0])
+        return bool(self.waiting) and not self._may_poll(self.waiting[0])
 
-    def _may_ask(self, task: TaskState) -> bool:
+    def _may_poll(self, task: TaskState) -> bool:
         alone = self.alone
         if alone is not None and alone.stage is not Stage.ENDED:
             return False
-        return not task.recovery.ask_alone or not self.open.keys() - {task}
+        return not task.recovery.poll_alone or not self.open.keys() - {task}
 
     # Answers -----------------------------------------------------------------------------------------------------
 
@@ -120,7 +120,7 @@ class Polling:
         """The question about it has its answer, or gets none. Returns whether there was one."""
         if task in self.open:
             self._close(task)
-        return task.recovery is not CALM and task.recovery.close_question()
+        return task.recovery is not NO_RECOVERY and task.recovery.close_poll()
 
     def named(self, task: TaskState, now: float) -> None:
         """The server names the task, whatever it says: what is empty is no answer about it."""
@@ -137,11 +137,11 @@ class Polling:
                 if usual in map(usual_uuid, task.uuids):
                     self.named(task, now)
 
-    def unanswered(self, task: TaskState, *, ask_alone: bool) -> None:
+    def unanswered(self, task: TaskState, *, poll_alone: bool) -> None:
         """The others need not wait for its answer, though it may still come; or it was one that names no task."""
         if self.alone is task:
             self.alone = None
-        task.recover().give_up_question(alone=ask_alone or self.unclear > 0)
+        task.recover().give_up_poll(alone=poll_alone or self.unclear > 0)
 
     def empty(self, now: float) -> TaskState | None:
         """An empty answer has come. Gives the task that it is about, if it can be about no other."""
@@ -155,7 +155,7 @@ class Polling:
         self.unclear += 1
         return None
 
-    def ask_each_alone(self, now: float) -> None:
+    def poll_each_alone(self, now: float) -> None:
         """If all questions have an answer, and some answers do not say whose they are: ask again, one by one."""
         if self.unclear < sum(map(len, self.open.values())):
             return
@@ -164,11 +164,11 @@ class Polling:
         for task in tasks:
             if task.stage is Stage.ENDED:
                 continue
-            task.recover().give_up_question(alone=True)
+            task.recover().give_up_poll(alone=True)
             if task.recovery.in_doubt or task.stage is not Stage.POLLED:
                 self.begin(task, now)
             else:
-                self.ask_later(task, now)
+                self.poll_later(task, now)
             self._registry.set_timer(task)
 
     def _close(self, task: TaskState) -> None:
@@ -195,7 +195,7 @@ class Polling:
         self._forget()
         for task in self._registry.tasks():
             if task.stage is Stage.POLLED and task.recovery.idle:
-                self.ask_at(task, when)
+                self.poll_at(task, when)
 
     # Time --------------------------------------------------------------------------------------------------------
 

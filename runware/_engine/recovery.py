@@ -56,12 +56,12 @@ class Recovery:
         self.poll_at = NEVER
         self.poll_interval = 0.0
         #: A question is to be sent.
-        self.to_be_asked = False
+        self.to_be_polled = False
         #: A question was sent, and its answer is waited for until then.
-        self.asked_for = False
+        self.awaits_answer = False
         self.answer_by = NEVER
         #: An empty answer may have been about it, or about another: it is to be asked for while nothing else is.
-        self.ask_alone = False
+        self.poll_alone = False
         #: The answer that has begun to come, and when everything is there that belongs to it.
         self.reply: PollReply | None = None
         self.settled_at = NEVER
@@ -86,14 +86,14 @@ class Recovery:
         self.possible_duplicates: list[Item] = []
 
     @property
-    def question_open(self) -> bool:
+    def poll_open(self) -> bool:
         """Whether it was asked for, and the answer is not complete."""
-        return self.asked_for or self.reply is not None
+        return self.awaits_answer or self.reply is not None
 
     @property
     def idle(self) -> bool:
         """Whether it is neither asked for nor about to be."""
-        return self.poll_at == NEVER and not self.to_be_asked
+        return self.poll_at == NEVER and not self.to_be_polled
 
     def wake_at(self) -> float:
         """When time alone changes something."""
@@ -101,50 +101,50 @@ class Recovery:
 
     # Questions ---------------------------------------------------------------------------------------------------
 
-    def plan_question(self, when: float, interval: float) -> None:
+    def plan_poll(self, when: float, interval: float) -> None:
         """Ask at that time; the next question comes half as long again after `interval`."""
         self.poll_interval = interval
         self.poll_at = when
         self.quiet_at = NEVER
 
-    def plan_later_question(self, now: float, longest: float) -> None:
+    def plan_later_poll(self, now: float, longest: float) -> None:
         """Ask once more, after a longer time than the last."""
         self.poll_interval = min(self.poll_interval * 1.5, longest)
         self.poll_at = now + self.poll_interval
 
-    def queue_question(self) -> None:
+    def queue_poll(self) -> None:
         """It is its turn to be asked for."""
-        self.to_be_asked = True
+        self.to_be_polled = True
 
-    def unplan_question(self) -> None:
+    def clear_planned_poll(self) -> None:
         """The time to ask for it has come, or the plan is dropped."""
         self.poll_at = NEVER
 
-    def ask(self, answer_by: float) -> None:
+    def poll_sent(self, answer_by: float) -> None:
         """The question is being sent."""
-        self.to_be_asked = False
+        self.to_be_polled = False
         self.stop_reading()
-        self.asked_for = True
+        self.awaits_answer = True
         self.answer_by = answer_by
 
     def expect_answer_by(self, when: float) -> None:
         """Parts of what may be its answer are arriving; or the answer comes with a certainty, or fails."""
         self.answer_by = when
 
-    def close_question(self) -> bool:
+    def close_poll(self) -> bool:
         """The question has its answer, or gets none. Returns whether there was one."""
-        asked, self.asked_for, self.ask_alone = self.asked_for, False, False
+        was_open, self.awaits_answer, self.poll_alone = self.awaits_answer, False, False
         self.answer_by = NEVER
-        return asked
+        return was_open
 
-    def give_up_question(self, *, alone: bool) -> None:
+    def give_up_poll(self, *, alone: bool) -> None:
         """No answer is expected any more; the next question is asked `alone` if this one's answer may be unclear."""
-        self.asked_for, self.answer_by = False, NEVER
-        self.ask_alone = alone
+        self.awaits_answer, self.answer_by = False, NEVER
+        self.poll_alone = alone
 
-    def stop_asking(self) -> None:
+    def stop_polling(self) -> None:
         """Forget the question that was asked, or was to be asked."""
-        self.to_be_asked = self.asked_for = False
+        self.to_be_polled = self.awaits_answer = False
         self.poll_at = self.answer_by = NEVER
         self.stop_reading()
 
@@ -183,7 +183,7 @@ class Recovery:
 
     def lose(self) -> None:
         """The connection that it was sent on is gone."""
-        self.stop_asking()
+        self.stop_polling()
         self.in_doubt = self.lost = True
         self.quiet_at = NEVER
 
@@ -191,7 +191,7 @@ class Recovery:
         """The server says once more that it knows no such task."""
         self.unknowns += 1
 
-    def end_seemingly(self, seems_over: bool) -> None:
+    def set_seems_over(self, seems_over: bool) -> None:
         """Whether an answer told that it ended with less than was asked for."""
         self.seems_over = seems_over
 
@@ -233,7 +233,7 @@ class Recovery:
     def wait_to_send(self, when: float, failure: RunwareError | None) -> None:
         """Plan to send the present attempt again."""
         self.last_failure = failure
-        self.stop_asking()
+        self.stop_polling()
         self.in_doubt = self.seems_over = False
         self.unattributed = None
         self.failures = []
@@ -255,4 +255,4 @@ class Recovery:
 
 
 #: Of all tasks that go well. It is never changed.
-CALM = Recovery()
+NO_RECOVERY = Recovery()

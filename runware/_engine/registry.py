@@ -6,7 +6,7 @@ import heapq
 from itertools import count
 from typing import Any
 
-from runware._engine.recovery import CALM
+from runware._engine.recovery import NO_RECOVERY
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._json.uuids import usual_uuid
@@ -164,8 +164,8 @@ class Registry:
 
     def remove(self, task: TaskState) -> None:
         """Nobody waits for it any more. The server goes on with it all the same."""
-        if task.recovery is not CALM:
-            task.recovery.stop_asking()
+        if task.recovery is not NO_RECOVERY:
+            task.recovery.stop_polling()
         task.end()
         self.in_flight.pop(task, None)
         for uuid in task.uuids if task.recovery.earlier else (task.uuid,):

@@ -56,7 +56,9 @@ class Completion:
             status_of(item, field) in ending for field, ending in self.terminal_values.items()
         )
 
-    def attempt_ended(self, *, given: int, asked: int, failures: Sequence[object], finished: bool) -> bool:
+    def attempt_ended(
+        self, *, received: int, requested: int, failures: Sequence[object], finished: bool
+    ) -> bool:
         """Whether every result that an attempt was asked for has come or failed.
 
         If their number is not known, an answer of the server has to tell.
@@ -67,7 +69,7 @@ class Completion:
             return finished or bool(failures)
         if self.open_ended:
             return False
-        return given + min(len(failures), 1) >= asked
+        return received + min(len(failures), 1) >= requested
 
     def is_enough(self, results: int, *, failures: Sequence[object], finished: bool) -> bool:
         """Whether the results that are here are what the task was to give."""

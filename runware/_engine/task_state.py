@@ -9,7 +9,7 @@ from typing import Any
 
 from runware._engine.call_options import CallOptions
 from runware._engine.identity import KnownResults, ResultNames, identity
-from runware._engine.recovery import CALM, PollReply, Recovery
+from runware._engine.recovery import NO_RECOVERY, PollReply, Recovery
 from runware._engine.request import Request
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware._json.uuids import new_uuid, usual_uuid
@@ -21,7 +21,7 @@ Item = dict[str, Any]
 UNDER_WAY = frozenset({"processing", "queued", "pending", "scheduled", "waiting"})
 
 #: The task type of a question about a task.
-QUESTION = "getResponse"
+GET_RESPONSE = "getResponse"
 
 
 class Stage(Enum):
@@ -47,18 +47,18 @@ class TaskState:
         "_names",
         "acknowledged",
         "armed_at",
-        "asked",
         "began_at",
         "context",
         "deadline",
         "doubt_at",
         "error",
         "finished",
-        "given",
         "options",
         "progress",
+        "received",
         "recovery",
         "request",
+        "requested",
         "results",
         "silent_at",
         "stage",
@@ -76,7 +76,7 @@ class TaskState:
         self.uuid = request.uuid
         self.stage = Stage.WAITING
         #: What only trouble needs.
-        self.recovery = CALM
+        self.recovery = NO_RECOVERY
         #: When the client was given it.
         self.began_at = now
         self.deadline = NEVER if options.deadline is None else now + options.deadline - request.prepared_in
@@ -86,8 +86,8 @@ class TaskState:
         self.times_sent = 0
         self.results: Sequence[Item] = ()
         #: How many results the present attempt was asked for, and how many of these have come.
-        self.asked = 1
-        self.given = 0
+        self.requested = 1
+        self.received = 0
         #: The server has said that it has the task.
         self.acknowledged = False
         #: The last phase has come, for a task that reports phases.
@@ -116,9 +116,9 @@ class TaskState:
         return self.times_sent > 0
 
     @property
-    def is_question(self) -> bool:
+    def is_get_response(self) -> bool:
         """Whether it is the user's own question about a task, under that task's UUID."""
-        return self.request.task_type == QUESTION
+        return self.request.task_type == GET_RESPONSE
 
     @property
     def missing(self) -> int:
@@ -143,7 +143,7 @@ class TaskState:
     def wake_at(self) -> float:
         """When time alone changes something."""
         soonest = min(self.doubt_at, self.silent_at, self.deadline)
-        return soonest if self.recovery is CALM else min(soonest, self.recovery.wake_at())
+        return soonest if self.recovery is NO_RECOVERY else min(soonest, self.recovery.wake_at())
 
     def payload(self) -> Item:
         """What to send: the request itself, or the part of it that is still missing."""
@@ -173,7 +173,7 @@ class TaskState:
 
     def recover(self) -> Recovery:
         """What only trouble needs, to be changed. It is made now if there was none."""
-        if self.recovery is CALM:
+        if self.recovery is NO_RECOVERY:
             self.recovery = Recovery()
         return self.recovery
 
@@ -207,7 +207,7 @@ class TaskState:
     def answered(self, now: float) -> None:
         """The server speaks of it, so that all doubts are over."""
         self.alive(now)
-        if self.recovery is not CALM:
+        if self.recovery is not NO_RECOVERY:
             self.recovery.alive()
 
     def doubted(self, now: float) -> None:
@@ -222,11 +222,11 @@ class TaskState:
     def sent_now(self, now: float) -> None:
         """It is on its way to the server. Waiting in the queue for others did not count."""
         self.times_sent += 1
-        self.asked = self.given + max(self.request.completion.expected - len(self.results), 0)
+        self.requested = self.received + max(self.request.completion.expected - len(self.results), 0)
         self.alive(now)
         if self.deadline == NEVER:
             self.deadline = now + self.request.kind.max_duration
-        if self.recovery is not CALM:
+        if self.recovery is not NO_RECOVERY:
             self.recovery.sent()
 
     def unsent(self) -> None:
@@ -247,7 +247,7 @@ class TaskState:
         recovery.collected = True
         recovery.doubt()
         self.times_sent = 1
-        self.asked = self.request.completion.expected
+        self.requested = self.request.completion.expected
         self.alive(now)
         if self.options.deadline is None:
             self.deadline = now + self.request.kind.max_duration
@@ -262,7 +262,7 @@ class TaskState:
         """The present attempt has ended: the next one has a UUID of its own."""
         self.recover().begin_again(self.uuid)
         self.uuid = new_uuid()
-        self.given = 0
+        self.received = 0
         self.acknowledged = self.finished = False
 
     def acknowledge(self) -> bool:
@@ -294,7 +294,10 @@ class TaskState:
     def attempt_ended(self) -> bool:
         """Whether every result that the present attempt was asked for has come or failed."""
         return self.request.completion.attempt_ended(
-            given=self.given, asked=self.asked, failures=self.recovery.failures, finished=self.finished
+            received=self.received,
+            requested=self.requested,
+            failures=self.recovery.failures,
+            finished=self.finished,
         )
 
     @property
@@ -311,7 +314,7 @@ class TaskState:
             self.finished = self.finished or self.request.completion.is_last_phase(item)
         is_new = self.take(item, message, reply)
         if is_new:
-            self.given += 1
+            self.received += 1
             self.answered(now)
         return is_new
 
@@ -337,17 +340,17 @@ class TaskState:
             unique or self.is_of_earlier_attempt(item) or reply is not None or self.request.completion.phased
         ):
             duplicates = self.recover().possible_duplicates
-            if len(duplicates) < self.asked:
+            if len(duplicates) < self.requested:
                 duplicates.append(item)
         return False
 
     def take_overlooked(self, items: list[Item]) -> list[Item]:
         """Keep what looked like repetitions of results and was none, as far as any are still to come. Returns these."""
-        kept = items[: max(self.asked - self.given, 0)]
+        kept = items[: max(self.requested - self.received, 0)]
         for item in kept:
             self._known_results().add(identity(item)[0])
             self._keep(item)
-            self.given += 1
+            self.received += 1
         return kept
 
     def overlooked(self, reply: PollReply) -> list[Item]:
@@ -357,8 +360,8 @@ class TaskState:
         text counts for half. Only if failures made them shorter may a text be taken for another one that failed.
         """
         failed, under_way = len(reply.failures), reply.under_way
-        answers = max(-(-(reply.made + under_way + failed) // max(self.asked, 1)), 1)
-        room = self.asked - -(-(failed + under_way) // answers) - self.given
+        answers = max(-(-(reply.made + under_way + failed) // max(self.requested, 1)), 1)
+        room = self.requested - -(-(failed + under_way) // answers) - self.received
         known = self._known_results()
         more = [
             item

@@ -11,11 +11,11 @@ from runware._engine import outcome
 from runware._engine.call_options import CallOptions
 from runware._engine.lifecycle import RETRIES, Action, Situation, Trigger, decide, was_turned_away
 from runware._engine.polling import Polling
-from runware._engine.recovery import CALM, PollReply
+from runware._engine.recovery import NO_RECOVERY, PollReply
 from runware._engine.registry import Answered, Registry, Sent
 from runware._engine.request import Request
 from runware._engine.send_queue import FRAME_TASKS, Attempts, SendQueue
-from runware._engine.task_state import QUESTION, Stage, TaskState
+from runware._engine.task_state import GET_RESPONSE, Stage, TaskState
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware.errors import APIError, RunwareError
 
@@ -79,12 +79,12 @@ class Tracker:
         self.registry.add(task)
         task.collect(now)
         self.registry.move(task, Stage.POLLED)
-        self.polling.ask_at(task, now)
+        self.polling.poll_at(task, now)
         return task
 
-    def ask_now(self, task: TaskState, now: float) -> bool:
+    def poll_now(self, task: TaskState, now: float) -> bool:
         """Ask for a task now, rather than when it is due. False if its results are pushed, or it has ended."""
-        return self.polling.ask_now(task, now, connected=self.connected)
+        return self.polling.poll_now(task, now, connected=self.connected)
 
     def abandon(self, task: TaskState) -> None:
         """Nobody waits for it any more. The server goes on with it all the same."""
@@ -118,7 +118,7 @@ class Tracker:
 
     def doubt(self, task: TaskState) -> None:
         """The connection that a task was sent on is gone. It is asked for when there is one again."""
-        if task.stage is not Stage.ENDED and decide(Trigger.LOST, Situation(task)) is Action.ASK:
+        if task.stage is not Stage.ENDED and decide(Trigger.LOST, Situation(task)) is Action.POLL:
             task.recover().lose()
             self.registry.move(task, Stage.POLLED)
 
@@ -129,7 +129,7 @@ class Tracker:
 
     # Sending -----------------------------------------------------------------------------------------------------
 
-    def take_questions(self, message: list[dict[str, Any]], now: float) -> list[TaskState]:
+    def take_polls(self, message: list[dict[str, Any]], now: float) -> list[TaskState]:
         """Put questions into a message that is about to be sent."""
         if self.queue.is_paused(now):
             return []
@@ -146,7 +146,7 @@ class Tracker:
 
     def _went_out(self, task: TaskState, now: float) -> None:
         """A task is on its way: an observer is told, and the answer to a question is expected."""
-        if task.request.task_type == QUESTION:
+        if task.request.task_type == GET_RESPONSE:
             self.polling.opened(task, now)
         if self.registry.observed:
             self.registry.notices.append(Sent(task))
@@ -156,36 +156,36 @@ class Tracker:
         if task.stage is Stage.WAITING:
             self.attempts.sent(task, now)
             self.registry.move(task, Stage.POLLED)
-            self.polling.ask_soon(task, now)
+            self.polling.poll_soon(task, now)
 
     # What becomes of what was sent --------------------------------------------------------------------------------
 
-    def question_refused(self, task: TaskState, now: float) -> None:
+    def poll_refused(self, task: TaskState, now: float) -> None:
         """It was asked for at a bad moment. To begin anew would be to pay twice: it is asked for again."""
         self.polling.close(task)
         self.queue.on_overload(now)
         if task.stage is Stage.POLLED and task.recovery.idle and task.recovery.reply is None:
-            self.polling.ask_later(task, now)
+            self.polling.poll_later(task, now)
             self.registry.set_timer(task)
 
-    def question_lost(self, task: TaskState) -> None:
+    def poll_lost(self, task: TaskState) -> None:
         """Its question, or the answer, got lost on the way. It is asked again when there is a connection."""
         if self.polling.close(task):
-            task.recovery.unplan_question()
+            task.recovery.clear_planned_poll()
 
     def not_known(self, task: TaskState, now: float) -> None:
         """The answer to its question is here and does not mention it: the server knows no such task."""
-        if task.is_question and task.stage is Stage.SENT:
+        if task.is_get_response and task.stage is Stage.SENT:
             self.polling.begin(task, now)  # this was its own answer
         elif not self.polling.close(task):
             return
         self._unknown(task, now)
         self.registry.set_timer(task)
 
-    def said_nothing(self, task: TaskState, now: float, *, ask_alone: bool = False) -> None:
+    def poll_inconclusive(self, task: TaskState, now: float, *, poll_alone: bool = False) -> None:
         """The answer to its question is here, and does not tell whether the server knows it; alone, it may be told."""
         if self.polling.close(task):
-            self._unanswered(task, now, ask_alone=ask_alone)
+            self._unanswered(task, now, poll_alone=poll_alone)
             self.registry.set_timer(task)
 
     def on_uncertain_error(self, task: TaskState, error: APIError, now: float) -> None:
@@ -195,7 +195,7 @@ class Tracker:
 
     def left_open(self, task: TaskState, now: float) -> None:
         """The whole answer to the task is here, and does not end it: the server is asked what is to come."""
-        if task.is_question and task.stage is Stage.SENT:
+        if task.is_get_response and task.stage is Stage.SENT:
             self.not_known(task, now)
         elif task.stage in (Stage.SENT, Stage.PUSHED):
             self.polling.begin(task, now)
@@ -215,20 +215,24 @@ class Tracker:
         if reply.made:
             recovery.possible_duplicates.clear()
         if reply.under_way or task.request.completion.phased or not (reply.made or reply.failures):
-            recovery.end_seemingly(False)
-            self.polling.ask_later(task, now)
+            recovery.set_seems_over(False)
+            self.polling.poll_later(task, now)
             return
         failed = len(reply.failures)
-        if task.given + failed >= task.asked or recovery.seems_over or task.request.completion.partial_ok:
+        if (
+            task.received + failed >= task.requested
+            or recovery.seems_over
+            or task.request.completion.partial_ok
+        ):
             recovery.fail_with(reply.failures or recovery.failures)
             self.on(Trigger.OVER, task, now)
         else:
-            recovery.end_seemingly(True)
-            self.polling.ask_soon(task, now)
+            recovery.set_seems_over(True)
+            self.polling.poll_soon(task, now)
 
-    def _unanswered(self, task: TaskState, now: float, *, ask_alone: bool = False) -> None:
+    def _unanswered(self, task: TaskState, now: float, *, poll_alone: bool = False) -> None:
         """There is no answer, which says nothing."""
-        self.polling.unanswered(task, ask_alone=ask_alone)
+        self.polling.unanswered(task, poll_alone=poll_alone)
         self.registry.notices.append(Answered(task))
         self.on(Trigger.UNANSWERED, task, now)
 
@@ -237,7 +241,7 @@ class Tracker:
         self.registry.notices.append(Answered(task))
         recovery = task.recover()
         if not recovery.in_doubt:
-            self.polling.ask_later(task, now)
+            self.polling.poll_later(task, now)
             return
         recovery.deny()
         if recovery.unknowns > 1:
@@ -277,17 +281,17 @@ class Tracker:
                 if answer_by != NEVER:
                     task.recovery.expect_answer_by(max(answer_by, at + task.share(self.timing.answer_wait)))
             try:
-                self._time_is_up(task, now)
+                self._on_timer(task, now)
             except Exception as error:
                 self.attempts.fail(task, error)
             self.registry.set_timer(task)
 
-    def _time_is_up(self, task: TaskState, now: float) -> None:
+    def _on_timer(self, task: TaskState, now: float) -> None:
         if now >= task.deadline:
             self.on(Trigger.DEADLINE, task, now)
             return
-        if task.recovery is not CALM:
-            self._plans_are_due(task, now)
+        if task.recovery is not NO_RECOVERY:
+            self._on_recovery_timer(task, now)
         if now >= task.doubt_at:
             task.doubted(now)
             if task.stage is not Stage.WAITING:
@@ -297,7 +301,7 @@ class Tracker:
         if now >= task.recovery.poll_at:
             self.polling.due(task, connected=self.connected)
 
-    def _plans_are_due(self, task: TaskState, now: float) -> None:
+    def _on_recovery_timer(self, task: TaskState, now: float) -> None:
         recovery = task.recovery
         if now >= recovery.resend_at:
             recovery.due_to_send()
@@ -313,7 +317,7 @@ class Tracker:
     def _silent(self, task: TaskState, now: float) -> None:
         """There was no sign of life for `timeout` seconds, unless the server had asked not to be asked."""
         since = self.queue.opens_at
-        if task.recovery.to_be_asked and self.connected and not self.blocked:
+        if task.recovery.to_be_polled and self.connected and not self.blocked:
             if not self.polling.is_held_up:
                 # It has not been asked for yet.
                 task.expect_sign_by(now + task.share(self.timing.answer_wait))
@@ -344,10 +348,10 @@ class Tracker:
                 pass
             case Action.WAIT_ON:
                 self._wait_on(task, now)
-            case Action.ASK:
+            case Action.POLL:
                 self.polling.begin(task, now)
-            case Action.ASK_ON:
-                self._ask_on(trigger, task, now)
+            case Action.POLL_LATER:
+                self._poll_later(trigger, task, now)
             case Action.RESEND:
                 task.recover().give_up_copy()
                 self.attempts.send_again(task, 0.0, now)
@@ -382,12 +386,12 @@ class Tracker:
             if task.may_run:
                 self.polling.begin(task, now)
 
-    def _ask_on(self, trigger: Trigger, task: TaskState, now: float) -> None:
+    def _poll_later(self, trigger: Trigger, task: TaskState, now: float) -> None:
         if trigger is Trigger.UNKNOWN and task.recovery.unknowns == 1:
             self.polling.confirm(task, now)
         elif task.stage is Stage.POLLED:
-            self.polling.ask_later(task, now)
+            self.polling.poll_later(task, now)
         else:
             self.adopt(task, now)
             self.registry.move(task, Stage.POLLED)
-            self.polling.ask_at(task, now)
+            self.polling.poll_at(task, now)

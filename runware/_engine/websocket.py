@@ -146,7 +146,7 @@ class WebSocketProtocol:
                 self._pong_by = now + self._pong_wait
                 self._timer_set = True
             if self.tracker.polling.waiting:
-                self.tracker.take_questions(message, now)
+                self.tracker.take_polls(message, now)
             self.tracker.take_tasks(message, now)
             if message:
                 self._shared = len(message) > 1
@@ -226,7 +226,7 @@ class WebSocketProtocol:
             self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
         self._suspects = under_way - too_large
         for task in self._suspects:
-            task.recover().give_up_question(alone=True)
+            task.recover().give_up_poll(alone=True)
 
     def broken(self, error: BaseException) -> None:
         """The client itself failed: whoever waits is told, and a later task connects anew."""

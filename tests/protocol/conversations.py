@@ -74,7 +74,7 @@ class Conversation:
             self.engine.tracker.abandon(task)
 
     def ask(self, number: int) -> None:
-        self.engine.tracker.ask_now((self.victims + self.neighbours)[number], self.now)
+        self.engine.tracker.poll_now((self.victims + self.neighbours)[number], self.now)
 
     def look(self) -> None:
         """Hear what a waiter would hear."""
@@ -307,7 +307,7 @@ class HTTPConversation(Conversation):
             self.exchanges.answered(post, status, answer, self.now)
 
     def _is_about_victims_alone(self, post: Post) -> bool:
-        tasks = [*post.tasks, *post.questions]
+        tasks = [*post.tasks, *post.polls]
         return bool(tasks) and all(task in self.victims for task in tasks)
 
     def turn(self) -> bool:

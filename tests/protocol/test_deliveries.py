@@ -10,7 +10,7 @@ import pytest
 
 from codegen.load import load_schema
 from runware._engine.inbound import ItemKind, kind_of
-from runware._engine.task_state import QUESTION, TaskState
+from runware._engine.task_state import GET_RESPONSE, TaskState
 from runware._models.lazy import load
 from runware._models.model import Task
 from runware._models.preparing import prepare
@@ -37,7 +37,7 @@ DELIVERIES = [
     pytest.param(cls, delivery, id=f"{cls.__name__}-{delivery or 'none'}")
     for cls in TASKS
     for delivery in (*cls.__settings__.delivery, "")
-    if delivery != "stream" and not cls.__settings__.terminal_values and cls.task_type != QUESTION
+    if delivery != "stream" and not cls.__settings__.terminal_values and cls.task_type != GET_RESPONSE
 ]
 
 

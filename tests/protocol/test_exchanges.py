@@ -513,12 +513,12 @@ def test_which_of_several_is_not_known_is_asked_one_by_one() -> None:
         mail.answer(post)
     unknown = {"code": "taskNotFound", "message": "-"}
     question = mail.wait_for_post()
-    assert question.questions == tasks
+    assert question.polls == tasks
     mail.answer(question, errors=[unknown])
     assert [task.recovery.unknowns for task in tasks] == [0, 0]
     for task in tasks:
         question = mail.wait_for_post()
-        assert question.questions == [task]
+        assert question.polls == [task]
         if task is tasks[0]:
             mail.answer(question, errors=[unknown])
         else:
@@ -696,7 +696,7 @@ def test_an_answer_about_several_that_is_too_large_ends_only_the_one_whose_resul
     while len(mail.ended) < 2:
         [question] = mail.take() or [mail.wait_for_post()]
         assert len(question.message) == 1, "each is asked for alone"
-        if large in question.questions:
+        if large in question.polls:
             mail.fail(question, ResponseTooLargeError("Too large."))
         else:
             mail.answer(question, image(small, status="success"))
@@ -721,7 +721,7 @@ def test_accused_tasks_are_asked_for_alone_before_the_error_is_believed(answer: 
     while len(mail.ended) < 2:
         [question] = mail.take() or [mail.wait_for_post()]
         assert len(question.message) == 1, "each is asked for alone"
-        mail.answer(question, *[image(made, status="success")] * (made in question.questions))
+        mail.answer(question, *[image(made, status="success")] * (made in question.polls))
     assert made.error is None
     assert "The upstream died." in str(lost.error)
 
@@ -799,6 +799,6 @@ def test_what_may_pass_and_names_no_task_is_no_refusal_whatever_the_status(
     mail.answer_with(mail.take_one(), status, {"errors": errors})
     assert (mail.ended, task.recovery.failures) == ([], [])
     question = mail.wait_for_post()
-    assert question.questions == [task]
+    assert question.polls == [task]
     mail.answer(question, image(task, status="success"))
     assert (mail.ended, task.error, task.times_sent) == ([task], None, 1)
