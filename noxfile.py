@@ -1,4 +1,4 @@
-"""What can be done with this repository: `nox -l` lists it, `nox -s NAME` does it."""
+"""The project's commands: `nox -l` lists them, `nox -s NAME` runs one."""
 
 from __future__ import annotations
 
@@ -19,51 +19,51 @@ GROUPS = nox.project.load_toml("pyproject.toml")["dependency-groups"]
 
 
 def is_here(version: str) -> bool:
-    """Whether that Python runs: version managers leave commands behind for those that are not chosen."""
+    """Whether a Python runs: version managers leave commands behind for versions that are not selected."""
     command = shutil.which(f"python{version}")
     return command is not None and subprocess.run([command, "--version"], capture_output=True).returncode == 0  # noqa: S603
 
 
-#: Per cent of lines and branches that the tests have to run. CONTRIBUTING.md has the gaps.
+#: The minimum coverage of lines and branches, per cent. CONTRIBUTING.md lists the gaps.
 COVERED = {"runware/_engine": 100, "runware": 97, "codegen": 96}
-#: The tests that run on the older Pythons, too.
+#: The tests that also run on the older Pythons.
 ON_EVERY_PYTHON = ("client", "processes", "protocol", "saving")
 VERSIONS = [version for version in ("3.11", "3.12", "3.13", "3.14", "3.15") if is_here(version)]
 
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Eight pictures from a local server, or with `-- --live` from the public API."""
+    """Make eight pictures with a local server, or with the public API (`-- --live`)."""
     session.install("-e", ".[emulator]", "rich>=13")
     session.run("python", "examples/demo.py", *session.posargs)
 
 
 def run_tests(session: nox.Session, *which: str, by: tuple[str, ...] = ()) -> None:
-    """Some of the tests, or those that are named behind `--`."""
+    """Run some of the tests, or those given after `--`."""
     session.install("-e", ".[cli,emulator,fonts,media,speed]", *GROUPS["tests"], *GROUPS["codegen"])
-    # Compiled once, not by six processes at a time, nor by each program that a test starts.
+    # Compiled beforehand, or six test processes and each program that a test starts would compile the modules again.
     compiled: dict[str, str | None] = {"PYTHONDONTWRITEBYTECODE": None}
     session.run("python", "-m", "compileall", "-q", "runware", "runware_sync", "codegen", env=compiled)
-    # Six at a time even on two cores: much of the time goes by waiting, for answers and for servers to stop.
+    # Six workers even on two cores: tests spend much of their time waiting for responses, and for servers to stop.
     workers = ("--numprocesses=6", "--dist=worksteal")
     session.run(*by, "pytest", *workers, *(session.posargs or which), env=compiled)
 
 
 @nox.session(python=VERSIONS[-1:] or None)
 def tests(session: nox.Session) -> None:
-    """The tests on the newest Python that is here, but for those that take long."""
+    """Run the tests on the newest installed Python, except slow ones."""
     run_tests(session, "-m", "not slow")
 
 
 @nox.session(python=VERSIONS[-1:] or None)
 def slow(session: nox.Session) -> None:
-    """The tests that take long, on the newest Python that is here."""
+    """Run the slow tests on the newest installed Python."""
     run_tests(session, "-m", "slow")
 
 
 @nox.session(python=VERSIONS[-1:] or None)
 def coverage(session: nox.Session) -> None:
-    """Lines and branches that no test runs, over threads and processes, in out/coverage; too many are a failure."""
+    """Measure coverage of lines and branches, over threads and processes, into out/coverage; too little fails."""
     folder = ROOT / "out" / "coverage"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -78,7 +78,7 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session(python=VERSIONS[:-1] or None)
 def older(session: nox.Session) -> None:
-    """The tests that may differ, on each older Python that is here: event loops, threads, processes, files."""
+    """Run the tests that may differ on each older installed Python: event loops, threads, processes, files."""
     if len(VERSIONS) < 2:
         session.skip("There is one Python here.")
     run_tests(session, "-m", "not slow", *(f"tests/{name}" for name in ON_EVERY_PYTHON))
@@ -86,13 +86,13 @@ def older(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def lowest(session: nox.Session) -> None:
-    """The tests of clients, files and the local server with the lowest versions that are declared."""
+    """Run the tests of clients, files and the local server with the lowest declared versions."""
     session.install("uv")
     wanted = str(Path(session.create_tmp(), "lowest.txt"))
     extras = [f"--extra={name}" for name in ("cli", "emulator", "fonts", "media", "speed")]
     versions = ("--quiet", "--resolution=lowest-direct", *extras, "pyproject.toml", "-o", wanted)
     session.run("uv", "pip", "compile", *versions)
-    # uv too, since pip tries the releases of what tests need one after the other until they fit: it takes hours.
+    # uv here too: pip would try the releases of test requirements one by one until they fit, which takes hours.
     python = ("--python", str(Path(session.bin, "python")))
     session.run(
         "uv", "pip", "install", "--quiet", *python, "-r", wanted, *GROUPS["tests"], *GROUPS["codegen"]
@@ -105,14 +105,14 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Write everything that the schema and the async sources imply."""
+    """Write everything that is generated from the schema and the async sources."""
     session.install("attrs", "cattrs", *GROUPS["codegen"])
     session.run("python", "-m", "codegen", "generate")
 
 
 @nox.session
 def check(session: nox.Session) -> None:
-    """Generated files up to date, lint, formatting and types."""
+    """Check generated files, lint, formatting and types."""
     session.install(
         "-e",
         ".[cli,emulator,fonts,media,speed]",
@@ -131,37 +131,37 @@ def check(session: nox.Session) -> None:
 
 @nox.session
 def hooks(session: nox.Session) -> None:
-    """What `pre-commit install` runs before each commit, over all files."""
+    """Run the hooks of `pre-commit install` over all files."""
     session.install("pre-commit>=4")
     session.run("pre-commit", "run", "--all-files", *session.posargs)
 
 
 @nox.session
 def api(session: nox.Session) -> None:
-    """Public names written by hand that break since the last release, or since a revision: `-- v0.1.0`."""
+    """List hand-written public names that break since the last release, or since a revision: `-- v0.1.0`."""
     session.install("-e", ".", *GROUPS["codegen"])
     session.run("python", "-m", "codegen.public_api", *session.posargs)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """This client beside bare websockets and the vendor's SDKs: `-- --quick`, `-- --profile 5000`, `-- --help`."""
+    """Compare this client with bare websockets and the vendor's SDKs: `-- --quick`, `-- --profile 5000`, `-- --help`."""
     session.install("matplotlib", "orjson", "picows", "uvloop")
     session.run("python", "-m", "benchmarks", *session.posargs)
 
 
 @nox.session
 def pictures(session: nox.Session) -> None:
-    """The pictures of the local server's page, into docs/guides/pictures/. Needs Chromium."""
+    """Take the pictures of the local server's page, into docs/guides/pictures/. Needs Chromium."""
     session.install("-e", ".[emulator,media]", *GROUPS["tests"])
     session.run("python", "-m", "docs.pictures")
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The documentation site, into out/site; strict, with spelling. `-- --serve` shows it while you write."""
+    """Build the documentation site into out/site; strict, with spelling. `-- --serve` serves it while you write."""
     session.install("-e", ".[emulator,media]", *GROUPS["codegen"], *GROUPS["docs"])
-    environment = {"NO_MKDOCS_2_WARNING": "1"}  # the theme's advertisement of another tool
+    environment = {"NO_MKDOCS_2_WARNING": "1"}  # silences the theme's advertisement of another tool
     if "--serve" in session.posargs:
         session.run("mkdocs", "serve", env=environment)
         return
@@ -171,7 +171,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def dist(session: nox.Session) -> None:
-    """Build sdist and wheel, and try the wheel in empty environments, with each extra alone."""
+    """Build sdist and wheel, and test the wheel in empty environments, with each extra alone."""
     session.install(*GROUPS["dist"], "uv")
     folder = ROOT / "dist"
     shutil.rmtree(folder, ignore_errors=True)
@@ -189,14 +189,14 @@ def dist(session: nox.Session) -> None:
 
 @nox.session
 def stress(session: nox.Session) -> None:
-    """Many tasks to a server where everything goes wrong, both flavours and transports: `-- --weather all --seed 1`."""
+    """Send many tasks to a server with faults, with both flavours and transports: `-- --weather all --seed 1`."""
     session.install("-e", ".[emulator]")
     session.run("python", "-m", "tests.stress", *session.posargs)
 
 
 @nox.session
 def storm(session: nox.Session) -> None:
-    """A batch that is killed (SIGKILL) again and again, under faults: `-- --batch --seed 1 --kills 30`, `-- --batch --help`."""
+    """Kill a batch (SIGKILL) repeatedly, under faults: `-- --batch --seed 1 --kills 30`, `-- --batch --help`."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--batch", action="store_true", required=True)
     _, others = parser.parse_known_args(session.posargs)
@@ -206,7 +206,7 @@ def storm(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Random conversations with the engine, other ones each time: `-- --examples 20000`, and pytest's own options."""
+    """Fuzz the engine with random conversations: `-- --examples 20000`, and pytest's own options."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--examples", type=int, default=20_000, help="conversations of each kind")
     given, others = parser.parse_known_args(session.posargs)
@@ -225,7 +225,7 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def interop(session: nox.Session) -> None:
-    """The vendor's clients, and newer releases of them, against the local server: `-- --write`, `-- --pinned`; needs npm."""
+    """Run the vendor's clients, and newer releases, against the local server: `-- --write`, `-- --pinned`; needs npm."""
     session.install("-e", ".[emulator,media]")
     clients = str(Path(session.virtualenv.location, "clients"))
     session.run("python", "-m", "interop", "--environments", clients, *session.posargs)

@@ -1,1 +1,1 @@
-"""Measurements of this client beside others: `nox -s bench`."""
+"""Benchmarks of this client and others: `nox -s bench`."""

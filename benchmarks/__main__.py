@@ -1,4 +1,4 @@
-"""Measure all clients, and write down what was seen."""
+"""Measure all clients, and write a report."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from benchmarks.scenarios import SCENARIOS, Scenario
 from benchmarks.targets import Results, targets
 
 ROUNDS = 5
-#: Seconds after which no further round begins that would not end in time.
+#: The maximum duration of all rounds, in seconds: a round that would exceed it is not begun.
 LONGEST = 12 * 60
 
 
 def main() -> None:
-    """Do what the command line says."""
+    """Run the benchmarks that the command line selects."""
     options = _options()
     clients = [client for client in CLIENTS if not options.clients or client.name in options.clients]
     scenarios = [
@@ -45,7 +45,7 @@ def main() -> None:
             for scenario in scenarios:
                 if number >= scenario.rounds:
                     continue
-                # Everybody is first at some time.
+                # The order rotates, so that each client is first in some round.
                 turn = number % len(clients)
                 for client in clients[turn:] + clients[:turn]:
                     if scenario.suits(client):
@@ -83,7 +83,7 @@ def _options() -> argparse.Namespace:
 
 
 def _prepare(clients: list[Client]) -> tuple[list[Environment], dict[str, str]]:
-    """The environments that are there, and by name why another is not."""
+    """Install the environments. Return those that are available, and the reason for each that is not, by name."""
     available: list[Environment] = []
     refused: dict[str, str] = {}
     for environment in ENVIRONMENTS:
@@ -105,7 +105,7 @@ def _measure(
     *,
     quick: bool,
 ) -> None:
-    """One measurement more, unless this client failed here before."""
+    """Add a measurement, unless this client has failed in this scenario before."""
     outcomes = results[scenario.name].setdefault(client.name, [])
     if any("failed" in outcome for outcome in outcomes):
         return
@@ -131,7 +131,7 @@ def _write(results: Results, folder: Path, rounds: int, described: dict[str, Any
 
 
 def _profile(scenario: Scenario) -> None:
-    """Where the time goes; the profiler itself makes calls of small functions look dearer than they are."""
+    """Profile our async client in a scenario. The profiler exaggerates the cost of calls of small functions."""
     client = next(client for client in CLIENTS if client.name == "ours")
     _, refused = _prepare([client])
     if refused:

@@ -1,7 +1,7 @@
-"""What a journal costs: a batch beside `client.map` alone: `python -m benchmarks.batches --tasks 100000`.
+"""The cost of a journal: a batch compared with `client.map` alone: `python -m benchmarks.batches --tasks 100000`.
 
-The two take turns, in blocks, so that a machine that is busy at times is as busy for both. The server is that of the other
-benchmarks. Ratios are what counts: of the time that goes by, and of the processor's time in this process.
+Blocks of both alternate, so that other load on the machine affects both equally. The server is that of the other
+benchmarks. The ratios are meaningful: of wall-clock time, and of this process's CPU time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from runware import Batch, ImageInference, Runware
 
 
 def tasks(first: int, count: int, order: str) -> Iterator[ImageInference]:
-    """Small tasks that are all different."""
+    """Yield small tasks with different prompts."""
     for number in range(first, first + count):
         yield ImageInference(
             model=order, positive_prompt=f"a lighthouse at dusk, number {number}", width=512, height=512
@@ -31,12 +31,12 @@ def tasks(first: int, count: int, order: str) -> Iterator[ImageInference]:
 
 
 def memory() -> float:
-    """MB that this process has in memory."""
+    """Return the resident memory of this process, in MB."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
 
 
 async def timed(run: Any) -> tuple[float, float]:
-    """Seconds that go by, and of the processor's time."""
+    """Return the wall-clock and CPU time of a run, in seconds."""
     began, cpu = time.perf_counter(), time.process_time()
     async for outcome in run:
         assert outcome.error is None, outcome.error
@@ -44,7 +44,7 @@ async def timed(run: Any) -> tuple[float, float]:
 
 
 async def growth(client: Runware, folder: Path, count: int, order: str, limit: int) -> dict[str, float]:
-    """One journal that grows: seconds of each tenth, and what it takes in memory and on disk."""
+    """Measure a growing journal: the time of each tenth, and its size in memory and on disk."""
     began = marked = time.perf_counter()
     cpu = time.process_time()
     seconds: list[float] = []
@@ -78,7 +78,7 @@ async def growth(client: Runware, folder: Path, count: int, order: str, limit: i
 async def beside_map(
     client: Runware, folder: Path, block: int, blocks: int, order: str, limit: int
 ) -> dict[str, float]:
-    """Blocks of both in turns: the medians, and their ratios."""
+    """Measure alternating blocks of both. Return the medians and their ratios."""
     took: dict[str, list[tuple[float, float]]] = {"map": [], "batch": []}
     batch = Batch(folder / "turns.journal", client)
     for number in range(blocks):

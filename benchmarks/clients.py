@@ -1,4 +1,4 @@
-"""Who is measured."""
+"""The clients that are measured."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Environment:
-    """What is installed in an environment of its own, and how to ask for the versions that count."""
+    """A separate environment: the requirements to install, and the packages whose versions are reported."""
 
     name: str
     requirements: tuple[str, ...]
@@ -18,30 +18,30 @@ class Environment:
 
 @dataclass(frozen=True)
 class Client:
-    """One client, used in one way."""
+    """A client, used in one way."""
 
     name: str
     title: str
     environment: str
     driver: str
-    #: What `import` takes, to measure it.
+    #: The module to import when `import` is measured.
     module: str
-    #: Whether there are tasks at once without threads.
+    #: Whether the client runs tasks concurrently without threads.
     concurrent: bool = True
-    #: How many threads use it, if they are what makes tasks run at once.
+    #: The number of threads that use the client; None if it needs none for concurrency.
     threads: int | None = None
     http: bool = False
-    #: Where few tasks run at once it does only one in so many: each takes it 100 ms.
+    #: Divides the number of tasks at low concurrency, for a client that takes 100 ms for each.
     fewer: int = 1
-    #: What stands beside the others and is no SDK.
+    #: Whether this is a baseline without an SDK.
     is_floor: bool = False
     is_ours: bool = False
-    #: It is told its limits in this way.
+    #: Environment variables that set the client's limits.
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
 ENVIRONMENTS = (
-    # `{root}` is this repository.
+    # `{root}` is the root of this repository.
     Environment(
         "ours",
         ("-e", "{root}[speed]", "orjson"),
@@ -63,7 +63,7 @@ CLIENTS = (
     ),
     Client(
         "vendor-runware", "`runware` 0.5.24", "vendor-runware", "vendor_runware.py", "runware",
-        # It lets 15 tasks through at once, and gives up early, unless it is told otherwise.
+        # By default, it runs at most 15 tasks at once, and times out early.
         settings={"RUNWARE_MAX_CONCURRENT_REQUESTS": "100000", "RUNWARE_IMAGE_INFERENCE_TIMEOUT": "600000"},
     ),
     Client("vendor-runware-sdk", "`runware-sdk` 1.8.0", "vendor-runware-sdk", "vendor_runware_sdk.py", "runware"),

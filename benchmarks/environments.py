@@ -1,4 +1,4 @@
-"""An environment for each client, made once and used again."""
+"""A separate environment for each client, reused by later runs."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from pathlib import Path
 from benchmarks.clients import Environment
 
 ROOT = Path(__file__).parent.parent
-PLACE = Path(sys.prefix) / "clients"
+FOLDER = Path(sys.prefix) / "clients"
 
 
 class UnavailableError(Exception):
-    """It cannot be had here; the sentence says why."""
+    """An environment cannot be made on this machine. The message says why."""
 
 
 def prepare(environment: Environment) -> None:
-    """Make an environment, unless it is there and has what it is to have.
+    """Make an environment, unless it exists with the same requirements.
 
     Raises:
-        UnavailableError: Something of it is not to be had.
+        UnavailableError: A requirement cannot be installed.
     """
-    folder = PLACE / environment.name
+    folder = FOLDER / environment.name
     wanted = json.dumps(
         [environment.requirements, sys.version, _dependencies() if "-e" in environment.requirements else []]
     )
@@ -48,24 +48,24 @@ def prepare(environment: Environment) -> None:
 
 
 def interpreter(environment: Environment) -> str:
-    """What runs a driver in it."""
+    """Return the command that runs a driver in the environment."""
     return (
         shutil.which("node") or "node"
         if environment.node
-        else str(PLACE / environment.name / "bin" / "python")
+        else str(FOLDER / environment.name / "bin" / "python")
     )
 
 
 def package_file(environment: Environment) -> Path:
-    """The file of a node package, for the driver that is not beside it."""
-    folder = PLACE / environment.name / "node_modules" / environment.packages[0]
+    """Return the main file of a node package, which the driver outside its folder imports by path."""
+    folder = FOLDER / environment.name / "node_modules" / environment.packages[0]
     return folder / str(json.loads((folder / "package.json").read_text())["main"])
 
 
 def versions(environment: Environment) -> dict[str, str]:
-    """The versions of what is in it."""
+    """Return the versions of the environment's packages."""
     if environment.node:
-        modules = PLACE / environment.name / "node_modules"
+        modules = FOLDER / environment.name / "node_modules"
         found = {
             name: json.loads((modules / name / "package.json").read_text())["version"]
             for name in environment.packages
@@ -83,7 +83,7 @@ def versions(environment: Environment) -> dict[str, str]:
 
 
 def _dependencies() -> list[object]:
-    """What this project itself requires, which changes while an environment stays."""
+    """Return this project's own dependencies: an editable installation does not notice that they change."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     return [project["dependencies"], project["optional-dependencies"]]
 

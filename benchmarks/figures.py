@@ -1,4 +1,4 @@
-"""The figures, as SVG."""
+"""The figures of the report, as SVG."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from matplotlib.ticker import NullFormatter
 
 from benchmarks.clients import CLIENTS, Client
 from benchmarks.scenarios import SCENARIOS
-from benchmarks.targets import MissingError, Results, middle
+from benchmarks.targets import MissingError, Results, median_over_rounds
 
-#: Told apart by everybody (Okabe and Ito).
+#: Colours that the colour-blind can distinguish (Okabe and Ito).
 COLOURS = {
     "ours": "#0072b2",
     "ours-http": "#56b4e9",
@@ -26,7 +26,7 @@ COLOURS = {
 
 
 def draw(results: Results, folder: Path) -> list[str]:
-    """Write the figures; the names of those that there is something to show in."""
+    """Draw the figures. Return the names of those for which there is data."""
     mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "benchmarks", "font.family": "sans-serif"})
     throughput = [
         scenario
@@ -86,7 +86,9 @@ def _points(results: Results, client: Client, scenarios: list[Any], key: str) ->
         return points
     for scenario in scenarios:
         try:
-            points.append((scenario.settings["at_once"], middle(results, scenario.name, client.name, key)))
+            points.append(
+                (scenario.settings["at_once"], median_over_rounds(results, scenario.name, client.name, key))
+            )
         except MissingError:
             continue
     return sorted(points)

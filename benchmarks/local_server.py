@@ -1,10 +1,10 @@
-"""Measure the local server: how soon it starts, how fast it answers, how much it carries, and how much memory it takes.
+"""Measure the local server: start-up time, latency, throughput and memory.
 
     python -m benchmarks.local_server                      all of it; prints a table
     python -m benchmarks.local_server start utility        these only
     python -m benchmarks.local_server --tasks 5000         with fewer tasks
 
-The server is a process of its own. It is asked over bare websockets, so that no client of ours is measured.
+The server runs in a process of its own. Requests are sent over bare websockets, so that no client of ours is measured.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from uuid import uuid4
 
 from websockets.asyncio.client import ClientConnection, connect
 
-#: How many tasks the server remembers.
+#: The number of tasks that the server remembers.
 REMEMBERED = 10_000
-#: What each figure is to be at most; None: it is shown alone.
+#: The maximum of each figure; None if it has no goal.
 GOALS: dict[str, float | None] = {
     "start, ms": 400,
     "utility task, ms": 3,
@@ -41,7 +41,7 @@ Figures = dict[str, float]
 
 
 class Server:
-    """The command, running."""
+    """The local server's command, as a subprocess."""
 
     def __init__(self, *options: str) -> None:
         began = time.perf_counter()
@@ -58,19 +58,19 @@ class Server:
 
     @property
     def memory(self) -> float:
-        """Resident memory, MB."""
+        """Resident memory, in MB."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1000
 
     @property
     def processor_time(self) -> float:
-        """Seconds that it has computed, in all its threads."""
+        """CPU time of all threads, in seconds."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[ClientConnection]:
-        """A connection with a key."""
+        """Open an authenticated connection."""
         async with connect(self.url, max_size=None, compression=None) as socket:
             await socket.send(json.dumps([{"taskType": "authentication", "apiKey": "benchmark"}]))
             await socket.recv()
@@ -112,7 +112,7 @@ def video() -> dict[str, Any]:
 
 
 async def answer(socket: ClientConnection, task: dict[str, Any]) -> dict[str, Any]:
-    """The first item that answers a task."""
+    """Send a task. Return the first item of the response."""
     await socket.send(json.dumps([task]))
     message = json.loads(await socket.recv())
     if "data" not in message:
@@ -122,7 +122,7 @@ async def answer(socket: ClientConnection, task: dict[str, Any]) -> dict[str, An
 
 
 async def timed(server: Server, make: Callable[[], dict[str, Any]], times: int) -> float:
-    """Milliseconds that an answer takes, the median."""
+    """Return the median latency, in milliseconds."""
     async with server.connection() as socket:
         for _ in range(3):
             await answer(socket, make())
@@ -153,9 +153,9 @@ async def answers(options: argparse.Namespace) -> Figures:
 
 
 async def connections(options: argparse.Namespace) -> Figures:
-    """A thousand connections at a time, each asking once."""
+    """Open a thousand connections, and send one task over each at the same time."""
     with serving() as server:
-        async with asyncio.TaskGroup() as group, contextless(server, 1000) as sockets:
+        async with asyncio.TaskGroup() as group, open_connections(server, 1000) as sockets:
             began = time.perf_counter()
             for socket in sockets:
                 group.create_task(answer(socket, utility()))
@@ -165,7 +165,7 @@ async def connections(options: argparse.Namespace) -> Figures:
 
 
 @asynccontextmanager
-async def contextless(server: Server, count: int) -> AsyncGenerator[list[ClientConnection]]:
+async def open_connections(server: Server, count: int) -> AsyncGenerator[list[ClientConnection]]:
     from contextlib import AsyncExitStack
 
     async with AsyncExitStack() as stack:
@@ -173,7 +173,7 @@ async def contextless(server: Server, count: int) -> AsyncGenerator[list[ClientC
 
 
 async def utilities(server: Server, count: int, in_message: int = 1) -> None:
-    """Have so many tasks done over 20 connections, 50 of them at a time on each."""
+    """Run a number of tasks over 20 connections, 50 at a time on each."""
 
     async def some(socket: ClientConnection, share: int) -> None:
         for begun in range(0, share, 50):
@@ -183,15 +183,15 @@ async def utilities(server: Server, count: int, in_message: int = 1) -> None:
             for _ in tasks:
                 await socket.recv()
 
-    async with contextless(server, 20) as sockets, asyncio.TaskGroup() as group:
+    async with open_connections(server, 20) as sockets, asyncio.TaskGroup() as group:
         for socket in sockets:
             group.create_task(some(socket, count // 20))
 
 
 async def throughput(options: argparse.Namespace) -> Figures:
-    """Memory and processor time over many tasks."""
+    """Measure memory and CPU time over many tasks."""
     with serving() as server:
-        await utilities(server, REMEMBERED + 2_000)  # from then on as much is forgotten as comes
+        await utilities(server, REMEMBERED + 2_000)  # beyond this, each new task replaces an old one
         memory, computed = server.memory, server.processor_time
         await utilities(server, options.tasks)
         each = (server.processor_time - computed) / options.tasks * 1e6
@@ -202,7 +202,7 @@ async def throughput(options: argparse.Namespace) -> Figures:
 
 
 async def media(options: argparse.Namespace) -> Figures:
-    """600 pictures and 40 videos."""
+    """Measure memory over many pictures and videos (600 and 40 by default)."""
     with serving() as server:
         async with server.connection() as socket:
             for _ in range(5):

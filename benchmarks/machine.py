@@ -1,4 +1,4 @@
-"""What the numbers were measured on."""
+"""The machine on which the numbers were measured."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.running import processors
 
 
 def describe(available: list[Environment], load_before: float) -> dict[str, object]:
-    """The processor, the system, and the versions of everything that counts."""
+    """Return the processor, the system, and the relevant versions."""
     return {
         "cpu": _cpu(),
         "cores": len(processors()),

@@ -1,4 +1,4 @@
-"""The numbers as a page for people."""
+"""The report of the numbers, as a page in Markdown."""
 
 from __future__ import annotations
 
@@ -14,28 +14,29 @@ MANY = ("16", "1000", "5000", "wait", "batch", "memory")
 
 METHOD = """\
 Every number is the median of {rounds} rounds, with the least and the greatest in brackets; in each round every client has its turn, in a
-process of its own. The server (`benchmarks/server.py`) is not the emulator: it does as little as it can (uvloop, picows, orjson), on a
-processor of its own, and sends each result in a message of its own. All Python clients run on asyncio's default loop.
+separate process. The server (`benchmarks/server.py`) is not the emulator: it does as little as possible (uvloop, picows, orjson), on its own
+processor, and sends each result in a separate message. All Python clients run on asyncio's default loop.
 
 - *Bare websockets* is the floor: the `websockets` client with orjson, one message per task, and no SDK. It checks nothing, retries nothing
-  and gives dicts. With 16 threads it has 16 connections.
-- The vendor's SDKs are as published. `runware` is told to let all tasks through at once (`RUNWARE_MAX_CONCURRENT_REQUESTS`; it lets 15), and
-  `runware-sdk` to take results as they come (`deliveryMethod: "sync"`; otherwise it polls, once a second at first).
-- *16 at once*: 16 coroutines, or 16 threads, each doing one task after the other. *1,000* and *5,000 at once*: all are started together, and
-  the server answers at once. A client with one thread does them one after the other.
-- *Memory per task*: by how much the process grows while the server holds back all answers.
+  and returns dicts. With 16 threads it has 16 connections.
+- The vendor's SDKs are as published. `runware` is set to send all tasks at once (`RUNWARE_MAX_CONCURRENT_REQUESTS`; its default is 15), and
+  `runware-sdk` to receive results as they are made (`deliveryMethod: "sync"`; otherwise it polls, once a second at first).
+- *16 at once*: 16 coroutines, or 16 threads, each running one task after the other. *1,000* and *5,000 at once*: all tasks are started together, and
+  the server answers at once. A client with one thread runs them one after the other.
+- *Memory per task*: the growth of the process while the server holds back all answers.
 - *8 MiB up*: read from a file and sent as a data URI. *8 MiB down*: base64 in the result.
-- *Import* leaves out the start of the interpreter; *process start to first result* is all of it: interpreter, import, connection,
+- *Import* does not include the start of the interpreter; *process start to first result* includes everything: interpreter, import, connection,
   authentication, one task."""
 
 
 def page(
     results: Results, machine: dict[str, Any], rounds: int, figures: list[str], date: str, *, quick: bool
 ) -> str:
-    """The whole page, as Markdown."""
+    """Return the whole page."""
     parts = [
         "# Benchmarks",
         (
+            "This page compares this client with bare websockets and the vendor's SDKs.\n"
             f"Measured by `nox -s bench{' -- --quick' if quick else ''}` on {date}: {machine['cpu']}, {machine['cores']} cores, "
             f"{machine['memory_gib']} GiB, {machine['system']}, {machine['python']}.{_busy(machine)}"
         ),
@@ -58,7 +59,7 @@ def page(
 
 
 def _busy(machine: dict[str, Any]) -> str:
-    """A word of warning if others had work for the processors."""
+    """Return a warning if the machine was busy before the run; otherwise nothing."""
     if machine["load_before"] < 0.3 * machine["cores"]:
         return ""
     return (

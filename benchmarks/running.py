@@ -1,4 +1,4 @@
-"""One measurement: a process of its own, on processors of its own."""
+"""A single measurement, in a process of its own, on CPUs that the server does not use."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Outcome = dict[str, Any]
 
 
 class Server:
-    """The running server."""
+    """The addresses of the running server."""
 
     def __init__(self, websocket: str, http: str) -> None:
         self.websocket = f"ws://127.0.0.1:{websocket}/v1"
@@ -33,7 +33,7 @@ class Server:
 
 @contextmanager
 def serving() -> Iterator[Server]:
-    """The server, on the last processor; this process and all that it starts stay on the others."""
+    """Run the server on the last CPU; this process and its children stay on the others."""
     command = [sys.executable, str(HERE / "server.py")]
     before = processors()
     if len(before) > 1:
@@ -52,14 +52,14 @@ def serving() -> Iterator[Server]:
 
 
 def processors() -> set[int]:
-    """Those that may be chosen among; one where there is no choice."""
+    """Return the CPUs that this process may use; one if the system does not support affinity."""
     return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else {0}
 
 
 def measure(
     client: Client, scenario: Scenario, server: Server, *, quick: bool, profile: str | None = None
 ) -> Outcome:
-    """The numbers, or `failed` with the reason."""
+    """Return the numbers of a measurement, or `failed` with the reason."""
     environment = next(environment for environment in ENVIRONMENTS if environment.name == client.environment)
     settings = {**scenario.settings, **(scenario.quick if quick else {})}
     if client.threads is not None and "at_once" in settings:
@@ -77,7 +77,7 @@ def measure(
     python = environments.interpreter(environment)
     if scenario.does == "import":
         command = [python, *_import_command(client, environment.node)]
-        folder = environments.PLACE / environment.name
+        folder = environments.FOLDER / environment.name
     else:
         command = [python, str(HERE / "drivers" / client.driver), scenario.does]
         command += [server.http if client.http else server.websocket, json.dumps(settings)]
@@ -103,12 +103,12 @@ def measure(
 
 
 def _environment() -> dict[str, str]:
-    """As programs usually run: what was compiled once is kept, which installed packages are anyway."""
+    """Return the environment of a usual program: bytecode is cached, as it is for installed packages."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _import_command(client: Client, node: bool) -> list[str]:
-    """What imports the client and says how long that took, the interpreter's own start left out."""
+    """Return the arguments that import the client and print the duration, without the start of the interpreter."""
     if node:
         code = (
             f"const began = performance.now(); await import('{client.module}');"
@@ -123,7 +123,7 @@ def _import_command(client: Client, node: bool) -> list[str]:
 
 
 def _reason(text: str) -> str:
-    """The line that says what went wrong."""
+    """Return the line of an output that states the error."""
     lines = [line.strip() for line in text.strip().splitlines()]
     errors = [line for line in lines if "Error" in line.partition(":")[0]]
     reason = (errors or lines or ["It ended without a word."])[-1][:300]
@@ -131,8 +131,8 @@ def _reason(text: str) -> str:
 
 
 def large_file() -> Path:
-    """8 MiB that look like a picture."""
-    file = environments.PLACE / "large.png"
+    """Return a file of 8 MiB that begins like a PNG."""
+    file = environments.FOLDER / "large.png"
     if not file.exists():
         file.write_bytes(PNG + os.urandom(8 * MIB - len(PNG)))
     return file

@@ -1,4 +1,4 @@
-"""What is measured."""
+"""The scenarios that are measured."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MIB = 2**20
 
 @dataclass(frozen=True)
 class Metric:
-    """One number of a scenario, and how it is shown."""
+    """A number of a scenario, and how it is shown."""
 
     key: str
     title: str
@@ -25,22 +25,22 @@ class Metric:
 
 @dataclass(frozen=True)
 class Scenario:
-    """What a driver does in one process."""
+    """What a driver does in one process, and how its numbers are shown."""
 
     name: str
-    #: The driver's own name for it; `import` and `first` are measured from outside.
+    #: The driver's own name for the scenario; `import` and `first` are measured from outside.
     does: str
     metrics: tuple[Metric, ...]
-    #: What the driver is told: in the full run, and in the quick one where it differs.
+    #: The driver's settings in a full run, and those that a quick run overrides.
     settings: dict[str, Any] = field(default_factory=dict)
     quick: dict[str, Any] = field(default_factory=dict)
-    #: Who takes part.
+    #: Whether a client takes part.
     suits: Callable[[Client], bool] = lambda client: client.threads in (None, 1)
-    #: For a figure only, and not in the tables.
+    #: Whether the scenario is for a figure only, not for the tables.
     figure_only: bool = False
-    #: At most so many rounds: long ones are not repeated as often.
+    #: The maximum number of rounds: long scenarios are repeated less often.
     rounds: int = 99
-    #: Seconds that one process may take.
+    #: The timeout of one process, in seconds.
     limit: float = 30.0
 
 

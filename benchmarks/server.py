@@ -1,14 +1,14 @@
-"""A server for measuring clients: as little and as fast as it can be, so that what is measured is the client.
+"""A minimal, fast server for measuring clients, so that the client is the bottleneck.
 
-It speaks just enough of the API, over WebSocket and HTTP, and takes its orders from the model of a task:
+It implements the necessary part of the API over WebSocket and HTTP. The model of a task selects its behaviour:
 
     bench:now@1         answer at once
     bench:wait@500      answer after 500 ms
-    bench:hold@5000     answer when 5000 such tasks have come, and a moment has passed
+    bench:hold@5000     answer when 5000 such tasks have arrived, and a moment has passed
     bench:bytes@1000    answer at once, with 1000 bytes in base64
 
-Every result goes out in a message of its own, as it does when results are sent as they finish. The `seed` of a result says how
-many tasks were under way when it was made.
+Each result is sent in a message of its own, as the API does when results are sent as they finish. The `seed` of a result is
+the number of tasks in flight when it was made.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeRequest
 Item = dict[str, Any]
 Answer = Callable[[list[Item]], None]
 
-#: Seconds for which held tasks stay held once all are here, so that the client can be looked at.
+#: Seconds for which tasks are held once all have arrived, so that the client's memory can be measured.
 LOOK = 0.4
-#: Seconds without a further task after which held tasks are answered although some are missing.
+#: Seconds without another task after which held tasks are answered, although some have not arrived.
 QUIET = 2.0
 LARGEST = 256 * 2**20
 
@@ -49,7 +49,7 @@ def uuid() -> str:
 
 
 def images(task: Item, under_way: int = 1, size: int = 0) -> list[Item]:
-    """The results of a task."""
+    """Return the results of a task."""
     made: list[Item] = []
     for _ in range(task.get("numberResults") or 1):
         image = uuid()
@@ -90,14 +90,14 @@ class Held:
 
 
 class Service:
-    """What the server does, however it is spoken to."""
+    """The server's behaviour, independent of the transport."""
 
     def __init__(self) -> None:
         self._held = Held()
-        self._later: dict[str, list[Item] | None] = {}  # of tasks that are asked for
+        self._later: dict[str, list[Item] | None] = {}  # results of async tasks, which clients poll for
 
     def do(self, task: Item, answer: Answer) -> None:
-        """Do a task, and call `answer` with its results, now or later."""
+        """Run a task, and call `answer` with its results, now or later."""
         match task["taskType"]:
             case "authentication":
                 answer([{"taskType": "authentication", "connectionSessionUUID": uuid()}])
@@ -151,7 +151,7 @@ def _named(task: Item) -> Item:
 
 
 class Socket(WSListener):  # type: ignore[misc]
-    """One WebSocket."""
+    """A WebSocket connection."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -176,7 +176,7 @@ class Socket(WSListener):  # type: ignore[misc]
 
 
 class Post(asyncio.Protocol):
-    """One HTTP connection. Every request is a POST; one answer is given before the next request is read."""
+    """An HTTP connection. Every request is a POST; requests are answered one at a time, in order."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -184,7 +184,7 @@ class Post(asyncio.Protocol):
         self._busy = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)  # uvloop's have a base of their own
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's transport has another base class
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -230,8 +230,8 @@ class Post(asyncio.Protocol):
 
 
 async def serve() -> None:
-    """Print the two ports, and serve until the standard input ends: then whoever started this is gone."""
-    # The library warns of full buffers, which 8 MiB make.
+    """Print the two ports, and serve until stdin is closed, which happens when the parent process exits."""
+    # The library warns of full buffers, which bodies of 8 MiB cause.
     logging.getLogger("picows").setLevel(logging.ERROR)
     service = Service()
     loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""What this client is to reach, and whether it does."""
+"""The targets of this client, and whether it meets them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-#: By scenario and client: the numbers of each round.
+#: Scenario -> client -> the numbers of each round.
 Results = dict[str, dict[str, list[dict[str, Any]]]]
 
 PYTHON_SDKS = ("vendor-runware", "vendor-runware-sdk")
@@ -16,7 +16,7 @@ SDKS = (*PYTHON_SDKS, "vendor-sdk-js")
 
 @dataclass(frozen=True)
 class Target:
-    """One demand: a number, `None` where it could not be measured, and what it is to be."""
+    """A target: a limit, and the measured value; None if it could not be measured."""
 
     title: str
     sign: str
@@ -32,7 +32,7 @@ class Target:
 
     @property
     def shown(self) -> str:
-        """The number with two digits, or as many as show on which side of the limit it is."""
+        """The value with two digits, or as many as show on which side of the limit it is."""
         assert self.value is not None
         rounded = (f"{self.value:.{digits}f}" for digits in range(2, 16))
         return next((one for one in rounded if self._met_by(float(one)) is self.met), str(self.value))
@@ -45,11 +45,11 @@ class MissingError(Exception):
     """A number that a target needs was not measured."""
 
 
-def middle(results: Results, scenario: str, client: str, key: str) -> float:
-    """The median over the rounds.
+def median_over_rounds(results: Results, scenario: str, client: str, key: str) -> float:
+    """Return the median over the rounds.
 
     Raises:
-        MissingError: There is none.
+        MissingError: The number was not measured in any round.
     """
     values = [numbers[key] for numbers in results.get(scenario, {}).get(client, []) if key in numbers]
     if not values:
@@ -58,10 +58,10 @@ def middle(results: Results, scenario: str, client: str, key: str) -> float:
 
 
 def targets(results: Results) -> list[Target]:
-    """All demands, with what was measured."""
+    """Return all targets, with the measured values."""
 
     def of(scenario: str, client: str, key: str) -> float:
-        return middle(results, scenario, client, key)
+        return median_over_rounds(results, scenario, client, key)
 
     def ratio(scenario: str, key: str, client: str, other: str) -> Callable[[], float]:
         return lambda: of(scenario, client, key) / of(scenario, other, key)
@@ -120,7 +120,7 @@ def targets(results: Results) -> list[Target]:
 
 
 def _slower(results: Results) -> float:
-    """How the time of a task in the second half compares with one in the first, after 1,000."""
+    """Return the time of a task in the second half relative to the first half, which begins after 1,000 tasks."""
     ratios: list[float] = []
     for marks in _marks(results):
         (start, began, _), (end, ended, _) = marks[0], marks[-1]

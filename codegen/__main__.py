@@ -1,6 +1,6 @@
-"""`python -m codegen generate` writes what the schema implies; `check` says what on disk is out of date, or breaks.
+"""`python -m codegen generate` writes generated and derived files; `check` reports outdated files and breaking changes.
 
-`add` turns what the API publishes into files of the schema, and `diff` says what a change of the schema breaks.
+`add` imports schemas that the API publishes into `schema/`, and `diff` reports what a change of the schema breaks.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ try:
     from codegen.load import SchemaError, load_schema
     from codegen.twin import TwinError
 except ModuleNotFoundError as missing:
-    # Nothing of it is needed by who uses the packages, so it is easily forgotten.
+    # Users of the packages need none of these, so they are easily left uninstalled.
     print(
         f"{missing.name} is not installed, which the generator needs: CONTRIBUTING.md says how to install all of it.",
         file=sys.stderr,
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Carry out a command. Returns the exit code."""
+    """Run a command. Return the exit code."""
     match given.command:
         case "generate":
             return generate()
@@ -69,14 +69,14 @@ def run(given: argparse.Namespace) -> int:
 
 
 def add(sources: list[str], task: str | None, *, write: bool) -> int:
-    """Turn documents into files of the schema, or say what they would become."""
-    from codegen.importing import command  # with an HTTP client, which no other command needs
+    """Import published documents into `schema/`, or print what would change."""
+    from codegen.importing import command  # imports an HTTP client, which no other command needs
 
     return command.run(ROOT, sources, task, write=write, generate=generate_and_compare)
 
 
 def generate() -> int:
-    """Write what differs from the disk. Returns the exit code, as `check` does."""
+    """Write the generated files that differ from those on disk. Return the exit code, as `check` does."""
     files = _expected()
     if files is None:
         return 1
@@ -86,7 +86,7 @@ def generate() -> int:
 
 
 def generate_and_compare() -> int:
-    """Write what differs from the disk, then say what the change breaks."""
+    """Write the generated files that differ from those on disk, then print what the change breaks."""
     code = generate()
     if code == 0:
         diff.run_diff(ROOT, None, as_markdown=False, fail_on_breaking=False)
@@ -94,7 +94,7 @@ def generate_and_compare() -> int:
 
 
 def check() -> int:
-    """Say what differs from the disk, and what breaks what was released."""
+    """Report generated files that are out of date, and changes that break what was released."""
     files = _expected()
     if files is None:
         return 1
@@ -110,7 +110,7 @@ def check() -> int:
 
 
 def cover(facts: Path, *, missing: bool) -> int:
-    """Say how much of a file of facts the schema has, or what it has not."""
+    """Print how much of a file of facts the schema covers, or list what the schema lacks."""
     from codegen import coverage
 
     try:
@@ -123,7 +123,7 @@ def cover(facts: Path, *, missing: bool) -> int:
 
 
 def _expected() -> dict[str, str] | None:
-    """The files that the generator owns; None, once the reason is printed, if there is a mistake in their sources."""
+    """Return the files that the generator owns; None if their sources have a mistake, after printing it."""
     try:
         return output.expected(ROOT)
     except (SchemaError, TwinError, KeyTableError, output.OutputError) as error:

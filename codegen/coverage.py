@@ -1,10 +1,10 @@
-"""How much of a file of facts about the API the schema has: `python -m codegen coverage FACTS`.
+"""How much of a file of facts about the API the schema covers: `python -m codegen coverage FACTS`.
 
 The facts are JSON: `tasks.<taskType>` and `utilities.<taskType>` with `params` (place on the wire -> its facts), and of
 tasks `models.<AIR>` and `architectures.<slug>` with `params` and `published` (`params`, `sizes`, `crossFieldRules`). A
-parameter has `t` type, `e` values, `r` required, `d` default, and limits. What stands only inside of a map that takes
-anything is missing: the schema does not know it. What it knows as an older name (`aliases`) is counted, and by itself
-under `older names`.
+parameter has `t` type, `e` values, `r` required, `d` default, and limits. A place that the schema has only inside a map
+of any keys counts as missing. A place that the schema has as an older name (`aliases`) counts as present, and is also
+counted under `older names`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from attrs import field, frozen
 from codegen.models import FREE, Catalogue, Model, Parameter, Places, catalogue
 from codegen.resolve import Field, Schema
 
-#: What is counted, in the order of the table.
+#: The kinds of fact that are counted, in the order of the table's columns.
 KINDS = (
     "top-level",
     "nested",
@@ -35,7 +35,7 @@ KINDS = (
 
 @frozen
 class Count:
-    """What the facts have of one kind, and what of it the schema has not."""
+    """The number of facts of one kind, and the facts that the schema lacks."""
 
     total: int = 0
     missing: tuple[str, ...] = ()
@@ -49,27 +49,27 @@ class Count:
 
 @frozen
 class TaskCoverage:
-    """What the schema has of the facts about one task."""
+    """The coverage of the facts about one task, by kind."""
 
     task: str
     counts: Mapping[str, Count] = field(factory=dict[str, Count])
 
 
 def coverage(schema: Schema, facts: Mapping[str, Any]) -> list[TaskCoverage]:
-    """Task by task, utilities last."""
+    """Return the coverage of each task, utilities last."""
     resolved = catalogue(schema)
     listed = [*facts.get("tasks", {}).items(), *facts.get("utilities", {}).items()]
     return [TaskCoverage(task, dict(_counts(task, of_task, resolved, schema))) for task, of_task in listed]
 
 
 def read_facts(path: Path) -> Mapping[str, Any]:
-    """The content of a file of facts."""
+    """Read a file of facts."""
     facts: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return facts
 
 
 def table(rows: list[TaskCoverage]) -> Iterator[str]:
-    """The lines of a table of all tasks, with a last one of them together."""
+    """Yield the lines of a table of all tasks, ending with their totals."""
     total = {kind: sum((row.counts[kind] for row in rows), Count()) for kind in KINDS}
     cells = [["", *KINDS]]
     cells += [
@@ -81,7 +81,7 @@ def table(rows: list[TaskCoverage]) -> Iterator[str]:
 
 
 def missing(rows: list[TaskCoverage]) -> Iterator[str]:
-    """A line for everything that is missing."""
+    """Yield a line for each missing fact."""
     for row in rows:
         for kind, count in row.counts.items():
             yield from (f"{row.task}: {kind}: {what}" for what in count.missing)
@@ -135,7 +135,7 @@ def _has(path: str, places: Places, known: set[str], schema: Schema) -> bool:
 
 
 def _constants(task: str, schema: Schema) -> set[str]:
-    """What the task's classes send by themselves."""
+    """Return the wire names of the constants that the task's classes send."""
     return {
         wire
         for one in schema.tasks.values()
@@ -146,7 +146,7 @@ def _constants(task: str, schema: Schema) -> set[str]:
 
 
 def _is_older_name(path: str, places: Places, schema: Schema) -> bool:
-    """Whether the wire had it at another place or under another name, which the local server still understands."""
+    """Whether a path is an older place or name of a parameter, which the local server still accepts."""
     names = path.replace("[]", "").split(".")
     for one in (one for listed in places.fields.values() for one in listed):
         holder = (one.spec.path or one.wire).split(".")[:-1]
@@ -161,7 +161,7 @@ def _is_older_name(path: str, places: Places, schema: Schema) -> bool:
 
 
 def _inside(field: Field, names: list[str], schema: Schema) -> bool:
-    """Whether a value has a member at a place, under the name of today or an older one."""
+    """Whether a field has a member at this path, under its present name or an older one."""
     if not names:
         return True
     members = [one for name in field.type.objects() for one in schema.objects[name].fields.values()]
@@ -171,7 +171,7 @@ def _inside(field: Field, names: list[str], schema: Schema) -> bool:
 
 
 def _taken(name: str, model: Model | None, facts: Mapping[str, Any]) -> Count:
-    """The parameters of a model, the values that it takes of them, and which it cannot do without."""
+    """Count the parameters of a model, including whether they are required and which values they take."""
     of = (model.parameters if model else None) or {}
     wrong: list[str] = []
     params: Mapping[str, Mapping[str, Any]] = facts.get("params", {})
@@ -188,7 +188,7 @@ def _taken(name: str, model: Model | None, facts: Mapping[str, Any]) -> Count:
 
 
 def _limits(air: str, model: Model | None, facts: Mapping[str, Any], schema: Schema) -> Count:
-    """The limits, values, defaults and types of a model's published shape, each for itself."""
+    """Count each limit, value, default and type of a model's published parameters."""
     total = 0
     wrong: list[str] = []
     for path, said in facts["params"].items():
@@ -219,7 +219,7 @@ def _says(parameter: Parameter, key: str, value: object, model: Model | None, sc
         "maxLen": parameter.length[1], "maxItems": parameter.length[1],
     }  # fmt: skip
     said = {**ends, **lengths}
-    # Of types it counts that there is one: the schema's say more.
+    # Of a type, only its presence is checked: the schema's types are more precise.
     return said[key] == value if key in said else bool(parameter.type)
 
 
@@ -231,7 +231,7 @@ def _sizes(air: str, model: Model | None, facts: Mapping[str, Any]) -> Count:
 
 
 def _rules(air: str, model: Model | None, facts: Mapping[str, Any]) -> Count:
-    """The facts have sentences, so they are counted, not compared: with a model's rules, notes and list of sizes."""
+    """Count the rules by number, since the facts are sentences: against the model's rules, notes and list of sizes."""
     sentences: list[str] = facts.get("crossFieldRules", [])
     spec = model.spec if model else None
     told = len(spec.rules) + len(spec.notes) + bool(spec.sizes) if spec else 0

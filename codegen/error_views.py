@@ -1,4 +1,4 @@
-"""What the template of the error codes prints."""
+"""View for the template of the error codes."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""How closely the local server does as the API, as a page: it is made of the tables that the server works with.
+"""The documentation page about the local server's fidelity, generated from the tables that the server uses.
 
-They are read, not imported: the package may be in pieces while it is generated.
+The tables are parsed, not imported: the package may be incomplete while it is being generated.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ accents are left out, and other scripts are said in words: `[Devanagari, 23 char
 
 
 def document(root: Path) -> dict[str, str]:
-    """The page and its text."""
+    """Return the text of the page by path."""
     tree = ast.parse((root / SOURCE).read_text(encoding="utf-8"))
     names = {name: _value(node, {}) for name, node in _assigned(tree) if _is_tuple(node)}
     names |= {name: names[node.id] for name, node in _assigned(tree) if isinstance(node, ast.Name)}
@@ -104,7 +104,7 @@ def _is_tuple(node: ast.expr) -> bool:
 
 
 def _value(node: ast.expr, names: dict[str, Any]) -> Any:
-    """A literal, or what a name stands for."""
+    """Evaluate a literal, or look up a name."""
     if isinstance(node, ast.Name):
         return names[node.id]
     return ast.literal_eval(node)

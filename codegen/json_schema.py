@@ -1,7 +1,6 @@
-"""JSON Schemas of the schema files themselves, for editors: made from the classes of `codegen.spec` and
-`codegen.model_spec`.
+"""JSON Schemas of the schema files for editors, generated from the classes of `codegen.spec` and `codegen.model_spec`.
 
-They complete keys and values, and refuse what the loader would refuse of a file by itself.
+Editors complete keys and values from them, and report what the loader would refuse of a single file.
 """
 
 from __future__ import annotations
@@ -30,13 +29,13 @@ FILES = {
     "model": ModelFile,
     "architecture": ArchitectureFile,
 }
-#: What a file can declare for itself, so that other names are good as well.
+#: Kinds of name that a file can declare itself, so that other names are valid too.
 _OPEN = ("vocabularies", "objects", "types")
 _SCALARS: Mapping[Any, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
 def documents(schema: Schema) -> dict[str, str]:
-    """Name -> text of each JSON Schema."""
+    """Return the text of each JSON Schema by name."""
     names: dict[str, list[str]] = {
         "groups": list(schema.groups),
         "sources": list(schema.sources),
@@ -50,9 +49,9 @@ def documents(schema: Schema) -> dict[str, str]:
 
 @define
 class _Document:
-    """One JSON Schema: that of a class, with those of the classes inside of it as definitions."""
+    """The JSON Schema of a class, with those of nested classes as definitions."""
 
-    #: Kind of names -> those that the schema has.
+    #: Kind of name -> the names that the schema has.
     names: Mapping[str, list[str]]
     definitions: dict[str, Any] = field(factory=dict[str, Any])
 
@@ -110,7 +109,7 @@ class _Document:
             return {"type": _SCALARS[hint], **({"pattern": "\\S"} if hint is str else {})}
         arguments = get_args(hint)
         if get_origin(hint) is list:
-            # A list of known values is no list of vocabularies.
+            # An item of a list of known values is a value, not a vocabulary's name.
             inside = () if choices == "vocabularies" else choices
             return {"type": "array", "minItems": 1, "items": self._either(_options(arguments[0]), inside)}
         if get_origin(hint) is dict:
@@ -129,5 +128,5 @@ class _Document:
 
 
 def _options(hint: Any) -> list[Any]:
-    """The types of a union, or the one type."""
+    """Return the options of a union, or the one type."""
     return list(get_args(hint)) if get_origin(hint) in (Union, types.UnionType) else [hint]

@@ -1,7 +1,6 @@
-"""The tables of `schema/README.md`: the keys of the schema's files, from the classes of `codegen.spec` and
-`codegen.model_spec`.
+"""The tables of keys in `schema/README.md`, generated from the classes of `codegen.spec` and `codegen.model_spec`.
 
-Each stands between two marks, such as `<!-- keys: Param -->` and `<!-- end of keys -->`.
+Each table is between two markers, such as `<!-- keys: Param -->` and `<!-- end of keys -->`.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ _CLASSES = {
 
 
 class KeyTableError(Exception):
-    """A mark names no class of `codegen.spec`."""
+    """A marker names no class of `codegen.spec` or `codegen.model_spec`."""
 
 
 def with_tables(page: str) -> str:
-    """The page with the present table between each pair of marks."""
+    """Return the page with an up-to-date table between each pair of markers."""
     return _MARKED.sub(lambda marked: f"{marked[1]}{_table(marked[2])}{marked[3]}", page)
 
 

@@ -1,4 +1,4 @@
-"""How the classes of the schema's files declare their keys: each with its explanation."""
+"""Declarations of the keys of schema files, as attrs fields with an explanation."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from typing import Any, Literal
 
 from attrs import Factory, field
 
-#: Values that a key can have, by themselves or as what the schema has names for: editors offer them.
+#: The values of a key that editors complete: listed, or a kind of name that the schema declares.
 Choices = tuple[str, ...] | Literal["groups", "sources", "errors", "vocabularies", "objects", "types"]
 
 
 def required(doc: str, choices: Choices = ()) -> Any:
-    """A key that must stand there."""
+    """Declare a key that is required."""
     return field(metadata={"doc": doc, "choices": choices})
 
 
 def optional(doc: str, default: Any = None, choices: Choices = ()) -> Any:
-    """A key that may be left out."""
+    """Declare a key that may be left out."""
     return field(default=default, metadata={"doc": doc, "choices": choices})
 
 
 def listed(doc: str, choices: Choices = ()) -> Any:
-    """A list, empty if it is left out."""
+    """Declare a list that is empty if left out."""
     return field(default=Factory(list[Any]), metadata={"doc": doc, "choices": choices})
 
 
 def entries(doc: str) -> Any:
-    """A mapping, empty if it is left out."""
+    """Declare a mapping that is empty if left out."""
     return field(default=Factory(dict[str, Any]), metadata={"doc": doc})

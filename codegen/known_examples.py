@@ -1,4 +1,4 @@
-"""The published examples as data of the local server, which answers tasks like them."""
+"""The published examples as data of the local server, which answers similar tasks with them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXAMPLES: Final[dict[str, str]] = {
 
 
 def modules(schema: Schema) -> dict[str, str]:
-    """Path -> text of the generated module."""
+    """Return the text of the generated module by path."""
     lines: list[str] = []
     for task in sorted(schema.tasks.values(), key=lambda task: task.spec.task):
         examples = [(one.send, one.receive) for one in task.spec.examples if one.receive]

@@ -1,8 +1,7 @@
-"""The known models as data of the package, which has no `schema/` once it is installed.
+"""The known models as data modules of the package, which has no `schema/` once installed.
 
-The data are modules: whatever packs programs (PyInstaller, zipapp) takes modules along, and leaves other files behind.
-Python reads a module of strings faster than a file of JSON, and of those strings only that of the model in question is
-read further.
+They are modules because programs that bundle packages (PyInstaller, zipapp) include modules, but omit other files.
+Python loads a module of strings faster than a JSON file, and only the string of the requested model is then parsed.
 """
 
 from __future__ import annotations
@@ -17,16 +16,16 @@ from codegen.model_spec import Allowed, ModelFile, Rule
 from codegen.models import Model, Parameter, Places, catalogue, inherited
 from codegen.resolve import Schema
 
-#: What every client needs: a slug is sent as an AIR identifier.
+#: Needed by every client, since a slug is sent as an AIR identifier.
 NAME = "runware/_models/slugs_data.py"
-#: Everything else that is known of a model.
+#: All other facts about models.
 FACTS = "runware/_catalogue/facts_data.py"
 _HEAD = '''# Made by `python -m codegen generate` from schema/models/; edit the files there instead.
 """%s"""
 
 %sfrom typing import Final
 '''
-#: Python reads JSON faster than its own literals.
+#: Python parses JSON faster than its own literals.
 _INDEX = '''
 MODELS: Final[dict[str, dict[str, str]]] = json.loads(r"""{
 %s
@@ -38,7 +37,7 @@ AIR_OF_SLUG: Final = {model["slug"]: air for air, model in MODELS.items()}
 
 
 def modules(schema: Schema) -> dict[str, str]:
-    """Path -> text of the generated modules."""
+    """Return the text of the generated modules by path."""
     resolved = catalogue(schema)
     index = {model.air or "": {"task": model.spec.task, "slug": model.slug} for model in resolved.models}
     shapes = (*resolved.models, *resolved.architectures)
@@ -76,13 +75,13 @@ def _json(value: object) -> str:
 
 
 def _table(name: str, entries: Mapping[str, object]) -> str:
-    """One entry per line, so that a change of one shows as one."""
+    """Render a table with one entry per line, so that a diff shows which entry changed."""
     lines = "".join(f"    {_json(key)}: {_json(entry)!r},\n" for key, entry in entries.items())
     return f"\n{name}: Final[dict[str, str]] = {{\n{lines}}}\n"
 
 
 def _bases(places: Places, models: list[Model]) -> dict[str, Any]:
-    """What a task says of the parameters of its models, and those that it has and no model is said to take."""
+    """Return what a task says of its models' parameters, and the task's own parameters that no model lists."""
     taken = {path for model in models for path in model.parameters or ()}
     roots = {path.partition(".")[0] for path in places.fields}
     return {
@@ -92,7 +91,7 @@ def _bases(places: Places, models: list[Model]) -> dict[str, Any]:
 
 
 def _facts(model: Model, tasks: Mapping[str, Any], envelope: Collection[str]) -> dict[str, Any]:
-    """What is known of a model, without what its task says already."""
+    """Return the facts about a model, without what its task already says."""
     spec = model.spec
     bases = tasks[spec.task]["params"]
     facts: dict[str, Any] = {"task": spec.task, "slug": model.slug, "source": spec.source}
@@ -131,7 +130,7 @@ def _parameter(
         "source": None if param.source == default_source else param.source,
     }
     filled = {key: value for key, value in packed.items() if value is not None}
-    # A limit of the task may be none of the model.
+    # An explicit None removes a limit of the task that the model does not have.
     filled |= {key: packed[key] for key in base if packed[key] is None}
     return {key: value for key, value in filled.items() if key not in base or base[key] != value}
 
@@ -155,7 +154,7 @@ def _allowed(allowed: Allowed) -> dict[str, Any]:
 
 
 def _ends(range: Sequence[float | None] | None, length: Sequence[float | None] | None) -> dict[str, Any]:
-    """The ends of a range and of lengths, as the package names them."""
+    """Return the ends of a range and of lengths, under the package's names for them."""
     minimum, maximum = range or (None, None)
     shortest, longest = length or (None, None)
     return {"minimum": minimum, "maximum": maximum, "min_length": shortest, "max_length": longest}
@@ -166,7 +165,7 @@ def _sizes(sizes: Iterable[str]) -> list[list[int]]:
 
 
 def _filled(value: attrs.AttrsInstance) -> dict[str, Any]:
-    """What is not left out."""
+    """Return the fields of an instance that are set."""
     return {
         field.name: getattr(value, field.name)
         for field in attrs.fields(type(value))

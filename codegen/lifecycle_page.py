@@ -1,6 +1,6 @@
-"""The rules of what becomes of a task, as a page: it is made of the rows that the engine executes.
+"""The documentation page about the lifecycle rules of a task, generated from the rows that the engine executes.
 
-They are read, not imported: the package may be in pieces while it is generated.
+The rows are parsed, not imported: the package may be incomplete while it is being generated.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 SOURCE = "runware/_engine/lifecycle.py"
 NAME = "docs/how/lifecycle.md"
-#: Where an action leaves a task. What is not here leaves it where it is. A test has the engine carry out each of them.
+#: The state after an action; other actions keep the state. A test has the engine carry out each of them.
 LEADS_TO = {
     "WAIT_ON": "polled",
     "POLL": "polled",
@@ -48,13 +48,13 @@ class Rule(NamedTuple):
 
     trigger: str
     condition: str
-    #: The name of an action, or of the trigger whose rows are meant.
+    #: The name of an action, or of another trigger whose rows apply.
     action: str
     reason: str
 
 
 def document(root: Path) -> dict[str, str]:
-    """The page and its text."""
+    """Return the text of the page by path."""
     tree = ast.parse((root / SOURCE).read_text(encoding="utf-8"))
     triggers, actions = _members(tree, "Trigger"), _members(tree, "Action")
     retries = {node.attr for node in ast.walk(_assigned(tree, "RETRIES")) if isinstance(node, ast.Attribute)}
@@ -72,7 +72,7 @@ def document(root: Path) -> dict[str, str]:
 
 
 def _diagram(rules: list[Rule], actions: dict[str, str]) -> str:
-    """The life of a task in the language of Mermaid. The site draws it while it is built."""
+    """Return the state diagram of a task in Mermaid. The site renders it at build time."""
 
     def arrows(start: str, end: str, *names: str) -> list[str]:
         return [

@@ -1,4 +1,4 @@
-"""Strict loading: what cannot be understood for certain is refused, naming file, path and key."""
+"""Strict loading of `schema/`: anything ambiguous is refused with an error that names file, path and key."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from codegen import checks, model_checks
 from codegen.model_spec import ArchitectureFile, ModelFile, ModelFiles, ModelsFile
 from codegen.resolve import Schema, resolve
 from codegen.spec import ErrorsFile, SchemaFiles, SharedFile, TaskFile
-from codegen.strict_yaml import YamlError, parsed_once, read_text
+from codegen.strict_yaml import YamlError, parsed_cached, read_text
 from codegen.structure import StructureError, structured
 
 T = TypeVar("T")
 
-#: What stands in `schema/` besides the tasks.
+#: The files of `schema/` that are not about a single task or model.
 SHARED, ERRORS, MODELS = "shared.yaml", "errors.yaml", "models.yaml"
 _CLASSES: dict[str, type[object]] = {
     cls.__name__: cls for cls in (SharedFile, ErrorsFile, ModelsFile, TaskFile, ModelFile, ArchitectureFile)
 }
-#: Characters of a complaint that people still read.
+#: The longest complaint that is printed whole, in characters.
 LONGEST = 600
-#: Of `codegen diff`, not of the API.
+#: Read by `codegen diff`; not a description of the API.
 ACCEPTED = "accepted-breakages.yaml"
 
 
 class SchemaError(Exception):
-    """Everything that is wrong with the schema's files, a line each."""
+    """The schema's files have mistakes. The message has one line for each."""
 
 
 def load_schema(folder: Path) -> Schema:
-    """Read `schema/`: all files, checked one by one and against each other.
+    """Read all files of `schema/`, and check each alone and all together.
 
     Raises:
-        SchemaError: Something is wrong.
+        SchemaError: A file has a mistake, or two files contradict each other.
     """
     files = _read_files(folder)
     _refuse(checks.unresolved(files))
@@ -46,11 +46,11 @@ def load_schema(folder: Path) -> Schema:
 
 
 def _read_files(folder: Path) -> SchemaFiles:
-    complaints = list(_strangers(folder))
+    complaints = list(_unexpected_files(folder))
 
     def read(name: str, cls: type[T]) -> T | None:
         try:
-            return cast("T", _made(read_text(folder / name), cls.__name__))
+            return cast("T", _parsed_file(read_text(folder / name), cls.__name__))
         except StructureError as error:
             complaints.extend(f"{name}: {line}" for line in error.complaints)
         except YamlError as error:
@@ -81,9 +81,9 @@ def _read_files(folder: Path) -> SchemaFiles:
 
 
 @lru_cache(maxsize=2048)
-def _made(text: str, cls: str) -> object:
-    """What a file says. Most files are the same when the schema is read again, and what is made of them does not change."""
-    return structured(parsed_once(text), _CLASSES[cls])
+def _parsed_file(text: str, cls: str) -> object:
+    """Parse a file into an instance of a class. Cached, since most files are unchanged on a reload."""
+    return structured(parsed_cached(text), _CLASSES[cls])
 
 
 def _refuse(complaints: list[str]) -> None:
@@ -92,7 +92,7 @@ def _refuse(complaints: list[str]) -> None:
 
 
 def _in_one_line(complaint: str) -> str:
-    """The same with what breaks lines, or shows nothing, as Python writes it; cut where a name has no end."""
+    """Return a complaint with unprintable characters escaped, and its middle cut out if it is too long."""
     line = "".join(character if character.isprintable() else repr(character)[1:-1] for character in complaint)
     return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
 
@@ -104,8 +104,8 @@ def _files_in(folder: Path, name: str) -> list[str]:
     return [f"{name}/{path.name}" for path in _listed(folder / name) if path.suffix == ".yaml"]
 
 
-def _strangers(folder: Path) -> Iterator[str]:
-    """A line for each file that looks like one of the schema's, but would not be read."""
+def _unexpected_files(folder: Path) -> Iterator[str]:
+    """Yield a line for each file that looks like part of the schema, but would not be read."""
     for path in _listed(folder / "tasks"):
         if path.suffix != ".yaml":
             yield f"tasks/{path.name}: a task's file is called like its method and ends in .yaml; nothing else stands here"
@@ -119,7 +119,7 @@ def _strangers(folder: Path) -> Iterator[str]:
 
 
 def _listed(folder: Path) -> list[Path]:
-    """What stands in a folder, but for the hidden files of editors and systems."""
+    """Return the files in a folder, sorted, without the hidden files of editors and operating systems."""
     if not folder.is_dir():
         return []
     return sorted(

@@ -1,4 +1,4 @@
-"""What the templates of methods print: one view for each kind of method, each with its template."""
+"""Views for the templates of methods: one class for each kind of method, with its template."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from attrs import define, field
 
 from codegen.models import tasks_of_models, written
 from codegen.names import snake
-from codegen.prose import escaped, in_python, line, literal, of_every_task, paragraphs, wrapped
+from codegen.prose import duration_and_defaults, escaped, in_python, line, literal, paragraphs, wrapped
 from codegen.resolve import Schema, TaskClass, TaskType
 from codegen.spec import Paging, Streaming, Variants
 from codegen.type_expressions import Either, ListOf, ObjectName, TypeExpression
 from codegen.views import ParamView, task_view
 
-#: So many parameters are told first: all that are required, and at least three of the others.
+#: The number of parameters that are documented first: the required ones, then others (at least three).
 _FIRST = 9
 _OF_EVERY_TASK = (
     "extra: Parameters that this version does not know, by their wire names. They are sent as they are.",
@@ -24,7 +24,7 @@ _OF_EVERY_TASK = (
 
 
 def most_used(task: TaskType, cls: TaskClass, schema: Schema) -> frozenset[str]:
-    """The parameters that are required, and those that most examples have; of these, those that most models take."""
+    """Return the required parameters, and those most used in examples; ties go to those that more models take."""
     examples = [example.send for example in task.spec.examples if task.sends(example.send) is cls]
     of_models = [
         written(model, schema) for model in schema.models.models.values() if model.task == task.spec.task
@@ -52,7 +52,7 @@ class RunMethod:
     task: TaskType
     cls: TaskClass
     schema: Schema
-    #: How annotations call the types that load when they are needed.
+    #: Type name -> qualified name in annotations, for types that are imported lazily.
     names: Mapping[str, str]
 
     @property
@@ -77,7 +77,7 @@ class RunMethod:
 
     @property
     def arguments(self) -> list[str]:
-        """What it takes. Editors complete the names of models."""
+        """The parameters in its signature. `model` lists the known models, so that editors complete them."""
         known = f"model: identifiers.{self.task.spec.class_name}Model | str"
         arguments = [param.argument for param in self.params]
         return [
@@ -89,31 +89,31 @@ class RunMethod:
 
     @property
     def has_known_models(self) -> bool:
-        """Whether models are known that do this."""
+        """Whether the catalogue has models for this task."""
         return self.task.spec.task in tasks_of_models(self.schema)
 
     @cached_property
     def first(self) -> frozenset[str]:
-        """The parameters that are told first."""
+        """The parameters that are documented first."""
         return most_used(self.task, self.cls, self.schema)
 
     @property
     def argument_docs(self) -> list[str]:
-        """Of what is needed and what is used most, which is what a screen has room for."""
+        """Documentation of the required and most used parameters, which fit on one screen."""
         return [param.argument_doc for param in self.params if param.wire in self.first]
 
     @property
     def other_docs(self) -> list[str]:
-        """Of all else."""
+        """Documentation of all other parameters."""
         others = [param.argument_doc for param in self.params if param.wire not in self.first]
         uuid = "The UUID (version 4) of the task. Default: a new one."
         if not self.cls.fields:
-            uuid = "The UUID of the task in question."  # there is nothing else that it could be about
+            uuid = "The UUID of the task in question."  # a task without parameters refers to an existing task
         return [*others, f"task_uuid: {uuid}", *_OF_EVERY_TASK, self.options_doc]
 
     @property
     def former(self) -> str:
-        """Its parameters' former names, as arguments: former name and name."""
+        """Arguments that map former parameter names to present ones: `old="new"`."""
         return ", ".join(f'{old}="{param.name}"' for param in self.params for old in param.field.spec.was)
 
     @property
@@ -124,13 +124,13 @@ class RunMethod:
     def paragraphs(self) -> list[str]:
         names = {wire: param.name for wire, param in self.cls.fields.items()}
         spec = self.task.spec
-        ends = of_every_task(spec.max_duration, has_parameters=bool(self.cls.fields))
+        ends = duration_and_defaults(spec.max_duration, has_parameters=bool(self.cls.fields))
         texts = [*paragraphs(spec.doc or ""), ends]
         return [wrapped(in_python(text, names), 8) for text in texts]
 
     @property
     def example(self) -> list[str]:
-        """A call as doctest lines: the first published one, if there is any."""
+        """A call as doctest lines, from the first published example of this class; empty without one."""
         published = [example.send for example in self.task.spec.examples if example.send]
         mine = [send for send in published if self.task.sends(send) is self.cls]
         return call_lines(self, mine[0]) if mine else []
@@ -138,7 +138,7 @@ class RunMethod:
 
 @define
 class Overload(RunMethod):
-    """What that method takes for one of several classes of a task."""
+    """An overload of the method for one variant of a task."""
 
     template: ClassVar[str] = "overload.py.jinja"
     variants: Variants
@@ -155,7 +155,7 @@ class Overload(RunMethod):
 
 @define
 class OverloadedMethod(RunMethod):
-    """The method behind the overloads."""
+    """The implementation behind the overloads."""
 
     template: ClassVar[str] = "overloaded_method.py.jinja"
     variants: Variants
@@ -171,7 +171,7 @@ class OverloadedMethod(RunMethod):
 
 @define
 class FormerMethod(RunMethod):
-    """The method under a former name of it."""
+    """A deprecated alias of the method, under a former name."""
 
     template: ClassVar[str] = "former_method.py.jinja"
     old: str
@@ -196,7 +196,7 @@ class FormerMethod(RunMethod):
 
 @define
 class PagesMethod(RunMethod):
-    """The method that walks through all pages of an answer."""
+    """A method that iterates over all pages of a response."""
 
     template: ClassVar[str] = "pages_method.py.jinja"
     pages: Paging
@@ -223,7 +223,7 @@ class PagesMethod(RunMethod):
 
     @property
     def strategy(self) -> str:
-        """The call that makes the strategy by which the pages are walked, in Python names."""
+        """The constructor call of the paging strategy, with Python names."""
         keys = ("items", "total", "offset", "limit", "start", "end")
         names = {key: cast("str | None", getattr(self.pages, key)) for key in keys}
         arguments = [f"{key}={literal(snake(name))}" for key, name in names.items() if name]
@@ -233,7 +233,7 @@ class PagesMethod(RunMethod):
 
     @property
     def example(self) -> list[str]:
-        """The last published request, all pages of it."""
+        """The last published request as doctest lines, iterating over all pages."""
         arguments, _ = call_arguments(self, self.task.spec.examples[-1].send)
         walk = f">>> async for one in client.{self.name}({', '.join(arguments)}):"
         return [escaped(walk), "...     print(one)", "...     break"]
@@ -241,7 +241,7 @@ class PagesMethod(RunMethod):
 
 @define
 class StreamMethod(RunMethod):
-    """The method that gives the one result, a text, piece by piece."""
+    """A method that streams the one result, a text, in chunks."""
 
     template: ClassVar[str] = "stream_method.py.jinja"
     options_doc: ClassVar[str] = "**options: Time limits and retries: see `StreamOptions`."
@@ -265,7 +265,7 @@ class StreamMethod(RunMethod):
 
     @property
     def example(self) -> list[str]:
-        """The first published request, streamed."""
+        """The first published request as doctest lines, streamed."""
         *before, last = call_lines(self, self.task.spec.examples[0].send)
         opened = [line.replace("results = await client.", "async with client.") for line in before]
         return [
@@ -277,7 +277,7 @@ class StreamMethod(RunMethod):
 
 
 def method_views(task: TaskType, schema: Schema, names: Mapping[str, str]) -> list[RunMethod]:
-    """All methods of a task."""
+    """Return the views of all methods of a task."""
     spec, first = task.spec, task.classes[0]
     views: list[RunMethod] = []
     if spec.variants is None:
@@ -297,7 +297,7 @@ def method_views(task: TaskType, schema: Schema, names: Mapping[str, str]) -> li
 
 
 def call_lines(method: RunMethod, send: dict[str, Any]) -> list[str]:
-    """The call of a method with the parameters of an example, as doctest lines."""
+    """Return a method call with the parameters of an example, as doctest lines."""
     arguments, used = call_arguments(method, send)
     lines = [f">>> from runware import {name}" for name in sorted(used)]
     lines.append(f">>> results = await client.{method.name}(")
@@ -306,7 +306,7 @@ def call_lines(method: RunMethod, send: dict[str, Any]) -> list[str]:
 
 
 def call_arguments(method: RunMethod, send: dict[str, Any]) -> tuple[list[str], set[str]]:
-    """The arguments of such a call, and the classes that they use."""
+    """Return the arguments of such a call, and the names of the classes that they use."""
     literals = _Literals(method.schema)
     fields = method.cls.fields
     arguments = [
@@ -320,7 +320,7 @@ def call_arguments(method: RunMethod, send: dict[str, Any]) -> tuple[list[str], 
 
 @define
 class _Literals:
-    """Values of an example as Python: an object becomes the call that makes it."""
+    """Renders values of an example as Python code: an object becomes a constructor call."""
 
     schema: Schema
     used: set[str] = field(factory=set[str])

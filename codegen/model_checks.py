@@ -1,4 +1,4 @@
-"""Whether the files about models make sense: against each other, and against the tasks."""
+"""Consistency checks of the files about models, against each other and against the tasks."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from codegen.type_expressions import (
     parse,
 )
 
-#: As the API's own files have it.
+#: The same values as in the API's own files.
 STATUSES = ("live", "deprecated", "coming-soon", "compatible-only")
 SIZE = re.compile(r"([1-9][0-9]*)x([1-9][0-9]*)")
-#: Scalars of which the values of another are some.
+#: Scalar -> scalars that accept all of its values.
 _WITHIN = {"integer": ("number",), "model": ("string",), "uuid": ("string", "media"), "media": ("string",)}
 
 
 def problems(schema: Schema) -> list[str]:
-    """A line for everything in the files about models that makes no sense."""
+    """Return a line for each mistake in the files about models."""
     found = [*_common(schema), *_identities(schema)]
     if found:
         return found
@@ -66,7 +66,7 @@ def _common(schema: Schema) -> Iterator[str]:
 
 
 def _identities(schema: Schema) -> Iterator[str]:
-    """What would keep the models from being resolved, and names used twice."""
+    """Yield a line for each duplicate identifier, and for each mistake that prevents resolving the models."""
     tasks = {*(task.spec.task for task in schema.tasks.values()), *schema.models.common.other_tasks}
     owners: dict[str, str] = {}
     for slug, model in schema.models.models.items():
@@ -180,7 +180,7 @@ def _flat(expression: TypeExpression) -> Iterator[TypeExpression]:
 
 
 def _fits(narrow: TypeExpression, wide: TypeExpression) -> bool:
-    """Whether every value of one type is one of the other, an object being a map."""
+    """Whether every value of one type is valid for the other; objects count as maps."""
     if isinstance(narrow, Either):
         return all(_fits(option, wide) for option in narrow.options)
     if isinstance(wide, Either):
@@ -194,7 +194,7 @@ def _fits(narrow: TypeExpression, wide: TypeExpression) -> bool:
 
 
 def _outside(param: ModelParam, task: Parameter, numbers: Param | Each, name: str) -> Iterator[str]:
-    """What the task refuses already need not be said of a model."""
+    """Yield a line for each limit or value of a model that goes beyond what the task allows."""
     for key, own, outer in (("range", param.range, task.range), ("length", param.length, task.length)):
         lowest, highest = own or (None, None)
         too_low = lowest is not None and outer[0] is not None and lowest < outer[0]
@@ -223,7 +223,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 
 
 def _wrong(value: object, param: Parameter) -> str | None:
-    """What is wrong with a value or default."""
+    """Return what is wrong with a value or default; None if nothing."""
     names = [option.name for option in _flat(parse(param.type)) if isinstance(option, Scalar)]
     if not any(type(value) in _TYPES.get(name, (str,)) for name in names):
         return f"{value!r} is no {param.type}"
@@ -253,7 +253,7 @@ def _sizes(sizes: Iterable[str], taken: Mapping[str, Parameter]) -> Iterator[str
                 yield f"{size}: {name} is outside of {list(taken[name].range)}"
 
 
-#: What a rule can demand.
+#: Keys with the demands of a rule.
 DEMANDS = (
     "requires", "excludes", "then", "at_least_one", "one_of", "exclusive", "together", "sizes", "not_all"
 )  # fmt: skip

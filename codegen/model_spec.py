@@ -1,7 +1,7 @@
-"""What the files about models may say: the closed vocabulary of `schema/models.yaml`, `models/` and `architectures/`.
+"""Vocabulary of the files about models: `schema/models.yaml`, `models/` and `architectures/`.
 
-It is read, documented and completed in editors as that of `codegen.spec`. What the files amount to together is said by
-`codegen.models`.
+The classes are used as those of `codegen.spec` are: by the loader, the documentation and editors. `codegen.models`
+combines the files.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from codegen import keys
 
 @frozen(kw_only=True)
 class Allowed:
-    """The values of a parameter that a rule speaks of. A list stands for `{values: […]}`."""
+    """The values of a parameter that a rule refers to. A list is short for `{values: […]}`."""
 
     values: list[bool | int | float | str] | None = keys.optional("One of these values.")
     range: list[int | float | None] | None = keys.optional(
@@ -26,9 +26,9 @@ class Allowed:
 
 @frozen(kw_only=True)
 class ModelParam:
-    """A parameter that a model takes. The key it stands under is its place on the wire.
+    """A parameter that a model takes. Its key in the file is its place on the wire.
 
-    Nothing stands for `{}`, a list or a name for `{values: …}`.
+    An empty value is short for `{}`; a list or a name is short for `{values: …}`.
     """
 
     type: str | None = keys.optional(
@@ -53,7 +53,7 @@ class ModelParam:
 
 @frozen(kw_only=True)
 class Rule:
-    """What holds between parameters. It says when (`given`, `absent`, `when`; always, if it has none) and then what."""
+    """A constraint between parameters: conditions (`given`, `absent`, `when`; none means always), then demands."""
 
     each: str | None = keys.optional(
         "A list: the rule holds for each object in it, and its places begin there."
@@ -92,7 +92,7 @@ class Rate:
 
 @frozen(kw_only=True)
 class Price:
-    """What a model costs."""
+    """The price of a model."""
 
     currency: str = keys.optional("Of all amounts.", "USD")
     rates: list[Rate] = keys.listed("What is charged.")
@@ -101,7 +101,7 @@ class Price:
 
 @frozen(kw_only=True)
 class Mode:
-    """One of the ways to use a model."""
+    """One of the modes in which a model can be used."""
 
     id: str = keys.required("Its name in the API.")
     inputs: list[str] = keys.listed("The members of `inputs` that it takes.")
@@ -110,7 +110,7 @@ class Mode:
 
 @frozen(kw_only=True)
 class Shape:
-    """What a model or a family of models takes."""
+    """The parameters and rules of a model or a family of models."""
 
     task: str = keys.required("The wire's `taskType`.")
     source: str = keys.required("What the parameters are known from: a name of `sources` of `models.yaml`.")
@@ -148,12 +148,12 @@ class ModelFile(Shape):
 
 @frozen(kw_only=True)
 class ArchitectureFile(Shape):
-    """A file of `schema/architectures/`: what community models of a family take, named by its slug."""
+    """A file of `schema/architectures/`: the parameters of a family of community models, named by its slug."""
 
 
 @frozen(kw_only=True)
 class ModelsFile:
-    """`schema/models.yaml`: what all models have in common."""
+    """`schema/models.yaml`: definitions that all models share."""
 
     version: str = keys.required("Of the API's published schemas from which the list of models is.")
     sources: dict[str, str] = keys.entries(
@@ -166,7 +166,7 @@ class ModelsFile:
 
 @frozen
 class ModelFiles:
-    """All files about models as they stand there; by slug."""
+    """The contents of all files about models, unresolved; by slug."""
 
     common: ModelsFile
     models: dict[str, ModelFile]

@@ -1,4 +1,4 @@
-"""The models resolved: every parameter with all that its task and its file say of it together."""
+"""The resolved models: each parameter combines its task's description with that of the model's file."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from codegen.model_spec import ModelFile, ModelParam, Shape
 from codegen.resolve import Field, Schema, TaskType
 from codegen.type_expressions import NUMBERS, Either, ListOf, ObjectName, Scalar, TypeExpression, parse
 
-#: A place inside of a map that takes whatever the model takes.
+#: A place inside a map that accepts any keys.
 FREE: Literal["free"] = "free"
-#: An object that has no parameter of its own, but parameters of the task inside.
+#: An object that is no parameter itself, but contains parameters of the task.
 HOLDER: Literal["holder"] = "holder"
-#: What a place can be in a task: a parameter or field, or one of the above.
+#: What a task has at a place: a parameter or field, or one of the above.
 Place = Field | Literal["free", "holder"]
 
-#: The lowest and the highest; None where there is no limit.
+#: The lowest and the highest value; None means no limit.
 Ends = tuple[float | None, float | None]
 
-#: What a file says of a parameter: all keys, but for short forms.
+#: A parameter as a model's file has it: a mapping of keys, or one of the short forms.
 ParamForm = ModelParam | list[bool | int | float | str] | str | None
 
 
 @frozen
 class Parameter:
-    """A parameter of a model: what its file says, and where that says nothing, what the task says."""
+    """A parameter of a model: keys that its file leaves out are inherited from the task."""
 
     path: str
-    #: In the language of `type:`, `map` being the only object.
+    #: A type expression, with `map` for every object.
     type: str
     values: tuple[bool | int | float | str, ...] | None
-    #: The name of the vocabulary that has the values.
+    #: The name of the vocabulary with its values, if they have one.
     vocabulary: str | None
     range: Ends
     step: float | None
@@ -51,7 +51,7 @@ class Model:
     file: str
     slug: str
     spec: Shape
-    #: Place -> parameter; None if they are not published.
+    #: Place on the wire -> parameter; None if the parameters are not published.
     parameters: Mapping[str, Parameter] | None
 
     @property
@@ -60,19 +60,19 @@ class Model:
 
 
 def tasks_of_models(schema: Schema) -> frozenset[str]:
-    """The tasks that models are known for."""
+    """Return the task types for which models are known."""
     return frozenset(file.task for file in schema.models.models.values())
 
 
 def expanded(form: ParamForm) -> ModelParam:
-    """A parameter without short forms."""
+    """Expand the short forms of a parameter."""
     if form is None:
         return ModelParam()
     return form if isinstance(form, ModelParam) else ModelParam(values=form)
 
 
 def written(spec: Shape, schema: Schema) -> dict[str, ModelParam]:
-    """The parameters that a file lists, those of the groups that it includes among them."""
+    """Return the parameters that a file lists, and those of the groups that it includes, by place."""
     own = {path: expanded(form) for path, form in (spec.params or {}).items()}
     for name in spec.includes:
         for path, param in schema.models.common.groups.get(name, {}).items():
@@ -110,7 +110,7 @@ def _parameter(path: str, param: ModelParam, spec: Shape, place: Place | None, s
         assert not isinstance(param.values, str)
         values = tuple(param.values)
     type = param.type or base.type
-    if not parse(type).scalars() & NUMBERS:  # of a task that takes numbers as well
+    if not parse(type).scalars() & NUMBERS:  # the task also takes numbers, the model does not
         base = evolve(base, range=(None, None), step=None)
     return evolve(
         base,
@@ -126,7 +126,7 @@ def _parameter(path: str, param: ModelParam, spec: Shape, place: Place | None, s
 
 
 def inherited(path: str, place: Place | None) -> Parameter:
-    """What the task alone says of a place."""
+    """Return a parameter as the task alone describes it."""
     if not isinstance(place, Field):
         return Parameter(
             path,
@@ -152,7 +152,7 @@ def _pair(ends: Sequence[float | None] | None) -> Ends | None:
 
 
 def plain_type(expression: TypeExpression) -> str:
-    """A type in the language of `type:`, with `map` for every object."""
+    """Return a type expression with `map` for every object."""
     if isinstance(expression, Scalar):
         return expression.name
     if isinstance(expression, ObjectName):
@@ -167,14 +167,14 @@ def plain_type(expression: TypeExpression) -> str:
 
 @frozen
 class Places:
-    """The places of a task's parameters on the wire."""
+    """The places on the wire of a task's parameters."""
 
     schema: Schema
-    #: Path without brackets -> the fields there.
+    #: Path without brackets -> the fields at that path.
     fields: Mapping[str, list[Field]]
 
     def at(self, path: str) -> Place | None:
-        """What a task has at a place; None if it has nothing there."""
+        """Return what a task has at a place; None if nothing."""
         parts = path.replace("[]", "").split(".")
         for count in range(len(parts), 0, -1):
             for field in self.fields.get(".".join(parts[:count]), ()):
@@ -185,7 +185,7 @@ class Places:
         return HOLDER if any(name.startswith(prefix) for name in self.fields) else None
 
     def beside(self, path: str) -> list[str]:
-        """The places of parameters, and of the members beside a place inside of one: what may have been meant."""
+        """Return the candidates for a spelling hint: the places of all parameters, and of a nested place's siblings."""
         holder = self.at(path.rpartition(".")[0])
         objects = list(holder.type.objects()) if isinstance(holder, Field) else []
         members = [name for one in objects for name in self.schema.objects[one].fields]
@@ -208,7 +208,7 @@ class Places:
 
 
 def _options(expression: TypeExpression) -> Iterator[TypeExpression]:
-    """The kinds of value at a place: the items of a list are there, too."""
+    """Yield the kinds of value at a place; a list is replaced by its items, which have the same path."""
     if isinstance(expression, Either):
         for option in expression.options:
             yield from _options(option)
@@ -241,12 +241,12 @@ class Catalogue:
     places: Mapping[str, Places]
 
 
-#: The last schemas with their models: several steps of one run ask for the same.
+#: The catalogues of the last schemas: several steps of one run ask for the same one.
 _recent: deque[tuple[Schema, Catalogue]] = deque(maxlen=4)
 
 
 def catalogue(schema: Schema) -> Catalogue:
-    """What the files about models amount to."""
+    """Return the resolved catalogue of models. Cached for recent schemas."""
     found = next((made for known, made in _recent if known is schema), None)
     if found is None:
         found = _resolved(schema)

@@ -1,20 +1,20 @@
-"""Names: one function makes the Python name of a wire name."""
+"""Conversion of wire names to Python names."""
 
 from __future__ import annotations
 
 import re
 
-#: The `s` of several belongs to its acronym, where no word begins with both: `URLs`, but `isURLSafe`.
+#: A plural `s` belongs to the acronym before it (`URLs`), unless it begins a word (`isURLSafe`).
 _ACRONYM_THEN_WORD = re.compile(r"([A-Z]+)([A-Z](?!s(?![a-z]))[a-z])")
 _WORD_THEN_CAPITAL = re.compile(r"([a-z0-9])([A-Z])")
 
 
 def snake(name: str) -> str:
-    """`CFGScale` -> `cfg_scale`, `imageURL` -> `image_url`, `taskUUIDs` -> `task_uuids`."""
+    """Convert to snake_case: `CFGScale` -> `cfg_scale`, `imageURL` -> `image_url`, `taskUUIDs` -> `task_uuids`."""
     words = _ACRONYM_THEN_WORD.sub(r"\1_\2", name)
     return _WORD_THEN_CAPITAL.sub(r"\1_\2", words).lower()
 
 
 def capitalized(name: str) -> str:
-    """`promptEnhance` -> `PromptEnhance`."""
+    """Capitalise the first letter: `promptEnhance` -> `PromptEnhance`."""
     return name[:1].upper() + name[1:]

@@ -1,4 +1,4 @@
-"""All files that the generator owns, in memory; comparing them with the disk, and writing them."""
+"""All files that the generator owns: built in memory, compared with the disk, and written."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from codegen import (
     render,
     twin,
 )
+from codegen.atomic_files import write_atomically
 from codegen.load import load_schema
 from codegen.prose import unmarked
 from codegen.resolve import Schema
-from codegen.whole_files import write_whole
 
-#: What the first line of a generated or derived file says.
+#: In the first two lines of every generated or derived file.
 MARK = "`python -m codegen generate`"
-#: A page written by hand, but for its tables.
+#: A page written by hand, except for its generated tables.
 README = "schema/README.md"
-#: Where such files live. Files without the mark in these folders are written by hand and left alone.
+#: Folders with generated files. Files without `MARK` in these folders are written by hand and left alone.
 FOLDERS = ("runware", "runware_sync", "tests/client_sync", "schema/json-schema", "docs")
 
 
 class OutputError(Exception):
-    """What was made cannot be printed: a mistake of the generator."""
+    """Generated code cannot be formatted: a bug of the generator."""
 
 
 def expected(root: Path) -> dict[str, str]:
-    """Path -> text of every file that the generator owns, from the schema and the twinned sources on disk."""
+    """Return the text of every file that the generator owns, by path."""
     schema = load_schema(root / "schema")
     tests = {f"tests/client_sync/{path}": text for path, text in _tests_twin(root).items()}
     editors = {
@@ -56,14 +56,14 @@ def expected(root: Path) -> dict[str, str]:
 
 
 def packages(schema: Schema, root: Path) -> dict[str, str]:
-    """Path -> text of what is generated and derived of both packages, not yet formatted."""
+    """Return the generated and derived modules of both packages by path, unformatted."""
     rendered = render.modules(schema) | known_examples.modules(schema)
     derived = {f"runware_sync/{path}": text for path, text in _package_twin(root, rendered).items()}
     return {path: unmarked(text) for path, text in rendered.items()} | derived
 
 
 def _package_twin(root: Path, rendered: dict[str, str]) -> dict[str, str]:
-    """Path in `runware_sync/` -> text."""
+    """Return the derived modules by their path in `runware_sync/`."""
     package = {
         path.relative_to(root / "runware").as_posix(): path.read_text(encoding="utf-8")
         for path in (root / "runware").rglob("*.py")
@@ -73,7 +73,7 @@ def _package_twin(root: Path, rendered: dict[str, str]) -> dict[str, str]:
 
 
 def _tests_twin(root: Path) -> dict[str, str]:
-    """Path in `tests/client_sync/` -> text."""
+    """Return the derived tests by their path in `tests/client_sync/`."""
     folder = root / "tests/client"
     return twin.tests_twin(
         {
@@ -85,7 +85,7 @@ def _tests_twin(root: Path) -> dict[str, str]:
 
 
 def differences(root: Path, files: dict[str, str]) -> list[str]:
-    """A line for each file that is missing, changed or stale; none if the disk is as it should be."""
+    """Return a line for each file that is missing, changed or stale; none if the disk is up to date."""
     found: list[str] = []
     for name, text in files.items():
         path = root / name
@@ -97,7 +97,7 @@ def differences(root: Path, files: dict[str, str]) -> list[str]:
 
 
 def write(root: Path, files: dict[str, str]) -> list[str]:
-    """Bring the disk up to date, touching only what differs. Returns a line for each file touched."""
+    """Update the files on disk that differ. Return a line for each one written or deleted."""
     touched = differences(root, files)
     for line in touched:
         what, name = line.split(": ", 1)
@@ -105,7 +105,7 @@ def write(root: Path, files: dict[str, str]) -> list[str]:
         if what == "stale":
             path.unlink()
         else:
-            write_whole(path, files[name])
+            write_atomically(path, files[name])
     return touched
 
 
@@ -129,7 +129,7 @@ def _refuse_what_is_no_python(files: dict[str, str]) -> None:
 
 
 def formatted(files: dict[str, str], root: Path) -> dict[str, str]:
-    """The same files as ruff prints them: imports and `__all__` sorted, unused imports dropped, lines broken."""
+    """Return the files formatted by ruff: imports and `__all__` sorted, unused imports removed, lines broken."""
     with TemporaryDirectory() as folder:
         for name, text in files.items():
             path = Path(folder, name)

@@ -1,7 +1,7 @@
 """Text for docstrings, and values as Python code.
 
-Whatever people wrote goes through `escaped`, so that Python reads it as it was written. And it is marked, so that the
-twin leaves it alone: "You await it." is English, and says the same of both packages.
+Text from the schema goes through `escaped`, so that Python reads it unchanged. It is also wrapped in markers, so that
+the derivation of the blocking twin does not translate it: "You await it." is English, and true of both packages.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ _ENDING = re.compile(r'"{3,}|"+$')
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'" + r'|"(?:[^"\\]|\\.)*"')
 _NAME = re.compile(rf"{_STRING.pattern}|\b[A-Za-z_]\w*")
 
-#: They stand around what people wrote until it is printed. The schema cannot have them: nobody sees them.
+#: Markers around text from the schema, removed before printing. The loader refuses these private-use characters.
 OPEN, CLOSE = "\ue000", "\ue001"
 
 
 def in_python(text: str, names: Mapping[str, str]) -> str:
-    """Prose of the schema with its `wireNames` of parameters as Python calls them."""
+    """Return text from the schema with wire names in backquotes replaced by Python names."""
     return _QUOTED.sub(lambda quoted: f"`{names.get(quoted[1], quoted[1])}`", text)
 
 
 def escaped(text: str) -> str:
-    """Text as it stands in a docstring: Python reads it as it is, and it ends nothing."""
+    """Escape text for a docstring: backslashes, and quotes that would end it."""
     return _ENDING.sub(lambda quotes: '\\"' * len(quotes[0]), text.replace("\\", "\\\\"))
 
 
 def marked(text: str) -> str:
-    """Text that the twin leaves alone."""
+    """Wrap text in markers, so that the derivation of the blocking twin leaves it unchanged."""
     return f"{OPEN}{text}{CLOSE}"
 
 
 def unmarked(text: str) -> str:
-    """The same without its marks."""
+    """Return text without its markers."""
     return text.replace(OPEN, "").replace(CLOSE, "")
 
 
 def line(text: str) -> str:
-    """Text for one line of a docstring."""
+    """Return text as one marked line of a docstring."""
     return marked(escaped(" ".join(text.split())))
 
 
 def wrapped(text: str, indent: int, hanging: int = 0) -> str:
-    """Text for a docstring, broken into lines; the first one is not indented."""
+    """Return marked text for a docstring, broken into lines; the first line is not indented."""
     filled = textwrap.fill(
         escaped(" ".join(text.split())),
         _WIDTH,
@@ -62,17 +62,17 @@ def wrapped(text: str, indent: int, hanging: int = 0) -> str:
 
 
 def with_marked_strings(code: str) -> str:
-    """Code whose strings the twin leaves alone."""
+    """Return code whose string literals are marked, so that the blocking twin has them unchanged."""
     return _STRING.sub(lambda found: f"{found[0][0]}{marked(found[0][1:-1])}{found[0][-1]}", code)
 
 
 def qualified(code: str, names: Mapping[str, str]) -> str:
-    """Code with other names in place of its own; what its strings say stays."""
+    """Return code with names replaced, except inside string literals."""
     return _NAME.sub(lambda found: names.get(found[0], found[0]), code)
 
 
 def literal(value: object) -> str:
-    """A value as Python code, strings in double quotes."""
+    """Return a value as a Python literal, strings in double quotes."""
     if isinstance(value, str):
         return f'"{marked(json.dumps(value, ensure_ascii=False)[1:-1])}"'
     if isinstance(value, list):
@@ -84,12 +84,12 @@ def literal(value: object) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text: empty lines stand between them."""
+    """Split a text into paragraphs at empty lines."""
     return [part for part in re.split(r"\n\s*\n", text.strip()) if part]
 
 
 def between(limits: Sequence[float | None], unit: str) -> str:
-    """The limits of a number or a length, as a sentence; empty if there are none."""
+    """Return a sentence for the limits of a number or a length; empty if there are none."""
     lowest, highest = limits
     if lowest is None and highest is None:
         return ""
@@ -100,14 +100,14 @@ def between(limits: Sequence[float | None], unit: str) -> str:
     return f"{word} {number}{unit.removesuffix('s') if number == 1 else unit}."
 
 
-def of_every_task(seconds: float, *, has_parameters: bool) -> str:
-    """What docstrings say of each task: how long it may take, and whose defaults count."""
+def duration_and_defaults(seconds: float, *, has_parameters: bool) -> str:
+    """Return the sentences that every task's docstring has: its maximum duration, and which defaults apply."""
     defaults = " What is not given is not sent: then the default of the server or of the model counts."
     return how_long(seconds) + (defaults if has_parameters else "")
 
 
 def how_long(seconds: float) -> str:
-    """How long a task may take, in a sentence."""
+    """Return a sentence for the maximum duration of a task, given in seconds."""
     units = {"day": 86400, "hour": 3600, "minute": 60, "second": 1}
     unit = next(unit for unit, length in units.items() if seconds % length == 0)
     count = seconds // units[unit]

@@ -1,6 +1,6 @@
-"""The public names that are written by hand, compared with the last release: `python -m codegen.public_api [REVISION]`.
+"""Compare the hand-written public names with the last release: `python -m codegen.public_api [REVISION]`.
 
-What is generated is compared by `python -m codegen diff`, which knows what a change of the schema means.
+Generated names are compared by `python -m codegen diff`, which knows the meaning of a change of the schema.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from codegen.diff import documents
 from codegen.output import MARK
 
 ROOT = Path(__file__).parent.parent
-#: What griffe prints for terminals.
+#: ANSI colours in griffe's output.
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 PACKAGES = ("runware", "runware_sync")
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """Returns 1 if something breaks, 2 if nothing can be compared."""
+    """Print the breaking changes. Return 1 if there are any, 2 if the revision cannot be read, otherwise 0."""
     parser = argparse.ArgumentParser(prog="python -m codegen.public_api", description=__doc__)
     parser.add_argument(
         "revision", nargs="?", help="a revision of git; by default the tag of the last release"
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
 
 
 def breakages(root: Path, revision: str) -> list[str]:
-    """A line for each change, since a revision, after which a program no longer runs."""
+    """Return a line for each change since a revision that breaks programs."""
     with TemporaryDirectory() as folder:
         places = (Path(folder).resolve(), root.resolve())
         for package in PACKAGES:
@@ -55,7 +55,7 @@ def breakages(root: Path, revision: str) -> list[str]:
 
 
 def _loaded(place: Path) -> griffe.ModulesCollection:
-    """The packages that stand in a folder; griffe would prefer those of that name in the working directory."""
+    """Load the packages of a folder, not those in the working directory, which griffe prefers by default."""
     loader = griffe.GriffeLoader(search_paths=[str(place)], allow_inspection=False)
     for package in PACKAGES:
         loader.load(package, try_relative_path=False)
@@ -74,7 +74,7 @@ def _lines(
 
 
 def _module(obj: griffe.Object | griffe.Alias, places: tuple[Path, ...]) -> str:
-    """The path of its module in the repository; of an imported name, that of the module that imports it."""
+    """Return the path of an object's module in the repository; for an alias, that of the module that imports it."""
     holder = obj.parent if obj.is_alias and obj.parent else obj
     path = holder.filepath
     assert isinstance(path, Path), "only packages without a folder of their own have several"
@@ -82,7 +82,7 @@ def _module(obj: griffe.Object | griffe.Alias, places: tuple[Path, ...]) -> str:
 
 
 def _is_generated(path: Path) -> bool:
-    """Whether a module says that it is generated or derived."""
+    """Whether the module's first two lines have the mark of generated files."""
     if not path.exists():
         return False
     with path.open(encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""From the schema to the text of the generated modules, by way of the templates."""
+"""Renders the generated modules from the schema, with the Jinja templates."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _environment = Environment(
 
 
 def modules(schema: Schema) -> dict[str, str]:
-    """Path -> text of every generated module, not yet formatted, with the marks of `codegen.prose`."""
+    """Return the text of every generated module by path: unformatted, with the markers of `codegen.prose`."""
     tasks = list(schema.tasks.values())
     homes = _homes(schema)
     rendered: dict[str, str] = {}
@@ -76,7 +76,7 @@ def modules(schema: Schema) -> dict[str, str]:
 
 
 def _tasks_with_models(schema: Schema) -> list[dict[str, Any]]:
-    """The tasks that models are known for: class, results, and the names of the models."""
+    """Return the tasks for which models are known: class, results, and the models' AIR identifiers and slugs."""
     names: dict[str, list[str]] = {}
     for model in catalogue(schema).models:
         names.setdefault(model.spec.task, []).extend((model.air or "", model.slug))
@@ -92,7 +92,7 @@ def _tasks_with_models(schema: Schema) -> list[dict[str, Any]]:
 
 
 def _models(home: str, source: str, summary: str, schema: Schema, task: TaskType | None = None) -> str:
-    """A module of models: of objects, and of a task if it is its own."""
+    """Render a module of `runware.tasks`: its objects and vocabularies, and the classes of a task if one is given."""
     objects = _objects_in(home, schema)
     sent = task.classes if task else ()
     tables = [*(obj.fields for obj in objects), *(cls.fields for cls in sent)]
@@ -120,7 +120,7 @@ def _models(home: str, source: str, summary: str, schema: Schema, task: TaskType
 
 
 def _alias(module: str) -> str:
-    """What annotations call a module of objects that are sent: of a task they are called `objects` and `nested`."""
+    """Return the alias under which annotations import a module of sent objects: a task's are `objects` and `nested`."""
     if module.startswith(SHARED):
         return module
     return "nested" if module.endswith(SENT[True]) else "objects"
@@ -161,7 +161,7 @@ def _vocabularies_in(home: str, schema: Schema) -> list[VocabularyView]:
 
 
 def _homes(schema: Schema) -> dict[str, str]:
-    """Every public name of the models -> its module in `runware.tasks`, in the names' order."""
+    """Return the module in `runware.tasks` of every public name of the models, sorted by name."""
     homes = {name: vocabulary.home for name, vocabulary in schema.vocabularies.items()}
     for obj in schema.objects.values():
         homes |= dict.fromkeys(_class_names(obj), obj.module)
@@ -177,7 +177,7 @@ def _class_names(obj: ObjectType) -> list[str]:
 def _referred(
     tables: Iterable[Fields], objects: Iterable[ObjectType], schema: Schema
 ) -> dict[str, list[str]]:
-    """Module -> the names in it that fields refer to, and those of the objects."""
+    """Return the names that fields refer to, and the names of these objects, by module."""
     homes = {name: obj.module for obj in objects for name in _class_names(obj)}
     for field in [field for table in tables for field in table.values()]:
         for obj in [schema.objects[name] for name in field.type.objects()]:

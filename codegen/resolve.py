@@ -1,6 +1,6 @@
-"""The schema resolved: every group merged, every type read, every name looked up. All that is generated is made from this.
+"""The resolved schema, from which everything is generated: groups merged, types parsed, names looked up.
 
-`codegen.checks.unresolved` says beforehand what would lead nowhere.
+`codegen.checks.unresolved` runs first, and reports references that lead nowhere.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from codegen.model_spec import ModelFile, ModelFiles
 from codegen.spec import GROUPS, Each, ErrorsFile, ObjectSpec, Param, SchemaFiles, TaskFile
 from codegen.type_expressions import Direction, Known, TypeExpression, keys_of_items, parse
 
-#: The base class of an object's class: Object or OpenObject where it is sent, Result where a task returns it, ResponseObject inside of those.
+#: Base class of an object's class: Object or OpenObject if sent, Result if a task returns it, ResponseObject inside one.
 Role = Literal["Object", "OpenObject", "Result", "ResponseObject"]
-#: The room of what `shared.yaml` declares.
+#: The module for what `shared.yaml` declares.
 SHARED = "shared"
-#: How the modules of objects that are sent end, by whether they are open or inside of such. They load when one is first used.
+#: Suffixes of the lazily imported modules of sent objects: True for open objects and those nested in one.
 SENT = {False: "_objects", True: "_settings"}
 
 
@@ -46,33 +46,33 @@ class Field:
     #: File, table and key, for complaints.
     where: str
     type: TypeExpression
-    #: The vocabulary of its known values, if they have a name.
+    #: The vocabulary of its known values; None if they have no name.
     vocabulary: Vocabulary | None
-    #: Of a parameter with a path: the models that take it at the root, under its own name.
+    #: For a parameter with a path: the models that take it at the root, under its own name.
     root_for: tuple[str, ...] = ()
-    #: In an object: it stands in the file as a parameter of the task, with a path into the object.
+    #: Whether this is a parameter of the task in the file, copied into the object that its path leads into.
     of_parameter: bool = False
 
     @property
     def name(self) -> str:
-        """Its Python name."""
+        """The Python name."""
         return self.spec.python_name(self.wire)
 
     @property
     def known(self) -> tuple[str | int, ...]:
-        """The values known today; none if they are not listed."""
+        """The values known today; empty if they are not listed."""
         if self.vocabulary:
             return self.vocabulary.values
         return tuple(self.spec.all_known or ())
 
     @property
     def of_numbers(self) -> Param | Each:
-        """Where the limits stand of the numbers that it is, or that its items are."""
+        """The spec with the limits of numbers: `each` if only the items of the list are numbers."""
         each = self.spec.each
         return each if each is not None and "range" in keys_of_items(self.type) else self.spec
 
     def annotation(self, direction: Direction) -> str:
-        """Its Python type, known values included."""
+        """Return the Python type, known values included."""
         if self.vocabulary:
             other = self.vocabulary.other
             return self.type.annotation(direction, Known(self.vocabulary.name, frozenset({other})))
@@ -84,7 +84,7 @@ class Field:
 
 #: Wire name -> field.
 Fields = Mapping[str, Field]
-#: What the files about single models say.
+#: The contents of the files about single models.
 Models = Iterable[ModelFile]
 
 
@@ -95,14 +95,14 @@ class ObjectType:
     name: str
     spec: ObjectSpec
     where: str
-    #: What declares it: a task, by the name of its module, or `shared`.
+    #: The module of the task that declares it, or `shared`.
     home: str
     fields: Fields
     is_sent: bool
     is_received: bool
-    #: Whether it is what a task returns.
+    #: Whether a task returns it.
     is_result: bool
-    #: Whether it is open, or inside of such.
+    #: Whether it is open, or nested in an open object.
     of_settings: bool
 
     @property
@@ -125,18 +125,18 @@ class ObjectType:
 
 @frozen
 class TaskClass:
-    """What is sent for a task: one class, or one of several that a constant tells apart."""
+    """The class of a task's requests: the only one, or one of several variants, each with its own constant."""
 
     name: str
     summary: str
-    #: Those that are required come first.
+    #: Required fields come first.
     fields: Fields
-    #: Of each list (wire names) at most one may be given, at least one must be, or all or none are.
+    #: Lists of wire names: at most one may be given, at least one, all or none, the first only with the others.
     exclusive: list[list[str]]
     at_least_one: list[list[str]]
     together: list[list[str]]
     requires: list[list[str]]
-    #: Wire name -> value of what is sent besides the fields.
+    #: Wire name -> value of the constants that are sent with the fields.
     constants: Mapping[str, str]
 
 
@@ -152,19 +152,19 @@ class TaskType:
 
     @property
     def method(self) -> str:
-        """The client's method, and the name of the modules about it."""
+        """The name of the client's method, and of the task's modules."""
         return self.spec.method
 
     def sends(self, constants: Mapping[str, object]) -> TaskClass:
-        """The class of a request with these parameters (wire names)."""
+        """Return the class of a request with these parameters (wire names)."""
         return next(cls for cls in self.classes if cls.constants.items() <= constants.items())
 
 
 @frozen
 class Schema:
-    """The API. Names of objects and vocabularies are unique in all of it."""
+    """The resolved schema. Names of objects and vocabularies are unique in it."""
 
-    #: Name -> what a limit is known from.
+    #: Name -> description of the source that limits are known from.
     sources: Mapping[str, str]
     vocabularies: Mapping[str, Vocabulary]
     #: Name -> fields that several tasks take.
@@ -173,12 +173,12 @@ class Schema:
     #: Path in `schema/` -> task type.
     tasks: Mapping[str, TaskType]
     errors: ErrorsFile
-    #: What the files about models say; `codegen.models` resolves them.
+    #: The files about models, unresolved; `codegen.models` resolves them.
     models: ModelFiles
 
 
 def resolve(files: SchemaFiles) -> Schema:
-    """All of the files together."""
+    """Resolve all files together."""
     vocabularies = _vocabularies(files)
     declared = _declared(files)
     open_objects = frozenset(name for name, (spec, _, _) in declared.items() if spec.open)
@@ -225,7 +225,7 @@ def resolve(files: SchemaFiles) -> Schema:
 
 @frozen
 class _Tables:
-    """Makes fields of the parameters that stand in the files."""
+    """Builds fields from the parameters in the files."""
 
     vocabularies: Mapping[str, Vocabulary]
     groups: Mapping[str, Fields]
@@ -234,7 +234,7 @@ class _Tables:
     def fields(
         self, params: Mapping[str, Param], where: str, includes: Iterable[str] = ()
     ) -> dict[str, Field]:
-        """A table's own fields, then those of the groups that it includes."""
+        """Return a table's own fields, then those of the groups that it includes."""
         merged = {wire: self._field(wire, param, f"{where}: {wire}") for wire, param in params.items()}
         for group in includes:
             for wire, field in self.groups[group].items():
@@ -258,7 +258,7 @@ def _vocabularies(files: SchemaFiles) -> dict[str, Vocabulary]:
 
 
 def _declared(files: SchemaFiles) -> dict[str, tuple[ObjectSpec, str, str]]:
-    """Name of each object -> what is said of it, where, and the module of its class."""
+    """Return each object's spec, its place for complaints, and the module of its class, by name."""
     listed = [("shared.yaml", SHARED, files.shared.objects)]
     listed += [(file, task.method, task.objects) for file, task in files.tasks.items()]
     return {
@@ -267,7 +267,7 @@ def _declared(files: SchemaFiles) -> dict[str, tuple[ObjectSpec, str, str]]:
 
 
 def _classes(file: str, task: TaskFile, tables: _Tables, models: Models) -> Iterator[TaskClass]:
-    """The class of a task, or one for each of its variants."""
+    """Yield the class of a task, or one class for each of its variants."""
     common = tables.fields(task.params, file, task.includes)
 
     def made(
@@ -285,17 +285,17 @@ def _classes(file: str, task: TaskFile, tables: _Tables, models: Models) -> Iter
         yield made(task.class_name, task.summary, common, {key: getattr(task, key) for key in GROUPS}, {})
         return
     for value, variant in task.variants.of.items():
-        # What is particular stands before what is common to all variants.
+        # A variant's own parameters come before those that all variants share.
         own = {**tables.fields(variant.params, f"{file}: {value}"), **common}
         groups = {key: [*getattr(task, key), *getattr(variant, key)] for key in GROUPS}
         yield made(variant.name, variant.doc, own, groups, {task.variants.on: value})
 
 
 def _add_members(fields: Fields, objects: Mapping[str, dict[str, Field]]) -> None:
-    """Give the objects of a task what the task has as parameters with a path into them.
+    """Add to the objects of a task the parameters whose path leads into them.
 
-    So `seedImage`, which is sent as `inputs.seedImage`, is a member of the object `inputs` too, and stands once in the file.
-    What is required is given as a parameter, so it is no member besides.
+    `seedImage`, sent as `inputs.seedImage`, thus becomes a member of the object `inputs` too, though the file declares it
+    once. Required parameters are not added: they are always given as parameters.
     """
     for field in fields.values():
         root, *inner = (field.spec.path or "").split(".")
@@ -311,7 +311,7 @@ def _add_members(fields: Fields, objects: Mapping[str, dict[str, Field]]) -> Non
 
 
 def _member(field: Field, wire: str) -> Field:
-    """A parameter as a member of the object that it is sent in."""
+    """Return a parameter as a member of the object in which it is sent."""
     own = wire == field.wire
     name, was = (field.spec.name, field.spec.was) if own else (None, [])
     return evolve(
@@ -324,7 +324,7 @@ def _member(field: Field, wire: str) -> Field:
 
 
 def _with_models(task: TaskFile, fields: Fields, models: Models) -> Fields:
-    """The same, with the models that take at the root what the task has elsewhere: they list it by its own name."""
+    """Return the fields with `root_for` set to the models that list a nested parameter by its own name."""
     paths = {field.spec.path for field in fields.values()}
 
     def at_root(field: Field) -> tuple[str, ...]:
@@ -338,12 +338,12 @@ def _with_models(task: TaskFile, fields: Fields, models: Models) -> Fields:
 
 
 def _names(fields: Fields) -> set[str]:
-    """The objects that fields refer to."""
+    """Return the names of the objects that fields refer to."""
     return {name for field in fields.values() for name in field.type.objects()}
 
 
 def _reached(names: Iterable[str], tables: Mapping[str, Fields]) -> set[str]:
-    """The objects with these names, those inside of them, and so on."""
+    """Return the names of these objects and of all objects nested in them, at any depth."""
     reached = set[str]()
     waiting = list(names)
     while waiting:

@@ -1,8 +1,8 @@
-"""What a schema file may say: the closed vocabulary, as classes.
+"""Vocabulary of the schema's files, as classes: a key that no class has is refused.
 
-A misspelt key, a wrong type or a missing key is refused by the loader (`codegen.load`); the JSON Schemas that editors
-use and the tables of `schema/README.md` are made from the same classes, whose fields carry their explanations. What the
-files amount to together is said by `codegen.resolve`.
+The loader (`codegen.load`) refuses a misspelt key, a wrong type or a missing key. The JSON Schemas for editors and the
+tables of `schema/README.md` are generated from the same classes: each field has its explanation with it.
+`codegen.resolve` combines the files.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from codegen.keys import required as _required
 from codegen.model_spec import ModelFiles
 from codegen.names import capitalized, snake
 
-#: Keys with what a value is refused outside of.
+#: Keys with the limits of a value.
 LIMITS = ("range", "above", "below", "step", "length", "pattern")
-#: Keys with lists of parameters or fields that have to do with each other.
+#: Keys with lists of parameters or fields that depend on each other.
 GROUPS = ("exclusive", "at_least_one", "together", "requires")
 
 
@@ -42,7 +42,7 @@ class Each:
 
 @frozen(kw_only=True)
 class Param:
-    """A parameter of a task, or a field of an object. The key it stands under is its wire name."""
+    """A parameter of a task, or a field of an object. Its key in the file is its wire name."""
 
     type: str = _required(
         "`string` `integer` `number` `boolean` `uuid` `model` `media` `map` `any`, an object's name, `list[…]`, or a union "
@@ -79,7 +79,7 @@ class Param:
         choices="sources",
     )
     unit: str | None = _key(
-        "`percent`: 30 stands for 30 %. Who gives a fraction is asked whether 30 was meant.",
+        "`percent`: 30 stands for 30 %. For a fraction such as 0.3, the client asks whether 30 was meant.",
         choices=("percent",),
     )
     known: list[str | int] | str | None = _key(
@@ -101,7 +101,7 @@ class Param:
 
     @property
     def all_known(self) -> list[str | int] | str | None:
-        """The known values, of the value itself or of each item of a list."""
+        """The known values of the parameter, or else those of each item of its list."""
         return self.each.known if self.known is None and self.each is not None else self.known
 
     @property
@@ -136,7 +136,7 @@ class ObjectSpec:
 
 @frozen(kw_only=True)
 class Example:
-    """A published request with its answer: docstring, reference page, wire test and local server's test."""
+    """A published request with its response: docstring, reference page, wire test and local server's test."""
 
     title: str = _required("What it shows.")
     send: dict[str, Any] = _dict("Parameters: keys as under `params`, values as on the wire.")
@@ -145,7 +145,7 @@ class Example:
 
 @frozen(kw_only=True)
 class Variant:
-    """One of several shapes of a task, told apart by the value of one parameter."""
+    """One of several variants of a task, selected by the value of one parameter."""
 
     name: str = _required("Name of its class.")
     doc: str = _required("What is particular about it.")
@@ -160,7 +160,7 @@ class Variant:
 
 @frozen(kw_only=True)
 class Variants:
-    """The shapes of a task, by the value of one parameter."""
+    """The variants of a task, by the value of one parameter."""
 
     on: str = _required("Wire name of the parameter that tells them apart.")
     doc: str = _required("What that parameter means.")
@@ -169,7 +169,7 @@ class Variants:
 
 @frozen(kw_only=True)
 class Completion:
-    """When a task is complete, if one result is not what ends it."""
+    """When a task is complete, if not after one result."""
 
     count_param: str | None = _key("The parameter (wire name) that says how many results end the task.")
     partial_ok: bool = _key("`true` if the server may give fewer results than that.", False)
@@ -180,7 +180,7 @@ class Completion:
 
 @frozen(kw_only=True)
 class Paging:
-    """A second method that walks through all pages of the answer: by offset, or by windows of days."""
+    """A second method that iterates over all pages of a response: by offset, or by windows of days."""
 
     method: str = _required("Name of the method.")
     summary: str = _required("What it does, in one line.")
@@ -196,7 +196,7 @@ class Paging:
 
 @frozen(kw_only=True)
 class Streaming:
-    """A second method that gives the one result, a text, piece by piece."""
+    """A second method that streams the one result, a text, in chunks."""
 
     method: str = _required("Name of the method.")
     summary: str = _required("What it does, in one line.")
@@ -225,9 +225,7 @@ class TaskFile:
         "the next one."
     )
     aliases: list[str] = _list("Older wire names of the task, which the local server still understands.")
-    completion: Completion = _key(
-        "When it is complete, if one result is not what ends it.", Factory(Completion)
-    )
+    completion: Completion = _key("When the task is complete, if not after one result.", Factory(Completion))
     delivery: list[str] = _list(
         "Which of `sync`, `async`, `stream` it can be sent with; the first is what the client asks for by default. None "
         "for utility tasks, which take no `deliveryMethod`.",
@@ -269,14 +267,14 @@ class TaskFile:
 
     @property
     def methods(self) -> list[str]:
-        """The names of all its methods."""
+        """The names of all methods that the task has."""
         second = [more.method for more in (self.pages, self.stream) if more is not None]
         return [self.method, *self.method_aliases, *self.was, *second]
 
 
 @frozen(kw_only=True)
 class SharedFile:
-    """`schema/shared.yaml`: what several tasks have in common."""
+    """`schema/shared.yaml`: definitions that several tasks use."""
 
     vocabularies: dict[str, list[str | int]] = _dict("Name -> known values.")
     sources: dict[str, str] = _dict("Name -> what a limit is known from, for `source`.")
@@ -293,14 +291,16 @@ class ErrorCode:
     retryable: bool = _key("Whether the same request may succeed later.", False)
     status: int | None = _key("The HTTP status that goes with it.")
     unknown_task: bool = _key(
-        "Whether it answers a question about a task, and says that there is none.", False
+        "Whether it answers a poll (`getResponse`), and means that the task is unknown.", False
     )
-    overload: bool = _key("Whether the server has too much to do, which says nothing of the task.", False)
+    overload: bool = _key(
+        "Whether the server is overloaded, so that the error is not about the task itself.", False
+    )
 
 
 @frozen(kw_only=True)
 class ErrorPattern:
-    """A family of error codes."""
+    """A family of error codes, matched by a pattern."""
 
     match: str = _required("Shell-style pattern, case-sensitive.")
     error: str = _required("The exception, a class of runware/errors.py.", "errors")
@@ -326,7 +326,7 @@ class ErrorsFile:
 
 @frozen
 class SchemaFiles:
-    """All files as they stand there; the tasks by their path in `schema/`."""
+    """The contents of all files, unresolved; tasks by their path in `schema/`."""
 
     shared: SharedFile
     errors: ErrorsFile

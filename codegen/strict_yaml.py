@@ -1,7 +1,7 @@
-"""YAML as people read it: whatever would have to be guessed, or could hide something, is refused in a sentence.
+"""Strict YAML: anything ambiguous or hidden is refused with a sentence that says why.
 
-`16:9` is text, `on` is text, a date is text. Only plain numbers, true, false and null are special. YAML 1.1 would read
-the first three as 969, true, and a date.
+`16:9`, `on` and a date are text. Only plain numbers, true, false and null are special. YAML 1.1 would read the first
+three as 969, true, and a date.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Any, cast
 import yaml
 from attrs import field, frozen
 
-#: The largest file that is read: ten times the largest that there is.
+#: The largest file that is read, in bytes: ten times the size of the schema's largest.
 LARGEST = 1_000_000
-#: Mappings and lists inside of each other.
+#: The maximum depth of nested mappings and lists.
 DEEPEST = 20
-#: Whole numbers beyond this are no numbers of any API: they do not fit into 64 bits.
+#: The greatest integer: larger ones do not fit into 64 bits, so no API uses them.
 GREATEST = 2**64 - 1
 
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -31,23 +31,23 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlError(ValueError):
-    """What is wrong with a file, in one sentence."""
+    """A file is not valid strict YAML. The message is one sentence."""
 
 
 def read_yaml(path: Path) -> object:
-    """The content of a YAML file: mappings, lists, text, numbers, true, false and None.
+    """Return the content of a YAML file: mappings, lists, text, numbers, true, false and None.
 
     Raises:
-        YamlError: It cannot be read, or understood for certain.
+        YamlError: The file cannot be read, or its meaning is ambiguous.
     """
     return parsed(read_text(path))
 
 
 def parsed(text: str) -> object:
-    """The content of a YAML text.
+    """Return the content of a YAML text.
 
     Raises:
-        YamlError: It cannot be understood for certain.
+        YamlError: The meaning of the text is ambiguous.
     """
     try:
         return _Builder(iter(yaml.parse(text, _LOADER))).document()
@@ -59,16 +59,16 @@ def parsed(text: str) -> object:
 
 
 @lru_cache(maxsize=2000)
-def parsed_once(text: str) -> object:
-    """The same, at hand for whoever asks again. Nobody may change it."""
+def parsed_cached(text: str) -> object:
+    """Return the content of a YAML text, cached. Callers share the result, so they must not change it."""
     return parsed(text)
 
 
 def read_text(path: Path) -> str:
-    """The text of a file of the schema: UTF-8, not empty, not huge, and without characters that nobody sees.
+    """Return the text of a schema file: UTF-8, not empty, at most `LARGEST` bytes, without invisible characters.
 
     Raises:
-        YamlError: It is none of that, or it cannot be read.
+        YamlError: The file breaks one of these rules, or cannot be read.
     """
     try:
         if not path.is_file():
@@ -84,17 +84,17 @@ def read_text(path: Path) -> str:
     if not text.strip():
         raise YamlError("the file is empty or no mapping")
     for number, line in enumerate(text.split("\n"), start=1):
-        if not line.isprintable() and (character := unseen(line.removesuffix("\r"))):
+        if not line.isprintable() and (character := invisible(line.removesuffix("\r"))):
             raise YamlError(f"line {number} has {character}, which nobody sees; take it out")
     return text
 
 
-def unseen(text: str) -> str | None:
-    """The first character that text cannot have: control characters, halves of surrogate pairs, what has no width."""
+def invisible(text: str) -> str | None:
+    """Return the name of the first invisible character (control, format, surrogate, unassigned); None without one."""
     if text.isprintable():
-        return None  # most are, and this is known soon
+        return None  # the common case, and a fast check
     for character in text:
-        # A joiner makes one emoji of several.
+        # The zero-width joiner (U+200D) is allowed: it combines several emoji into one.
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and (
             character not in "\t\n\u200d"
         ):
@@ -102,8 +102,8 @@ def unseen(text: str) -> str | None:
     return None
 
 
-def mixed_letters(text: str) -> str | None:
-    """A letter that looks like one of another alphabet beside it, or that Unicode has only for old texts."""
+def lookalike_letter(text: str) -> str | None:
+    """Return the name of a letter that looks like one of another alphabet beside it, or of a compatibility character."""
     if (plain := unicodedata.normalize("NFKC", text)) != text:
         return named(next(old for old, new in zip(f"{text} ", f"{plain} ", strict=False) if old != new))
     letters = {
@@ -116,17 +116,17 @@ def mixed_letters(text: str) -> str | None:
 
 
 def named(character: str) -> str:
-    """A character for a sentence: its number and its name."""
+    """Return a character as its code point and its Unicode name, for an error sentence."""
     name = unicodedata.name(character, "")
     return f"U+{ord(character):04X}" + (f" ({name})" if name else "")
 
 
 @frozen
 class _Builder:
-    """Makes values of the parser's events, and refuses what could make them other than they look."""
+    """Builds values from parser events, and refuses YAML features that hide what a text means."""
 
     events: Iterator[Any]
-    #: How many mappings and lists are open.
+    #: The lines at which the mappings and lists begin that are open: its length is the depth.
     open: list[int] = field(factory=list[int])
 
     def document(self) -> object:
@@ -183,14 +183,14 @@ class _Builder:
 
     def scalar(self, event: Any) -> object:
         text = cast("str", event.value)
-        if character := unseen(text):
+        if character := invisible(text):
             raise YamlError(f"{_line(event)}: the text has {character}, which nobody sees; take it out")
         if not event.implicit[0]:
             return text
         if text in _CONSTANTS:
             return _CONSTANTS[text]
         if _INTEGER.fullmatch(text):
-            # Python itself refuses integers of thousands of digits.
+            # Python's `int` raises ValueError for integers of thousands of digits.
             if len(text) > 21 or abs(int(text)) > GREATEST:
                 raise YamlError(f"{_line(event)}: {text[:40]} is too great a number; quote it if it is text")
             return int(text)

@@ -1,4 +1,4 @@
-"""What was read from a file, as instances of the classes of `codegen.spec`: nothing is turned into something else.
+"""Instances of the classes of `codegen.spec` from parsed YAML, without any conversion of types.
 
 Every complaint names the path to the key, as in `unknown key requird @ $.params['text']`.
 """
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class StructureError(ValueError):
-    """All that is wrong with a file, a sentence each."""
+    """The content of a file does not fit its class. `complaints` has a sentence for each mistake."""
 
     def __init__(self, complaints: list[str]) -> None:
         super().__init__("\n".join(complaints))
@@ -25,7 +25,7 @@ class StructureError(ValueError):
 
 
 def structured(data: object, cls: type[T]) -> T:
-    """The instance of a class of `codegen.spec` that a file describes.
+    """Return an instance of a class of `codegen.spec`, made from the content of a file.
 
     Raises:
         StructureError: A key is unknown or missing, or a value is of another type or empty.
@@ -40,13 +40,13 @@ def structured(data: object, cls: type[T]) -> T:
 
 
 def shown(value: object) -> str:
-    """A value for a sentence, cut where it is long."""
+    """Return the `repr` of a value for an error sentence, cut to 60 characters."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def suggestion(name: object, known: Iterable[str]) -> str:
-    """A hint at the name that was meant, if one is close but for its capitals."""
+    """Return a hint at the known name closest to a name, ignoring case; empty if none is close."""
     spelt = {one.lower(): one for one in known}
     close = difflib.get_close_matches(str(name).lower(), spelt, 1)
     return f" (did you mean {spelt[close[0]]}?)" if close else ""
@@ -54,7 +54,7 @@ def suggestion(name: object, known: Iterable[str]) -> str:
 
 @cache
 def _fields(cls: Any) -> dict[str, tuple[Any, bool]]:
-    """Key -> type, and whether it is required."""
+    """Return the type of each key, and whether the key is required."""
     hints = get_type_hints(cls)
     return {
         field.name: (hints[field.name], field.default is attrs.NOTHING)
@@ -89,7 +89,7 @@ def _value(value: object, hint: Any, path: str, complaints: list[str]) -> object
         return value
     options = [option for option in _options(hint) if option is not types.NoneType]
     if value is None and len(options) != len(list(_options(hint))) and path.endswith("]"):
-        return None  # an end of a range that is open; a key without a value is a mistake
+        return None  # an open end of a range; elsewhere, a key without a value is a mistake
     for option in options:
         kind = get_origin(option) or option
         if kind is Any:
@@ -152,7 +152,7 @@ def _mapping(value: Any, option: Any, path: str, complaints: list[str]) -> objec
 
 _Builder = Callable[[Any, Any, str, list[str]], object]
 _BUILDERS: dict[Any, _Builder] = {list: _list, dict: _mapping}
-#: What YAML calls them.
+#: The names of types in error sentences, as YAML calls them.
 _NAMES: dict[Any, str] = {
     str: "text",
     bool: "true or false",
@@ -161,7 +161,7 @@ _NAMES: dict[Any, str] = {
     list: "a list",
     dict: "a mapping",
 }
-#: What JSON Schema calls what is said here in another way.
+#: Keywords of JSON Schema, and the keys of the schema's files that have the same meaning.
 _ELSEWHERE = {
     "minimum": "range: [lowest, highest]", "maximum": "range: [lowest, highest]", "exclusiveMinimum": "above",
     "exclusiveMaximum": "below", "multipleOf": "step", "minLength": "length: [shortest, longest]",

@@ -1,6 +1,6 @@
-"""Names that generated code cannot have, since the code around it has them. They are read from the sources.
+"""Names that generated code must not use, because hand-written code or Python itself has them.
 
-They are read, not imported: the package may be in pieces while it is generated.
+They are read from the sources, not imported: the package may be incomplete while it is being generated.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from codegen.type_expressions import SCALARS
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "runware"
 TEMPLATES = Path(__file__).parent / "templates"
-#: What the first line of a generated module says.
+#: In the first line of every generated module.
 _MARK = "`python -m codegen generate`"
 
 _IMPORT = re.compile(r"^ *(?:from [\w.]+ )?import [^{}\n]+$", re.MULTILINE)
@@ -26,13 +26,13 @@ _IMPORT = re.compile(r"^ *(?:from [\w.]+ )?import [^{}\n]+$", re.MULTILINE)
 
 @cache
 def of_client() -> frozenset[str]:
-    """What a client has besides the methods of tasks: methods, properties and attributes."""
+    """Return the client's methods, properties and attributes, except those of tasks."""
     return _members(PACKAGE / "client.py", "Runware")
 
 
 @cache
 def of_tasks() -> frozenset[str]:
-    """What every task has, and what every method takes: names that no parameter can have."""
+    """Return the names that no parameter can have: members of every task, and arguments of every method."""
     options = {
         *_members(PACKAGE / "options.py", "Options"),
         *_members(PACKAGE / "options.py", "StreamOptions"),
@@ -47,31 +47,31 @@ def of_tasks() -> frozenset[str]:
 
 @cache
 def of_results() -> frozenset[str]:
-    """What every result has: names that no field of a result can have."""
+    """Return the names that no field of a result can have: members of every result."""
     return _members(PACKAGE / "_models/model.py", "Result") | of_objects()
 
 
 @cache
 def of_received_objects() -> frozenset[str]:
-    """What every object inside of a result has."""
+    """Return the members of every object inside a result."""
     return _members(PACKAGE / "_models/model.py", "ResponseObject") | of_objects()
 
 
 @cache
 def of_objects() -> frozenset[str]:
-    """What every object that is sent has."""
+    """Return the members of every sent object."""
     return _members(PACKAGE / "_models/model.py", "Object") | in_class_bodies() | {"self"}
 
 
 @cache
 def of_open_objects() -> frozenset[str]:
-    """What every object that is sent and open has."""
+    """Return the members of every open sent object."""
     return _members(PACKAGE / "_models/model.py", "OpenObject") | of_objects()
 
 
 @cache
 def in_class_bodies() -> frozenset[str]:
-    """What the body of a model's class uses: the builtins of its annotations, and what makes its fields."""
+    """Return the names that the body of a model class uses: builtins, modules, and field declarations."""
     annotations = " ".join(f"{scalar.sent} {scalar.received} list" for scalar in SCALARS.values())
     types = set(re.findall(r"\w+", annotations)) & set(dir(builtins))
     modules = {"kinds", "objects", "nested", "shared_objects", "shared_settings", "local_media"}
@@ -80,7 +80,7 @@ def in_class_bodies() -> frozenset[str]:
 
 @cache
 def of_package() -> frozenset[str]:
-    """Public names of the package that are not generated, names that generated modules import, and builtins."""
+    """Return hand-written public names of the package, names that generated modules import, and builtins."""
     public = {*_listed(PACKAGE / "__init__.py"), *_listed(PACKAGE / "errors.py")}
     imported = {name for template in TEMPLATES.iterdir() for name in _imported(template.name)}
     return frozenset(public | imported | set(dir(builtins)))
@@ -88,7 +88,7 @@ def of_package() -> frozenset[str]:
 
 @cache
 def of_modules() -> frozenset[str]:
-    """Modules beside the generated ones, so that no task's module can be called so."""
+    """Return the hand-written modules beside generated ones: no task's module may have such a name."""
     beside = {
         path.stem
         for folder in ("tasks", "methods")
@@ -100,10 +100,10 @@ def of_modules() -> frozenset[str]:
 
 @cache
 def errors() -> frozenset[str]:
-    """The exceptions that an answer of the server can become: `APIError` and those made of it."""
+    """Return the exceptions that a server response can become: `APIError` and its subclasses."""
     tree = _tree(PACKAGE / "errors.py")
     found = {"APIError"}
-    for node in tree.body:  # a class stands after those that it is made of
+    for node in tree.body:  # in source order, base classes come before their subclasses
         if isinstance(node, ast.ClassDef) and found & {
             base.id for base in node.bases if isinstance(base, ast.Name)
         }:
@@ -126,16 +126,16 @@ def _is_generated(path: Path) -> bool:
 
 
 def _members(path: Path, name: str) -> frozenset[str]:
-    """The public names in a class of a module and in the classes that it is made of, but for generated ones."""
+    """Return the public names of a class and its base classes, generated classes excepted."""
     if _is_generated(path):
         return frozenset()
     tree = _tree(path)
     cls = next((node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name), None)
-    if cls is None:  # of another library
+    if cls is None:  # a class of another library
         return frozenset()
     found = {member for member in _own_members(cls) if not member.startswith("_")}
     for base in cls.bases:
-        # `Task[R]` is made of `Task`, and `kinds.Described` of `Described`, a class of the module `kinds`.
+        # The base of `Task[R]` is `Task`; that of `kinds.Described` is `Described` in the module `kinds`.
         named = base.value if isinstance(base, ast.Subscript) else base
         if isinstance(named, ast.Name):
             found |= (
@@ -159,7 +159,7 @@ def _own_members(cls: ast.ClassDef) -> Iterator[str]:
 
 
 def _module_of(name: str, tree: ast.Module, path: Path) -> Path | None:
-    """The file of the package from which a module imports a name, or which that name is."""
+    """Return the file of the package that a name is imported from, or that the name is; None if there is none."""
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and any(
             (alias.asname or alias.name) == name for alias in node.names
@@ -172,7 +172,7 @@ def _module_of(name: str, tree: ast.Module, path: Path) -> Path | None:
 
 
 def _listed(path: Path) -> set[str]:
-    """What `__all__` of a module lists by itself."""
+    """Return the names that a module lists literally in `__all__`."""
     found = set[str]()
     for node in _tree(path).body:
         value = node.value if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) else None
@@ -186,7 +186,7 @@ def _listed(path: Path) -> set[str]:
 
 
 def _imported(template: str) -> Iterator[str]:
-    """The names that a template's lines import."""
+    """Yield the names that a template's import lines import."""
     for line in _IMPORT.findall((TEMPLATES / template).read_text(encoding="utf-8")):
         for statement in ast.parse(line.strip()).body:
             if isinstance(statement, ast.Import | ast.ImportFrom):

@@ -1,6 +1,6 @@
-"""The blocking twin: unasync over every module that has one, then proof that nothing async is left.
+"""Derivation of the blocking twin: unasync on every twinned module, then a check that nothing async is left.
 
-Which modules have a twin is read from the imports: what the async package imports relatively has one.
+Twinned modules are found by following the relative imports of the async package.
 """
 
 from __future__ import annotations
@@ -15,37 +15,37 @@ from unasync import Rule, unasync_files  # pyright: ignore[reportMissingTypeStub
 
 from codegen.prose import CLOSE, OPEN
 
-#: Modules written by hand in both packages: the same names, the same methods.
+#: Modules written by hand in both packages, with the same names and methods.
 PAIRED = {"portal.py"}
-#: Test modules written by hand in both folders: they do at the same time what the colour allows.
+#: Test modules written by hand in both folders: concurrency differs between async and blocking code.
 PAIRED_TESTS = {"together.py"}
 
-#: In twinned modules this import stands only in examples; code imports shared things from their own modules.
+#: In twinned modules this import occurs in examples only; code imports from the defining module.
 _EXAMPLE_IMPORT = re.compile(r"\bfrom runware import\b")
 _EXAMPLE_AWAIT = re.compile(r"\bawait |\basync (?=with |for |def )|\basyncio\.run\((\w+\(\))\)")
 _RESIDUE = re.compile(r"(?i:\b(?:async|await|asyncio|anyio)\b)|\b(?:Async|Sync)[A-Z]\w*")
 
-#: Text and values of the schema, between the marks of `codegen.prose`.
+#: Text and values from the schema, between the markers of `codegen.prose`.
 _WRITTEN = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 
-#: `async` is also a value of the API's deliveryMethod; quoted, it stays.
+#: `async` is also a value of the API's `deliveryMethod`; when quoted, it is kept.
 _WIRE_VALUE = re.compile(r"""`async`|"async"|'async'""")
 
-#: A class of httpx that both packages take, and what it is called while an example is translated.
+#: A class of httpx that both packages accept, and its placeholder while an example is translated.
 _KEPT, _MEANWHILE = "httpx.AsyncClient", "httpx.ClientOfBoth"
 
 
 class TwinError(Exception):
-    """Something in the async source has no blocking counterpart."""
+    """A part of the async source has no blocking counterpart."""
 
 
 def changes(name: str) -> bool:
-    """Whether a name in the async source would not be the same in its twin."""
+    """Whether a name in the async source would change, or be refused, in the blocking twin."""
     return _RESIDUE.fullmatch(name) is not None or name in Rule("", "").token_replacements
 
 
 def twinned_modules(sources: Mapping[str, str]) -> list[str]:
-    """The paths of the modules that relative imports reach from `__init__.py`, but for the paired ones."""
+    """Return the paths of the modules that relative imports reach from `__init__.py`, without the paired ones."""
     found, waiting = set[str](), ["__init__.py"]
     while waiting:
         path = waiting.pop()
@@ -56,7 +56,7 @@ def twinned_modules(sources: Mapping[str, str]) -> list[str]:
 
 
 def _relative_imports(path: str, sources: Mapping[str, str]) -> Iterator[str]:
-    """The paths of the modules that a module imports relatively: `from .module import name`, with any number of dots."""
+    """Yield the paths of the modules that a module imports by `from .module import name`, with any number of dots."""
     for node in ast.walk(ast.parse(sources[path])):
         if isinstance(node, ast.ImportFrom) and node.level:
             folders = PurePosixPath(path).parents
@@ -75,12 +75,12 @@ def _relative_imports(path: str, sources: Mapping[str, str]) -> Iterator[str]:
 
 
 def package_twin(sources: dict[str, str]) -> dict[str, str]:
-    """Path in `runware/` -> text, of the twinned modules, to the same of `runware_sync/`."""
+    """Derive the modules of `runware_sync/` from the twinned modules of `runware/`; both by path."""
     for name, text in sources.items():
         code = _without_strings(text)
         if _EXAMPLE_IMPORT.search(code):
             raise TwinError(f"runware/{name}: import from the module that has it, not `from runware import`")
-    written: list[str] = []  # what people wrote in the schema stays as it is
+    written: list[str] = []  # text from the schema, which is not translated
 
     def set_aside(found: re.Match[str]) -> str:
         written.append(found[1])
@@ -98,13 +98,13 @@ def package_twin(sources: dict[str, str]) -> dict[str, str]:
 
 
 def tests_twin(sources: dict[str, str]) -> dict[str, str]:
-    """The tests of the async client, to tests of the blocking one. They import everything from the top."""
+    """Derive the tests of the blocking client from the async ones, which import only from the top of the package."""
     derived = _unasync(sources, {"runware": "runware_sync"})
     return {name: _finished(f"tests/client/{name}", text) for name, text in derived.items()}
 
 
 def _unasync(sources: dict[str, str], renames: dict[str, str]) -> dict[str, str]:
-    # unasync replaces the folder's name wherever it stands in the absolute path: hence names that stand nowhere else.
+    # unasync replaces the folder's name anywhere in the absolute path, so both names must occur nowhere else in it.
     with TemporaryDirectory() as folder:
         origin, target = Path(folder, "twin-source"), Path(folder, "twin-target")
         for name, text in sources.items():
@@ -132,7 +132,7 @@ def _finished(source: str, text: str, written: Sequence[str] = ()) -> str:
 
 
 def _without_strings(text: str) -> str:
-    """The code alone, so that what stands in docstrings is not taken for it."""
+    """Blank the lines of string literals, so that docstrings are not mistaken for code."""
     lines = text.splitlines()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.end_lineno:
@@ -142,9 +142,9 @@ def _without_strings(text: str) -> str:
 
 
 def example_twin(source: str) -> str | None:
-    """An example in async Python, for the blocking package; None if it is the same, or has no counterpart."""
+    """Translate an async example for the blocking package; None if it is unchanged or has no counterpart."""
     if "@asynccontextmanager" in source:
-        return None  # an async framework enters it
+        return None  # an example for an async framework
     derived = _unasync({"example.py": source.replace(_KEPT, _MEANWHILE)}, {})["example.py"]
     text = _EXAMPLE_IMPORT.sub("from runware_sync import", _EXAMPLE_AWAIT.sub(r"\1", derived))
     text = re.sub(r"^import asyncio\n", "", text, flags=re.MULTILINE)

@@ -1,6 +1,6 @@
-"""The small language of `type:` in the schema: scalars, objects' names, `list[…]` and ` | `.
+"""Parser of the type expressions in the schema's `type:` keys: scalars, object names, `list[…]` and ` | `.
 
-Each kind of value says what it is called: as a Python type where it is sent, where it is received, and as code of
+Each kind of expression renders itself as a Python annotation, for what is sent or received, and as code that uses
 `runware._models.kinds`.
 """
 
@@ -16,25 +16,25 @@ Direction = Literal["sent", "received"]
 
 
 class TypeExpressionError(ValueError):
-    """The text of a `type:` is not in the language."""
+    """The text of a `type:` is not a valid type expression."""
 
 
 @frozen
 class Known:
-    """The values known today, as a Python type: a `Literal[…]`, or a vocabulary's name."""
+    """The Python type of known values: a `Literal[…]`, or a vocabulary's name."""
 
     type: str
-    #: Types that it contains. A vocabulary is a `Literal[…] | str` already.
+    #: Types that this one already contains. A vocabulary is a `Literal[…] | str`, so it contains `str`.
     contains: frozenset[str] = frozenset()
 
     def among(self, types: Sequence[str]) -> str:
-        """The union with types of other values."""
+        """Return the union of the known values and these types."""
         return " | ".join([self.type, *(other for other in types if other not in self.contains)])
 
 
 @frozen
 class Scalar:
-    """One JSON value."""
+    """A scalar: one JSON value that the schema does not describe further."""
 
     name: str
     sent: str
@@ -47,14 +47,14 @@ class Scalar:
         return known.among([plain]) if known else plain
 
     def code(self, by_name: Collection[str] = ()) -> str:
-        # Qualified, since a field may be called `string`.
+        # Qualified, since a field of the class may have the same name, such as `string`.
         return f"kinds.{self.kind}"
 
     def objects(self) -> Iterator[str]:
         return iter(())
 
     def scalars(self) -> frozenset[str]:
-        """The names of the scalars that it can be, or that its items can be."""
+        """Return the names of the scalars in the expression, including those inside lists."""
         return frozenset({self.name})
 
 
@@ -63,7 +63,7 @@ class ObjectName:
     """An object, by the name under which the schema declares it."""
 
     name: str
-    #: Whether it may have more members than the schema knows.
+    #: Whether the object accepts members that the schema does not know.
     is_open: bool = field(default=False, eq=False)
 
     def annotation(self, direction: Direction, known: Known | None = None) -> str:
@@ -73,7 +73,7 @@ class ObjectName:
         return known.among([plain]) if known else plain
 
     def code(self, by_name: Collection[str] = ()) -> str:
-        """The class; or what finds it when it is needed, if it is one of those that go `by_name`."""
+        """Return the class name, or a lookup that is resolved lazily if the name is one of `by_name`."""
         return f'kinds.named("runware.tasks", "{self.name}")' if self.name in by_name else self.name
 
     def objects(self) -> Iterator[str]:
@@ -90,7 +90,7 @@ class ListOf:
     item: TypeExpression
 
     def annotation(self, direction: Direction, known: Known | None = None) -> str:
-        # What is sent may be any sequence: a `list[Lora]` would refuse a list of its subclass.
+        # Sequence is covariant: `list[Lora]` would refuse a list of a subclass.
         container = "Sequence" if direction == "sent" else "list"
         return f"{container}[{self.item.annotation(direction, known)}]"
 
@@ -106,7 +106,7 @@ class ListOf:
 
 @frozen
 class Either:
-    """One of several kinds of value."""
+    """A union of several kinds of value."""
 
     options: tuple[TypeExpression, ...]
 
@@ -126,7 +126,7 @@ class Either:
 
 
 TypeExpression = Scalar | ObjectName | ListOf | Either
-#: The scalars that are numbers.
+#: The names of the scalars that are numbers.
 NUMBERS = frozenset({"integer", "number"})
 
 SCALARS = {
@@ -146,12 +146,12 @@ SCALARS = {
 
 
 def as_mapping(name: str) -> str:
-    """The name of the type of mappings that describe an object."""
+    """Return the name of the `TypedDict` that describes an object."""
     return f"{name}Dict"
 
 
 def options_of(kind: TypeExpression) -> tuple[TypeExpression, ...]:
-    """What a value can be: the type itself, or one of a union."""
+    """Return the options of a union, flattened; for any other type, the type alone."""
     return (
         tuple(one for option in kind.options for one in options_of(option))
         if isinstance(kind, Either)
@@ -160,30 +160,30 @@ def options_of(kind: TypeExpression) -> tuple[TypeExpression, ...]:
 
 
 def item_options_of(kind: TypeExpression) -> tuple[TypeExpression, ...]:
-    """What an item can be, if a value can be a list; nothing otherwise."""
+    """Return what an item can be, if the value can be a list; otherwise nothing."""
     lists = [option for option in options_of(kind) if isinstance(option, ListOf)]
     return tuple(one for listed in lists for one in options_of(listed.item))
 
 
 def scalars_among(options: Sequence[TypeExpression]) -> frozenset[str]:
-    """The names of the scalars among them, not of those inside of lists."""
+    """Return the names of the scalars among these options, without those inside lists."""
     return frozenset(option.name for option in options if isinstance(option, Scalar))
 
 
 def keys_of_items(kind: TypeExpression) -> list[str]:
-    """Keys of a parameter that are under `each`, since they can be of nothing but the items of a list."""
+    """Return the keys that belong under `each`, because they can apply only to the items of a list."""
     itself, items = (scalars_among(among(kind)) for among in (options_of, item_options_of))
     of_numbers = ["range", "above", "below", "step"] if items & NUMBERS and not itself & NUMBERS else []
     return [*of_numbers, "known"] if items and not itself - {"media"} else of_numbers
 
 
-#: Lists inside of each other. No API has more.
+#: The maximum depth of nested lists: no API has more.
 DEEPEST = 4
 
 
 @lru_cache(maxsize=4096)
 def parse(text: str, open_objects: frozenset[str] = frozenset(), depth: int = 0) -> TypeExpression:
-    """Read a `type:`; `list[media] | string` becomes an `Either` of a `ListOf` and a `Scalar`."""
+    """Parse a `type:`; `list[media] | string` becomes an `Either` of a `ListOf` and a `Scalar`."""
     if depth > DEEPEST:
         raise TypeExpressionError(f"more than {DEEPEST} lists inside of each other are no type")
     options = tuple(_parse_one(part, open_objects, depth) for part in _split(text))
@@ -207,12 +207,12 @@ def _parse_one(text: str, open_objects: frozenset[str], depth: int) -> TypeExpre
 
 
 def united(types: Iterable[str]) -> str:
-    """The union of types, each of them once."""
+    """Return the union of types, without duplicates."""
     return " | ".join(dict.fromkeys(option for text in types for option in _split(text)))
 
 
 def _split(text: str) -> list[str]:
-    """Cut at the `|` that stand outside of brackets."""
+    """Split at each `|` that is outside brackets."""
     parts: list[str] = []
     depth = start = 0
     for position, character in enumerate(text):

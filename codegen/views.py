@@ -1,4 +1,4 @@
-"""What the templates of models print: the schema in Python's terms, every decision already taken."""
+"""Views for the templates of models: the schema in Python terms, with all decisions made."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from attrs import define, field
 from codegen.names import snake
 from codegen.prose import (
     between,
+    duration_and_defaults,
     in_python,
     line,
     literal,
-    of_every_task,
     paragraphs,
     qualified,
     with_marked_strings,
@@ -45,11 +45,11 @@ class ParamView:
 
     field: Field
     direction: Direction
-    #: Wire names of all parameters beside it -> Python names.
+    #: Wire name -> Python name of all parameters of the same class.
     siblings: Mapping[str, str]
-    #: The types of other modules, which load when they are needed: how annotations call them.
+    #: Type name -> qualified name in annotations, for types of modules that are imported lazily.
     later: Mapping[str, str] = {}
-    #: What it has to do with others, in sentences.
+    #: Sentences about its dependencies on other parameters.
     beside_others: Sequence[str] = ()
 
     @property
@@ -76,12 +76,12 @@ class ParamView:
 
     @property
     def argument(self) -> str:
-        """What stands for it in a signature."""
+        """The parameter in a signature."""
         return f"{self.name}: {self.annotation}{'' if self.required else ' = None'}"
 
     @property
     def declaration(self) -> str:
-        """The call of `param` or `received` that makes the field."""
+        """The call of `param` or `received` that declares the field."""
         spec = self.field.spec
         arguments = [repr(self.wire), self.field.type.code(self.later)]
         if not self.required:
@@ -119,7 +119,7 @@ class ParamView:
         unit = " items" if isinstance(self.field.type, ListOf) else " characters"
         sentences = [spec.doc.strip(), *_stated(spec, unit, spec.doc)]
         if spec.each is not None:
-            # A careful author may have said it in the text already.
+            # `_stated` skips limits that the text of the schema already has.
             items = [one.item for one in options_of(self.field.type) if isinstance(one, ListOf)]
             of_lists = bool(items) and isinstance(items[0], ListOf)
             of_items = _stated(spec.each, " items" if of_lists else " characters", spec.doc)
@@ -148,7 +148,7 @@ class ParamView:
 
 
 def _limits(spec: Param | Each) -> list[str]:
-    """The arguments of `Limits`, those of items aside."""
+    """Return the arguments of `Limits`, without those for items."""
     arguments: list[str] = []
     for name, limits in (("imum", spec.range), ("_length", spec.length)):
         for end, limit in zip(("min", "max"), limits or (), strict=False):
@@ -160,7 +160,7 @@ def _limits(spec: Param | Each) -> list[str]:
 
 
 def _stated(spec: Param | Each, unit: str, doc: str) -> Iterator[str]:
-    """The limits in sentences, but for what a careful author has said already."""
+    """Yield the limits as sentences, except those that the schema's text already states."""
     for limits, counted in ((spec.range, ""), (spec.length, unit)):
         if limits and (stated := between(limits, counted)).rstrip(".").lower() not in doc.lower():
             yield stated
@@ -175,7 +175,7 @@ def _stated(spec: Param | Each, unit: str, doc: str) -> Iterator[str]:
 
 @define
 class ClassView:
-    """One class: an object, a result, or a task."""
+    """The class of an object, a result, or a task."""
 
     name: str
     base: str
@@ -183,14 +183,14 @@ class ClassView:
     params: list[ParamView]
     page: str | None = None
     paragraphs: list[str] = field(factory=list[str])
-    #: What the class says of itself, and what stands in its `Settings`: names and Python expressions.
+    #: Names and Python expressions: the class attributes, and the arguments of its `Settings`.
     attributes: list[tuple[str, str]] = field(factory=list[tuple[str, str]])
     settings: list[tuple[str, str]] = field(factory=list[tuple[str, str]])
     groups: Mapping[str, list[list[str]]] = field(factory=dict[str, list[list[str]]])
 
     @property
     def mapping(self) -> str | None:
-        """The name of the type of mappings that are taken for it."""
+        """The name of the `TypedDict` that is accepted in place of the class; None for results and tasks."""
         return as_mapping(self.name) if self.base in ("Object", "OpenObject") else None
 
     @property
@@ -211,7 +211,7 @@ class ClassView:
 
     @property
     def all_settings(self) -> str:
-        """The arguments of its `Settings`; nothing if they are those of every class."""
+        """The arguments of its `Settings`; empty if all are defaults."""
         groups = [
             (key, repr(tuple(tuple(self.python_names[wire] for wire in names) for names in lists)))
             for key, lists in self.groups.items()
@@ -255,7 +255,10 @@ def task_view(task: TaskType, cls: TaskClass, later: Mapping[str, str]) -> Class
         cls.summary,
         _params(cls.fields, "sent", later, cls),
         spec.page,
-        [*paragraphs(spec.doc or ""), of_every_task(spec.max_duration, has_parameters=bool(cls.fields))],
+        [
+            *paragraphs(spec.doc or ""),
+            duration_and_defaults(spec.max_duration, has_parameters=bool(cls.fields)),
+        ],
         [("task_type", repr(spec.task)), ("returns", task.returns.name)],
         settings if spec.billed else [*settings, ("billed", "False")],
         _groups(cls),
@@ -277,7 +280,7 @@ def _groups(of: TaskClass | ObjectSpec) -> dict[str, list[list[str]]]:
 
 
 def _beside_others(field: Field, of: TaskClass | ObjectSpec) -> Iterator[str]:
-    """What a parameter has to do with others, in sentences."""
+    """Yield a sentence for each dependency of a parameter on others."""
     for names in of.together:
         if field.wire in names:
             others = [f"`{name}`" for name in names if name != field.wire]
@@ -292,7 +295,7 @@ def _beside_others(field: Field, of: TaskClass | ObjectSpec) -> Iterator[str]:
 
 
 def ordered(classes: list[ClassView]) -> list[ClassView]:
-    """The classes in an order in which each stands after those it refers to."""
+    """Sort classes so that each one comes after those it refers to."""
     by_name = {cls.name: cls for cls in classes}
     done: dict[str, ClassView] = {}
     for cls in classes:

@@ -1,4 +1,4 @@
-"""`python -m interop`: every client through every scenario, and a table of what came of it."""
+"""`python -m interop`: run every client through every scenario, and print a table of the outcomes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def verdict(client: Client, scenario: Scenario, environment: Environment, picture: Path) -> Verdict:
-    """What comes of a client in a scenario, and whether that was to be expected."""
+    """Run a client in a scenario. Return the outcome, and whether it was expected."""
     if scenario.name in client.not_offered:
         return Verdict("not offered")
     found = finding(client, scenario, environment, picture)
@@ -41,7 +41,7 @@ def verdict(client: Client, scenario: Scenario, environment: Environment, pictur
 def column(
     client: Client, scenarios: Sequence[Scenario], environment: Environment, picture: Path
 ) -> list[Verdict]:
-    """A client in all scenarios, one after another."""
+    """Run a client through all scenarios, one after another."""
     verdicts: list[Verdict] = []
     for scenario in scenarios:
         verdicts.append(verdict(client, scenario, environment, picture))
@@ -50,7 +50,7 @@ def column(
 
 
 def report(clients: Sequence[Client], scenarios: Sequence[Scenario], environments: Path) -> Report:
-    """All clients at the same time, each with servers of its own."""
+    """Run all clients concurrently, each with servers of its own."""
     prepared = [prepare(client, environments) for client in clients]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
         picture = draw(Path(folder))

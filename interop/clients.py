@@ -1,4 +1,4 @@
-"""The clients: which versions, how they are driven, and what they do not have."""
+"""The clients: their versions, how they are driven, and which scenarios they do not support."""
 
 from __future__ import annotations
 
@@ -7,45 +7,45 @@ from types import MappingProxyType
 
 import attrs
 
-#: What is about a connection, and what is about single requests.
+#: Scenarios about a persistent connection, and about single HTTP requests.
 _CONNECTIONS = frozenset({"connect", "closed-sync", "closed-async", "lost-sync", "lost-async"})
 _POSTS = frozenset({"http-error", "http-late-sync", "http-late-async"})
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Client:
-    """One column of the table."""
+    """A client: a column of the table."""
 
-    #: What pip or npm installs: its name and its version.
+    #: Name and version of the package in pip or npm.
     package: str
     version: str
-    #: What it is a part of, and does not install by itself.
+    #: Packages that the client is used with, and does not install itself.
     besides: tuple[str, ...] = ()
-    #: Its driver, in `interop/drivers/`. One that ends in `.mjs` is for Node.
+    #: Its driver in `interop/drivers/`. A driver for Node ends in `.mjs`.
     driver: str
     transport: str = "websocket"
-    #: Scenarios that it has nothing for.
+    #: Scenarios that the client does not support.
     not_offered: frozenset[str] = frozenset()
-    #: Its documented settings. They only shorten how long it waits before it gives up.
+    #: Documented settings, as environment variables. They only shorten its timeouts.
     variables: Mapping[str, str] = MappingProxyType({})
-    #: The client whose newer release it is.
+    #: The client of which this is a newer release.
     newer_than: Client | None = None
-    #: Scenarios for which it takes no address but that of this port.
+    #: Scenario -> port, for those in which the client accepts no other port.
     port: Mapping[str, int] = MappingProxyType({})
 
     @property
     def name(self) -> str:
-        """The client and its version."""
+        """Name and version of the client."""
         return f"{self.package} {self.version}"
 
     @property
     def is_for_node(self) -> bool:
-        """Whether it comes from npm."""
+        """Whether the client runs on Node."""
         return self.driver.endswith(".mjs")
 
     @property
     def title(self) -> str:
-        """The head of its column."""
+        """The head of the client's column."""
         return f"{self.name}, over HTTP" if self.transport == "rest" else self.name
 
 
@@ -61,7 +61,7 @@ RUNWARE = Client(
             "RUNWARE_MAX_POLLS": "5",
         }
     ),
-    # It streams over HTTP, and knows the HTTP address of two WebSocket addresses only: the public one and this.
+    # For streams, it maps only two WebSocket addresses to HTTP: the public one, and that with this port.
     port=MappingProxyType({"stream": 8080}),
 )
 RUNWARE_SDK = Client(package="runware-sdk", version="1.8.0", driver="runware_sdk.py", not_offered=_POSTS)
@@ -73,7 +73,7 @@ SDK_JS = Client(
     not_offered=_POSTS | {"account", "stream"},
 )
 
-#: It makes images only, over HTTP.
+#: It supports only images, over HTTP.
 AI_SDK = Client(
     package="@runware/ai-sdk-provider",
     version="2.0.0",
@@ -91,7 +91,7 @@ CLIENTS = (RUNWARE, RUNWARE_SDK, RUNWARE_SDK_HTTP, SDK_JS, AI_SDK)
 
 
 def with_newest(clients: Sequence[Client], newest: Callable[[Client], str]) -> list[Client]:
-    """The clients, each followed by its newest release, if that is another: faults of the one are expected of the other."""
+    """Return the clients, each followed by a newer release, if any, which is expected to have the same faults."""
     found: list[Client] = []
     for client in clients:
         found.append(client)

@@ -1,4 +1,4 @@
-"""An environment for each client: their import names collide with ours and with one another."""
+"""A separate environment for each client: their import names collide with ours and with each other."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ DRIVERS = Path(__file__).parent / "drivers"
 
 @attrs.frozen
 class Environment:
-    """Where a client is installed, and the command that runs its driver."""
+    """The folder in which a client is installed, and the command that runs its driver."""
 
     folder: Path
     command: list[str]
 
 
 def prepare(client: Client, below: Path) -> Environment:
-    """Install a client, unless it is there from the last time.
+    """Install a client, unless it is installed from an earlier run.
 
     Raises:
-        RuntimeError: There is no Node.
-        CalledProcessError: pip or npm failed, and said why.
+        RuntimeError: Node or npm is missing.
+        CalledProcessError: pip or npm failed, and printed the reason.
     """
     folder = below.absolute() / re.sub(r"[^\w.-]+", "_", _requirement(client))
     if client.is_for_node and not (shutil.which("npm") and shutil.which("node")):
@@ -52,11 +52,11 @@ def _requirement(client: Client) -> str:
 
 
 def newest(client: Client) -> str:
-    """The version of the newest release.
+    """Return the version of the newest release.
 
     Raises:
-        CalledProcessError: pip or npm failed, and said why.
-        LookupError: What pip answers is not understood.
+        CalledProcessError: pip or npm failed, and printed the reason.
+        LookupError: The output of pip cannot be parsed.
     """
     if client.is_for_node:
         return _said([shutil.which("npm") or "npm", "view", client.package, "version"]).strip()
@@ -84,7 +84,7 @@ def _npm(requirements: list[str], folder: Path) -> None:
 
 
 def versions() -> str:
-    """The Python and the Node that the clients run on."""
+    """Return the versions of Python and Node that the clients run on."""
     python = f"Python {sys.version.split()[0]}"
     node = shutil.which("node")
     if node is None:

@@ -1,4 +1,4 @@
-"""The table of what came of each client in each scenario, and its place in the documentation."""
+"""The table of outcomes of each client in each scenario, and its place in the documentation."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ _END = "<!-- end of what is written -->"
 
 @attrs.frozen
 class Verdict:
-    """One cell."""
+    """A cell of the table."""
 
     outcome: str
     fault: Fault | None = None
-    #: What nobody expected, if anything.
+    #: The unexpected finding, if any.
     unexpected: str | None = None
 
 
 @attrs.frozen
 class Report:
-    """The whole table: for each scenario a row, for each client a column."""
+    """The whole table: a row for each scenario, a column for each client."""
 
     clients: Sequence[Client]
     scenarios: Sequence[Scenario]
-    #: By client, then by scenario.
+    #: Indexed by client, then by scenario.
     columns: Sequence[Sequence[Verdict]]
 
     @property
     def footnotes(self) -> list[Fault]:
-        """The faults that were met, in the order of the table."""
+        """The faults that were observed, in the order of the table."""
         met = [verdict.fault for row in zip(*self.columns, strict=True) for verdict in row if verdict.fault]
         return list(dict.fromkeys(met))
 
     @property
     def unexpected(self) -> list[str]:
-        """A sentence for each cell that is not as it should be."""
+        """A sentence for each unexpected cell."""
         return [
             f"{client.title}: {scenario.title}: {verdict.unexpected}"
             for client, column in zip(self.clients, self.columns, strict=True)
@@ -55,7 +55,7 @@ class Report:
         ]
 
     def table(self) -> str:
-        """As Markdown, with footnotes."""
+        """Return the table in Markdown, with footnotes."""
         rows = [["", *(client.title for client in self.clients)]]
         for index, scenario in enumerate(self.scenarios):
             rows.append([scenario.title, *(self._cell(column[index]) for column in self.columns)])
@@ -88,7 +88,7 @@ def _note(number: int, fault: Fault) -> str:
 
 
 def write(report: Report, path: Path) -> None:
-    """Put the table into a document, in the place of the one that is there."""
+    """Replace the table in a document."""
     written = f"{_BEGIN}\n\n{date.today():%d %B %Y}, {versions()}.\n\n{report.table()}\n\n{_END}"
     text = path.read_text(encoding="utf-8")
     replaced, count = re.subn(

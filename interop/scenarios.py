@@ -1,4 +1,4 @@
-"""What every client is put through: what the server does meanwhile, and what must have come of it."""
+"""The scenarios: what the server does while a client makes its calls, and what the client must report."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from runware.emulator import Emulator, Faults
 
 GOOD_KEY = "a good key"
 BAD_KEY = "a bad key"
-#: The picture that is captioned, enlarged and so on.
+#: The size of the input picture, which is captioned, upscaled and so on.
 PICTURE_SIZE = (96, 64)
 
 
 class Mismatch(Exception):  # noqa: N818 - it is a finding
-    """Something else came than what should have come."""
+    """The outcome differs from the expected one."""
 
 
 @attrs.frozen
 class Seen:
-    """What a client reported, one outcome for each of its calls, and the server that it talked to."""
+    """The outcomes that a client reported, one for each of its calls, and the server that it was connected to."""
 
     outcomes: list[dict[str, Any]]
     server: Emulator
 
     def results(self, call: int = 0) -> list[dict[str, Any]]:
-        """What a call returned."""
+        """Return the results of a call."""
         outcome = self.outcomes[call]
         if "error" in outcome:
             raise Mismatch(f"raised {outcome['error']}")
@@ -41,26 +41,26 @@ class Seen:
         return results
 
     def result(self) -> dict[str, Any]:
-        """What the only call returned, if it was one thing."""
+        """Return the only result of the only call."""
         results = self.results()
         expect(len(results) == 1, f"returned {len(results)} results, not one")
         return results[0]
 
     def error(self, call: int = 0) -> str:
-        """What a call raised."""
+        """Return the error that a call raised."""
         outcome = self.outcomes[call]
         if "error" not in outcome:
             raise Mismatch(f"returned {outcome['results']} and raised nothing")
         return str(outcome["error"])
 
     def picture(self, result: dict[str, Any]) -> Image.Image:
-        """The picture that a result announces, fetched from the server."""
+        """Return the picture that a result refers to, fetched from the server."""
         expect("imageURL" in result, f"has no imageURL: {result}")
         with urllib.request.urlopen(result["imageURL"]) as response:
             return Image.open(io.BytesIO(response.read()))
 
     def request(self, *task_types: str) -> dict[str, Any]:
-        """The first request of that type that the server received."""
+        """Return the first request of this type that the server received."""
         for request in self.server.requests:
             if request["taskType"] in task_types:
                 return request
@@ -69,7 +69,7 @@ class Seen:
 
 @attrs.frozen(kw_only=True)
 class Scenario:
-    """One row of the table."""
+    """A scenario: a row of the table."""
 
     name: str
     title: str
@@ -77,14 +77,14 @@ class Scenario:
     api_key: str = GOOD_KEY
     #: Seconds that the server takes for each result.
     latency: float = 0.0
-    #: What goes wrong with the first message.
+    #: Faults of the server, for the first message.
     faults: Faults = Faults()
-    #: What happens to the server while the client works.
+    #: Called concurrently with the client, to change the server.
     meanwhile: Callable[[Emulator], None] = lambda server: None
 
 
 def expect(holds: bool, otherwise: str) -> None:
-    """Find a mismatch unless something holds."""
+    """Raise Mismatch unless a condition holds."""
     if not holds:
         raise Mismatch(otherwise)
 
@@ -118,7 +118,7 @@ def is_large(seen: Seen) -> None:
 
 
 def paid(seen: Seen, count: int) -> None:
-    """Nothing is paid for twice."""
+    """Check that each result was billed exactly once."""
     billed = len(seen.server.ledger)
     expect(billed == count, f"{billed} results were billed, not {count}")
 
@@ -225,7 +225,7 @@ def one_fails(seen: Seen) -> None:
 
 
 def hang_up(code: int, after: int) -> Callable[[Emulator], None]:
-    """Close the connection once so many requests have come, long before there is a result."""
+    """Close the connection after a number of requests, before there is a result."""
 
     def meanwhile(server: Emulator) -> None:
         try:
@@ -239,7 +239,7 @@ def hang_up(code: int, after: int) -> Callable[[Emulator], None]:
 
 
 def repair(server: Emulator) -> None:
-    """Let the first fault be the only one."""
+    """Remove the faults after the first one has occurred."""
     end = time.monotonic() + 30
     while not server.fault_counts:
         expect(time.monotonic() < end, "nothing came that could have gone wrong")
@@ -248,8 +248,8 @@ def repair(server: Emulator) -> None:
 
 
 def _losses() -> Iterator[Scenario]:
-    # 1001 is what a server says that restarts, 1011 what one says that fails. An async task is acknowledged, and was
-    # asked for once, when the connection goes.
+    # A server that restarts closes with 1001, one that fails with 1011. An async task has been acknowledged, and polled
+    # once, before the connection is closed.
     for name, title, code in (("closed", "closed by the server (1001)", 1001), ("lost", "lost (1011)", 1011)):
         for delivery, after in (("sync", 1), ("async", 2)):
             yield Scenario(
@@ -266,7 +266,7 @@ SCENARIOS = (
     Scenario(name="image-sync", title="One image, sync", check=images(1)),
     Scenario(name="images-sync", title="Four images, sync", check=images(4)),
     Scenario(name="image-async", title="One image, async", check=images(1, "async"), latency=0.5),
-    # So slow that some are ready and some are not when a client asks for the second time.
+    # The latency is such that only some results are ready at a client's second poll.
     Scenario(name="images-async", title="Four images, async", check=images(4, "async"), latency=1.5),
     Scenario(name="caption", title="Caption", check=is_captioned),
     Scenario(name="upscale", title="Upscale", check=is_upscaled),
@@ -283,7 +283,7 @@ SCENARIOS = (
     Scenario(name="details", title="Details of a task", check=is_looked_up),
     Scenario(name="account", title="Account details", check=is_account),
     Scenario(name="one-fails", title="Error of one among three calls", check=one_fails),
-    # What is sent for a picture is none; that shows when the work has begun.
+    # The input is no picture, which is noticed only after the task was accepted.
     Scenario(
         name="late-error", title="Error after an async task was accepted", check=is_told_late, latency=0.5
     ),
@@ -296,7 +296,7 @@ SCENARIOS = (
         faults=Faults(server_error=1),
         meanwhile=repair,
     ),
-    # The task is done, but the client learns that something went wrong.
+    # The task is completed, but the client receives a server error.
     Scenario(
         name="http-late-sync",
         title="Server error over HTTP after the task was taken, sync",

@@ -1,4 +1,4 @@
-"""One client in one scenario."""
+"""Runs one client in one scenario."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from interop.environments import Environment
 from interop.scenarios import GOOD_KEY, PICTURE_SIZE, Mismatch, Scenario, Seen
 from runware.emulator import Emulator
 
-#: Seconds after which a driver is not waited for any longer.
-PATIENCE = 60.0
+#: The timeout of a driver, in seconds.
+TIMEOUT = 60.0
 
 
 def finding(client: Client, scenario: Scenario, environment: Environment, picture: Path) -> str | None:
-    """What is not as it should be, if anything."""
+    """Run a client in a scenario. Return what differs from the expected outcome; None if nothing."""
     port = client.port.get(scenario.name, 0)
     with (
         Emulator(api_key=GOOD_KEY, latency=scenario.latency, faults=scenario.faults, port=port) as server,
@@ -29,7 +29,7 @@ def finding(client: Client, scenario: Scenario, environment: Environment, pictur
     ):
         given = {
             "scenario": scenario.name,
-            # Under this name alone one of the clients looks for its own test server.
+            # One of the clients recognises its own test server only under this name.
             "url": f"ws://localhost:{port}" if port else server.url,
             "http_url": server.http_url,
             "api_key": scenario.api_key,
@@ -50,7 +50,7 @@ def finding(client: Client, scenario: Scenario, environment: Environment, pictur
 
 
 def _drive(client: Client, environment: Environment, given: dict[str, str]) -> list[dict[str, Any]]:
-    # Nothing of this project, and nothing that was set for it, reaches the client.
+    # The client's process must not see this project, nor variables that were set for it.
     ours = ("PYTHON", "RUNWARE_")
     variables = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     try:
@@ -60,11 +60,11 @@ def _drive(client: Client, environment: Environment, given: dict[str, str]) -> l
             cwd=environment.folder,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Mismatch(f"did not end within {PATIENCE:g} seconds") from error
+        raise Mismatch(f"did not end within {TIMEOUT:g} seconds") from error
     if ended.returncode:
         raise Mismatch(f"ended with code {ended.returncode}: {ended.stderr.strip()[-1000:]}")
     outcomes: list[dict[str, Any]] = json.loads(ended.stdout.splitlines()[-1])
@@ -72,7 +72,7 @@ def _drive(client: Client, environment: Environment, given: dict[str, str]) -> l
 
 
 def draw(folder: Path) -> Path:
-    """The picture that the clients send."""
+    """Draw the picture that the clients send. Return its path."""
     path = folder / "picture.png"
     picture = Image.new("RGB", PICTURE_SIZE, "firebrick")
     width, height = PICTURE_SIZE

@@ -1,4 +1,4 @@
-"""The command `runware-duo`, which is installed even where what it needs is not."""
+"""Entry point of the command `runware-duo`. It is installed even without the extra `cli` that the command needs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from runware.distribution import refuse_another_package
 
 
 def main() -> int:
-    """Do what the command line says, or say what is not installed."""
+    """Run the command line, or print which dependency is missing. Return the exit status."""
     try:
         refuse_another_package()
         from runware.cli.application import main
 
         return main()
-    except KeyboardInterrupt:  # while it loads
+    except KeyboardInterrupt:  # during the imports
         return 130
     except ImportError as error:
         missing = (error.name or "").partition(".")[0]

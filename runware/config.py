@@ -1,4 +1,4 @@
-"""A client's settings: from its arguments, from the environment, or the defaults of the API."""
+"""The settings of a client: from its arguments, from the environment, or the defaults of the API."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Transport = Literal["websocket", "http"]
 
 DEFAULT_URL = "wss://ws-api.runware.ai/v1"
 DEFAULT_HTTP_URL = "https://api.runware.ai/v1"
-#: Bytes. Twenty pictures of several megabytes each, as base64 in one answer, are less.
+#: In bytes. Large enough for twenty pictures of several megabytes each, as base64 in one response.
 DEFAULT_MESSAGE_SIZE = 256 * 1024 * 1024
-#: The public server has two names.
+#: The public server has one host name per transport.
 _PUBLIC: dict[Transport, str] = {"websocket": "ws-api.runware.ai", "http": "api.runware.ai"}
 _IN_QUOTES = "is in quotes; write it without them. Files of variables are not read as a shell reads them."
 _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http": ("http", "https")}
@@ -42,7 +42,7 @@ def _check_budget(value: object, name: str) -> float:
 
 
 def _check_client(client: object, name: str) -> object:
-    """The client of httpx, or a function that makes one. Anything else is refused."""
+    """Return the given httpx client, or function that creates one. Raise if it is neither."""
     if not _is_client(client) and not callable(client):
         remedy = "an httpx.AsyncClient, with the blocking package too, or a function that makes one"
         raise refusal(f"{name} is of type {type(client).__name__}; it must be {remedy}.", name)
@@ -55,13 +55,13 @@ def _check_on_event(callback: object, name: str) -> object:
 
 
 def _is_client(client: object) -> bool:
-    """Whether it is a client of httpx."""
-    # The library is not loaded for this: if there is a client, it is loaded. Another thread may be loading it now.
+    """Whether the object is an `httpx.AsyncClient`."""
+    # Does not import httpx: if a client exists, httpx is imported. `getattr`, since another thread may be importing it now.
     cls: object = getattr(sys.modules.get("httpx"), "AsyncClient", None)
     return isinstance(cls, type) and isinstance(client, cls)
 
 
-#: What checks each setting, when it is given the value and its name.
+#: The check of each setting: takes the value and the name of the setting, and returns the checked value.
 _CHECKS: dict[str, Callable[[Any, str], object]] = {
     "reconnect": call_options.check_flag,
     "max_retries": call_options.check_count,
@@ -75,18 +75,18 @@ _CHECKS: dict[str, Callable[[Any, str], object]] = {
     "validate": call_options.check_validate,
     "on_event": _check_on_event,
 }
-#: Those that may be None.
+#: The settings that may be None.
 _OPTIONAL = ("budget", "http_client", "on_event")
 
 
 class Config(Record):
-    """All settings of a client, and what follows from them."""
+    """All settings of a client, and values derived from them."""
 
-    #: Empty if there was none.
+    #: Empty if there is no key yet.
     api_key: Secret[str]
     url: SecretURL
     transport: Transport
-    #: Which of these were given. The others are looked up again when a connection is opened.
+    #: Which of the three settings above were given by the caller. `now` reads the others from the environment again.
     given: frozenset[str]
     reconnect: bool
     max_retries: int
@@ -101,21 +101,21 @@ class Config(Record):
     on_event: OnEvent | None
 
     def __repr__(self) -> str:
-        """Without the key, and without objects that others made: their own representation may show secrets."""
+        """Leave out the key, and foreign objects, whose own repr may show secrets."""
         hidden = ("api_key", "http_client", "on_event")
         shown = (f"{name}={value!r}" for name, value in self.as_dict().items() if name not in hidden)
         return f"{type(self).__name__}({', '.join(shown)})"
 
     @cached_property
     def cleaning(self) -> Cleaning:
-        """Takes the key, and the secret parts of the URL, out of what comes from outside."""
+        """The filter that removes the key, and the secret parts of the URL, from data of other parties."""
         from runware._logs.cleaning import Cleaning
 
         return Cleaning(self.api_key, self.url)
 
     @cached_property
     def recording(self) -> Recording | None:
-        """Writes down what is asked and answered, if `RUNWARE_RECORD` names a file.
+        """The recording of requests and responses if `RUNWARE_RECORD` names a file; None otherwise.
 
         Raises:
             InvalidParameterError: The file cannot be written.
@@ -123,30 +123,30 @@ class Config(Record):
         path = os.environ.get("RUNWARE_RECORD")
         if not path:
             return None
-        from runware._files.recording import Recording  # loads only if something is recorded
+        from runware._files.recording import Recording  # imported only if something is recorded
 
         return Recording.to(path, self.cleaning)
 
     @property
     def http_url(self) -> SecretURL:
-        """The HTTP address of the same server."""
-        return SecretURL(_switched(self.url.reveal(), "http"))
+        """The HTTP URL of the same server."""
+        return SecretURL(_url_for(self.url.reveal(), "http"))
 
     @cached_property
     def is_fixed(self) -> bool:
-        """Whether key and URL were given, so that the environment does not matter."""
+        """Whether the caller gave both key and URL, so that the environment has no influence."""
         return {"api_key", "url"} <= self.given and bool(self.api_key.reveal())
 
     def now(self) -> Config:
-        """The same, with the present values of the environment for what was not given. A variable that is gone changes nothing.
+        """Return these settings with the environment's current values for those not given. Unset variables change nothing.
 
         Raises:
             AuthenticationError: There is no API key.
-            InvalidParameterError: The URL in the environment is wrong.
+            InvalidParameterError: The URL in the environment is invalid.
         """
         key, url, transport = self.api_key, self.url, self.transport
         if "api_key" not in self.given and (_environment_has_key() or not key.reveal()):
-            key = _api_key(Secret(None))  # which raises if there is none
+            key = _api_key(Secret(None))  # raises if there is no key
         if "url" not in self.given and os.environ.get("RUNWARE_BASE_URL"):
             url, transport = _address(Secret(None), transport if "transport" in self.given else None)
         if (key, url, transport) == (self.api_key, self.url, self.transport):
@@ -166,34 +166,34 @@ class Config(Record):
 def make_config(
     *, api_key: Secret[str | None], url: Secret[str | None], transport: Transport | None, **settings: Any
 ) -> Config:
-    """Check the settings. The key may still be missing: the environment may have it later.
+    """Check the settings and return them as a `Config`. The key may be missing: the environment may have it later.
 
     Args:
         api_key: The key, if one was given.
-        url: The server, if one was given.
+        url: The URL of the server, if one was given.
         transport: The transport, if one was given.
-        settings: The others, by their names in `Config`.
+        settings: The other settings, by their names in `Config`.
 
     Raises:
         AuthenticationError: The API key is empty.
-        InvalidParameterError: A setting has a wrong value.
+        InvalidParameterError: A setting has an invalid value.
     """
     checked: dict[str, Any] = {
         name: None if value is None and name in _OPTIONAL else _CHECKS[name](value, name)
         for name, value in settings.items()
     }
     address, carrier = _address(url, transport)
-    told = {"api_key": api_key.reveal() is not None, "url": bool(url.reveal()), "transport": bool(transport)}
-    given = frozenset(name for name, was_told in told.items() if was_told)
+    flags = {"api_key": api_key.reveal() is not None, "url": bool(url.reveal()), "transport": bool(transport)}
+    given = frozenset(name for name, is_given in flags.items() if is_given)
     key = _api_key(api_key) if "api_key" in given or _environment_has_key() else Secret("")
     return Config(api_key=key, url=address, transport=carrier, given=given, **checked)
 
 
 def check_settings(unknown: Iterable[str]) -> None:
-    """Refuse settings that do not exist.
+    """Raise for the first of the unknown settings, if there are any.
 
     Raises:
-        InvalidParameterError: One does not exist. The error names the one that was probably meant.
+        InvalidParameterError: A setting does not exist. The error names the setting that was probably meant.
     """
     for name in sorted(unknown):
         from runware._models.foreign_names import hint
@@ -204,7 +204,7 @@ def check_settings(unknown: Iterable[str]) -> None:
 
 
 def _api_key(given: Secret[str | None]) -> Secret[str]:
-    """The key to use. No variable here has it in plain text: a traceback may show them."""
+    """Return the checked key. No local variable has it in plain text, since tracebacks may show local variables."""
     key, source = given, "api_key"
     if given.reveal() is None:
         key, source = Secret(os.environ.get("RUNWARE_API_KEY")), "The environment variable RUNWARE_API_KEY"
@@ -242,14 +242,14 @@ def _environment_has_key() -> bool:
 
 
 def _address(given: Secret[str | None], transport: Transport | None) -> tuple[SecretURL, Transport]:
-    """The URL and the transport. If only one is given, it decides the other."""
+    """Return the URL and the transport. If only one is given, it determines the other."""
     if transport is not None:
         transport = cast("Transport", call_options.check_word(transport, "transport", *_SCHEMES))
     is_given, text = given.reveal() is not None, Secret(as_text(given.reveal()))
     if is_given and text.reveal() is None:
         kind = type(given.reveal()).__name__
         raise refusal(f"url is of type {kind}; it must be a string, such as str(url).", "url")
-    # One that was given and is empty is a mistake: the tasks of a test would go to the public server, and cost money.
+    # A given but empty URL is an error: falling back to the public server would send, and bill, the tasks of a test.
     source = "url" if is_given else "The environment variable RUNWARE_BASE_URL"
     url = SecretURL(
         (text.reveal() or "" if is_given else os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL).strip()
@@ -264,7 +264,7 @@ def _address(given: Secret[str | None], transport: Transport | None) -> tuple[Se
         sentence = f"url is {url!r}, and transport is {transport!r}; give one of them, or let them agree."
         raise refusal(sentence, "url", "transport")
     chosen = transport or of_url
-    return SecretURL(_switched(url.reveal(), chosen)), chosen
+    return SecretURL(_url_for(url.reveal(), chosen)), chosen
 
 
 def _transport_of(url: str) -> Transport | None:
@@ -276,8 +276,8 @@ def _transport_of(url: str) -> Transport | None:
     return next((name for name, schemes in _SCHEMES.items() if usable and parts.scheme in schemes), None)
 
 
-def _switched(url: str, transport: Transport) -> str:
-    """The URL of the same server for a transport. Servers other than the public one have one name, and two schemes."""
+def _url_for(url: str, transport: Transport) -> str:
+    """Return the server's URL for a transport. Only the public server changes its host name; all change the scheme."""
     if _transport_of(url) == transport:
         return url
     parts = urlsplit(url)

@@ -1,19 +1,22 @@
-"""The name that tells this package from others that are imported as `runware`. None of them has this module."""
+"""The distribution name, which distinguishes this package from others that are imported as `runware`.
+
+No other package has this module.
+"""
 
 from __future__ import annotations
 
 import sys
 from typing import Final
 
-#: Its name on the package index.
+#: The name of the distribution on the package index.
 DISTRIBUTION: Final = "runware-duo"
 
 
 def refuse_another_package() -> None:
-    """Refuse to go on with another package in the place of `runware`, which has taken some of its files.
+    """Check that `runware` is this package, and not another one that has overwritten some of its files.
 
     Raises:
-        ImportError: The package that is imported as `runware` is not this one.
+        ImportError: Another package is imported as `runware`.
     """
     if getattr(sys.modules["runware"], "DISTRIBUTION", None) != DISTRIBUTION:
         raise ImportError(

@@ -1,4 +1,4 @@
-"""The command `runware-emulator`, which is installed even where what it needs is not."""
+"""Entry point of the command `runware-emulator`. It is installed even without the extra `emulator` that it needs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from runware.distribution import refuse_another_package
 
 
 def main() -> int:
-    """Serve until the end, or say what is not installed."""
+    """Run the local server, or print which dependency is missing. Return the exit status."""
     try:
         refuse_another_package()
         from runware.emulator.__main__ import main
-    except KeyboardInterrupt:  # while it loads
+    except KeyboardInterrupt:  # during the imports
         return 130
     except ImportError as error:
         print(f"runware-emulator: {error}", file=sys.stderr)  # noqa: T201

@@ -1,27 +1,27 @@
 """The exceptions of `runware` and `runware_sync`.
 
     RunwareError
-    ├── InvalidParameterError       the client refused a value; nothing was sent
-    ├── BudgetExceededError         the client's `budget` is spent; the task was not sent (again)
+    ├── InvalidParameterError       the client rejected a value; nothing was sent
+    ├── BudgetExceededError         the client's `budget` is used up; the task was not sent (again)
     ├── CallbackError               your `on_result` or `on_progress` raised
     ├── EventLoopError              the client was called where it cannot wait (also a RuntimeError)
     ├── BatchError                  some tasks of a batch failed; it has all outcomes
     ├── JournalError                the journal of a batch cannot be used
-    ├── NoAnswerError               no complete answer came
+    ├── NoAnswerError               no complete response arrived
     │   ├── ConnectionFailedError   the server could not be reached
-    │   ├── ConnectionLostError     the connection broke and could not be repaired
+    │   ├── ConnectionLostError     the connection broke and could not be restored
     │   ├── ClientClosedError       the client was closed while you waited
     │   ├── TaskTimeoutError        no sign of life in time (also a TimeoutError)
-    │   ├── ResponseTooLargeError   the answer is larger than the client's `max_message_size`
-    │   └── IncompleteResultsError  some results came, others did not
-    └── APIError                    the server answered with an error
+    │   ├── ResponseTooLargeError   the response is larger than the client's `max_message_size`
+    │   └── IncompleteResultsError  some results arrived, others did not
+    └── APIError                    the server responded with an error
         ├── AuthenticationError  PermissionDeniedError  QuotaError  RateLimitError
         ├── ValidationError  ConflictError  NotFoundError  SafetyError
         └── ProviderError  ServerTimeoutError  ServerError
 
-A `ModelWarning` is no exception of these, but a warning: a task was sent that its model will probably not take.
+`ModelWarning` is not one of these exceptions but a warning: a task was sent that its model will probably not accept.
 
-Which of the server's codes becomes which class is in `schema/errors.yaml`.
+`schema/errors.yaml` maps the server's error codes to these classes.
 """
 
 from __future__ import annotations
@@ -68,26 +68,26 @@ __all__ = [
 
 
 class RunwareError(Exception):
-    """The root of all errors of this package.
+    """Base class of all exceptions of this package.
 
     Attributes:
-        message: What happened, to what, and what to do.
-        code: The server's code, such as `invalidApiKey`; None if the error is not the server's.
-        parameters: The names of the parameters concerned. An `APIError` has the server's names, such as `positivePrompt`.
-        allowed_values: The values that are accepted, if known.
+        message: What happened, to which task or value, and what to do about it.
+        code: The error code of the API, such as `invalidApiKey`; None for errors without one, such as a lost connection.
+        parameters: The names of the parameters concerned. An `APIError` has the wire names, such as `positivePrompt`.
+        allowed_values: The accepted values, if known.
         minimum, maximum: The limits of the value, if known.
-        task_type: The type of the task concerned, such as `imageInference`.
-        task_uuid: The UUID of the task, to ask for it later. After several attempts, that of the last one.
-        attempts: The UUIDs of all attempts, in order. A task is sent under a new UUID only if the attempt before has
-            ended, and the caller does not know its UUID.
+        task_type: The wire name of the task's type, such as `imageInference`.
+        task_uuid: The UUID of the task, to poll for it later. After several attempts, that of the last one.
+        attempts: The UUIDs of all attempts, in order. A retry gets a new UUID only if the previous attempt has ended and
+            the caller does not know its UUID.
         documentation: A link to the API's documentation.
         retryable: Whether the same request may succeed later.
-        in_doubt: The error says nothing about the fate of the task for certain: it may have been meant for another one. The
-            task may go on, and be billed.
-        results: The results that had arrived. They are paid for, so they are never thrown away.
-        errors: All errors, if one answer had several.
-        details: The server's error object as it came, with all its fields (over HTTP, with a code of
-            the API in place of a gateway's).
+        in_doubt: Whether the fate of the task is unknown: it may still be running on the server and be billed. The error
+            may also have been meant for another task.
+        results: The results that had arrived before the error. They are billed, so they are never thrown away.
+        errors: All errors, if one response had several.
+        details: The server's error object with all its fields, unchanged (except that over HTTP, a gateway's error code
+            is replaced by the API's).
     """
 
     retryable: bool = False
@@ -110,7 +110,7 @@ class RunwareError(Exception):
         errors: Sequence[RunwareError] = (),
         details: Mapping[str, object] | None = None,
     ) -> None:
-        message = printable(message)  # it may quote a prompt, and terminals and logs show it
+        message = printable(message)  # a message may quote a prompt, and is shown by terminals and logs
         super().__init__(message)
         self.message = message
         self.code = code
@@ -134,18 +134,18 @@ class RunwareError(Exception):
         return self.message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The default would call cls(*args) and lose every keyword.
+        # The default would call cls(*args) and lose all keyword arguments.
         return type(self), (self.message,), self.__dict__.copy()
 
 
 class InvalidParameterError(RunwareError, ValueError):
-    """The client refused a value. Nothing was sent, and nothing is billed."""
+    """The client rejected a value. Nothing was sent, and nothing is billed."""
 
 
 class ModelWarning(UserWarning):
-    """A model will probably not take what was sent to it: see the option `validate`.
+    """A model will probably not accept the task that was sent to it: see the option `validate`.
 
-    It says what the model takes. A client warns once of each parameter of a model.
+    The message says what the model accepts. Each client warns once for each parameter of a model.
 
     Example:
         >>> import warnings
@@ -154,24 +154,25 @@ class ModelWarning(UserWarning):
 
 
 class BudgetExceededError(RunwareError):
-    """The client's `budget` is spent, so the task was not sent, or not sent again: `__cause__` is what it failed with before."""
+    """The client's `budget` is used up, so the task was not sent, or not retried: then `__cause__` is its earlier error."""
 
 
 class CallbackError(RunwareError):
-    """`on_result` or `on_progress` raised. The task went on to its end: `results` has its results, `__cause__` your error."""
+    """`on_result` or `on_progress` raised `__cause__`. The task still ran to its end: `results` has its results."""
 
 
 class EventLoopError(RunwareError, RuntimeError):
-    """The async client was used outside of asyncio, or the blocking one in its own thread. Nothing was sent.
+    """The async client was used outside of asyncio, or the blocking client in its own background thread. Nothing was sent.
 
-    Or what was begun in one event loop is waited for in another, or in a forked child: `task_uuid` is a task that goes on.
+    Also raised when a task that was started in one event loop is awaited in another one, or in a forked child process. Then
+    the task `task_uuid` continues on the server.
     """
 
 
 class BatchError(RunwareError):
     """Some tasks of `run_all` failed.
 
-    `outcomes` has, for each task in order, its list of results or its error.
+    `outcomes` has, for each task in the order given, its list of results or its error.
     """
 
     def __init__(self, message: str, *, outcomes: Sequence[Any] = (), **details: Any) -> None:
@@ -180,11 +181,11 @@ class BatchError(RunwareError):
 
 
 class JournalError(RunwareError):
-    """The journal of a batch cannot be read, written or used: see `runware.batch`. No task was sent without being in it."""
+    """The journal of a batch cannot be read, written or used: see `runware.batch`. A task is only sent once it is in it."""
 
 
 class NoAnswerError(RunwareError):
-    """No complete answer came. The task may still be running on the server, and be billed."""
+    """No complete response arrived. The task may still be running on the server and be billed."""
 
     in_doubt = True
 
@@ -193,7 +194,7 @@ class ConnectionFailedError(NoAnswerError, ConnectionError):
     """The server could not be reached, so nothing was sent.
 
     Attributes:
-        retry_after: Seconds for which the server asked to be left alone when it was to open a WebSocket; None if it did not.
+        retry_after: The server's `Retry-After` in seconds when it refused to open a WebSocket; None if it sent none.
     """
 
     retryable = True
@@ -201,27 +202,27 @@ class ConnectionFailedError(NoAnswerError, ConnectionError):
 
 
 class ConnectionLostError(NoAnswerError, ConnectionError):
-    """The connection broke while the task was under way."""
+    """The connection broke while the task was in flight, and was not restored."""
 
     retryable = True
 
 
 class ClientClosedError(NoAnswerError):
-    """The client was closed before the answer came, or was used after it was closed."""
+    """The client was closed before the response arrived, or was used after it was closed."""
 
 
 class TaskTimeoutError(NoAnswerError, TimeoutError):
-    """No sign of life of the task within `timeout`, over all its tries, or no end within `deadline`."""
+    """The task gave no sign of life within `timeout` in any of its attempts, or did not end within `deadline`."""
 
     retryable = True
 
 
 class ResponseTooLargeError(NoAnswerError):
-    """An answer of the server is larger than the client's `max_message_size`. It was not read."""
+    """A response of the server is larger than the client's `max_message_size`. It was not read."""
 
     @classmethod
     def of(cls, limit: int) -> Self:
-        """For a message that is larger than this many bytes."""
+        """Return the error for a message of more than `limit` bytes."""
         return cls(
             f"The server's answer is larger than {limit} bytes, the client's max_message_size, so it was not read. Raise that "
             'setting, or ask for URLs (output_type="URL") or for fewer results at once.'
@@ -229,11 +230,11 @@ class ResponseTooLargeError(NoAnswerError):
 
 
 class IncompleteResultsError(NoAnswerError):
-    """Some results arrived, and others did not. `results` has those that arrived."""
+    """Some results arrived, others did not. `results` has those that arrived."""
 
 
 class APIError(RunwareError):
-    """The server answered with an error."""
+    """The server responded with an error."""
 
 
 class AuthenticationError(APIError):
@@ -249,13 +250,13 @@ class QuotaError(APIError):
 
 
 class RateLimitError(APIError):
-    """Too many requests at once. The server asks for a pause."""
+    """Too many requests at once. The server asks the client to back off."""
 
     retryable = True
 
 
 class ValidationError(APIError):
-    """The server refused a parameter. Refused requests are not billed."""
+    """The server rejected a parameter. Rejected requests are not billed."""
 
 
 class ConflictError(ValidationError):
@@ -263,7 +264,7 @@ class ConflictError(ValidationError):
 
 
 class NotFoundError(APIError):
-    """The server does not know what was asked for, or does not know it any more."""
+    """The server does not know the requested task, model or file, or no longer knows it."""
 
 
 class SafetyError(APIError):
@@ -271,7 +272,7 @@ class SafetyError(APIError):
 
 
 class ProviderError(APIError):
-    """The model, or the provider behind it, failed to do the task."""
+    """The model, or the provider behind it, failed to complete the task."""
 
     retryable = True
 
@@ -289,70 +290,70 @@ class ServerError(APIError):
 
 
 def refusal(sentence: str, *names: str, **limits: Any) -> InvalidParameterError:
-    """The error for parameters of these names. `limits` are its `allowed_values`, `minimum` and `maximum`."""
+    """Return the error that rejects the named parameters. `limits` are its `allowed_values`, `minimum` and `maximum`."""
     return InvalidParameterError(sentence, parameters=names, **limits)
 
 
 def must_be(name: str, given: object, wanted: str, **limits: Any) -> InvalidParameterError:
-    """The error for a value that is not what is wanted."""
+    """Return the error for a value of a parameter. `wanted` describes the values that are accepted."""
     return refusal(f"{name} is {shown(given)}; it must be {wanted}.", name, **limits)
 
 
 def with_type(value: object) -> str:
-    """How sentences show what somebody gave that is of a wrong type."""
+    """Return a value of a wrong type, with the name of its type, as messages show it."""
     return f"{shown(shorten_anything(value))} ({type(value).__name__})"
 
 
-def _known(code: str) -> ErrorCode:
-    """What is known about one of the server's error codes. Without a meaning, it is none of these."""
-    from runware.error_codes import CODES, PATTERNS, ErrorCode  # loaded with the first error
+def _entry(code: str) -> ErrorCode:
+    """Return the entry of an error code of the server. The entry of an unknown code has an empty `meaning`."""
+    from runware.error_codes import CODES, PATTERNS, ErrorCode  # imported with the first error
 
     family = (row for match, row in PATTERNS if fnmatchcase(code, match))
     return CODES.get(code) or next(family, ErrorCode("APIError", False, "", 0))
 
 
 def says_unknown_task(error: APIError) -> bool:
-    """Whether it says that the server does not know the task. An empty answer to a question says the same."""
+    """Whether the error says that the server does not know the task. An empty response to a poll means the same."""
     from runware.error_codes import UNKNOWN_TASK
 
     return error.code in UNKNOWN_TASK
 
 
 def is_overload(error: APIError) -> bool:
-    """Whether the server has too much to do at the moment. Such an error says nothing about the task."""
+    """Whether the error says that the server is overloaded. Such an error says nothing about the task itself."""
     from runware.error_codes import OVERLOADED
 
     return (isinstance(error, RateLimitError) and error.retryable) or error.code in OVERLOADED
 
 
 def has_meaning(status: int) -> bool:
-    """Whether a status says by itself what is wrong."""
+    """Whether an HTTP status maps to an error code of the API."""
     from runware.error_codes import STATUSES
 
     return status in STATUSES
 
 
 def error_of_status(status: int) -> dict[str, Any]:
-    """An error object, as the server makes them, for an HTTP answer without one."""
+    """Return an error object in the server's format for an HTTP response that has none."""
     from runware.error_codes import REMEDIES, STATUSES
 
     code = STATUSES.get(status)
     family = 300 if 300 <= status < 400 else min(500, status)
     remedy = REMEDIES.get(family, "Check the url of the client.")
-    meaning = _known(code).meaning if code else remedy
+    meaning = _entry(code).meaning if code else remedy
     return {"code": code or f"http{status}", "message": f"The server answered with HTTP {status}. {meaning}"}
 
 
 def with_status(error: Mapping[str, Any], status: int) -> dict[str, Any]:
-    """An error object that came with an HTTP status. Where its code is none of the API's, the status has a better one.
+    """Return a copy of an error object. If its code is not one of the API's, the code of its HTTP status replaces it.
 
-    Proxies and gateways make such objects too: `{"code": 429, "message": "Slow down."}`.
+    Proxies and gateways send error objects of their own: `{"code": 429, "message": "Slow down."}`.
     """
     from runware.error_codes import STATUSES
 
     code = error.get("code") or error.get("errorId") or ""
     is_number = not code or str(code).isdecimal()
-    if _known(str(code)).meaning or not (is_number or status in STATUSES):
+    if _entry(str(code)).meaning or not (is_number or status in STATUSES):
         return dict(error)
     known = error_of_status(status)
     message = error.get("message") or error.get("errorMessage") or known["message"]
@@ -362,19 +363,19 @@ def with_status(error: Mapping[str, Any], status: int) -> dict[str, Any]:
 def error_from_answer(
     answer: Mapping[str, Any], *, task_type: str | None = None, task_uuid: str | None = None
 ) -> APIError:
-    """Make the exception for one error object of the server, in any of its forms."""
+    """Return the exception for an error object of the server, in any of its formats."""
     code = str(answer.get("code") or answer.get("errorId") or "unknownError")
-    known = _known(code)
+    known = _entry(code)
     said = answer.get("message") or answer.get("errorMessage")
-    message = str(said or _other_words(answer) or known.meaning or code)
+    message = str(said or _fallback_message(answer) or known.meaning or code)
     if content := answer.get("responseContent"):
         message = f"{ended(message)} The provider said: {content}"
     cls: type[APIError] = globals()[known.error]
     return cls(
         message,
         code=code,
-        parameters=[str(name) for name in _listed(answer.get("parameter"))],
-        allowed_values=_listed(answer.get("allowedValues")),
+        parameters=[str(name) for name in _items(answer.get("parameter"))],
+        allowed_values=_items(answer.get("allowedValues")),
         minimum=_number(answer.get("min")),
         maximum=_number(answer.get("max")),
         task_type=str(answer.get("taskType") or task_type or "") or None,
@@ -385,8 +386,8 @@ def error_from_answer(
     )
 
 
-def _other_words(answer: Mapping[str, Any]) -> str:
-    """What an error says that has neither a message nor a code: gateways and frameworks have forms of their own."""
+def _fallback_message(answer: Mapping[str, Any]) -> str:
+    """Return a message for an error with neither message nor code: gateways and frameworks have formats of their own."""
     told = ("taskType", "status", "progress", "cost")
     other = {key: value for key, value in answer.items() if value and key not in told and key[-4:] != "UUID"}
     if not other or "code" in other or "errorId" in other:
@@ -394,8 +395,8 @@ def _other_words(answer: Mapping[str, Any]) -> str:
     return f"The server failed, and said: {excerpt(other)}"
 
 
-def _listed(value: object) -> Sequence[object]:
-    """`parameter` and `allowedValues` are an array, an object with the indexes of the array as keys, or a single value."""
+def _items(value: object) -> Sequence[object]:
+    """Return the items of `parameter` or `allowedValues`: an array, an object with indexes as keys, or a single value."""
     if isinstance(value, Mapping):
         return tuple(cast("Mapping[str, object]", value).values())
     if isinstance(value, list | tuple):

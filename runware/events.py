@@ -1,4 +1,4 @@
-"""The events that `Runware(on_event=...)` is called with, for metrics and traces.
+"""The events that are passed to `Runware(on_event=...)`, for metrics and traces.
 
     def count(event: Event) -> None:
         match event:
@@ -7,10 +7,10 @@
             case TaskFailed():
                 failures.add(1, {"task_type": event.task_type, "code": event.error.code or "none"})
 
-Events come in the order in which things happen. A task has any number of `RequestSent`, `ResultArrived` and `Retrying`, and then
-one of `TaskFinished`, `TaskFailed` and `TaskAbandoned`. After that it has no more events, unless it is asked for again as a `job`.
-A task that the client refuses at once (`InvalidParameterError`, `BudgetExceededError`) has no events. One that waits for its turn
-when the budget is spent has `TaskFailed` alone.
+Events are delivered in order. A task has any number of `RequestSent`, `ResultArrived` and `Retrying` events, followed by exactly
+one of `TaskFinished`, `TaskFailed` and `TaskAbandoned`. After that it has no more events, unless it is collected again as a `job`.
+A task that the client rejects at once (`InvalidParameterError`, `BudgetExceededError`) has no events. A task that is still queued
+when the budget is used up has only `TaskFailed`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class Event:
-    """Something has happened in a client.
+    """Base class of all events: something has happened in a client.
 
     Example:
         >>> from runware import Event, TaskFinished
@@ -53,12 +53,12 @@ class Event:
 
 @attrs.frozen(kw_only=True)
 class TaskEvent(Event):
-    """Something has happened to a task.
+    """Base class of the events of a task.
 
     Attributes:
-        task_type: Such as `imageInference`.
+        task_type: The wire name of the task type, such as `imageInference`.
         task_uuid: The UUID of the task's first attempt. It is the same in all events of the task.
-        seconds: Seconds since the call.
+        seconds: Seconds since the call that started the task.
     """
 
     task_type: str
@@ -68,10 +68,10 @@ class TaskEvent(Event):
 
 @attrs.frozen(kw_only=True)
 class RequestSent(TaskEvent):
-    """A task, or what is missing of it, was sent. For the first attempt, `seconds` is the time in the queue.
+    """A task was sent, or sent again for its missing results. For the first attempt, `seconds` is the time in the queue.
 
     Attributes:
-        attempt: 1 for the first attempt.
+        attempt: The number of the attempt: 1 for the first.
     """
 
     attempt: int
@@ -79,10 +79,10 @@ class RequestSent(TaskEvent):
 
 @attrs.frozen(kw_only=True)
 class ResultArrived(TaskEvent):
-    """A result has come.
+    """A result of a task has arrived.
 
     Attributes:
-        cost: US dollars, with `include_cost`; None otherwise.
+        cost: The cost in US dollars, if the task asked for it (`include_cost`); None otherwise.
     """
 
     cost: float | None
@@ -94,8 +94,8 @@ class Retrying(TaskEvent):
 
     Attributes:
         attempt: The number of the next attempt: 2 for the second.
-        pause: Seconds until then. It may take longer if the server is overloaded or there is no connection.
-        error: What the last attempt failed with; None if it was lost on the way.
+        pause: Seconds until the next attempt. It may take longer if the server is overloaded or there is no connection.
+        error: The error of the last attempt; None if the task was lost on the way.
     """
 
     attempt: int
@@ -108,7 +108,7 @@ class TaskFinished(TaskEvent):
     """A task has ended, and its results are returned.
 
     Attributes:
-        results: How many results there are.
+        results: The number of results.
     """
 
     results: int
@@ -120,7 +120,7 @@ class TaskFailed(TaskEvent):
 
     Attributes:
         error: The error.
-        results: How many results had come. When the error is raised, they are in `error.results`.
+        results: The number of results that had arrived. When the error is raised, they are in `error.results`.
     """
 
     error: RunwareError
@@ -129,10 +129,10 @@ class TaskFailed(TaskEvent):
 
 @attrs.frozen(kw_only=True)
 class TaskAbandoned(TaskEvent):
-    """Nobody waits for a task any more: the call was cancelled, or its iterator was left. The server goes on, and bills it.
+    """The caller stopped waiting: the call was cancelled, or its iterator was left. The task continues and is billed.
 
     Attributes:
-        results: How many results had come.
+        results: The number of results that had arrived.
     """
 
     results: int
@@ -140,10 +140,10 @@ class TaskAbandoned(TaskEvent):
 
 @attrs.frozen(kw_only=True)
 class Connected(Event):
-    """There is an authenticated connection. With `transport="http"`: the server has answered, and accepts the key.
+    """A connection is authenticated. With `transport="http"`: the server has responded and accepted the key.
 
     Attributes:
-        url: The server, without the parts of its URL that may be secret.
+        url: The URL of the server, without the parts that may be secret.
     """
 
     url: str
@@ -151,11 +151,11 @@ class Connected(Event):
 
 @attrs.frozen(kw_only=True)
 class Reconnecting(Event):
-    """The connection was lost, or could not be made. The client tries again after a pause.
+    """The connection was lost, or could not be opened. The client reconnects after a pause.
 
     Attributes:
-        error: Why there is none.
-        pause: Seconds until the next try.
+        error: Why there is no connection.
+        pause: Seconds until the next attempt.
     """
 
     error: RunwareError

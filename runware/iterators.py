@@ -1,4 +1,4 @@
-"""Iterators: over the results of a task, the outcomes of many tasks, and the items of all pages."""
+"""Iterators over the results of a task, the outcomes of many tasks, and the items of all pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ R = TypeVar("R", bound=Result)
 
 
 class Results(AsyncIterator[R]):
-    """Iterates over the results of one task as they arrive. Leaving it early ends the waiting, not the task.
+    """Iterator over the results of one task as they arrive. Leaving it early stops the waiting, not the task.
 
     Example:
         >>> from runware import ImageInference
@@ -48,14 +48,14 @@ class Results(AsyncIterator[R]):
         return news
 
     async def news(self) -> R | values.Progress | None:
-        """The next result, or the task's progress if that comes first; None after the end."""
+        """Return the next result, or the task's progress if that arrives first; None after the end."""
         number = self._feed.next_number()
-        if self._feed.knows(number):  # what is paid for is given after the end of the client, too
+        if self._feed.knows(number):  # results that arrived are returned even by a closed client
             return self._feed.known(number)
         try:
             return await self._portal.run(self._feed.news, number)
         except BaseException:
-            self._feed.close()  # an interrupt may have come after the result: it is not passed over in silence
+            self._feed.close()  # an interrupt may have hit after the result arrived; going on would skip that result
             raise
 
     async def __aenter__(self) -> Self:
@@ -65,12 +65,12 @@ class Results(AsyncIterator[R]):
         self._feed.leave(error)
 
     async def close(self) -> None:
-        """Stop waiting. The server goes on with the task, and bills it."""
+        """Stop waiting. The task continues on the server and is billed."""
         self._feed.close()
 
 
 class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
-    """Iterates over the outcomes of many tasks as they end. Leaving it early ends the waiting, and no further task is sent.
+    """Iterator over the outcomes of many tasks as they end. Leaving it early stops the waiting; no further task is sent.
 
     Example:
         >>> from runware import PromptEnhance
@@ -85,8 +85,8 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
         self._tasks = iter(tasks)
         self._bounded_map = bounded_map
         self._closed = False
-        #: What the iterable has raised.
-        self._broken_by: Exception | None = None
+        #: The exception that the iterable of tasks has raised.
+        self._iterable_error: Exception | None = None
         self._finalizer = weakref.finalize(self, self._bounded_map.abandon)
         self._finalizer.atexit = False
 
@@ -95,30 +95,30 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
             while not self._closed:
                 try:
                     return self._bounded_map.done.popleft()
-                except IndexError:  # not `suppress`, in which an interrupt would lose what was taken
-                    further = self._further()
+                except IndexError:  # not `suppress`: an interrupt in its `__exit__` would lose the outcome
+                    further = self._next_tasks()
                 if not await self._portal.run(self._bounded_map.advance, further):
                     break
         except BaseException as reason:
             self._bounded_map.note(reason)
             self.close()
             raise
-        broken_by, self._broken_by = self._broken_by, None
+        failure, self._iterable_error = self._iterable_error, None
         try:
-            raise broken_by or StopAsyncIteration
+            raise failure or StopAsyncIteration
         finally:
-            del broken_by  # it has this frame in its traceback
+            del failure  # avoids a reference cycle: its traceback refers to this frame
 
-    def _further(self) -> list[Task[R]]:
-        """The next tasks. Taken from the iterable here, in the caller's thread, and not in the engine's.
+    def _next_tasks(self) -> list[Task[R]]:
+        """Take the next tasks from the iterable. This runs in the caller's thread, not in the engine's.
 
-        What the iterable raises has to wait: the tasks before it may be paid for, so their outcomes come first.
+        An exception of the iterable is raised later: earlier tasks may already be billed, so their outcomes come first.
         """
         further = list[Task[R]]()
         try:
             further.extend(islice(self._tasks, self._bounded_map.room))
         except Exception as error:
-            self._broken_by, self._tasks = error, iter(())
+            self._iterable_error, self._tasks = error, iter(())
         return further
 
     async def __aenter__(self) -> Self:
@@ -130,14 +130,14 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
         self.close()
 
     def close(self) -> None:
-        """Stop waiting. The server goes on with the tasks that it has, and bills them."""
+        """Stop waiting. Tasks that were sent continue on the server and are billed."""
         self._closed = True
-        self._broken_by = None
+        self._iterable_error = None
         self._finalizer()
 
 
 class Pages(AsyncIterator[T]):
-    """Iterates over the items of all pages. Each page is asked for when it is needed.
+    """Iterator over the items of all pages. Each page is requested when it is needed.
 
     Example:
         >>> async for model in client.search_models(search="flux", limit=100):

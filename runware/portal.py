@@ -1,6 +1,6 @@
-"""The only way from a client to its session. Here the steps of the session are awaited.
+"""The only way from a client to its session. In this package, coroutines of the session are awaited directly.
 
-The blocking package has its own portal with the same methods. It runs each step in a thread.
+The blocking package has its own portal with the same methods, which runs each coroutine in a background thread.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ T = TypeVar("T")
 
 
 class Portal:
-    """Runs the steps of a session where the session runs: in the event loop of the caller.
+    """Runs coroutines of the session in the caller's event loop, where the session runs.
 
     Args:
-        disconnect: The step that ends the session.
-        check_open: Raises if the client is closed. The blocking portal asks before it starts a thread.
+        disconnect: Coroutine function that ends the session.
+        check_open: Raises if the client is closed. Only the blocking portal needs it, before it starts a thread.
     """
 
     def __init__(
@@ -34,19 +34,19 @@ class Portal:
     def run(
         self, step: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs
     ) -> Coroutine[Any, Any, T]:
-        """A step of the session, to be awaited."""
+        """Return a coroutine of the session, to be awaited by the caller."""
         return step(*args, **kwargs)
 
     def callbacks(self, options: dict[str, Any]) -> Callbacks:
-        """The callbacks of a call, taken out of its options. They may be asynchronous."""
+        """Remove the callbacks from the options of a call and return them. They may be asynchronous."""
         from runware._runtime.callbacks import Callbacks  # most calls have none
 
         return Callbacks(options, awaited=True)
 
     async def tell(self, callbacks: Callbacks, news: Result | values.Progress) -> None:
-        """Call `on_result` or `on_progress`, and await what it returns if that can be awaited."""
+        """Call `on_result` or `on_progress`, and await its return value if that is awaitable."""
         await callbacks.tell_and_wait(news)
 
     async def disconnect(self) -> None:
-        """End the session. The next step begins a new one."""
+        """End the session. The next call of `run` starts a new one."""
         await self._disconnect()

@@ -1,4 +1,4 @@
-"""Values besides results: progress, the state of a job, and the outcome of one of many tasks. They load with the first one."""
+"""Public values other than results: progress, the status of a job, the outcome of one of many tasks. Imported lazily."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ JobState = Literal["running", "done", "failed", "unknown"]
 
 @attrs.frozen(kw_only=True)
 class Progress:
-    """How far a task has got, as the server reports it.
+    """The progress of a task, as reported by the server.
 
     Attributes:
-        task_uuid: The task.
-        percent: From 0 to 100.
+        task_uuid: The UUID of the task.
+        percent: The progress in percent, from 0 to 100.
 
     Example:
         >>> from runware import Progress
@@ -37,13 +37,13 @@ class Progress:
 
 @attrs.frozen(kw_only=True)
 class JobStatus:
-    """What is known about a job.
+    """The status of a job.
 
     Attributes:
         state: `"running"`, which includes waiting in a queue; `"done"`; `"failed"`; or `"unknown"`: the server does not know
             the task, not yet or no longer.
-        results: How many results have come.
-        percent: How far it has got, from 0 to 100; None if the server has not reported it.
+        results: The number of results that have arrived.
+        percent: The progress in percent, from 0 to 100; None if the server has not reported it.
 
     Example:
         >>> from runware import JobStatus
@@ -63,9 +63,9 @@ class Outcome(Generic[R]):
 
     Attributes:
         task: The task, as it was given.
-        index: Its number among the tasks, counted from 0.
-        results: Its results. If it failed, those that came before.
-        error: Why it failed; None if it did not fail.
+        index: The position of the task among all tasks, counted from 0.
+        results: The results of the task. If it failed, those that arrived before.
+        error: Why the task failed; None if it did not fail.
 
     Example:
         >>> from runware import Outcome, PromptEnhance

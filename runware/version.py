@@ -1,4 +1,4 @@
-"""The version, in one place."""
+"""The version of the package."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ __version__ = "1.0.0rc1"
 
 
 def with_addresses(text: str) -> str:
-    """A text in which guides are named by the addresses that the package's metadata has: an installed package has no `docs/`."""
+    """Replace paths of guides by URLs of the documentation site: an installed package has no `docs/`."""
     from importlib.metadata import PackageNotFoundError, metadata
 
     try:
         urls = metadata(DISTRIBUTION).get_all("Project-URL") or []
-    except PackageNotFoundError:  # it runs where it was checked out, and the files are there
+    except PackageNotFoundError:  # not installed: runs from a checkout, where `docs/` exists
         return text
     sites = [
         address for label, _, address in (url.partition(", ") for url in urls) if label == "Documentation"

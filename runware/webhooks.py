@@ -1,7 +1,7 @@
-"""Reads what the server posts to your `webhook_url`, in any web framework.
+"""Functions for receiving webhooks: the requests that the server posts to your `webhook_url`. For any web framework.
 
-The server posts once for each result, and again if it gets no 2xx within about five seconds. So store what came, answer,
-and do the work afterwards. The server signs nothing: put a secret into the URL, and compare it with `check_token`.
+The server posts once for each result, and again if it gets no 2xx response within about five seconds. So store the result,
+respond, and do the work afterwards. Requests are not signed: put a secret into the URL, and check it with `check_token`.
 
     >>> from runware.webhooks import Deduplicator, check_token, parse
     >>> seen = Deduplicator()
@@ -45,23 +45,23 @@ from runware.errors import APIError, InvalidParameterError, error_from_answer, r
 __all__ = ["Deduplicator", "check_token", "parse"]
 
 _WRAPPERS = ("data", "errors", "error")
-#: The fields by which an object of the API is recognised if it comes without a wrapper.
+#: Fields that identify an object of the API that has no wrapper.
 _MARKS = frozenset({"taskType", "taskUUID", "code", "error", "errorId", "errorMessage"})
 
 
 def parse(body: bytes | bytearray | str | Mapping[str, object]) -> list[Result | APIError]:
-    """The results and errors in the body of a webhook's request.
+    """Return the results and errors in the body of a webhook request.
 
     The API posts single objects, `{"data": [...]}`, `{"errors": [...]}`, `{"error": ...}`, and objects with a `status`. All of
-    these are read. A result is of the class that its task returns (`Image`, `Video`, ...), or a plain `Result` if this
-    version does not know the task. Fields that this version does not know are in `extra`: there, a result that is still
-    being made has the `status` `processing`. Errors are returned, not raised.
+    these are supported. A result has the class that its task returns (`Image`, `Video`, ...), or is a plain `Result` if this
+    version does not know the task type. Fields that this version does not know are in `extra`: there, an unfinished result
+    has the `status` `processing`. Errors are returned, not raised.
 
     Args:
-        body: The body as it came, or the JSON object in it if your framework has decoded it.
+        body: The raw body, or the JSON object in it if your framework has decoded it.
 
     Raises:
-        InvalidParameterError: The API posts no such body. Answer with 400.
+        InvalidParameterError: The body is not one that the API posts. Respond with status 400.
 
     Example:
         >>> [image] = parse('{"taskType": "imageInference", "taskUUID": "u", "imageURL": "https://example.com/a.png"}')
@@ -71,21 +71,21 @@ def parse(body: bytes | bytearray | str | Mapping[str, object]) -> list[Result |
         >>> type(error).__name__, error.code, error.retryable
         ('ServerTimeoutError', 'timeoutProvider', True)
     """
-    return [_typed(item) for item in _items(_decoded(body))]
+    return [_converted(item) for item in _items(_decoded(body))]
 
 
 def check_token(given: str | bytes | None, expected: str) -> bool:
-    """Whether the token of a request is the right one. The time it takes does not show how much of a token is right.
+    """Whether the token of a request is correct. The comparison takes constant time, so its timing reveals nothing.
 
-    If the expected token is empty, no token is right: a setting that was forgotten refuses every request.
+    If the expected token is empty, every token is rejected, so that a forgotten setting does not accept all requests.
 
     Args:
-        given: The token of the request, such as a part of its path or query; None if it has none. What is no text is
-            never right.
-        expected: Your secret, which is in the `webhook_url` that tasks were sent with.
+        given: The token of the request, such as a part of its path or query; None if it has none. A value that is neither
+            a string nor bytes is rejected.
+        expected: Your secret, which is part of the `webhook_url` of your tasks.
 
     Raises:
-        InvalidParameterError: `expected` is no string.
+        InvalidParameterError: `expected` is not a string.
 
     Example:
         >>> check_token("my secret", "my secret"), check_token("a guess", "my secret"), check_token(None, "my secret")
@@ -105,14 +105,14 @@ def check_token(given: str | bytes | None, expected: str) -> bool:
 
 
 class Deduplicator:
-    """Remembers what was delivered, since the server may deliver the same again.
+    """Detects repeated deliveries, since the server may deliver the same result or error more than once.
 
-    A result is recognised by its task and the UUIDs of its files; without files, and for errors, by its content. So of
-    two identical texts of one task only the first is new. It can be used from several threads. It does not know what
-    other processes got: if you have several, let your database refuse what it already has.
+    A result is identified by its task and the UUIDs of its files; a result without files, and an error, by its content. So
+    of two identical texts of one task only the first is new. Thread-safe. Deliveries to other processes are not known: if
+    you have several processes, deduplicate in your database, for example with a unique constraint.
 
     Args:
-        size: How many deliveries to remember. The oldest are forgotten first.
+        size: The number of deliveries to remember. The oldest are forgotten first.
 
     Raises:
         InvalidParameterError: `size` is less than one.
@@ -135,12 +135,12 @@ class Deduplicator:
         self._lock = threading.Lock()
 
     def is_new(self, item: Result | APIError) -> bool:
-        """Whether this is its first delivery. If several threads ask at once, only one gets True.
+        """Whether this is the first delivery of the item. If several threads ask at once, only one gets True.
 
         Args:
-            item: What `parse` returned.
+            item: An item of the list that `parse` returned.
         """
-        key = _identity(item)
+        key = _delivery_key(item)
         with self._lock:
             known = self._seen.pop(key, False)
             self._seen[key] = True
@@ -149,13 +149,13 @@ class Deduplicator:
         return not known
 
     def forget(self, item: Result | APIError) -> None:
-        """Treat its next delivery as new.
+        """Treat the next delivery of the item as new.
 
         Args:
-            item: What `parse` returned.
+            item: An item of the list that `parse` returned.
         """
         with self._lock:
-            self._seen.pop(_identity(item), None)
+            self._seen.pop(_delivery_key(item), None)
 
 
 def _decoded(body: object) -> object:
@@ -168,8 +168,8 @@ def _decoded(body: object) -> object:
 
 
 def _items(message: object) -> Iterator[dict[str, Any]]:
-    """The objects of a message, and of arrays in it, without their wrappers."""
-    pending = [message]  # arrays in arrays can be deeper than functions can call themselves
+    """Yield the objects of a message, and of nested arrays in it, without their wrappers."""
+    pending = [message]  # not recursive: arrays may be nested more deeply than Python's recursion limit
     while pending:
         part = pending.pop()
         if isinstance(part, list):
@@ -179,27 +179,27 @@ def _items(message: object) -> Iterator[dict[str, Any]]:
 
 
 def _items_of_object(message: object) -> Iterator[dict[str, Any]]:
-    """Fields beside a wrapper belong to each object in it."""
+    """Yield the objects in an object's wrappers. Fields beside a wrapper are copied to each object in it."""
     whole = _object(message, "It holds")
     if not whole.keys() & {"data", "errors"}:
         if all(whole.get(mark) is None for mark in _MARKS):
             raise _malformed("It has none of data, errors, error, taskType and taskUUID.")
-        yield from _spread(whole)
+        yield from _split_errors(whole)
         return
     beside = {key: value for key, value in whole.items() if key not in _WRAPPERS}
-    for item in _listed(whole, "data", Mapping):
-        yield from _spread({**beside, **_object(item, "Its data holds")})
-    told = _listed(whole, "errors", Mapping | str)
-    # Some messages have the same errors twice, as `errors` and as `error`, for old and for new clients.
-    told += [error for error in _listed(whole, "error", Mapping | str) if error not in told]
-    for error in told:
+    for item in _items_at(whole, "data", Mapping):
+        yield from _split_errors({**beside, **_object(item, "Its data holds")})
+    errors = _items_at(whole, "errors", Mapping | str)
+    # Some messages have the same errors as both `errors` and `error`, for new and for old clients.
+    errors += [error for error in _items_at(whole, "error", Mapping | str) if error not in errors]
+    for error in errors:
         if not error:
             raise _malformed(f"Its errors hold {excerpt(error)} where an object should be.")
         yield {**beside, "error": error}
 
 
-def _spread(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """One object for each of its errors; the object itself if it has at most one."""
+def _split_errors(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a copy of an object for each error in its `error` array, or the object itself if `error` is not an array."""
     errors: object = item.get("error")
     if isinstance(errors, list):
         yield from ({**item, "error": error} for error in cast("list[object]", errors))
@@ -207,7 +207,7 @@ def _spread(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield item
 
 
-def _typed(item: dict[str, Any]) -> Result | APIError:
+def _converted(item: dict[str, Any]) -> Result | APIError:
     status, error = status_of(item), item.get("error")
     is_well = status == "success" or status in UNDER_WAY
     has_code = bool(item.keys() & {"code", "errorId", "errorMessage"})
@@ -217,7 +217,7 @@ def _typed(item: dict[str, Any]) -> Result | APIError:
     inner: dict[str, Any] = {}
     if isinstance(error, Mapping):
         inner = dict(cast("Mapping[str, Any]", error))
-    elif isinstance(error, str) and "message" not in beside:  # else it is the code, or says the same shorter
+    elif isinstance(error, str) and "message" not in beside:  # else it is a code, or a shorter message
         inner = {"message": error}
     elif error is not None and not isinstance(error, bool | str):
         raise _malformed(f"Its error is {excerpt(error)}; it must be an object or a string.")
@@ -232,8 +232,8 @@ def _object(value: object, place: str) -> dict[str, Any]:
     return dict(cast("Mapping[str, Any]", value))
 
 
-def _listed(whole: Mapping[str, object], place: str, alone: type | UnionType) -> list[object]:
-    """The items at that place: those of an array, or a single item."""
+def _items_at(whole: Mapping[str, object], place: str, alone: type | UnionType) -> list[object]:
+    """Return the items of the array at a key, or the single item there if it has the type `alone`."""
     value = whole.get(place)
     if value is None:
         return []
@@ -244,7 +244,7 @@ def _listed(whole: Mapping[str, object], place: str, alone: type | UnionType) ->
     raise _malformed(f"Its {place} is {excerpt(value)}; it must be an array or an object.")
 
 
-def _identity(item: Result | APIError) -> tuple[str, ...]:
+def _delivery_key(item: Result | APIError) -> tuple[str, ...]:
     task = usual_uuid(str(item.task_uuid))
     if isinstance(item, APIError):
         return (task, "error", str(item.code), _digest({"message": item.message}))
@@ -252,12 +252,12 @@ def _identity(item: Result | APIError) -> tuple[str, ...]:
     if status_of(content) in UNDER_WAY:
         return (task, "under way", _digest(content))
     files = {reference.uuid for reference in files_in(item) if reference.uuid}
-    # inputImageUUID and similar fields name what the result was made from.
+    # inputImageUUID and similar fields name inputs of the task, not its files.
     own = {key for key in content if key.endswith("UUID") and not key.startswith("input")} - {"taskUUID"}
     named = {uuid.lower() for uuid in (*files, *map(content.get, own)) if isinstance(uuid, str)}
     if named:
         return (task, "files", status_of(content) or "success", *sorted(named))
-    # One delivery may have the cost, and another not.
+    # The cost may be in one delivery and missing in another one of the same result.
     return (task, "content", _digest({k: v for k, v in content.items() if k not in ENVELOPE | {"cost"}}))
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from runware.distribution import DISTRIBUTION as DISTRIBUTION
 from runware.distribution import refuse_another_package
 
-refuse_another_package()  # before anything is imported that the other may have replaced
+refuse_another_package()  # before importing modules that the other package may have replaced
 
 import runware.errors as errors
 import runware.tasks as tasks
@@ -87,7 +87,7 @@ __all__ += errors.__all__
 __all__ += tasks.__all__
 
 
-#: Where names are that load when they are first used; the others are models of tasks, and events.
+#: The modules of lazily imported names. Names that are not listed are classes of tasks, or events.
 _HOMES = {
     "Batch": f"{__name__}.batch",
     "BatchOutcome": "runware._batch.outcome",
@@ -104,7 +104,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    if name == "values":  # the module, which loads when it is used
+    if name == "values":  # the submodule, imported on first use
         return import_module("runware.values")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

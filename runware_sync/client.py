@@ -32,43 +32,46 @@ else:
 
 
 class Runware(Running):
-    """A client of the API. It connects when it is first used, and uses one connection for all tasks.
+    """A client of the Runware API. It connects on first use and shares one connection among all tasks.
 
     Args:
         api_key: The API key. Default: the environment variable `RUNWARE_API_KEY`.
-        url: The server. Default: the environment variable `RUNWARE_BASE_URL`, otherwise the public server. An `http(s)`
-            URL also chooses the transport. A key or a URL that is not given is read from the environment each time the
-            client is used. If the variable is gone by then, its value at the time when the client was made counts.
-        transport: `"websocket"`, one connection for all tasks, or `"http"`, one request for each task. HTTP is for
+        url: The URL of the server. Default: the environment variable `RUNWARE_BASE_URL`, otherwise the public server.
+            An `http(s)` URL also chooses the transport. A key or URL that is not given is read from the environment
+            each time the client is used. If the variable has been removed since the client was created, its value at
+            that time is used.
+        transport: `"websocket"` (one connection for all tasks) or `"http"` (one request per task). HTTP is for
             networks that block WebSockets, and for short-lived programs. Default: `"websocket"`, or as `url` says.
-        http_client: A client of the library httpx with the proxies and certificates that you need, for everything that
-            goes over HTTP. You close it yourself. Or a function that makes one; then this client closes what it
-            makes. In blocking programs, give a function. Default: proxies (`HTTPS_PROXY`, `NO_PROXY`) and certificates
-            (`SSL_CERT_FILE`) of the environment.
-        reconnect: Whether a lost connection is repaired. If not, the tasks that are under way fail with it.
-        max_retries: How often to try again after an error that may pass. 0 means one try.
-        timeout: Seconds to wait for the next sign of life of a task, per try.
-        connect_timeout: Seconds that opening a connection may take, and then its authentication.
-        max_in_flight: How many tasks may be under way at once. Further tasks wait for their turn.
-        max_message_size: Bytes that an answer may have, decompressed. Default: 268,435,456 (256 MiB). A larger answer
-            is not read, and its task ends with a `ResponseTooLargeError`. Over a WebSocket the client cannot know
-            which task it was: it connects again, and if it happens again, ends the tasks that were under way both times.
-        budget: US dollars. When they are spent, tasks that cost are not sent any more. The costs of tasks that are
-            under way are not known yet, and come on top. Default: no limit.
+        http_client: An `httpx` client with the proxies and certificates that you need, used for everything that goes
+            over HTTP. You close it yourself. Or a function that returns such a client; this client then closes what the
+            function returns. Blocking programs should pass a function. Default: the proxies (`HTTPS_PROXY`,
+            `NO_PROXY`) and certificates (`SSL_CERT_FILE`) of the environment.
+        reconnect: Whether to reconnect after a lost connection. If False, the tasks in flight fail.
+        max_retries: Maximum number of retries after a transient error. 0 means a single attempt.
+        timeout: Seconds to wait for the next sign of life of a task, per attempt.
+        connect_timeout: Seconds allowed for opening a connection, and again for authenticating it.
+        max_in_flight: Maximum number of tasks in flight at once. Further tasks are queued.
+        max_message_size: Maximum size of a response in bytes, decompressed. Default: 268,435,456 (256 MiB). A larger
+            response is not read, and its task fails with a `ResponseTooLargeError`. Over a WebSocket the client cannot
+            tell which task the response belongs to: it reconnects and polls for each task in flight separately. If that
+            does not identify the task and another response is too large, the tasks that were in flight both times fail.
+        budget: Spending limit in US dollars. Once it is reached, billed tasks are no longer sent. The costs of tasks in
+            flight are not known yet and come on top. Default: no limit.
         upload_inputs: Store each local file on the server once and send its UUID from then on. Default: send the
             file with every task.
-        validate: What to do with a task that does not keep to what is known of its model: its parameters, values, sizes and
-            rules. `"warn"` with a `ModelWarning`, once for each parameter of a model, and send it all the same.
-            `"error"`: raise an `InvalidParameterError` before anything is sent. `"off"`: do not look. Models that are not
-            known take anything: see `models`.
-        on_event: Called with what happens, for metrics and traces: see `runware.events`. It runs in the thread of the
-            event loop; with the blocking package, that is a background thread of the client. So it must be quick, and
-            must not wait for the client. Events of a task come with the context variables of its caller, others
-            with none. If it raises, the error is logged and nothing else happens. It is not pickled with a client.
+        validate: What to do with a task that its model will probably not accept, judging by the known parameters,
+            values, sizes and rules of the model. `"warn"`: issue a `ModelWarning`, once for each parameter of a model,
+            and send the task. `"error"`: raise an `InvalidParameterError` before anything is sent. `"off"`: do not
+            check. Tasks of unknown models are never checked: see `models`.
+        on_event: Callback for events, for metrics and traces: see `runware.events`. It runs in the thread of the event
+            loop; in the blocking package, that is a background thread of the client. It must therefore be quick and
+            must not wait for the client. Events of a task are delivered with the context variables of its caller,
+            other events with none. An exception that it raises is logged and otherwise ignored. It is not pickled with
+            the client.
 
     Raises:
         AuthenticationError: The API key is empty. A missing key is reported when the client is entered or used.
-        InvalidParameterError: A setting has a wrong value, or does not exist.
+        InvalidParameterError: A setting has an invalid value or does not exist.
 
     Example:
         >>> from runware_sync import Runware
@@ -96,12 +99,12 @@ class Runware(Running):
         http_client: object = None,
         validate: Validate = "warn",
         on_event: events.OnEvent | None = None,
-        **unknown: Never,  # for a good error; type checkers refuse every other name
+        **unknown: Never,  # reported with a helpful error; type checkers reject every other name
     ) -> None:
         key, address = Secret(api_key), Secret(url)
-        del api_key, url  # a traceback shows the variables of its frames
+        del api_key, url  # tracebacks may show local variables
         names = list(unknown)
-        unknown.clear()  # one of them may be a key
+        unknown.clear()  # a value may be a key, and tracebacks may show it
         check_settings(names)
         config = make_config(
             api_key=key,
@@ -132,15 +135,15 @@ class Runware(Running):
 
     @classmethod
     def initialize(cls, api_key: str | None = None, **settings: Any) -> Self:
-        """Make a client and connect it. It takes the arguments of the class.
+        """Create a client and connect it. Takes the same arguments as the class.
 
         Args:
             api_key: The API key. Default: the environment variable `RUNWARE_API_KEY`.
             **settings: The other settings of the class.
 
         Raises:
-            InvalidParameterError: A setting has a wrong value.
-            AuthenticationError: The key is missing, or the server refuses it.
+            InvalidParameterError: A setting has an invalid value.
+            AuthenticationError: The key is missing, or the server rejects it.
             ConnectionFailedError: The server cannot be reached.
 
         Example:
@@ -151,33 +154,33 @@ class Runware(Running):
         try:
             client = cls(api_key, **settings)
         finally:
-            del api_key  # a traceback shows the variables of its frames
+            del api_key  # tracebacks may show local variables
             settings.clear()
         client.ensure_connection()
         return client
 
     def ensure_connection(self) -> None:
-        """Connect and authenticate now, unless that is done already.
+        """Connect and authenticate now. Does nothing if the client is connected already.
 
         Raises:
-            AuthenticationError: The server refuses the key.
+            AuthenticationError: The server rejects the key.
             ConnectionFailedError: The server cannot be reached.
         """
         self._portal.run(self._session.connect)
 
     @property
     def connected(self) -> bool:
-        """Whether there is an authenticated connection right now."""
+        """Whether the client currently has an authenticated connection."""
         return self._session.connected
 
     @property
     def spent(self) -> float:
-        """US dollars that results have reported as their cost (see `include_cost`). Each result counts once."""
+        """The total cost in US dollars that results have reported (see `include_cost`). Each result counts once."""
         return self._session.budget.spent
 
     @property
     def models(self) -> catalogue.Models:
-        """What is known of the API's models: what each takes, its limits, and how it is called. Nothing is sent.
+        """The catalogue of the API's models: their parameters, limits and example calls. Nothing is sent.
 
         Example:
             >>> model = client.models.get("runware:400@1")
@@ -195,23 +198,22 @@ class Runware(Running):
         self, *, timeout: float | None = None, deadline: float | None = None, max_retries: int | None = None,
         on_incomplete: OnIncomplete | None = None, validate: Validate | None = None,
     ) -> Self:  # fmt: skip
-        """A client of the same class with other defaults for its tasks. It shares everything else with this one.
+        """Return a client of the same class with other default options. It shares everything else with this client.
 
-        Both use one connection, one sum of what was spent, and one limit of tasks under way. Their tasks take turns.
-        Closing one closes both. The arguments of a call take precedence over these defaults. None leaves a default
-        as it is.
+        Both clients use the same connection, the same `spent` total and the same `max_in_flight` limit, and their tasks
+        are sent in turn. Closing one closes both. The arguments of a call take precedence over these defaults. None
+        leaves a default unchanged.
 
         Args:
-            timeout: Seconds to wait for the next sign of life of a task, per try.
-            deadline: Seconds after which a call ends in any case.
-            max_retries: How often to try again after an error that may pass. 0 means one try.
+            timeout: Seconds to wait for the next sign of life of a task, per attempt.
+            deadline: Total time limit of a call in seconds.
+            max_retries: Maximum number of retries after a transient error. 0 means a single attempt.
             on_incomplete: What to do if results are missing at the end: `"return"` those that arrived, or `"raise"` an
                 `IncompleteResultsError` that carries them.
-            validate: What to do with a task that does not keep to what is known of its model: `"warn"`, `"error"` or
-                `"off"`.
+            validate: What to do with a task that its model will probably not accept: `"warn"`, `"error"` or `"off"`.
 
         Raises:
-            InvalidParameterError: An option has a wrong value.
+            InvalidParameterError: An option has an invalid value.
 
         Example:
             >>> patient = client.with_options(timeout=600, max_retries=5)
@@ -230,7 +232,7 @@ class Runware(Running):
         return client
 
     def disconnect(self) -> None:
-        """Close the connection. Tasks under way end with a `ClientClosedError`. The next use connects again.
+        """Close the connection. Tasks in flight fail with a `ClientClosedError`. The next use reconnects.
 
         Example:
             >>> client.ensure_connection()
@@ -240,18 +242,18 @@ class Runware(Running):
         self._portal.disconnect()
 
     def close(self) -> None:
-        """Close the client for good, as leaving the `with` block does. Tasks under way end with a `ClientClosedError`."""
+        """Close the client for good, as leaving the `with` block does. Tasks in flight fail with a `ClientClosedError`."""
         self._session.closed = True
         self._portal.disconnect()
 
     def __enter__(self) -> Self:
-        self._config.now()  # a missing key is reported at once
+        self._config.now()  # raises at once if there is no API key
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # A client is pickled as its settings, with its key, and without its connection and callbacks.
+    # A pickled client has its settings, including the API key, but neither its connection nor its callbacks.
     def __getstate__(self) -> tuple[Config, CallOptions, dict[str, str]]:
         return self._config, self._options, self._session.validator.architectures
 
@@ -262,22 +264,22 @@ class Runware(Running):
 
     def __repr__(self) -> str:
         if "_session" not in vars(self):
-            return "Runware(not made yet)"  # in the traceback of an error about its settings
+            return "Runware(not made yet)"  # shown by the traceback of an error in a setting
         return f"Runware(url={self._session.url!r}, connected={self.connected})"
 
     def upload(self, media: files.Media) -> str:
-        """Store a file on the server, to use it in any number of tasks. The same content is stored once.
+        """Store a file on the server for use in any number of tasks. Identical content is stored once.
 
         Args:
-            media: A `Path`, bytes, a binary file, a PIL image, a result, or a string as media parameters take it. A
-                result or a UUID is not sent again, since the server has it.
+            media: A `Path`, bytes, a binary file, a PIL image, a result, or a string as media parameters accept it. A
+                result or a UUID is not uploaded again, since the server has the file.
 
         Returns:
-            Its UUID. Every media parameter takes it.
+            The UUID of the file, which every media parameter accepts.
 
         Raises:
-            InvalidParameterError: It cannot be read.
-            APIError: The server refuses it.
+            InvalidParameterError: The file cannot be read.
+            APIError: The server rejects the file.
 
         Example:
             >>> from PIL import Image
@@ -291,19 +293,19 @@ class Runware(Running):
     def fetch(
         self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
     ) -> bytes:
-        """The bytes of a result's file, whether it came as a URL, as base64 or as a data URI; or of a URL.
+        """Return the content of a result's file, whether it came as a URL, base64 or a data URI; or the content of a URL.
 
         Args:
             source: A result, or an `http(s)` URL or data URI such as `image.image_url`.
-            role: Which file, if a result has several: the name of its field without the ending `_url`, `_base64_data` or
+            role: Which file, if a result has several: the name of its field without the suffix `_url`, `_base64_data` or
                 `_data_uri`, such as `"image"`, `"mask_image"` or `"video"`.
-            deadline: Seconds for the whole call. Default: half an hour.
+            deadline: Total time limit of the call in seconds. Default: half an hour.
 
         Raises:
-            InvalidParameterError: There is no such file, or there are several, and the error lists their roles. Or
-                `deadline` is no positive number.
-            NoAnswerError: It could not be fetched, or not in time (`TaskTimeoutError`).
-            APIError: The server refuses it, or does not have it any more.
+            InvalidParameterError: The result has no such file, or it has several, whose roles the error lists. Or
+                `deadline` is not a positive number.
+            NoAnswerError: The download failed, or was not complete in time (`TaskTimeoutError`).
+            APIError: The server refuses to send the file, or no longer has it.
 
         Example:
             >>> [image] = client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
@@ -315,18 +317,18 @@ class Runware(Running):
     def fetch_image(
         self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
     ) -> Pillow.Image:
-        """The same as `fetch`, as an image of the library PIL (Pillow), which must be installed.
+        """Return the content of a file, as `fetch` does, as a PIL image. Pillow must be installed.
 
         Args:
             source: A result, or an `http(s)` URL or data URI.
             role: Which file, if a result has several, as for `fetch`.
-            deadline: Seconds for the whole call, as for `fetch`.
+            deadline: Total time limit of the call in seconds, as for `fetch`.
 
         Raises:
-            InvalidParameterError: There is no such file, or several; or `deadline` is no positive number.
-            NoAnswerError: It could not be fetched, or not in time.
-            APIError: The server refuses it, or does not have it any more.
-            RunwareError: It is no image, or Pillow is not installed.
+            InvalidParameterError: The result has no such file, or several; or `deadline` is not a positive number.
+            NoAnswerError: The download failed, or was not complete in time.
+            APIError: The server refuses to send the file, or no longer has it.
+            RunwareError: The file is not an image that Pillow can read, or Pillow is not installed.
 
         Example:
             >>> [image] = client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
@@ -350,24 +352,24 @@ class Runware(Running):
         Args:
             results: The results of one task or of several. Results without a file, such as texts, are skipped, and a
                 warning is logged.
-            folder: A folder of this machine. It is made if it does not exist. `~` is the home directory. Files are
-                written inside it only.
-            name: Template of the files' names, from `{index}`, `{uuid}`, `{seed}`, `{task_uuid}` and `{role}`.
-                Default: each file's own UUID. The ending follows from the content.
-            overwrite: Replace a file of the same name. Default: the new file gets a number, and one of the same content is
-                left as it is.
+            folder: A local folder. It is created if it does not exist. `~` is the home directory. Files are only written
+                inside this folder.
+            name: Template for the file names, with the fields `{index}`, `{uuid}`, `{seed}`, `{task_uuid}` and `{role}`.
+                Default: the UUID of each file. The extension is derived from the content.
+            overwrite: Replace an existing file of the same name. Default: a number is appended to the name of the new
+                file, unless the existing file has the same content, which is then left as it is.
             metadata: Write a JSON file beside each file. It has the task, the seed, the cost, the `model`, and the
-                parameters of the `request`, without media. Results that were asked for by UUID, or unpickled, have
-                no request.
-            deadline: Seconds for the whole call. Files that are not here by then fail, and the others are saved.
-                Default: half an hour for each file.
+                parameters of the `request`, without media. Results that were collected by UUID, or unpickled, have no
+                request.
+            deadline: Total time limit of the call in seconds. Files that are not complete by then fail, and the others
+                are saved. Default: half an hour for each file.
 
         Returns:
             The paths, in the order of the results.
 
         Raises:
-            InvalidParameterError: The template, the folder or another option cannot be used, or something is no result.
-            NoAnswerError: A file could not be fetched, or not in time (`TaskTimeoutError`). The others are saved.
+            InvalidParameterError: The template, the folder or another option is invalid, or an item is not a result.
+            NoAnswerError: A file could not be downloaded, or not in time (`TaskTimeoutError`). The others are saved.
 
         Example:
             >>> images = client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")

@@ -1,5 +1,5 @@
 # Derived from runware/jobs.py by `python -m codegen generate`; edit that file instead.
-"""Jobs: tasks that the server has, and whose results are asked for later."""
+"""Jobs: tasks that the server has accepted, and whose results are collected later."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ R = TypeVar("R", bound=Result)
 
 
 class Job(Generic[R]):
-    """A task that the server has. Any client with the same API key can ask for its results.
+    """A task that was sent to the server. Any client with the same API key can collect its results.
 
-    `str(job)` is its UUID. A job can be pickled. The copy belongs to no client: use `client.job(copy)`. When a job is
-    closed or dropped, the client stops asking for it, and the server goes on with it.
+    `str(job)` is the UUID of the task. A job can be pickled; the unpickled copy belongs to no client: use
+    `client.job(copy)`. When a job is closed or garbage collected, the client stops polling for the task, which
+    continues on the server.
 
     Example:
         >>> from runware_sync import VideoInference
@@ -49,39 +50,39 @@ class Job(Generic[R]):
 
     @property
     def task_uuid(self) -> str:
-        """The UUID of the task. It was fixed before the task was sent."""
+        """The UUID of the task, known before the task is sent."""
         return self._task_uuid
 
     @property
     def task(self) -> type[Task[R]] | None:
-        """The class of the task, such as `VideoInference`; None if it is not known."""
+        """The class of the task, such as `VideoInference`; None if unknown."""
         return self._task
 
     def status(self) -> values.JobStatus:
         """Ask the server for the state and the progress of the task.
 
         Raises:
-            NoAnswerError: The server cannot be reached.
+            NoAnswerError: The server could not be reached.
         """
-        return self._client().run(self._held().status)
+        return self._require_portal().run(self._require_handle().status)
 
     def results(self) -> list[R]:
-        """Wait for the end, and return all results. It can be called again.
+        """Wait for the task to end and return all results. May be called repeatedly.
 
         Raises:
-            APIError: The task failed. `results` of the error has the results that came before.
-            NoAnswerError: It did not end in time. It can be asked for again.
+            APIError: The task failed. `results` of the error has the results that arrived before.
+            NoAnswerError: The task did not end in time. Call `results` again to go on waiting.
         """
-        return self._client().run(self._held().all)
+        return self._require_portal().run(self._require_handle().all)
 
     def __iter__(self) -> Iterator[R]:
         index = 0
-        while (result := self._client().run(self._held().at, index)) is not None:
+        while (result := self._require_portal().run(self._require_handle().at, index)) is not None:
             index += 1
             yield result
 
     def close(self) -> None:
-        """Stop asking for it. The server goes on with it."""
+        """Stop polling for the task. It continues on the server."""
         if self._handle is not None:
             self._handle.close()
 
@@ -94,7 +95,7 @@ class Job(Generic[R]):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._task_uuid, self._task, None, None)
 
-    def _client(self) -> Portal:
+    def _require_portal(self) -> Portal:
         if self._portal is None:
             raise InvalidParameterError(
                 f"The job {self._task_uuid} belongs to no client, since it was pickled; use client.job(job).",
@@ -102,7 +103,7 @@ class Job(Generic[R]):
             )
         return self._portal
 
-    def _held(self) -> handles.JobHandle[R]:
-        self._client()
+    def _require_handle(self) -> handles.JobHandle[R]:
+        self._require_portal()
         assert self._handle is not None
         return self._handle

@@ -1,4 +1,4 @@
-"""The only way from a client to its session. The session runs in an event loop in a background thread."""
+"""The only way from a client to its session, which runs in an event loop in a background thread."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ T = TypeVar("T")
 
 
 class Portal:
-    """Runs the steps of a session in a thread, and waits for them. The thread starts with the first step.
+    """Runs coroutines of the session in a background thread and waits for them. The first call starts the thread.
 
     Args:
-        disconnect: The step that ends the session.
-        check_open: Raises if the client is closed, for which no thread is started.
+        disconnect: Coroutine function that ends the session.
+        check_open: Raises if the client is closed. It is called before a thread is started.
     """
 
     def __init__(
@@ -31,23 +31,23 @@ class Portal:
         self._thread = LoopThread(disconnect, check_open)
 
     def run(self, step: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a step of the session, and return its result."""
+        """Run a coroutine of the session and return its result."""
         return self._thread.run(step, *args, **kwargs)
 
     def callbacks(self, options: dict[str, Any]) -> Callbacks:
-        """The callbacks of a call, taken out of its options. They must be plain functions."""
+        """Remove the callbacks from the options of a call and return them. They must be plain functions."""
         from runware._runtime.callbacks import Callbacks  # most calls have none
 
         return Callbacks(options, awaited=False)
 
     def tell(self, callbacks: Callbacks, news: Result | values.Progress) -> None:
-        """Call `on_result` or `on_progress`, in the caller's thread."""
+        """Call `on_result` or `on_progress` in the caller's thread."""
         callbacks.tell(news)
 
     def disconnect(self) -> None:
-        """End the session and its thread. The next step begins new ones."""
+        """End the session and its thread. The next call of `run` starts new ones."""
         try:
             if self._thread.is_running:
                 self._thread.run(self._disconnect)
         finally:
-            self._thread.stop()  # after an interrupt (Ctrl-C) as well: it closes what is still open when it ends
+            self._thread.stop()  # after an interrupt (Ctrl-C) as well: the ending thread closes what is still open

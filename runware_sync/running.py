@@ -1,5 +1,5 @@
 # Derived from runware/running.py by `python -m codegen generate`; edit that file instead.
-"""The ways to run tasks: one or many, with or without waiting, as a stream."""
+"""The methods that run tasks: one or many, with or without waiting, as a stream."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ E = TypeVar("E", bound=Result)
 
 
 class Running(Methods):
-    """Runs tasks of every type."""
+    """The methods of a client that run tasks of every type."""
 
     _session: Session
     _portal: Portal
-    #: The options of calls that are given none.
+    #: The default options of calls.
     _options: CallOptions
 
     @overload
@@ -52,20 +52,20 @@ class Running(Methods):
     def run(self, task: Mapping[str, object], /, **options: Unpack[Options[Result]]) -> list[Result]: ...
 
     def run(self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[Options[Any]]) -> list[Any]:
-        """Run a task to its end.
+        """Run a task and wait for its results.
 
         Args:
-            task: A task such as `ImageInference(...)`. For a task that this version does not know, a mapping with the
-                wire's names. A mapping needs `taskType`. It gets a `taskUUID` unless it has one.
+            task: A task such as `ImageInference(...)`. For a task type that this version does not know, a mapping with
+                wire names (`taskType`, ...). The mapping must have `taskType`; a missing `taskUUID` is added.
             **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> from runware_sync import PromptEnhance
@@ -74,11 +74,11 @@ class Running(Methods):
         if options:
             return self._run_with(task, cast("dict[str, Any]", options))
         step = self._portal.run(self._session.perform, task, self._options)
-        del task, options  # many thousands of calls may be under way
+        del task, options  # saves memory: many thousands of calls may be waiting here
         return step
 
     def _run_with(self, task: Task[Any] | Mapping[str, object], options: dict[str, Any]) -> list[Any]:
-        """Run a task with options of its own."""
+        """Run a task with options that differ from the defaults."""
         check_option_names(options, task, Options)
         callbacks = self._portal.callbacks(options)
         chosen = self._options.changed(**options)
@@ -103,21 +103,21 @@ class Running(Methods):
         max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
         validate: Validate | None = None,
     ) -> Results[R]:  # fmt: skip
-        """Run a task, and iterate over its results as they arrive.
+        """Run a task and iterate over its results as they arrive.
 
-        Leaving the loop early ends the waiting, not the task: the server goes on with it, and bills it.
+        Leaving the loop early stops the waiting, not the task: it continues on the server and is billed.
 
         Args:
             task: A task such as `ImageInference(...)`.
-            timeout: Seconds to wait for the next sign of life, per try.
-            deadline: Seconds after which it ends in any case.
-            max_retries: How often to try again after an error that may pass.
+            timeout: Seconds to wait for the next sign of life of the task, per attempt.
+            deadline: Total time limit of the task in seconds.
+            max_retries: Maximum number of retries after a transient error.
             on_incomplete: What to do if results are missing at the end: `"return"` (default) logs a warning and ends
                 the iteration, `"raise"` raises an `IncompleteResultsError`.
-            validate: What to do if it does not keep to what is known of its model: see `Options`.
+            validate: What to do if the model will probably not accept the task: see `Options`.
 
         Raises:
-            RunwareError: Whatever `run` raises, while iterating.
+            RunwareError: Any error of `run`, raised while iterating.
 
         Example:
             >>> from runware_sync import ImageInference
@@ -141,22 +141,22 @@ class Running(Methods):
     def stream(
         self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[StreamOptions]
     ) -> TextStream[Any]:
-        """Run a task whose answer is a text, and read the text as it is written.
+        """Run a task that generates text, and read the text as it is generated.
 
-        It always goes over HTTP. A task that was sent is never sent again: if the connection breaks, the error names the
-        task and carries what had arrived.
+        Streams always use HTTP. A task that the server may have accepted is never sent again: if the connection breaks,
+        the error has the UUID of the task and the part of the result that had arrived.
 
         Args:
-            task: A task that can be streamed, such as `TextInference(...)`, or a mapping with the wire's names.
+            task: A task that can be streamed, such as `TextInference(...)`, or a mapping with wire names.
             **options: Time limits and retries: see `StreamOptions`.
 
         Returns:
-            The stream. The task is sent when the stream is entered, or iterated over.
+            The stream. The task is sent when the stream is entered or first iterated over.
 
         Raises:
-            InvalidParameterError: The task cannot be streamed. It is raised here, or when the stream begins.
-            APIError: The server refused the task when the stream began, or failed in the middle of it.
-            NoAnswerError: No complete answer came. What came is in `results` of the error.
+            InvalidParameterError: The task cannot be streamed. Raised by this call, or when the stream starts.
+            APIError: The server rejected the task when the stream started, or failed during the stream.
+            NoAnswerError: No complete response arrived. `results` of the error has the part that did.
 
         Example:
             >>> from runware_sync import TextInference
@@ -169,7 +169,7 @@ class Running(Methods):
         chosen = self._options.changed(**options)
         return TextStream(self._portal, self._session.streamed(task, chosen))
 
-    # A tuple is also an Iterable, with another result: type checkers take the first overload that fits.
+    # A tuple is also an Iterable but gives another return type, so its overloads come first: the first match is used.
     @overload
     def run_all(  # type: ignore[overload-overlap]
         self, tasks: tuple[Task[A]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
@@ -246,17 +246,17 @@ class Running(Methods):
         """Run many tasks together, in few messages, and wait for all of them.
 
         Args:
-            tasks: The tasks, of any types. In a tuple of up to five each keeps its type for type checkers.
-            return_errors: Return the errors of failed tasks in their places. Default: raise.
-            **options: Time limits and retries of each task: see `Options`. There are no callbacks here.
+            tasks: The tasks, of any types. For type checkers, each task in a tuple of up to five keeps its own type.
+            return_errors: Return the error of a failed task in place of its results. Default: raise a `BatchError`.
+            **options: Time limits and retries of each task: see `Options`. Callbacks are not accepted.
 
         Returns:
-            For each task, in the order given, the list of its results. A tuple of tasks gives a tuple, anything else a
-            list.
+            The list of results of each task, in the order given: a tuple of lists if `tasks` is a tuple, otherwise a
+            list of lists.
 
         Raises:
             BatchError: Some tasks failed. Its `outcomes` has the results or the error of every task.
-            InvalidParameterError: These are not several tasks, or an option does not exist.
+            InvalidParameterError: `tasks` is not an iterable of tasks, or an option does not exist.
 
         Example:
             >>> from runware_sync import PromptEnhance
@@ -290,22 +290,22 @@ class Running(Methods):
         deadline: float | None = None, max_retries: int | None = None,
         on_incomplete: OnIncomplete | None = None, validate: Validate | None = None,
     ) -> Map[R]:  # fmt: skip
-        """Run any number of tasks, a limited number at once, and iterate over their outcomes as they end.
+        """Run any number of tasks with bounded concurrency, and iterate over their outcomes in order of completion.
 
-        A task is taken from the iterable when there is room for it, so the iterable may be endless.
+        A task is taken from the iterable when there is room for it, so the iterable may be infinite.
 
         Args:
             tasks: The tasks, of any types.
-            limit: How many are under way at once, at least 1.
-            timeout: Seconds to wait for the next sign of life of a task, per try.
-            deadline: Seconds after which a task ends in any case.
-            max_retries: How often to try again after an error that may pass.
-            on_incomplete: What to do with a task of which results are missing at the end.
-            validate: What to do if a task does not keep to what is known of its model: see `Options`.
+            limit: Maximum number of tasks in flight at once, at least 1.
+            timeout: Seconds to wait for the next sign of life of a task, per attempt.
+            deadline: Total time limit of each task in seconds.
+            max_retries: Maximum number of retries after a transient error.
+            on_incomplete: What to do if results of a task are missing at the end: see `Options`.
+            validate: What to do if a model will probably not accept a task: see `Options`.
 
         Raises:
-            InvalidParameterError: An option has a wrong value, or these are not several tasks. What a task fails with
-                is in the `error` of its outcome.
+            InvalidParameterError: An option has an invalid value, or `tasks` is not an iterable of tasks. The error of
+                a failed task is not raised: it is the `error` of its outcome.
 
         Example:
             >>> from runware_sync import PromptEnhance
@@ -339,23 +339,23 @@ class Running(Methods):
         deadline: float | None = None, max_retries: int | None = None,
         on_incomplete: OnIncomplete | None = None, validate: Validate | None = None,
     ) -> Job[Any]:  # fmt: skip
-        """Send a task, and return as soon as the server has it.
+        """Send a task, and return as soon as the server has accepted it.
 
         Args:
-            task: A task such as `VideoInference(...)`, or a mapping with the wire's names.
-            timeout: Seconds to wait for the next sign of life, per try.
-            deadline: Seconds after which to stop asking for it.
-            max_retries: How often to try again after an error that may pass.
-            on_incomplete: What to do if results are missing at the end.
-            validate: What to do if it does not keep to what is known of its model: see `Options`.
+            task: A task such as `VideoInference(...)`, or a mapping with wire names.
+            timeout: Seconds to wait for the next sign of life of the task, per attempt.
+            deadline: Seconds after which the client stops polling for the task.
+            max_retries: Maximum number of retries after a transient error.
+            on_incomplete: What to do if results are missing at the end: see `Options`.
+            validate: What to do if the model will probably not accept the task: see `Options`.
 
         Returns:
-            The job. Another process can ask for the results with its `task_uuid`: see `job`.
+            The job. Another process can collect the results with its `task_uuid`: see `job`.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task.
-            NoAnswerError: The server did not say that it has the task. The error has the `task_uuid`, to ask later.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task.
+            NoAnswerError: The server did not acknowledge the task. The error has the `task_uuid`, to poll for it later.
 
         Example:
             >>> from runware_sync import VideoInference
@@ -389,16 +389,16 @@ class Running(Methods):
         self, job: Job[Any] | str | UUIDObject, task: type[Task[Any]] | None = None, /, *, timeout: float | None = None,
         deadline: float | None = None,
     ) -> Job[Any]:  # fmt: skip
-        """A task that was sent before, by this process or another. The server is asked when the job is used.
+        """Return a job for a task that was sent before, by this process or another. The job contacts the server on use.
 
         Args:
-            job: The UUID of the task, as a string or a `uuid.UUID`, or a job that was pickled.
-            task: The class of the task, for type checkers. Without it, the server says what the results are.
-            timeout: Seconds to wait for the next sign of life, per try.
-            deadline: Seconds after which to stop asking for it.
+            job: The UUID of the task, as a string or a `uuid.UUID`, or an unpickled job.
+            task: The class of the task, for type checkers. Without it, the response determines the type of the results.
+            timeout: Seconds to wait for the next sign of life of the task, per attempt.
+            deadline: Seconds after which the client stops polling for the task.
 
         Raises:
-            InvalidParameterError: This is no UUID.
+            InvalidParameterError: `job` is not a valid UUID.
 
         Example:
             >>> from runware_sync import ImageInference

@@ -29,10 +29,10 @@ R_co = TypeVar("R_co", bound=Result, covariant=True)
 
 
 class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
-    """A text as it is written: a context manager, and an iterator over the pieces.
+    """A text that is streamed while it is generated: a context manager, and an iterator over its pieces.
 
-    Entering it sends the task and waits until the server takes it. Leaving it early closes the connection. The server
-    may go on with the task, and bill it.
+    Entering the stream sends the task and waits until the server accepts it. Leaving the stream early closes the
+    connection. The task may continue on the server and be billed.
 
     `text`, `reasoning` and `result` have what was read so far.
 
@@ -53,13 +53,13 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
         self._finalizer.atexit = False
 
     def __next__(self) -> streaming.TextDelta:
-        delta = None if self._answer.ended else self._do(self._answer.next)
+        delta = None if self._answer.ended else self._run(self._answer.next)
         if delta is None:
             raise StopIteration
         return delta
 
     def __enter__(self) -> Self:
-        self._do(self._answer.start)
+        self._run(self._answer.start)
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
@@ -68,73 +68,73 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
         self.close()
 
     def close(self) -> None:
-        """Stop reading and close the connection. What was read stays here."""
+        """Stop reading and close the connection. `text` and `result` keep what was read so far."""
         if not self._answer.ended:
-            with suppress(ClientClosedError):  # then its connections are closed, too
+            with suppress(ClientClosedError):  # closing the client has closed the connection, too
                 self._portal.run(self._answer.close)
 
     def read(self) -> R_co:
-        """Read to the end, and return the whole result.
+        """Read the stream to the end and return the whole result.
 
         Raises:
-            RunwareError: Whatever iterating raises.
+            RunwareError: Any error of iterating over the stream.
         """
         for _ in self:
             pass
         return self.result
 
     def texts(self) -> TextChunks:
-        """Iterate over the pieces of the text as strings, without the model's reasoning."""
+        """Return an iterator over the pieces of the text as strings, without the model's reasoning."""
         return TextChunks(self)
 
     @property
     def task_uuid(self) -> str:
-        """The UUID of the task. It is known before the task is sent."""
+        """The UUID of the task, known before the task is sent."""
         return self._transcript.task_uuid
 
     @property
     def text(self) -> str:
-        """The text so far."""
+        """The text read so far."""
         return self._transcript.written(streaming.TEXT)
 
     @property
     def reasoning(self) -> str:
-        """The model's reasoning so far, if the server sends it."""
+        """The model's reasoning read so far; empty if the server sends none."""
         return self._transcript.written(streaming.REASONING)
 
     @property
     def result(self) -> R_co:
-        """The result so far, with the same fields as a result that comes in one piece."""
+        """The result so far, with the same fields as a result that is not streamed."""
         return self._transcript.result()
 
     @property
     def finish_reason(self) -> str | None:
-        """Why the text ended, such as `stop` or `length`; None before the end, and if it was cut off."""
+        """Why the text ended, such as `stop` or `length`; None before the end, and if the stream was cut off."""
         return self._transcript.finish_reason
 
     @property
     def usage(self) -> text_inference.TokenUsage | None:
-        """The numbers of tokens, at the end and with `include_usage`; None otherwise."""
+        """The token counts, available at the end with `include_usage`; None otherwise."""
         usage: text_inference.TokenUsage | None = getattr(self.result, "usage", None)
         return usage
 
     @property
     def cost(self) -> float | None:
-        """The cost in US dollars, at the end and with `include_cost`; None otherwise."""
+        """The cost in US dollars, available at the end with `include_cost`; None otherwise."""
         return self.result.cost
 
     @property
     def is_complete(self) -> bool:
-        """Whether the server has said that the text is complete. If it is False at the end, the text may be cut off."""
+        """Whether the server has marked the text as complete. If False at the end, the text may be cut off."""
         return self._transcript.done or self.finish_reason is not None
 
-    def _do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    def _run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         try:
             return self._portal.run(work)
         except ClientClosedError as error:
             self._answer.concerned(error)
             raise
-        except BaseException as reason:  # an interrupt, perhaps just after the server had answered
+        except BaseException as reason:  # an interrupt, possibly just after the server had accepted the task
             self._answer.note(reason)
             raise
 
@@ -143,7 +143,7 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
 
 
 class TextChunks(Iterator[str]):
-    """Iterates over the pieces of a text as strings."""
+    """Iterator over the pieces of a streamed text as strings."""
 
     def __init__(self, stream: TextStream[Result]) -> None:
         self._stream = stream
@@ -156,8 +156,8 @@ class TextChunks(Iterator[str]):
 
 
 class Streamer(ABC):
-    """Streams a task of any type. The generated methods need it of a client."""
+    """Interface of a client that the generated streaming methods use."""
 
     @abstractmethod
     def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]:
-        """Run a task whose answer is a text, and read the text as it is written."""
+        """Run a task that generates text, and read the text as it is generated."""

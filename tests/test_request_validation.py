@@ -137,7 +137,7 @@ def test_what_models_without_rules_take_is_accepted_without_a_closer_look(
 ) -> None:
     asked: list[object] = []
     monkeypatch.setattr(
-        Validator, "_look_closer", lambda _, __, payload, *___: asked.append(payload["model"])
+        Validator, "_check_in_full", lambda _, __, payload, *___: asked.append(payload["model"])
     )
     for model in ALL:
         if model.air is not None:

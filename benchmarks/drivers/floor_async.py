@@ -1,4 +1,4 @@
-"""The floor: the bare websockets client with orjson, one frame per task, and no SDK at all."""
+"""The async baseline: bare websockets with orjson, one frame per task, and no SDK."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 
 
 class Client:
-    """Sends tasks as they come, and gives each answer to the future that waits for it."""
+    """Sends tasks as they come, and resolves the future of each with its results."""
 
     async def open(self, url: str, at_once: int) -> None:
         self.waiting: dict[

@@ -1,4 +1,4 @@
-"""The blocking floor: the bare websockets client with orjson, without an SDK; a connection for each thread."""
+"""The blocking baseline: bare websockets with orjson, without an SDK; a connection for each thread."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 
 
 class Client:
-    """Sends a task and reads until its results are there."""
+    """Sends a task, and reads until its results have arrived."""
 
     def open(self, url: str, at_once: int) -> None:
         self.url = url
@@ -21,7 +21,7 @@ class Client:
         self.opened: list[ClientConnection] = []
 
     def socket(self) -> ClientConnection:
-        """This thread's connection."""
+        """Return the connection of the current thread, opening it on first use."""
         if not hasattr(self.here, "socket"):
             socket = connect(self.url, max_size=None, compression=None, ping_interval=None)
             socket.send(orjson.dumps([{"taskType": "authentication", "apiKey": "key"}]), text=True)

@@ -1,8 +1,8 @@
-"""What is done with an async client, whichever it is: one scenario in one process, its numbers as a line of JSON.
+"""Scenarios for any async client: one scenario in one process, its numbers as a line of JSON.
 
     python ours_async.py SCENARIO URL '{"its": "settings"}'
 
-It imports little, for whatever is imported counts when the start of a process is measured.
+The module imports little, since its imports count when the start of a process is measured.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Protocol
 
-#: Tasks done before anything is measured, so that connections, caches and lazy imports are there.
+#: Tasks run before a measurement, so that connections, caches and lazy imports are warm.
 WARM_UP = 200
 
 
 class Client(Protocol):
-    """What a client has to do."""
+    """The interface of a measured client."""
 
     async def open(self, url: str, at_once: int) -> None: ...
     async def image(
         self, model: str, number_results: int = 1, seed_image: str | None = None
     ) -> list[Any]: ...
-    def many(self, model: str, tasks: int, at_once: int) -> AsyncIterator[list[Any]]: ...  # for `growth` only
+    def many(self, model: str, tasks: int, at_once: int) -> AsyncIterator[list[Any]]: ...  # only for `growth`
     async def close(self) -> None: ...
 
 
 def main(client: Client, arguments: list[str]) -> None:
-    """Do what the command line says."""
+    """Run the scenario that the command line names."""
     _, name, url, settings = arguments
     if name == "first":
         asyncio.run(first(client, url))
@@ -39,7 +39,7 @@ def main(client: Client, arguments: list[str]) -> None:
 
 
 async def first(client: Client, url: str) -> None:
-    """One result, and when it was there."""
+    """Run one task, and print when its result arrived."""
     await client.open(url, 1)
     await client.image("bench:now@1")
     print(f'{{"at": {time.monotonic()}}}', flush=True)
@@ -47,7 +47,7 @@ async def first(client: Client, url: str) -> None:
 
 
 async def measured(client: Client, name: str, url: str, settings: dict[str, Any]) -> dict[str, Any]:
-    """The numbers of one scenario."""
+    """Return the numbers of a scenario."""
     profiled = settings.pop("profile", None)
     await client.open(url, settings.get("at_once", 1))
     await burst(client, "bench:now@1", WARM_UP, min(settings.get("at_once", 1), WARM_UP))
@@ -66,7 +66,7 @@ async def measured(client: Client, name: str, url: str, settings: dict[str, Any]
 
 
 async def latency(client: Client, tasks: int) -> dict[str, Any]:
-    """One task after the other."""
+    """Measure the latency of sequential tasks."""
     times: list[float] = []
     for _ in range(tasks):
         began = time.perf_counter()
@@ -79,7 +79,7 @@ async def latency(client: Client, tasks: int) -> dict[str, Any]:
 async def throughput(
     client: Client, tasks: int, at_once: int, number_results: int = 1, wait: int = 0
 ) -> dict[str, Any]:
-    """Many tasks at once: the time, and the processor's time."""
+    """Measure the wall-clock and CPU time of concurrent tasks."""
     model = f"bench:wait@{wait}" if wait else "bench:now@1"
     worked, began = time.process_time(), time.perf_counter()
     await burst(client, model, tasks, at_once, number_results)
@@ -88,7 +88,7 @@ async def throughput(
 
 
 async def burst(client: Client, model: str, tasks: int, at_once: int, number_results: int = 1) -> None:
-    """All at once, or as many as are allowed to be."""
+    """Run all tasks at once, or with limited concurrency."""
     if at_once >= tasks:
         outcomes = await asyncio.gather(*[client.image(model, number_results) for _ in range(tasks)])
         check(outcomes, number_results)
@@ -103,13 +103,13 @@ async def burst(client: Client, model: str, tasks: int, at_once: int, number_res
 
 
 def check(outcomes: list[list[Any]], number_results: int) -> None:
-    """A client that is fast because it loses results is not fast."""
+    """Verify that no result is missing: a client must not be fast because it loses results."""
     if any(len(results) != number_results for results in outcomes):
         raise SystemExit("Results are missing.")
 
 
 async def memory(client: Client, at_once: int) -> dict[str, Any]:
-    """What tasks take while they are under way: the server holds all answers until all tasks are there."""
+    """Measure the memory of tasks in flight: the server holds all responses until all tasks have arrived."""
     import gc
 
     gc.collect()
@@ -124,22 +124,22 @@ async def memory(client: Client, at_once: int) -> dict[str, Any]:
 
 
 def under_way(result: Any) -> int:
-    """How many tasks the server had when it made this result."""
+    """Return the number of tasks in flight when the server made this result."""
     return int(result["seed"] if isinstance(result, dict) else result.seed)
 
 
 async def upload(client: Client, tasks: int, file: str) -> dict[str, Any]:
-    """A large file goes up with each task."""
+    """Measure tasks with a large file in the request."""
     return {"seconds": await timed(tasks, lambda: client.image("bench:now@1", 1, file))}
 
 
 async def download(client: Client, tasks: int, size: int) -> dict[str, Any]:
-    """A large result comes down with each task."""
+    """Measure tasks with a large result."""
     return {"seconds": await timed(tasks, lambda: client.image(f"bench:bytes@{size}"))}
 
 
 async def timed(tasks: int, do: Callable[[], Awaitable[list[Any]]]) -> float:
-    """The median time of one, after one that does not count."""
+    """Return the median time of a task, after one as a warm-up."""
     times: list[float] = []
     for _ in range(tasks + 1):
         began = time.perf_counter()
@@ -149,7 +149,7 @@ async def timed(tasks: int, do: Callable[[], Awaitable[list[Any]]]) -> float:
 
 
 async def growth(client: Client, tasks: int, at_once: int, marks: list[int]) -> dict[str, Any]:
-    """Very many tasks through `map`: when each mark was reached, and how large the process was then."""
+    """Run very many tasks through `map`, recording time and memory at each mark."""
     done = 0
     seen: list[tuple[int, float, int]] = []
     began = time.perf_counter()
@@ -162,7 +162,7 @@ async def growth(client: Client, tasks: int, at_once: int, marks: list[int]) -> 
 
 
 def resident() -> int:
-    """The bytes of memory that this process has now."""
+    """Return the resident memory of this process, in bytes."""
     with open("/proc/self/statm") as file:  # noqa: PTH123 # pathlib is not loaded
         return int(file.read().split()[1]) * PAGE
 

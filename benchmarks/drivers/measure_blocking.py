@@ -1,4 +1,4 @@
-"""What is done with a blocking client: as in `measure_async`, with as many threads as tasks at once."""
+"""Scenarios for any blocking client: as in `measure_async`, with a thread for each concurrent task."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WARM_UP = 200
 
 
 class Client(Protocol):
-    """What a client has to do."""
+    """The interface of a measured client."""
 
     def open(self, url: str, at_once: int) -> None: ...
     def image(self, model: str, number_results: int = 1, seed_image: str | None = None) -> list[Any]: ...
@@ -20,7 +20,7 @@ class Client(Protocol):
 
 
 def main(client: Client, arguments: list[str]) -> None:
-    """Do what the command line says."""
+    """Run the scenario that the command line names."""
     _, name, url, settings = arguments
     if name == "first":
         client.open(url, 1)
@@ -32,7 +32,7 @@ def main(client: Client, arguments: list[str]) -> None:
 
 
 def measured(client: Client, name: str, url: str, settings: dict[str, Any]) -> dict[str, Any]:
-    """The numbers of one scenario."""
+    """Return the numbers of a scenario."""
     client.open(url, settings.get("at_once", 1))
     burst(client, WARM_UP, settings.get("at_once", 1), 1)
     numbers = SCENARIOS[name](client, **settings)
@@ -41,7 +41,7 @@ def measured(client: Client, name: str, url: str, settings: dict[str, Any]) -> d
 
 
 def latency(client: Client, tasks: int) -> dict[str, Any]:
-    """One task after the other."""
+    """Measure the latency of sequential tasks."""
     times: list[float] = []
     for _ in range(tasks):
         began = time.perf_counter()
@@ -52,7 +52,7 @@ def latency(client: Client, tasks: int) -> dict[str, Any]:
 
 
 def throughput(client: Client, tasks: int, at_once: int, number_results: int = 1) -> dict[str, Any]:
-    """Many tasks in some threads: the time, and the processor's time."""
+    """Measure the wall-clock and CPU time of tasks in several threads."""
     worked, began = time.process_time(), time.perf_counter()
     burst(client, tasks, at_once, number_results)
     seconds, worked = time.perf_counter() - began, time.process_time() - worked
@@ -60,7 +60,7 @@ def throughput(client: Client, tasks: int, at_once: int, number_results: int = 1
 
 
 def burst(client: Client, tasks: int, at_once: int, number_results: int) -> None:
-    """The tasks, shared among the threads."""
+    """Run the tasks, divided among the threads."""
     done: list[int] = []
 
     def work(share: int) -> None:
@@ -82,23 +82,23 @@ def burst(client: Client, tasks: int, at_once: int, number_results: int) -> None
 
 
 def check(results: list[Any], number_results: int) -> None:
-    """A client that is fast because it loses results is not fast."""
+    """Verify that no result is missing: a client must not be fast because it loses results."""
     if len(results) != number_results:
         raise SystemExit("Results are missing.")
 
 
 def upload(client: Client, tasks: int, file: str) -> dict[str, Any]:
-    """A large file goes up with each task."""
+    """Measure tasks with a large file in the request."""
     return {"seconds": timed(tasks, lambda: client.image("bench:now@1", 1, file))}
 
 
 def download(client: Client, tasks: int, size: int) -> dict[str, Any]:
-    """A large result comes down with each task."""
+    """Measure tasks with a large result."""
     return {"seconds": timed(tasks, lambda: client.image(f"bench:bytes@{size}"))}
 
 
 def timed(tasks: int, do: Callable[[], list[Any]]) -> float:
-    """The median time of one, after one that does not count."""
+    """Return the median time of a task, after one as a warm-up."""
     times: list[float] = []
     for _ in range(tasks + 1):
         began = time.perf_counter()

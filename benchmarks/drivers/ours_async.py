@@ -1,4 +1,4 @@
-"""This project's async client; over HTTP, if the URL says so."""
+"""This project's async client; over HTTP if the URL says so."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from runware import Runware
 
 
 class Client:
-    """The calls of `measure_async`, made with this client."""
+    """Implements the interface of `measure_async` with this client."""
 
     async def open(self, url: str, at_once: int) -> None:
         self.client = Runware("key", url=url, timeout=600, max_in_flight=max(at_once, 1))

@@ -1,4 +1,4 @@
-"""This project's blocking client: one, however many threads use it."""
+"""This project's blocking client: a single one, shared by all threads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from runware_sync import Runware
 
 
 class Client:
-    """The calls of `measure_blocking`, made with this client."""
+    """Implements the interface of `measure_blocking` with this client."""
 
     def open(self, url: str, at_once: int) -> None:
         self.client = Runware("key", url=url, timeout=600)

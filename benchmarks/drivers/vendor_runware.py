@@ -9,7 +9,7 @@ from runware import IImageInference, Runware
 
 
 class Client:
-    """The calls of `measure_async`, made with this client. Its limits are set in its environment."""
+    """Implements the interface of `measure_async` with this client. Its limits are set in its environment."""
 
     async def open(self, url: str, at_once: int) -> None:
         self.client = Runware(api_key="key", url=url)

@@ -1,6 +1,6 @@
 """The vendor's newer SDK for Python: `runware-sdk` on PyPI.
 
-Left to itself it asks for its results by polling, once a second at first; `deliveryMethod` makes it take them as they come.
+By default, it polls for results, once a second at first; with `deliveryMethod`, results are pushed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from runware import Runware
 
 
 class Client:
-    """The calls of `measure_async`, made with this client."""
+    """Implements the interface of `measure_async` with this client."""
 
     async def open(self, url: str, at_once: int) -> None:
         self.client = Runware(api_key="key", ws_base_url=url)

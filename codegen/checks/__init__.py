@@ -1,4 +1,4 @@
-"""What the classes of `codegen.spec` cannot say by themselves. Each module has the checks of one kind."""
+"""Checks that the classes of `codegen.spec` cannot express. Each module has the checks of one kind."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from codegen.spec import SchemaFiles
 
 
 def unresolved(files: SchemaFiles) -> list[str]:
-    """A line for each name that is none, is declared twice, or leads nowhere; and for each text that is none."""
+    """Return a line for each malformed, duplicate or undeclared name, and for each malformed text."""
     return _first_found(
         lambda: [*prose.problems(files), *names.malformed(files), *names.declared_twice(files)],
-        lambda: references.leading_nowhere(files),
+        lambda: references.undeclared_names(files),
     )
 
 
 def problems(schema: Schema) -> list[str]:
-    """A line for everything that makes no sense, each once."""
+    """Return a line for each mistake in the resolved schema, without duplicates."""
     return _first_found(
         lambda: [
-            *references.endless(schema),
+            *references.self_containing(schema),
             *references.unused(schema),
-            *references.out_of_reach(schema),
-            *names.taken(schema),
+            *references.unreachable_vocabularies(schema),
+            *names.clashes(schema),
             *tasks.problems(schema),
             *fields.problems(schema),
             *errors.problems(schema.errors),
@@ -35,7 +35,7 @@ def problems(schema: Schema) -> list[str]:
 
 
 def _first_found(*stages: Callable[[], Iterable[str]]) -> list[str]:
-    """What the first of the stages has to say that has anything: what comes after it would only follow from it."""
+    """Return the complaints of the first stage that has any: those of later stages would only follow from them."""
     for stage in stages:
         if found := list(dict.fromkeys(stage())):
             return found

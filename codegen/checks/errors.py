@@ -1,4 +1,4 @@
-"""Error codes: each becomes an exception that there is, and each pattern is one that a code can match."""
+"""Checks of error codes: each names an exception that exists, and each pattern can match a code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BACKWARDS = re.compile(r"(.)-(.)")
 
 
 def problems(errors: ErrorsFile) -> Iterator[str]:
-    """A line for each entry of errors.yaml that makes no sense."""
+    """Yield a line for each invalid entry of errors.yaml."""
     for code, entry in errors.codes.items():
         yield from _entry_problems(f"errors.yaml: codes: {code}", entry)
     seen = set[str]()

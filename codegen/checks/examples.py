@@ -1,4 +1,4 @@
-"""Examples: each sends what its task takes, and receives what its result has."""
+"""Checks of examples: each sends parameters that its task takes, and receives fields that its result has."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from codegen.structure import shown, suggestion
 
 
 def problems(schema: Schema) -> Iterator[str]:
-    """A line for each task without an example, and for each example that does not fit its task."""
+    """Yield a line for each task without an example, and for each example that does not fit its task."""
     for task in schema.tasks.values():
         if not task.spec.examples:
             yield f"{task.file}: examples: there is none; it needs one at least"

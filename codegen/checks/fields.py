@@ -1,4 +1,4 @@
-"""What a parameter or field says of itself: does each of its keys make sense for its type, and beside the others?"""
+"""Checks of single parameters and fields: whether each key is valid for the type, and beside the other keys."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from codegen.checks.values import written, wrong
 from codegen.resolve import Field, Fields, Schema
-from codegen.strict_yaml import mixed_letters
+from codegen.strict_yaml import lookalike_letter
 from codegen.structure import shown
 from codegen.type_expressions import (
     SCALARS,
@@ -22,17 +22,17 @@ from codegen.type_expressions import (
 )
 
 _VERSION = re.compile(r"[0-9]+\.[0-9]+(?:\.[0-9]+)?")
-#: Types that text and numbers can be of.
+#: Scalar types whose values can be text, or numbers.
 _TEXTS = frozenset({"string", "uuid", "model", "media", "any"})
 _NUMBERS = frozenset({"integer", "number", "any"})
-#: Keys that say something only of what is sent.
+#: Keys that apply only to sent values.
 _OF_SENT = ("path", "sent_as", "aliases", "server_default", "unit")
-#: Keys that say something only of what is received.
+#: Keys that apply only to received values.
 _OF_RECEIVED = ("file", "file_uuid")
 
 
 def problems(schema: Schema) -> Iterator[str]:
-    """A line for each key of a parameter or field that makes no sense."""
+    """Yield a line for each key of a parameter or field that is invalid there."""
     for name, values in schema.vocabularies.items():
         listed = list(values.values)
         yield from known_problems(f"vocabularies: {name}", listed)
@@ -40,17 +40,17 @@ def problems(schema: Schema) -> Iterator[str]:
             yield f"vocabularies: {name} has text and numbers; quote what is text"
     for cls in (cls for task in schema.tasks.values() for cls in task.classes):
         yield from _table_problems(cls.fields, _OF_RECEIVED, "is of what is received")
-        yield from _not_told_apart(cls.fields)
+        yield from _ambiguous_unions(cls.fields)
     for obj in schema.objects.values():
         foreign, why = (
             (_OF_RECEIVED, "is of what is received") if obj.is_sent else (_OF_SENT, "is of what is sent")
         )
         yield from _table_problems(obj.fields, foreign, why)
-        yield from _not_told_apart(obj.fields, received=not obj.is_sent)
+        yield from _ambiguous_unions(obj.fields, received=not obj.is_sent)
 
 
 def wrong_defaults(schema: Schema) -> Iterator[str]:
-    """A line for each default that the field could not have as its value."""
+    """Yield a line for each default that is not a valid value of its field."""
     for fields in (
         *(cls.fields for task in schema.tasks.values() for cls in task.classes),
         *(obj.fields for obj in schema.objects.values()),
@@ -70,8 +70,8 @@ def _table_problems(fields: Fields, foreign: tuple[str, ...], why: str) -> Itera
             yield f"{field.where}: {complaint}"
 
 
-def _not_told_apart(fields: Fields, *, received: bool = False) -> Iterator[str]:
-    """A line for each union of which nobody could say what a value is: the first object, or list, would get all."""
+def _ambiguous_unions(fields: Fields, *, received: bool = False) -> Iterator[str]:
+    """Yield a line for each ambiguous union: of several objects or lists, the first would match every value."""
     for field in fields.values():
         for options in _unions_in(field.type):
             objects = [written(option) for option in options if isinstance(option, ObjectName)]
@@ -96,7 +96,7 @@ def _not_told_apart(fields: Fields, *, received: bool = False) -> Iterator[str]:
 
 
 def _unions_in(kind: TypeExpression) -> Iterator[tuple[TypeExpression, ...]]:
-    """The options of each union in a type, at any depth."""
+    """Yield the options of each union in a type, at any depth."""
     options = options_of(kind)
     if len(options) > 1:
         yield options
@@ -126,13 +126,13 @@ def _own_problems(field: Field) -> Iterator[str]:
 
 
 def known_problems(key: str, values: Sequence[str | int]) -> Iterator[str]:
-    """What is wrong with listed values, whatever the type."""
+    """Yield what is wrong with a list of known values, whatever the type."""
     for value in sorted(str(value) for value, times in Counter(values).items() if times > 1):
         yield f"{key} has {value} twice"
     for text in (value for value in values if isinstance(value, str)):
         if text != text.strip() or not text.isprintable():
             yield f"{key} has {shown(text)}, with white space around it or lines in it"
-        elif mixed := mixed_letters(text):
+        elif mixed := lookalike_letter(text):
             yield f"{key} has {shown(text)}, whose {mixed} only looks like a letter of its other ones"
 
 

@@ -1,7 +1,7 @@
-"""What a schema file must say of its limits: each is a promise to refuse paid work for a good reason.
+"""Checks of limits: each one makes the client refuse a paid request, so it must be justified.
 
-So each says where it is known from, and each number that is sent says which values no model takes, or that none are
-known. And each is one that some value keeps.
+Each limit names its source. Each number that is sent has a range, or says that none is known. Each limit allows some
+value.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from codegen.type_expressions import (
 
 
 def problems(schema: Schema) -> Iterator[str]:
-    """A line for each limit that has no source or makes no sense, and for each number without a limit."""
+    """Yield a line for each limit without a source, each contradictory limit, and each number without a limit."""
     for fields in _sent(schema):
         for field in fields.values():
             for complaint in (*_sources(field, schema), *contradictions(field)):
@@ -73,7 +73,7 @@ def _unknown_sources(field: Field, schema: Schema) -> Iterator[str]:
 
 
 def contradictions(field: Field) -> Iterator[str]:
-    """What is wrong with the limits of a field beside its type and beside each other."""
+    """Yield what is wrong with the limits of a field, given its type and each other."""
     spec, items = field.spec, item_options_of(field.type)
     if spec.unit is not None and not scalars_among(options_of(field.type)) & NUMBERS:
         yield f"unit is of numbers, and its type is {spec.type}"
@@ -96,7 +96,7 @@ def contradictions(field: Field) -> Iterator[str]:
 def _of_one(
     spec: Param | Each, options: Sequence[TypeExpression], kind: str, hint: str = ""
 ) -> Iterator[str]:
-    """What is wrong with limits that are of values of these types."""
+    """Yield what is wrong with limits on values of these types."""
     scalars = scalars_among(options)
     for key in ("range", "above", "below", "step"):
         if getattr(spec, key) is not None and not scalars & NUMBERS:

@@ -1,4 +1,4 @@
-"""What a file about a model says of itself: identifiers, values, limits and rules that make no sense on their own."""
+"""Checks of single model files: identifiers, values, limits and rules that are invalid on their own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from codegen.type_expressions import NUMBERS, ListOf, TypeExpression, options_of
 #: An AIR identifier, such as `runware:101@1`.
 _AIR = re.compile(r"[a-z0-9][a-z0-9_.-]*:[A-Za-z0-9][A-Za-z0-9_./-]*(?:@[A-Za-z0-9][A-Za-z0-9_./-]*)?")
 _COUNTED = frozenset({"string", "media", "model", "uuid"})
-#: Keys of a rule with lists of places; of some, one place alone says nothing.
+#: Keys of a rule with lists of places; `_OF_SEVERAL` are those that need at least two places.
 _LISTS = (
     "given", "absent", "requires", "excludes", "at_least_one", "one_of", "exclusive", "together",
 )  # fmt: skip
@@ -25,7 +25,7 @@ _OF_SEVERAL = ("at_least_one", "one_of", "exclusive", "together")
 
 
 def shape_problems(shape: Shape) -> Iterator[str]:
-    """What is wrong with a file as a whole."""
+    """Yield what is wrong with the keys of a whole file."""
     for key in ("required", "includes", "closed", "notes"):
         yield from repeated(key, getattr(shape, key))
     if isinstance(shape, ModelFile):
@@ -38,7 +38,7 @@ def shape_problems(shape: Shape) -> Iterator[str]:
 
 
 def param_problems(param: ModelParam, kind: TypeExpression) -> Iterator[str]:
-    """What is wrong with a parameter, beside its type."""
+    """Yield what is wrong with a parameter of this type."""
     scalars = kind.scalars()
     if "any" not in scalars:
         for key in ("range", "step"):
@@ -63,7 +63,7 @@ def param_problems(param: ModelParam, kind: TypeExpression) -> Iterator[str]:
 
 
 def rule_problems(rule: Rule) -> Iterator[str]:
-    """What is wrong with a rule."""
+    """Yield what is wrong with a rule."""
     for key in _LISTS:
         yield from repeated(key, getattr(rule, key))
     for key in _OF_SEVERAL:
@@ -92,6 +92,6 @@ def _limits(range: Sequence[float | None] | None, length: Sequence[int | None] |
 
 
 def repeated(key: str, names: Sequence[str]) -> Iterator[str]:
-    """A line for each name that stands in a list twice."""
+    """Yield a line for each name that is in a list twice."""
     for name in sorted(name for name, times in Counter(names).items() if times > 1):
         yield f"{key} has {name} twice"

@@ -1,4 +1,4 @@
-"""Names: each is one, leads to one thing, and is not taken by the code around the generated one."""
+"""Checks of names: each is well-formed, unique, and not used by the code around the generated one."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from codegen.type_expressions import as_mapping
 
 _WIRE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 TASK = re.compile(r"[A-Za-z0-9]+")
-#: What to do about a name that the client has no place for. Names are taken on trust from nobody: they become code.
+#: Advice for a wire name that the client cannot represent. Names are not trusted, since they become code.
 _HOW_WIRE = "; it has letters, digits and underscores, and begins with a letter. Leave it out: what has another name is sent in `extra`"
 _PLACE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*")
-#: The same in the files of models, with the brackets of lists.
+#: A place in the files of models: a path of wire names, with the brackets of lists.
 PLACE_OF_MODELS = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\[\])*(?:\.[A-Za-z][A-Za-z0-9_]*(?:\[\])*)*")
 _PYTHON = re.compile(r"[a-z][a-z0-9_]*")
 _VALUE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._:@/+-]*[A-Za-z0-9])?")
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
 
-#: What the engine sends with every task, and the server with every result.
+#: Sent by the engine with every task, and by the server with every result.
 OF_EVERY_TASK = ("taskType", "taskUUID")
 OF_EVERY_RESULT = ("taskType", "taskUUID", "cost")
 
 
-# How a name is spelt ----------------------------------------------------------------------------------------------
+# Spelling of names ------------------------------------------------------------------------------------------------
 
 
 def malformed(files: SchemaFiles) -> Iterator[str]:
-    """A line for each name that could be no name, or looks like another one."""
+    """Yield a line for each malformed name, and for each that has a lookalike of an ASCII letter."""
     shared = files.shared
     yield from each_is("shared.yaml: groups", shared.groups, _WIRE, "name of a group")
     yield from each_is("shared.yaml: sources", shared.sources, _WIRE, "name of a source")
@@ -85,7 +85,7 @@ def _of_fields(where: str, params: Mapping[str, Param]) -> Iterator[str]:
         yield from each_is(f"{where}: {wire}: aliases", param.aliases, _WIRE, "wire name")
         if param.path is not None:
             yield from each_is(f"{where}: {wire}: path", [param.path], _PLACE, "path of wire names")
-        is_named = param.name is not None or _WIRE.fullmatch(wire)  # a wire name that is none is said already
+        is_named = param.name is not None or _WIRE.fullmatch(wire)  # reported above if malformed
         if is_named and (complaint := _python(param.python_name(wire))) is not None:
             yield f"{where}: {wire}: {param.python_name(wire)!r} is no Python name{complaint}; give it a `name:`"
         for old in param.was:
@@ -94,7 +94,7 @@ def _of_fields(where: str, params: Mapping[str, Param]) -> Iterator[str]:
 
 
 def _python(name: str) -> str | None:
-    """What is wrong with a name for code; empty if it is only no name, None if nothing is."""
+    """Return what is wrong with a Python name: empty if it is merely malformed, None if it is valid."""
     if odd := _odd_character(name):
         return odd
     if taken_names.is_keyword(name):
@@ -115,16 +115,16 @@ def each_is(
 
 
 def _odd_character(name: str) -> str | None:
-    """A hint at what may look like a letter of ours and is none."""
+    """Return a hint at a non-ASCII character, which may look like an ASCII letter; None without one."""
     odd = next((character for character in name if not character.isascii()), None)
     return None if odd is None else f": it has {named(odd)}, and names are ASCII"
 
 
-# One name, one thing ----------------------------------------------------------------------------------------------
+# Uniqueness -------------------------------------------------------------------------------------------------------
 
 
 def declared_twice(files: SchemaFiles) -> Iterator[str]:
-    """A line for each name of a class, method or task type that two things have."""
+    """Yield a line for each name of a class, method or task type that is declared twice."""
     shared = files.shared
     classes = [("shared.yaml", name) for name in [*_class_names(shared.objects), *shared.vocabularies]]
     tasks: list[tuple[str, str]] = []
@@ -151,9 +151,9 @@ def declared_twice(files: SchemaFiles) -> Iterator[str]:
 
 
 def _alike(files: SchemaFiles) -> Iterator[str]:
-    """A line for each name of a task that differs from another's in capitals and underscores alone.
+    """Yield a line for each name of a task that differs from another task's only in capitals and underscores.
 
-    Tasks are found by their names however these are written, in the command line and in files of tasks.
+    The command line and files of tasks look up tasks by name without regard to either.
     """
     owners: dict[str, tuple[str, str]] = {}
     for file, task in files.tasks.items():
@@ -175,11 +175,11 @@ def _class_names(objects: Mapping[str, ObjectSpec]) -> list[str]:
     return [*objects, *map(as_mapping, objects)]
 
 
-# Once it is resolved: the names of fields beside each other --------------------------------------------------------
+# After the schema is resolved: names of fields in one class --------------------------------------------------------
 
 
-def taken(schema: Schema) -> Iterator[str]:
-    """A line for each name of a parameter or field that another one has, or that every task or result has."""
+def clashes(schema: Schema) -> Iterator[str]:
+    """Yield a line for each name of a parameter or field that clashes with another one, or with a reserved name."""
     for task in schema.tasks.values():
         for cls in task.classes:
             yield from _taken_in(cls.fields, taken_names.of_tasks(), "is an argument of every method")
@@ -229,16 +229,16 @@ def _taken_in(fields: Fields, reserved: frozenset[str], why: str) -> Iterator[st
 
 
 def place_of(field: Field) -> str:
-    """Where a field goes on the wire."""
+    """Return the path of a field on the wire."""
     return field.spec.path or field.wire
 
 
 def _places_in(fields: Fields, schema: Schema) -> Iterator[str]:
-    """A line for each place on the wire that two fields go to, and each older name that leads to two."""
+    """Yield a line for each path on the wire that two fields share, and for each older name that two fields have."""
     owners: dict[str, Field] = {}
     for field in fields.values():
         place = place_of(field)
-        # Several ways to say one thing: `private` and `owned` are values of `visibility`.
+        # Several parameters may set one value: `private` and `owned` are values of `visibility`.
         if place in owners and not (field.spec.sent_as or owners[place].spec.sent_as):
             yield f"{field.where}: goes to {place} on the wire, like {owners[place].wire}"
         if place not in owners or owners[place].spec.sent_as:
@@ -260,7 +260,7 @@ def _places_in(fields: Fields, schema: Schema) -> Iterator[str]:
             if holder is None:
                 continue
             inside = place_of(field).split(".")[depth]
-            # Where any key can stand, or where an object has one of that name.
+            # The holder must accept any key, or have a member of this name.
             objects = [schema.objects[name] for name in holder.type.objects()]
             has_it = any(obj.spec.open or inside in obj.fields for obj in objects)
             if not holder.type.scalars() & {"map", "any"} and not has_it:

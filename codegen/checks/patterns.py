@@ -1,7 +1,7 @@
-"""Regular expressions of the schema: those that every engine reads alike, and that none needs long for.
+"""Checks of regular expressions: only syntax that all engines interpret alike, and that cannot backtrack for long.
 
-Of RE2's syntax it is what patterns need: characters, classes, groups, alternatives, and repetitions. What is in a
-repeated part is of one length, so that no text can be read in more ways than a backtracking engine can try.
+The syntax is a subset of RE2's: characters, classes, groups, alternatives, and repetitions. A repeated part has a fixed
+length, so a backtracking engine cannot try exponentially many ways to match.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import warnings
 
 from attrs import define
 
-#: What an escape can stand for: kinds of characters, and characters with a meaning.
+#: Characters that may follow a backslash: classes of characters, and characters with a special meaning.
 _ESCAPES = frozenset("dDwWsS")
 _MARKS = frozenset(r"\.^$|?*+()[]{}/-")
 _TIMES = re.compile(r"\{(\d{1,4})(?:(,)(\d{1,4})?)?\}")
@@ -19,11 +19,11 @@ _CLASS = re.compile(r"\[\^?(?:[^\\\[\]]|\\.)+\]")
 
 
 class PatternError(ValueError):
-    """What is wrong with a pattern."""
+    """A pattern is invalid. The message is the rest of a sentence."""
 
 
 def problem(pattern: str) -> str | None:
-    """What is wrong with a pattern, as the rest of a sentence; None if nothing is."""
+    """Return what is wrong with a pattern, as the rest of a sentence; None if it is valid."""
     try:
         with warnings.catch_warnings(action="error"):
             re.compile(pattern, re.ASCII)
@@ -45,7 +45,7 @@ def problem(pattern: str) -> str | None:
 
 @define
 class _Reader:
-    """Reads a pattern from left to right. Each step says whether what it read is of one length."""
+    """Recursive-descent parser of patterns. Each method returns whether the part that it read has a fixed length."""
 
     pattern: str
     at: int = 0
@@ -78,7 +78,7 @@ class _Reader:
         return fixed and times is not None and times[2] is None
 
     def one(self) -> bool:
-        """One character, class or group."""
+        """Read one character, class or group. Return whether its length is fixed."""
         if self.take("("):
             if self.take("?") and not self.take(":"):
                 raise PatternError("groups are (…) and (?:…); no engine reads others alike")

@@ -1,4 +1,4 @@
-"""Text for people: links are links to somewhere, and a line is one line."""
+"""Checks of text: links are https URLs, and one-line texts have one line."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from codegen.spec import SchemaFiles
 LINK = re.compile(
     r"https://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:/[A-Za-z0-9._~%!$&()*+,;=:@/?#-]*)?"
 )
-#: Keys with text of one line.
+#: Keys whose text is a single line.
 _LINES = ("summary", "title")
-#: Keys that complaints leave out: the name that stands under them says enough.
+#: Keys that complaints leave out, since the names under them are specific enough.
 _TABLES = ("params", "objects", "fields", "groups")
-#: What has nothing inside, as most values.
+#: Types of leaf values, which most values are.
 _PLAIN = (str, int, float, NoneType)
 
 
 def problems(files: SchemaFiles) -> Iterator[str]:
-    """A line for each link that leads nowhere, and each line that is several. Empty text was refused before."""
+    """Yield a line for each invalid link, and for each one-line text that has several lines."""
     for name, content in (("shared.yaml", files.shared), ("errors.yaml", files.errors), *files.tasks.items()):
         yield from _inside(content, name)
 

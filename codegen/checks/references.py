@@ -1,4 +1,4 @@
-"""References: each leads somewhere, nothing is declared for nobody, and no object contains itself."""
+"""Checks of references: each leads somewhere, each declaration is used, and no object contains itself."""
 
 from __future__ import annotations
 
@@ -11,50 +11,50 @@ from codegen.spec import Param, SchemaFiles
 from codegen.structure import suggestion
 from codegen.type_expressions import TypeExpressionError, parse
 
-# Before it is resolved --------------------------------------------------------------------------------------------
+# Before the schema is resolved ------------------------------------------------------------------------------------
 
 
-def leading_nowhere(files: SchemaFiles) -> Iterator[str]:
-    """A line for each name that is declared nowhere, and for each type that cannot be read."""
+def undeclared_names(files: SchemaFiles) -> Iterator[str]:
+    """Yield a line for each undeclared name, and for each invalid type."""
     shared = files.shared
     names = _Names(shared.groups, shared.objects, shared.vocabularies)
     for name, group in shared.groups.items():
-        yield from names.strangers(f"shared.yaml: {name}", group)
+        yield from names.undeclared(f"shared.yaml: {name}", group)
     for name, spec in shared.objects.items():
-        yield from names.strangers(f"shared.yaml: {name}", spec.fields, spec.includes)
+        yield from names.undeclared(f"shared.yaml: {name}", spec.fields, spec.includes)
     for file, task in files.tasks.items():
         own = _Names(
             shared.groups, {*shared.objects, *task.objects}, {*shared.vocabularies, *task.vocabularies}
         )
-        yield from own.strangers(file, task.params, task.includes)
+        yield from own.undeclared(file, task.params, task.includes)
         for value, variant in task.variants.of.items() if task.variants else ():
-            yield from own.strangers(f"{file}: {value}", variant.params)
+            yield from own.undeclared(f"{file}: {value}", variant.params)
             for wire in variant.params.keys() & task.params.keys():
                 yield f"{file}: {value}: {wire}: stands in `params` of the task, too"
-            yield from _in_two(f"{file}: {value}", variant.params, task.includes, files)
+            yield from _declared_twice(f"{file}: {value}", variant.params, task.includes, files)
         for name, spec in task.objects.items():
-            yield from own.strangers(f"{file}: {name}", spec.fields, spec.includes)
-            yield from _in_two(f"{file}: {name}", spec.fields, spec.includes, files)
-        yield from _in_two(file, task.params, task.includes, files)
+            yield from own.undeclared(f"{file}: {name}", spec.fields, spec.includes)
+            yield from _declared_twice(f"{file}: {name}", spec.fields, spec.includes, files)
+        yield from _declared_twice(file, task.params, task.includes, files)
         for key, named in (("returns", task.returns), ("pages: of", task.pages.of if task.pages else None)):
             if named is not None and named not in own.objects:
                 yield f"{file}: {key} {named}, which neither this file nor shared.yaml declares"
     for name, spec in shared.objects.items():
-        yield from _in_two(f"shared.yaml: {name}", spec.fields, spec.includes, files)
+        yield from _declared_twice(f"shared.yaml: {name}", spec.fields, spec.includes, files)
 
 
 @frozen
 class _Names:
-    """What a file may refer to."""
+    """The names that a file may refer to."""
 
     groups: Collection[str]
     objects: Collection[str]
     vocabularies: Collection[str]
 
-    def strangers(
+    def undeclared(
         self, where: str, params: Mapping[str, Param], includes: Collection[str] = ()
     ) -> Iterator[str]:
-        """A line for each name in a table that is none of these, and for each type that cannot be read."""
+        """Yield a line for each undeclared name in a table, and for each invalid type."""
         for name in includes:
             if name not in self.groups:
                 hint = suggestion(name, list(self.groups))
@@ -76,14 +76,14 @@ class _Names:
 
 
 def listed_vocabularies(values: object, vocabularies: Collection[str]) -> list[str]:
-    """The vocabularies that stand in a list of values, where only the name alone means what they have."""
+    """Return the vocabularies that are listed as if they were values: a vocabulary is used by its bare name."""
     return [name for name in vocabularies if isinstance(values, list) and name in values]
 
 
-def _in_two(
+def _declared_twice(
     where: str, params: Mapping[str, Param], includes: Iterable[str], files: SchemaFiles
 ) -> Iterator[str]:
-    """A line for each parameter that stands in a table and in a group that it includes, or in two such groups."""
+    """Yield a line for each parameter that is both in a table and in an included group, or in two included groups."""
     owners = dict.fromkeys(params, "")
     for group in includes:
         for wire in files.shared.groups.get(group, ()):
@@ -97,18 +97,18 @@ def _in_two(
             yield f"{where}: {wire}: replaces {param.replaces}, which is no group of `includes` that has {wire}"
 
 
-# Once it is resolved ----------------------------------------------------------------------------------------------
+# After the schema is resolved -------------------------------------------------------------------------------------
 
 
-def endless(schema: Schema) -> Iterator[str]:
-    """A line for each object that contains itself, at any depth."""
+def self_containing(schema: Schema) -> Iterator[str]:
+    """Yield a line for each object that contains itself, at any depth."""
     inside = {
         name: sorted({inner for field in obj.fields.values() for inner in field.type.objects()})
         for name, obj in schema.objects.items()
     }
     done = set[str]()
     for start in inside:
-        # The objects on the way down from it, each with those inside of it that are still to be seen.
+        # Depth-first search: the objects on the path, each with an iterator over its unvisited inner objects.
         way = {} if start in done else {start: iter(inside[start])}
         while way:
             name = next(reversed(way))
@@ -127,8 +127,8 @@ def _by_way_of(way: list[str], name: str) -> str:
     return f", by way of {', '.join(between)}" if between else ""
 
 
-def out_of_reach(schema: Schema) -> Iterator[str]:
-    """A line for each vocabulary of a task's file inside of an object that is sent: the module of these stands below the task's."""
+def unreachable_vocabularies(schema: Schema) -> Iterator[str]:
+    """Yield a line for each task's vocabulary in a sent object, whose module cannot import the task's."""
     for obj in schema.objects.values():
         for field in obj.fields.values() if obj.is_sent else ():
             if field.vocabulary and field.vocabulary.home != SHARED:
@@ -136,7 +136,7 @@ def out_of_reach(schema: Schema) -> Iterator[str]:
 
 
 def unused(schema: Schema) -> Iterator[str]:
-    """A line for each object, group, vocabulary and source that nothing refers to."""
+    """Yield a line for each unused object, group, vocabulary and source."""
     for obj in schema.objects.values():
         if not (obj.is_sent or obj.is_received):
             yield f"{obj.where}: no task sends or receives it; take it out"

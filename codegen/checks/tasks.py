@@ -1,4 +1,4 @@
-"""What a task says of itself as a whole: how it is delivered, when it is complete, its further methods."""
+"""Checks of whole tasks: delivery, completion, and additional methods."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from codegen.spec import GROUPS, ObjectSpec
 from codegen.structure import suggestion
 from codegen.type_expressions import SCALARS, ListOf, ObjectName
 
-#: Nothing that anybody waits for takes longer.
+#: The longest `max_duration` of a task, in seconds: a week.
 LONGEST = 7 * 86400
 
 
 def problems(schema: Schema) -> Iterator[str]:
-    """A line for everything that makes no sense about a task, and for lists that name something twice."""
+    """Yield a line for each mistake in a task as a whole, and for each list with duplicates."""
     for task in schema.tasks.values():
         for check in CHECKS:
             for complaint in check(task):
@@ -56,7 +56,7 @@ def _repeated(key: str, names: Sequence[str]) -> Iterator[str]:
         yield f"{key} has {name} twice"
 
 
-#: What is wrong with a required parameter in a group, since it is always given.
+#: Why a required parameter, which is always given, makes no sense in a group.
 _NEEDLESS = {
     "exclusive": "which is required, so the others could never be given",
     "at_least_one": "which is required, so there always is one",

@@ -1,4 +1,4 @@
-"""Values that stand in the schema, as defaults and in examples: of the type, within the limits, and known."""
+"""Checks of values in the schema, as defaults and in examples: type, limits, and known values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 
 
 def wrong(value: object, field: Field, objects: Objects, path: str) -> Iterator[str]:
-    """What is wrong with a value of a field, a sentence each."""
+    """Yield what is wrong with a value of a field, a sentence each."""
     mismatches = list(_mismatches(value, field.type, objects, path))
     yield from mismatches
     if not mismatches:
@@ -41,9 +41,9 @@ def missing_or_unknown(
     received: bool = False,
     open: bool = False,
 ) -> Iterator[str]:
-    """What is wrong with an object of the wire: names that are no field, values, and fields that have to be there.
+    """Yield what is wrong with an object on the wire: unknown fields, invalid values, and missing required fields.
 
-    What is received may say null of a field that need not be there. What is `open` may have others.
+    A `received` object may have null in an optional field. An `open` object may have unknown fields.
     """
     for wire, value in given.items():
         if wire in fields:
@@ -58,7 +58,7 @@ def missing_or_unknown(
 
 
 def _mismatches(value: object, kind: TypeExpression, objects: Objects, path: str) -> Iterator[str]:
-    """What keeps a value from being of a type."""
+    """Yield a sentence for each part of a value that does not match a type."""
     if isinstance(kind, Either):
         yield from _of_none(value, kind, objects, path)
     elif isinstance(kind, ListOf) and isinstance(value, list):
@@ -81,7 +81,7 @@ def _mismatches(value: object, kind: TypeExpression, objects: Objects, path: str
 
 
 def badly_grouped(given: Collection[str], of: TaskClass | ObjectSpec, path: str = "") -> Iterator[str]:
-    """What is wrong with the parameters or fields that are given beside each other, or are not."""
+    """Yield the combinations of given parameters or fields that the groups of a task or object forbid."""
     for names in of.exclusive:
         if len(both := [name for name in names if name in given]) > 1:
             yield f"{path}{' and '.join(both)}, of which at most one may be given"
@@ -123,14 +123,14 @@ def _is(value: object, kind: Scalar) -> bool:
 
 
 def written(kind: TypeExpression) -> str:
-    """A type as the schema writes it."""
+    """Return a type expression as the schema writes it."""
     if isinstance(kind, ListOf):
         return f"list[{written(kind.item)}]"
     return " | ".join(map(written, kind.options)) if isinstance(kind, Either) else kind.name
 
 
 def out_of_limits(value: object, limits: Param | Each, path: str) -> Iterator[str]:
-    """What keeps a value of the right type from being within the limits."""
+    """Yield a sentence for each limit that a value of the right type breaks."""
     if isinstance(value, str):
         yield from _wrong_length(value, limits, path)
         if limits.pattern is not None and not re.fullmatch(limits.pattern, value, re.ASCII):
@@ -161,7 +161,7 @@ def _wrong_length(value: str | list[object], limits: Param | Each, path: str) ->
 
 
 def is_multiple(number: float, step: float) -> bool:
-    """Whether a number is a multiple of another, as both are written: 0.3 is one of 0.1."""
+    """Whether a number is a multiple of another, in decimal notation: 0.3 is a multiple of 0.1."""
     return Fraction(repr(number)) % Fraction(repr(step)) == 0
 
 

@@ -1,1 +1,1 @@
-"""Two states of the schema compared: what changed for whoever uses the client, and for what is sent and received."""
+"""Comparison of two states of the schema: what changed for users of the client, and on the wire."""

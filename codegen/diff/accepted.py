@@ -1,4 +1,4 @@
-"""Breakages that are accepted, each with its reason: `schema/accepted-breakages.yaml`."""
+"""Accepted breakages, each with its reason: `schema/accepted-breakages.yaml`."""
 
 from __future__ import annotations
 
@@ -30,34 +30,34 @@ class Acceptance:
 
 @frozen
 class Judged:
-    """Findings, and what has been accepted of them."""
+    """Findings, and the acceptances that apply to them."""
 
     findings: tuple[Finding, ...]
     accepted: tuple[Acceptance, ...]
 
     def reason(self, finding: Finding) -> str | None:
-        """Why a breakage is accepted; None if it is not, or none."""
+        """Return the reason why a breakage is accepted; None if the finding is not accepted."""
         return next((one.reason for one in self.accepted if one.covers(finding)), None)
 
     @property
     def breaking(self) -> list[Finding]:
-        """What breaks and is not accepted."""
+        """The findings that break something and are not accepted."""
         return [one for one in self.findings if one.level == "breaking" and self.reason(one) is None]
 
     @property
     def stale(self) -> list[Acceptance]:
-        """What is accepted, but does not break."""
+        """The acceptances that match no breaking finding."""
         breaking = [one for one in self.findings if one.level == "breaking"]
         return [one for one in self.accepted if not any(one.covers(finding) for finding in breaking)]
 
 
 def judge(findings: Iterable[Finding], root: Path) -> Judged:
-    """The findings with what the repository accepts."""
+    """Combine findings with the repository's acceptances."""
     return Judged(tuple(findings), tuple(read_accepted(root)))
 
 
 def read_accepted(root: Path) -> list[Acceptance]:
-    """The entries of the file; none if there is no file."""
+    """Read the file of acceptances; empty if there is no file."""
     path = root / ACCEPTED
     if not path.exists():
         return []

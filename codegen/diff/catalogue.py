@@ -1,7 +1,7 @@
-"""The known models as data: whatever the files say of each, in the form of today or in an older one.
+"""The known models as plain data, read from files in the present format or an older one.
 
-A model stands in `models.yaml` under its AIR identifier, or in a file of its own in `models/`. Families of community models
-stand in `architectures/`, and go by the names of their files.
+A model is an entry of `models.yaml` under its AIR identifier, or has a file of its own in `models/`. Families of
+community models are in `architectures/`, and are called by their file names.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import cast
 from attrs import frozen
 
 _COMMON = "models.yaml"
-#: What a file says of all its models, besides the models.
+#: Keys of `models.yaml` that are about all models.
 _OF_THE_FILE = {"models", "shared", "types", "version", "sources", "groups", "envelope", "other_tasks"}
 
 
 @frozen
 class Model:
-    """What is known of a model."""
+    """The facts about a model."""
 
     air: str
     #: Its path in `schema/`.
@@ -27,10 +27,10 @@ class Model:
     slug: str | None
     task: str | None
     required: tuple[str, ...]
-    #: Place on the wire -> what is said of it: `type`, `values`, `range` and others, and the `vocabulary` that the values
-    #: stand in. None if they are not published.
+    #: Place on the wire -> facts: `type`, `values`, `range` and others, and the `vocabulary` that lists the values.
+    #: None if the parameters are not published.
     params: Mapping[str, Mapping[str, object]] | None
-    #: Whatever else is said.
+    #: All other keys.
     others: Mapping[str, object]
 
 
@@ -39,7 +39,7 @@ Models = Mapping[str, Model]
 
 
 def read_models(documents: Mapping[str, object]) -> dict[str, Model]:
-    """All models and families of these files."""
+    """Read all models and families from these files."""
     common = as_mapping(documents.get(_COMMON))
     listed = _vocabularies(documents)
     found: dict[str, Model] = {}
@@ -57,7 +57,7 @@ def read_models(documents: Mapping[str, object]) -> dict[str, Model]:
 
 
 def _vocabularies(documents: Mapping[str, object]) -> dict[str, object]:
-    """Name -> values, of all files: a list may stand there by its name, or as it is."""
+    """Return the values of all vocabularies by name: a parameter lists its values, or names a vocabulary."""
     found: dict[str, object] = {}
     for document in documents.values():
         found |= as_mapping(as_mapping(document).get("vocabularies"))
@@ -83,7 +83,7 @@ def _model(
 def _params(
     content: dict[str, object], common: dict[str, object], listed: Mapping[str, object]
 ) -> dict[str, dict[str, object]] | None:
-    """With what all models take, and what the groups add."""
+    """Return the parameters of a file, with those that all models take and those of included groups."""
     if content.get("params") is None:
         return None
     types = {
@@ -104,7 +104,7 @@ def _params(
 
 
 def _param(content: object, kind: str | None) -> dict[str, object]:
-    """Nothing stands for a parameter as usual, a list or a capitalized name for the values, any other text for the type."""
+    """Expand a short form: empty for defaults, a list or a capitalised name for `values`, any other text for `type`."""
     usual: dict[str, object] = {} if kind is None else {"type": kind}
     if isinstance(content, list):
         return {"values": as_list(cast("object", content))}
@@ -114,11 +114,11 @@ def _param(content: object, kind: str | None) -> dict[str, object]:
 
 
 def as_mapping(value: object) -> dict[str, object]:
-    """The mapping that a value is; an empty one otherwise."""
+    """Return a mapping with text keys; empty if the value is no mapping."""
     found = cast("dict[object, object]", value) if isinstance(value, dict) else {}
     return {str(key): one for key, one in found.items()}
 
 
 def as_list(value: object) -> list[object]:
-    """The list that a value is; an empty one otherwise."""
+    """Return a list; empty if the value is no list."""
     return cast("list[object]", value) if isinstance(value, list) else []

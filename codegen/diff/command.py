@@ -13,12 +13,12 @@ from codegen.diff.documents import CannotCompareError
 from codegen.diff.lenient import read_state
 from codegen.load import SchemaError, load_schema
 
-#: What stands for the snapshot among the revisions.
+#: The revision that stands for the snapshot of the last release.
 RELEASED = "released"
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage] # argparse names it nowhere else
-    """The subcommands of this package."""
+    """Add the subcommands of this package."""
     diff = commands.add_parser(
         "diff",
         help="compare the schema with an older one",
@@ -38,7 +38,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def run_diff(root: Path, revision: str | None, *, as_markdown: bool, fail_on_breaking: bool) -> int:
-    """Print the comparison. Returns 0, 1 if it fails because something breaks, 2 if nothing can be compared."""
+    """Print the comparison. Return 0, 1 if it fails because something breaks, or 2 if nothing can be compared."""
     try:
         load_schema(root / "schema")
         base, old = _base(root, revision)
@@ -58,7 +58,7 @@ def run_diff(root: Path, revision: str | None, *, as_markdown: bool, fail_on_bre
 
 
 def _base(root: Path, revision: str | None) -> tuple[str, documents.Documents]:
-    """What is compared with, in words, and its files."""
+    """Return the name of the state to compare with, and its files."""
     if revision == RELEASED:
         snapshot = documents.read_snapshot(root)
         return f"the release {snapshot.version or 'to come'}", snapshot.documents
@@ -67,7 +67,7 @@ def _base(root: Path, revision: str | None) -> tuple[str, documents.Documents]:
 
 
 def run_release(root: Path) -> int:
-    """Write the snapshot. Returns 0, or 1 if it is not time for it."""
+    """Write the snapshot. Return 0, or 1 if this state cannot be released."""
     try:
         load_schema(root / "schema")
         print(gate.release(root))

@@ -1,4 +1,4 @@
-"""Two states of the schema compared as objects: the order of keys and the form of the files do not count."""
+"""Comparison of two states of the schema as objects: the order of keys and the layout of files do not matter."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class State:
 
     schema: Schema
     models: Models
-    #: What today's vocabulary could not read of it.
+    #: The parts that the present vocabulary cannot read.
     notes: tuple[Finding, ...] = ()
 
 
 def compare(old: State, new: State) -> list[Finding]:
-    """All findings, in the order of their places, each once."""
+    """Return all findings, sorted by place, without duplicates."""
     found = [
         *compare_tasks(old.schema, new.schema),
         *compare_roots(old.schema, new.schema, old.models, new.models),
@@ -38,7 +38,7 @@ def compare(old: State, new: State) -> list[Finding]:
         *compare_errors(old.schema.errors, new.schema.errors),
         *_source_changes(old.schema, new.schema),
         *compare_models(old.models, new.models),
-        # What cannot be read in both states alike has not changed.
+        # A part that is unreadable in both states has not changed.
         *(note for note in old.notes if note not in new.notes),
         *(note for note in new.notes if note not in old.notes),
     ]
@@ -47,7 +47,7 @@ def compare(old: State, new: State) -> list[Finding]:
 
 
 def _merged(found: Iterable[Finding]) -> list[Finding]:
-    """One finding for what is the same in several tasks, or in several variants of one."""
+    """Merge findings that are the same in several tasks, or in several variants of one."""
     merged: dict[tuple[str, str, str], Finding] = {}
     for one in found:
         key = (one.rule, one.place, one.sentence)
@@ -67,7 +67,7 @@ def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _in_their_group(found: list[Finding], old: Schema, new: Schema) -> Iterator[Finding]:
-    """What holds for a group stands there if it holds for all tasks that include it, and at each task otherwise."""
+    """Attribute findings to a group if they concern all tasks that include it, and otherwise to each task."""
     users: dict[str, set[str]] = {}
     files = {task.spec.task: task.file for task in new.tasks.values()}
     for schema in (old, new):
@@ -93,7 +93,8 @@ def _object_changes(old: Schema, new: Schema) -> Iterator[Finding]:
     kept = same_tasks(old, new)
     for name, obj in old.objects.items():
         users = tasks[0].get(name, ())
-        if name not in new.objects and (not users or kept.keys() & users):  # those of a task go with it
+        # The objects of a removed task are not reported besides.
+        if name not in new.objects and (not users or kept.keys() & users):
             words = f"The object `{name}` is gone."
             yield Finding("object-removed", obj.where, words, users, (name,))
     for name, obj in new.objects.items():
@@ -105,7 +106,7 @@ def _object_changes(old: Schema, new: Schema) -> Iterator[Finding]:
 
 
 def _users_of_objects(schema: Schema) -> dict[str, tuple[str, ...]]:
-    """Name of each object -> the wire names of the tasks that send or receive it, at any depth."""
+    """Return the wire names of the tasks that send or receive each object, at any depth, by the object's name."""
     users: dict[str, tuple[str, ...]] = {}
     for task in schema.tasks.values():
         waiting = [task.returns.name]
@@ -157,7 +158,7 @@ def _one_object_changes(
 
 
 def _declared(obj: ObjectType, other: ObjectType) -> Fields:
-    """The fields of an object, but for what stands in both files as a parameter of the task, and is compared there."""
+    """Return an object's fields, without those compared as parameters of the task: they are so in both states."""
     declared = {wire for one in (obj, other) for wire, field in one.fields.items() if not field.of_parameter}
     return {wire: field for wire, field in obj.fields.items() if wire in declared}
 
@@ -207,7 +208,7 @@ def _received(old: Schema, new: Schema) -> set[str]:
 
 
 def _source_changes(old: Schema, new: Schema) -> Iterator[Finding]:
-    """Of the names for what limits are known from."""
+    """Compare the names and descriptions of the sources of limits."""
     for name in sorted({*old.sources, *new.sources}):
         if old.sources.get(name) != new.sources.get(name):
             what = (

@@ -1,4 +1,4 @@
-"""The files of the schema as they stand on disk, in a revision of git, or in the snapshot of the last release."""
+"""The schema's files as they are on disk, in a revision of git, or in the snapshot of the last release."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any, cast
 
 from attrs import frozen
 
-from codegen.strict_yaml import parsed_once, read_text
+from codegen.strict_yaml import parsed_cached, read_text
 
 #: The files that describe the API: path in `schema/` -> content.
 Documents = dict[str, object]
-#: The schema as it was released, made by `python -m codegen release`.
+#: The schema of the last release, written by `python -m codegen release`.
 SNAPSHOT = "schema/released.json"
 _FILES = ("*.yaml", "tasks/**/*.yaml", "models/**/*.yaml", "architectures/**/*.yaml")
-#: No part of the API, though they stand beside it.
+#: Files beside the schema that do not describe the API.
 _OTHERS = {"accepted-breakages.yaml"}
 _RELEASE = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 
@@ -31,7 +31,7 @@ class CannotCompareError(Exception):
 
 @frozen
 class Snapshot:
-    """The schema as it was released."""
+    """The schema of a release."""
 
     #: None before the first release.
     version: str | None
@@ -39,7 +39,7 @@ class Snapshot:
 
 
 def in_folder(folder: Path) -> Documents:
-    """Of a folder `schema/`."""
+    """Read the files of a folder `schema/`."""
     paths = sorted({path for pattern in _FILES for path in folder.glob(pattern)})
     names = {path.relative_to(folder).as_posix(): path for path in paths}
     documents: Documents = {}
@@ -47,7 +47,7 @@ def in_folder(folder: Path) -> Documents:
         if name in _OTHERS:
             continue
         try:
-            documents[name] = _plain(parsed_once(read_text(path)))
+            documents[name] = _plain(parsed_cached(read_text(path)))
         except Exception as error:
             reason = " ".join(str(error).split())
             raise CannotCompareError(f"schema/{name} cannot be read: {reason}") from error
@@ -55,7 +55,7 @@ def in_folder(folder: Path) -> Documents:
 
 
 def in_revision(root: Path, revision: str) -> Documents:
-    """Of a commit, a tag or a branch; the working tree is neither read nor touched."""
+    """Read the files of a commit, a tag or a branch, without touching the working tree."""
     with TemporaryDirectory() as folder:
         extract(root, revision, "schema", Path(folder))
         documents = in_folder(Path(folder, "schema"))
@@ -65,7 +65,7 @@ def in_revision(root: Path, revision: str) -> Documents:
 
 
 def extract(root: Path, revision: str, path: str, to: Path) -> None:
-    """Write what a revision has under a path into a folder."""
+    """Extract the files below a path, as they are in a revision, into a folder."""
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
         raise CannotCompareError(f"git knows no revision {revision!r} here.")
@@ -83,7 +83,7 @@ def extract(root: Path, revision: str, path: str, to: Path) -> None:
 
 
 def last_release(root: Path) -> str | None:
-    """The tag of the highest version among those that HEAD contains; None without one, or without git."""
+    """Return the tag of the highest version among those that HEAD contains; None without one, or without git."""
     tags = (_git(root, "tag", "--list", "--merged", "HEAD") or b"").decode().split()
     matches = [(tag, _RELEASE.fullmatch(tag)) for tag in tags]
     versions = [(tuple(map(int, matched.groups())), tag) for tag, matched in matches if matched]
@@ -91,13 +91,13 @@ def last_release(root: Path) -> str | None:
 
 
 def text_in(root: Path, revision: str, path: str) -> str | None:
-    """A file as a revision has it; None if there is no such revision, or no such file in it."""
+    """Return a file as it is in a revision; None if the revision or the file does not exist."""
     content = _git(root, "show", f"{revision}:./{path}")
     return None if content is None else content.decode("utf-8")
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:
-    """What git prints; None if it fails or is not there."""
+    """Return the output of git; None if git fails or is not installed."""
     try:
         done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)  # noqa: S603, S607
     except OSError:
@@ -106,7 +106,7 @@ def _git(root: Path, *arguments: str) -> bytes | None:
 
 
 def _plain(value: object) -> object:
-    """The same as in JSON, where all keys are texts: 503 and true are none in YAML."""
+    """Return a value as JSON would have it, with text keys: YAML reads 503 and true as a number and a boolean."""
     if isinstance(value, dict):
         return {_key(key): _plain(one) for key, one in cast("dict[object, object]", value).items()}
     if isinstance(value, list):
@@ -122,7 +122,7 @@ def _key(key: object) -> str:
 
 
 def read_snapshot(root: Path) -> Snapshot:
-    """What was released last."""
+    """Read the snapshot of the last release."""
     try:
         content = cast("dict[str, Any]", json.loads((root / SNAPSHOT).read_text(encoding="utf-8")))
         return Snapshot(content["version"], content["files"])
@@ -135,7 +135,7 @@ def read_snapshot(root: Path) -> Snapshot:
 
 
 def snapshot_text(snapshot: Snapshot) -> str:
-    """A line for each file, so that git shows which of them have changed."""
+    """Serialise a snapshot with one line per file, so that a diff in git shows which files have changed."""
     lines = [
         f"{json.dumps(name)}: {json.dumps(document, ensure_ascii=False, separators=(',', ':'))}"
         for name, document in sorted(snapshot.documents.items())

@@ -1,4 +1,4 @@
-"""Error codes compared: which exception each becomes, whether a retry may help."""
+"""Comparison of error codes: the exception of each, and whether a retry may help."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Entry = ErrorCode | ErrorPattern
 
 
 def compare_errors(old: ErrorsFile, new: ErrorsFile) -> Iterator[Finding]:
-    """Everything that differs between two tables of errors."""
+    """Yield all differences between two tables of errors."""
     for code in dict.fromkeys([*old.codes, *new.codes]):
         yield from _code_changes(code, old, new)
     yield from _pattern_changes(old.patterns, new.patterns)
@@ -47,7 +47,7 @@ def _code_changes(code: str, old: ErrorsFile, new: ErrorsFile) -> Iterator[Findi
 
 
 def _entry(code: str, errors: ErrorsFile) -> Entry | None:
-    """What the code becomes, listed or not."""
+    """Return the entry of a code, listed or matched by a pattern."""
     if code in errors.codes:
         return errors.codes[code]
     return next((pattern for pattern in errors.patterns if fnmatchcase(code, pattern.match)), None)

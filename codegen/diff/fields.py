@@ -1,4 +1,4 @@
-"""Parameters that are sent and fields that are received, compared: the direction decides what breaks."""
+"""Comparison of sent parameters and received fields: the direction determines what breaks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from codegen.resolve import Field, Fields
 from codegen.spec import Each
 from codegen.type_expressions import Direction
 
-#: Keys of `Param` that say nothing where it is received.
+#: Keys of `Param` that mean nothing for received fields.
 _OF_WHAT_IS_SENT = (
     "sent_as",
     "aliases",
@@ -29,23 +29,23 @@ _OF_WHAT_IS_SENT = (
     "unit",
     "server_default",
 )
-#: Keys of `Param` that are texts.
+#: Keys of `Param` with text.
 _TEXTS = ("doc", "since")
 
 
 @frozen
 class Table:
-    """Where the fields stand that are compared."""
+    """The context of the fields that are compared."""
 
     direction: Direction
     #: The objects of the old state, and of the new one.
     objects: tuple[Objects, Objects]
-    #: What a line of the changelog may call it.
+    #: Names of which a changelog line must have one.
     owners: tuple[str, ...]
     tasks: tuple[str, ...]
-    #: Whether these are the parameters of a task.
+    #: Whether the fields are the parameters of a task.
     is_of_task: bool = False
-    #: The place of the object whose fields these are.
+    #: The place of the object that has the fields.
     where: str = ""
 
     @property
@@ -76,7 +76,7 @@ class Table:
 
 
 def compare_fields(old: Fields, new: Fields, table: Table) -> Iterator[Finding]:
-    """Everything that differs between two tables of fields."""
+    """Yield all differences between two tables of fields."""
     pairs = _pairs(old, new)
     matched = set(pairs.values())
     for wire, field in old.items():
@@ -95,7 +95,7 @@ def compare_fields(old: Fields, new: Fields, table: Table) -> Iterator[Finding]:
 
 
 def _pairs(old: Fields, new: Fields) -> dict[str, str]:
-    """Old wire name -> new wire name of the same field: one may have been renamed on the wire or in Python."""
+    """Match old wire names with new ones: a field may have been renamed on the wire or in Python."""
     pairs = {wire: wire for wire in old if wire in new}
     left = {wire: field for wire, field in new.items() if wire not in pairs}
     for wire, field in old.items():
@@ -183,7 +183,7 @@ def _type_changes(old: Field, new: Field, table: Table) -> Iterator[Finding]:
 
 
 def _known_changes(old: Field, new: Field, table: Table) -> Iterator[Finding]:
-    """What a vocabulary gains or loses is said of it, not of each field that names it."""
+    """Compare known values, unless both fields use one vocabulary, whose changes are reported by themselves."""
     names = [field.vocabulary.name if field.vocabulary else None for field in (old, new)]
     if names[0] == names[1] and names[0] is not None:
         return
@@ -208,7 +208,7 @@ def _is_relisted(old: Field, new: Field) -> bool:
 def known_changes(
     old: tuple[str | int, ...], new: tuple[str | int, ...], of: str, *, sent: bool
 ) -> Iterator[tuple[str, str | int, str]]:
-    """Rule, value and sentence for each known value that is gone or new."""
+    """Yield rule, value and sentence for each known value that was removed or added."""
     prefix = "known-value" if sent else "result-known-value"
     for value in old:
         if value not in new:
@@ -240,7 +240,7 @@ def _sent_changes(old: Field, new: Field, table: Table) -> Iterator[Finding]:
     for alias in new.spec.aliases:
         if alias not in old.spec.aliases and alias != old.wire:
             yield finding("parameter-alias-added", f"`{alias}` is an older name of {name}.")
-    # 1 is no true, though Python finds them equal.
+    # `repr` distinguishes 1 from True, which are equal in Python.
     if repr(old.spec.server_default) != repr(new.spec.server_default):
         words = f"The server's default of {name} is {shown(new.spec.server_default)}; it was {shown(old.spec.server_default)}."
         yield finding("server-default-changed", words)
@@ -270,7 +270,7 @@ def _of_a_file(field: Field) -> str:
 
 
 def _without_known(value: object) -> object:
-    """Of `each` what is said by no rule of its own."""
+    """Return `each` without its known values, which have rules of their own."""
     if not isinstance(value, Each):
         return value
     limits = attrs.asdict(value, filter=lambda key, limit: key.name != "known" and limit is not None)

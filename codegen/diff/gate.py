@@ -1,6 +1,6 @@
-"""What `python -m codegen check` asks of a change that breaks what was released: a line in the changelog, and a version.
+"""The gate for breaking changes in `python -m codegen check`: they need a changelog line and a higher version.
 
-The base is the committed snapshot, and no tag: clones of continuous integration have neither tags nor history.
+The base is the committed snapshot, not a tag: clones of continuous integration have neither tags nor history.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import math
 import re
 from pathlib import Path
 
+from codegen.atomic_files import write_atomically
 from codegen.diff import documents, report
 from codegen.diff.accepted import ACCEPTED, Judged, judge
 from codegen.diff.compare import compare
 from codegen.diff.documents import SNAPSHOT, CannotCompareError, Snapshot
 from codegen.diff.lenient import read_state
 from codegen.diff.rules import Finding
-from codegen.whole_files import write_whole
 
 CHANGELOG = "CHANGELOG.md"
 VERSION = "runware/version.py"
@@ -23,14 +23,14 @@ _HEADING = re.compile(r"^## (\S+)(.*)$", re.MULTILINE)
 
 
 def complaints(root: Path) -> list[str]:
-    """A line for everything that stands in the way of releasing this state; none if nothing does."""
+    """Return a line for each reason why this state cannot be released; none if there is no reason."""
     try:
         snapshot = documents.read_snapshot(root)
         judged = compared(root, snapshot)
-        untrue = _is_untrue(root, snapshot)
+        differs = _differs_from_tag(root, snapshot)
     except CannotCompareError as error:
         return [str(error)]
-    found = [f"{SNAPSHOT} is not that of the tag v{snapshot.version}; restore it."] if untrue else []
+    found = [f"{SNAPSHOT} is not that of the tag v{snapshot.version}; restore it."] if differs else []
     found += [
         f"{ACCEPTED}: {one.rule} at {one.place!r} breaks nothing that was released; remove the entry."
         for one in judged.stale
@@ -45,13 +45,13 @@ def complaints(root: Path) -> list[str]:
 
 
 def compared(root: Path, snapshot: Snapshot) -> Judged:
-    """The files on disk beside those that were released."""
+    """Compare the files on disk with those of the snapshot."""
     old, new = snapshot.documents, documents.in_folder(root / "schema")
     return judge(compare(read_state(old), read_state(new)), root)
 
 
-def _is_untrue(root: Path, snapshot: Snapshot) -> bool:
-    """Whether the release has been tagged with another snapshot, where the tag is here."""
+def _differs_from_tag(root: Path, snapshot: Snapshot) -> bool:
+    """Whether the tag of the release, if it exists here, has a different snapshot."""
     if snapshot.version is None:
         return False
     tagged = documents.text_in(root, f"refs/tags/v{snapshot.version}", SNAPSHOT)
@@ -79,7 +79,7 @@ def _version_complaints(root: Path, snapshot: Snapshot, judged: Judged) -> list[
 
 
 def current_version(root: Path) -> str:
-    """The version in `runware/version.py`."""
+    """Return the version in `runware/version.py`."""
     path = root / VERSION
     found = re.search(
         r'^__version__ = "(\d+\.\d+\.\d+(?:rc\d+)?)"', path.read_text(encoding="utf-8"), re.MULTILINE
@@ -98,7 +98,7 @@ def _order(version: str) -> tuple[float, ...]:
 
 
 def _sections(root: Path) -> list[tuple[str, bool, str]]:
-    """Version, whether it is released, and text of each section, the newest first."""
+    """Return the version, whether it is released, and the text of each section, newest first."""
     path = root / CHANGELOG
     content = path.read_text(encoding="utf-8") if path.exists() else ""
     heads = list(_HEADING.finditer(content))
@@ -114,12 +114,12 @@ def _unreleased(root: Path) -> str:
 
 
 def _entries(section: str) -> list[str]:
-    """The items of a list, each with the lines that continue it."""
+    """Return the items of a list, each with its continuation lines."""
     return re.split(r"^[-*] ", section, flags=re.MULTILINE)[1:]
 
 
 def names_it(entry: str, finding: Finding) -> bool:
-    """Whether an entry names what changed and, if it belongs to something, that too."""
+    """Whether a changelog entry names one of the finding's subjects and, if it has owners, one of these too."""
     return all(
         any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", entry) for name in names)
         for names in (finding.subjects, finding.owners)
@@ -131,10 +131,10 @@ def names_it(entry: str, finding: Finding) -> bool:
 
 
 def release(root: Path) -> str:
-    """Make the present schema the one that later ones are compared with. Returns a sentence for people.
+    """Write the snapshot of the present schema, with which later states are compared. Return a sentence for people.
 
     Raises:
-        CannotCompareError: The changelog says that this version is not released, though others are.
+        CannotCompareError: The changelog has dated releases, but this version is not among them.
     """
     version = current_version(root)
     released = {name for name, is_released, _ in _sections(root) if is_released}
@@ -144,7 +144,7 @@ def release(root: Path) -> str:
             "changes are compared with."
         )
     snapshot = Snapshot(version if released else None, documents.in_folder(root / "schema"))
-    write_whole(root / SNAPSHOT, documents.snapshot_text(snapshot))
+    write_atomically(root / SNAPSHOT, documents.snapshot_text(snapshot))
     return (
         f"{SNAPSHOT} has the schema {f'of {version}' if released else 'as it is before the first release'}."
     )

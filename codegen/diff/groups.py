@@ -1,4 +1,4 @@
-"""Parameters that have to do with each other, compared: which requests are refused now, and which no more."""
+"""Comparison of groups of dependent parameters: which requests are newly refused, and which newly allowed."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from itertools import combinations, permutations
 from codegen.resolve import Fields, TaskClass
 from codegen.spec import ObjectSpec
 
-#: Rule, sentence, and the names that it is about.
+#: Rule, sentence, and the names concerned.
 Change = tuple[str, str, list[str]]
 
 
 def group_changes(
     old: TaskClass | ObjectSpec, new: TaskClass | ObjectSpec, before: Fields, after: Fields
 ) -> Iterator[Change]:
-    """What the lists of `codegen.spec.GROUPS` say otherwise, beside the fields of both states."""
+    """Yield the differences between the lists of `codegen.spec.GROUPS`, given the fields of both states."""
     both = frozenset(before.keys() & after.keys())
     always = [
         frozenset(wire for wire, one in fields.items() if one.spec.required) for fields in (before, after)
@@ -36,7 +36,7 @@ def _exclusive_changes(old: list[list[str]], new: list[list[str]], both: frozens
 
 
 def _excluded(lists: list[list[str]], among: frozenset[str]) -> set[tuple[str, str]]:
-    """The pairs of which only one may be given."""
+    """Return the pairs of which only one may be given."""
     pairs: set[tuple[str, str]] = set()
     for names in lists:
         pairs.update(combinations(sorted(set(names) & among), 2))
@@ -51,7 +51,7 @@ def _at_least_one_changes(
         (old, new, always[1], "at-least-one-removed", "None of {} must be given any more."),
     ):
         for names in lists:
-            # Who has one of a smaller list, or what is always given, has one of this.
+            # A request with a name of a smaller list, or with a required one, satisfies this list too.
             if not given & {*names} and not any(set(other) <= set(names) for other in others):
                 yield rule, words.format(_listed(names)), list(names)
 
@@ -69,7 +69,7 @@ def _needed_changes(
 
 
 def _needs(of: TaskClass | ObjectSpec, among: frozenset[str]) -> set[tuple[str, str]]:
-    """Each name that needs another one, if it is in both states."""
+    """Return the pairs of a name and a name that it needs, if the first is in both states."""
     pairs = [pair for names in of.together for pair in permutations(names, 2)]
     pairs += [(first, other) for first, *needed in of.requires for other in needed]
     return {pair for pair in pairs if pair[0] in among}

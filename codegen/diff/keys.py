@@ -1,4 +1,4 @@
-"""The keys of `codegen.spec` that the comparison has rules for; a change of any other counts as breaking."""
+"""The keys of `codegen.spec` for which the comparison has rules; a change of any other key counts as breaking."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import attrs
 
 from codegen.diff.rules import shown
 
-#: Class -> its keys with a rule of their own. Of `replaces` and `includes` only what they amount to counts.
+#: Class -> keys with rules of their own. `replaces` and `includes` are compared by their effect on the fields.
 _KNOWN: dict[str, set[str]] = {
     "Param": {
         "type", "doc", "required", "name", "path", "sent_as", "aliases", "range", "above", "below", "step", "length", "pattern",
@@ -30,12 +30,12 @@ _KNOWN: dict[str, set[str]] = {
     "ErrorCode": {"error", "meaning", "retryable", "status", "unknown_task", "overload"},
     "ErrorPattern": {"match", "error", "meaning", "retryable", "status"},
 }  # fmt: skip
-#: Keys without a sentence of their own, and what a change of them is.
+#: Rules for keys that are compared without a specific sentence.
 _RULES = {("ObjectSpec", "extra"): "result-detail-changed", ("TaskFile", "uses"): "use-changed"}
 
 
 def other_changes(old: attrs.AttrsInstance, new: attrs.AttrsInstance) -> Iterator[tuple[str, str]]:
-    """Rule and sentence for each key without a rule of its own that differs between two of the same class."""
+    """Yield rule and sentence for each key without a specific rule that differs between two instances."""
     name = type(new).__name__
     for field in attrs.fields(type(new)):
         if field.name in _KNOWN[name]:

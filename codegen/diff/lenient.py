@@ -1,6 +1,6 @@
-"""A state of the schema read leniently: what today's vocabulary does not know is noted, and stops nothing.
+"""Lenient reading of a state of the schema: what the present vocabulary does not know is noted, and ignored.
 
-An older state may have keys that have gone since, or may lack keys that every file has by now.
+An older state may have keys that were removed since, or lack keys that are required today.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from codegen.type_expressions import TypeExpressionError, keys_of_items, parse
 
 T = TypeVar("T")
 _MISFIT: Any = object()
-#: What stands for a required key that is missing, by its type.
+#: Type -> placeholder for a required key that is missing.
 _PLACEHOLDERS: dict[object, Any] = {str: "", int: 0, float | int: 0, dict: dict[str, Any]}
 #: Path in `schema/` -> content of the file.
 Documents = Mapping[str, object]
 
 
 def read_state(documents: Documents) -> State:
-    """The schema of these files."""
+    """Read the schema of these files."""
     reader = _Reader()
     shared = reader.file(documents.get("shared.yaml", {}), SharedFile, "shared.yaml")
     errors = reader.file(documents.get("errors.yaml", {}), ErrorsFile, "errors.yaml")
@@ -45,13 +45,13 @@ def read_state(documents: Documents) -> State:
 
 
 def _named(task: TaskFile, path: str) -> TaskFile:
-    """A file that says not even of which task it is has its own name for it."""
+    """Give a task without a wire name that of its file."""
     return task if task.task else evolve(task, task=PurePosixPath(path).stem)
 
 
 @frozen
 class _Reader:
-    """Turns mappings into the classes of `codegen.spec`."""
+    """Structures mappings as the classes of `codegen.spec`, collecting notes."""
 
     notes: list[Finding] = field(factory=list[Finding])
 
@@ -83,7 +83,7 @@ class _Reader:
         return cls(**given)
 
     def value(self, data: object, hint: Any, where: str) -> object:
-        """What is read as a type; `_MISFIT` if it is something else."""
+        """Return a value structured as a type; `_MISFIT` if it does not fit."""
         if hint is Any:
             return data
         origin = get_origin(hint)
@@ -119,7 +119,7 @@ def _hints(cls: type) -> dict[str, Any]:
 
 
 def _fits(data: object, hint: Any) -> bool:
-    """Whether a value is of a type, the values inside of it aside."""
+    """Whether a value is of a type, ignoring nested values."""
     origin = get_origin(hint)
     if origin in (Union, UnionType):
         return any(_fits(data, option) for option in get_args(hint))
@@ -132,7 +132,7 @@ def _fits(data: object, hint: Any) -> bool:
 
 
 def _key(key: str, hint: Any) -> object:
-    """Documents have texts as keys; some of them stand for a number, or for true or false."""
+    """Convert a text key of a document to the number or boolean that the type demands."""
     if hint is int and key.isdecimal():
         return int(key)
     if hint == str | bool and key in ("true", "false"):
@@ -147,7 +147,7 @@ def _placeholder(hint: Any) -> object:
 
 @frozen
 class _Repair:
-    """Mends names that lead nowhere, so that the files can be resolved."""
+    """Replaces names that lead nowhere, so that the files can be resolved."""
 
     shared: SharedFile
     tasks: Mapping[str, TaskFile]
@@ -167,7 +167,7 @@ class _Repair:
         for name in missing:
             self._note("shared.yaml", f"No object is called `{name}`; it counts as one without fields.")
         empty = {name: ObjectSpec(doc="") for name in missing}
-        # Models are compared by themselves.
+        # Models are compared separately.
         models = ModelFiles(ModelsFile(version=""), {}, {})
         return SchemaFiles(evolve(shared, objects={**shared.objects, **empty}), errors, tasks, models)
 
@@ -239,7 +239,7 @@ class _Repair:
 
 
 def _of_items_under_each(param: Param) -> Param:
-    """The same with the limits of a list's items under `each`: they stood beside those of the list."""
+    """Move the limits of a list's items under `each`; older states have them beside those of the list."""
     moved = keys_of_items(parse(param.type))
     values: dict[str, Any] = {key: value for key in moved if (value := getattr(param, key)) is not None}
     gone: dict[str, Any] = dict.fromkeys(values)

@@ -1,4 +1,4 @@
-"""Limits compared: which of two allows more."""
+"""Comparison of limits: which of two allows more."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from codegen.type_expressions import (
 )
 
 _TEXTS = frozenset({"string", "uuid", "model", "media"})
-#: Limits of numbers, and of text.
+#: Keys that limit numbers, and keys that limit text.
 _OF_NUMBERS, _OF_TEXT = ("range", "above", "below", "step"), ("pattern",)
 
 
@@ -34,7 +34,7 @@ class Change:
 
 
 def limit_changes(old: Field, new: Field) -> Iterator[Change]:
-    """Every limit that differs, and concerns what both types take."""
+    """Yield each limit that differs and applies to values of both types."""
     if old.type == new.type and old.spec == new.spec:
         return
     yield from _changes_in(old.spec, new.spec, options_of(old.type), options_of(new.type))
@@ -48,7 +48,7 @@ def _changes_in(
 ) -> Iterator[Change]:
     kinds = [_kinds(options) for options in (before, after)]
     both = kinds[0] & kinds[1]
-    # Of a kind that only one of the types takes, the type's own change says all.
+    # Limits of a kind that only one of the types has are ignored: the change of type is reported instead.
     mute = {
         *(() if "number" in both else _OF_NUMBERS),
         *(() if "text" in both else _OF_TEXT),
@@ -66,13 +66,13 @@ def _kinds(options: Sequence[TypeExpression]) -> set[str]:
     return found | ({"list"} if any(isinstance(option, ListOf) for option in options) else set[str]())
 
 
-#: A number, and whether it is itself outside of the limit.
+#: A number, and whether the limit excludes the number itself.
 _End = tuple[Fraction, bool] | None
 
 
 @frozen
 class Limits:
-    """What is refused: the ends of numbers and of lengths, the step and the pattern."""
+    """The limits of a parameter: the ends of numbers and of lengths, the step and the pattern."""
 
     lowest: _End
     highest: _End
@@ -83,7 +83,7 @@ class Limits:
 
     @classmethod
     def of(cls, spec: Param | Each, mute: Collection[str] = (), *, whole: bool = False) -> Limits:
-        """What a file says, but for some keys. Of `whole` numbers, more than 0 is at least 1."""
+        """Make limits from a spec, without the keys in `mute`. If `whole`, above 0 becomes at least 1."""
         range, above, below, length, step, pattern = (
             None if key in mute else getattr(spec, key)
             for key in ("range", "above", "below", "length", "step", "pattern")
@@ -102,7 +102,7 @@ class Limits:
 
 
 def changes(old: Limits, new: Limits) -> Iterator[Change]:
-    """Where two differ."""
+    """Yield the differences of two sets of limits."""
     yield from _ends(old.lowest, new.lowest, "at least", "more than", is_lowest=True)
     yield from _ends(old.highest, new.highest, "at most", "less than", is_lowest=False)
     yield from _ends(old.shortest, new.shortest, "a length of at least", "", is_lowest=True)
@@ -111,7 +111,7 @@ def changes(old: Limits, new: Limits) -> Iterator[Change]:
         narrowed = new.step is not None and not _divides(new.step, old.step)
         yield Change(narrowed, _said("multiples of", old.step), _said("multiples of", new.step))
     if old.pattern != new.pattern:
-        # Which of two patterns allows more, nobody can say in general.
+        # Whether one pattern allows more than another cannot be decided in general.
         words = [f"`{one}`" if one else "any form" for one in (old.pattern, new.pattern)]
         yield Change(new.pattern is not None, *words)
 
@@ -122,14 +122,14 @@ def _end(ends: list[int | float | None] | list[int | None] | None, position: int
 
 
 def _strictest(one: _End, other: _End, *, is_lowest: bool) -> _End:
-    """Of `range` and of `above` or `below`, which counts."""
+    """Return the stricter of two ends: those of `range` and of `above` or `below`."""
     if one is None or other is None:
         return one or other
     return other if _is_narrower(one, other, is_lowest=is_lowest) else one
 
 
 def _whole(end: _End, towards: Callable[[Fraction], int], step: int) -> _End:
-    """The same end as a whole number that is itself inside."""
+    """Return an end as an inclusive whole number."""
     if end is None:
         return None
     if end[1]:
@@ -166,7 +166,7 @@ def _said(words: str, value: Fraction | float | None) -> str:
 
 
 def _divides(step: float, of: float | None) -> bool:
-    """Whether each multiple of the one is a multiple of the other."""
+    """Whether each multiple of `of` is a multiple of `step`."""
     if of is None:
         return False
     if not step:

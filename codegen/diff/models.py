@@ -1,4 +1,4 @@
-"""The known models compared: which there are, and what each takes."""
+"""Comparison of the known models: which exist, and what each takes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from codegen.diff.limits import Limits, changes
 from codegen.diff.rules import Finding, canonical, shown
 from codegen.spec import Param
 
-#: What refuses a request that was taken before: lists of which each item may refuse.
+#: Keys with lists of which each added item can make the model refuse requests.
 _REFUSING = ("rules", "closed")
 
 
 def compare_models(old: Models, new: Models) -> Iterator[Finding]:
-    """Everything that differs between two lists of models."""
+    """Yield all differences between two lists of models."""
     for air in dict.fromkeys([*old, *new]):
         if air not in new:
             yield _finding("model-removed", old[air], f"The model {_called(old[air])} is gone.")
@@ -81,13 +81,13 @@ def _parameter_changes(
             yield _Change("model-parameter-added", name, f"The model takes `{name}`.")
             continue
         before = old[name]
-        # What becomes of a vocabulary is said of the vocabulary, and not of each model.
+        # Changes of a vocabulary are reported once, for the vocabulary, not for each model.
         if before.get("vocabulary") is None or before["vocabulary"] != after.get("vocabulary"):
             yield from _value_changes(name, before.get("values"), after.get("values"))
         yield from _limit_changes(name, before, after)
         for key in sorted({*before, *after} - {"values", "vocabulary", "range", "step", "length"}):
             if canonical(before.get(key)) != canonical(after.get(key)):
-                # Left out where the task says it.
+                # A type is left out where the task has the same.
                 retyped = key == "type" and key in before and key in after
                 rule = "model-parameter-changed" if retyped else "model-changed"
                 words = f"The {key} of `{name}` is {shown(after.get(key))}; it was {shown(before.get(key))}."
@@ -110,7 +110,7 @@ def _value_changes(name: str, old: object, new: object) -> Iterator[_Change]:
 
 
 def _texts(value: object) -> list[str] | None:
-    """The items of a list; None if it is none."""
+    """Return the items of a list, canonicalised; None if the value is no list."""
     return list(map(canonical, as_list(cast("object", value)))) if isinstance(value, list) else None
 
 
@@ -121,7 +121,7 @@ def _limit_changes(name: str, old: Mapping[str, object], new: Mapping[str, objec
 
 
 def _limits(said: Mapping[str, object]) -> Param:
-    """What is said of the limits, as of a task's parameter."""
+    """Return the limits of a model's parameter as a `Param`."""
     ends = {key: as_list(said.get(key)) for key in ("range", "length")}
     readable: dict[str, Any] = {key: pair for key, pair in ends.items() if all(map(_is_end, pair))}
     step = said.get("step")

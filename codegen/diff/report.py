@@ -1,4 +1,4 @@
-"""What is printed of a comparison: a text, a table for a pull request, lines for the changelog, the version's step."""
+"""Reports of a comparison: text, a table for a pull request, changelog lines, and the proposed version."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_TASKS = 4
 
 
 def step(judged: Judged, version: str) -> Step:
-    """By how much the version must rise. Before 1.0, what breaks is a minor step, and everything else a patch."""
+    """Return the step that the version must rise. Before 1.0, a breaking change is a minor step, all else a patch."""
     if not judged.findings:
         return "none"
     stable = not version.startswith("0.")
@@ -25,7 +25,7 @@ def step(judged: Judged, version: str) -> Step:
 
 
 def after(version: str, by: Step) -> str:
-    """The version after a step. What follows a candidate is the next candidate, whatever has changed."""
+    """Return the version after a step. A release candidate is always followed by the next candidate."""
     if by == "none":
         return version
     release, _, candidate = version.partition("rc")
@@ -42,7 +42,7 @@ def after(version: str, by: Step) -> str:
 
 
 def text(judged: Judged, base: str, version: str) -> str:
-    """For a terminal."""
+    """Return the report for a terminal."""
     lines: list[str] = []
     for level in _ORDER:
         lines += [_line(one, judged) for one in _of_level(judged, level)]
@@ -54,7 +54,7 @@ def text(judged: Judged, base: str, version: str) -> str:
 
 
 def markdown(judged: Judged, base: str, version: str) -> str:
-    """For a pull request."""
+    """Return the report for a pull request, in Markdown."""
     lines = [f"### Schema compared with {base}", "", f"{_counts(judged).capitalize()}."]
     if judged.findings:
         lines += [" ".join([_proposal(judged, version)]), ""]
@@ -68,7 +68,7 @@ def markdown(judged: Judged, base: str, version: str) -> str:
 
 
 def changelog(judged: Judged) -> list[str]:
-    """A line for each finding that is no note, what breaks first."""
+    """Return a line for each finding that is no note, breaking ones first."""
     breaking = [f"- Breaking: {_entry(one)}" for one in judged.breaking]
     return breaking + [f"- {_entry(one)}" for one in judged.findings if one.level == "compatible"]
 

@@ -1,4 +1,4 @@
-"""The rules: what may change from one state of the schema to another, and whom it breaks."""
+"""The rules of the comparison: kinds of change, and whether each breaks source or wire compatibility."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ RULES: dict[str, tuple[Level, Level]] = {
     "parameter-became-required": ("breaking", "breaking"),
     "parameter-became-optional": ("compatible", "compatible"),
     "parameter-name-changed": ("breaking", "compatible"),
-    # Type checkers tell who uses a former name; programs go on as they were.
+    # Type checkers report uses of a former name; programs still run.
     "name-deprecated": ("compatible", "compatible"),
     "former-name-removed": ("breaking", "compatible"),
     "former-name-added": ("compatible", "compatible"),
@@ -62,7 +62,7 @@ RULES: dict[str, tuple[Level, Level]] = {
     "parameter-retyped": ("breaking", "breaking"),
     "parameter-type-narrowed": ("breaking", "breaking"),
     "parameter-type-widened": ("compatible", "compatible"),
-    # On the wire it is what it was: a UUID that becomes text, an object that becomes a mapping.
+    # The JSON is unchanged: a UUID that becomes text, an object that becomes a mapping.
     "parameter-python-type-changed": ("breaking", "compatible"),
     "parameter-alias-removed": ("compatible", "breaking"),
     "parameter-alias-added": ("compatible", "compatible"),
@@ -76,7 +76,7 @@ RULES: dict[str, tuple[Level, Level]] = {
     "limit-source-changed": ("note", "note"),
     # What is received
     "result-field-removed": ("breaking", "breaking"),
-    # Who reads it was to expect that it is not there.
+    # Programs had to handle the absence of the field before.
     "optional-result-field-removed": ("breaking", "compatible"),
     "result-field-added": ("compatible", "compatible"),
     "result-field-became-optional": ("breaking", "breaking"),
@@ -128,7 +128,7 @@ RULES: dict[str, tuple[Level, Level]] = {
     "model-rule-added": ("compatible", "breaking"),
     "model-rule-removed": ("compatible", "compatible"),
     "model-changed": ("note", "note"),
-    # Texts, and keys of another vocabulary than today's
+    # Texts, and keys that the present vocabulary does not know
     "text-changed": ("note", "note"),
     "type-respelt": ("note", "note"),
     "known-values-relisted": ("note", "note"),
@@ -148,14 +148,14 @@ class Finding:
     rule: str
     #: File, table and key, as in the loader's complaints.
     place: str
-    #: What changed, with the old and the new value.
+    #: The change, with the old and the new value.
     sentence: str
-    #: The tasks concerned, by their wire names.
+    #: The wire names of the tasks concerned.
     tasks: tuple[str, ...] = ()
-    #: What a line of the changelog may call it, and what it belongs to: one of each must stand there.
+    #: A changelog line must have one name of `subjects`, and one of `owners` if there are any.
     subjects: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
-    #: Whether a task takes it, from its own file or from what it includes.
+    #: Whether this is a parameter of a task, from its own file or from an included group.
     is_of_task: bool = False
 
     @property
@@ -168,7 +168,7 @@ class Finding:
 
     @property
     def level(self) -> Level:
-        """The worse of the two."""
+        """The worse of its two levels."""
         levels = RULES[self.rule]
         return next(level for level in ("breaking", "compatible", "note") if level in levels)
 
@@ -182,12 +182,12 @@ class Finding:
 
 
 def canonical(value: object) -> str:
-    """A text that is the same for the same value, whatever the order of its keys."""
+    """Return a text that is equal for equal values, whatever the order of keys."""
     return json.dumps(value, sort_keys=True, default=str)
 
 
 def shown(value: object) -> str:
-    """A value in a sentence."""
+    """Return a value for a sentence."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

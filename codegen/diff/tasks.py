@@ -1,4 +1,4 @@
-"""Task types compared: their names, their methods, what ends them, what they take and return."""
+"""Comparison of task types: names, methods, completion, parameters and results."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TEXTS = ("summary", "page", "doc")
 
 
 def compare_tasks(old: Schema, new: Schema) -> Iterator[Finding]:
-    """Everything that differs between the tasks of two states."""
+    """Yield all differences between the tasks of two states."""
     before, after = _by_wire_name(old), _by_wire_name(new)
     pairs = same_tasks(old, new)
     for wire, task in before.items():
@@ -37,7 +37,7 @@ def _by_wire_name(schema: Schema) -> dict[str, TaskType]:
 
 
 def same_tasks(before: Schema, after: Schema) -> dict[str, str]:
-    """Wire name of each old task that is still there -> its wire name now."""
+    """Return the present wire name of each old task that still exists, by its old wire name."""
     old, new = _by_wire_name(before), _by_wire_name(after)
     pairs = {wire: wire for wire in old if wire in new}
     left = {task.file: wire for wire, task in new.items() if wire not in pairs}
@@ -54,7 +54,7 @@ def _names(task: TaskType) -> tuple[str, ...]:
 def _finding(
     rule: str, task: TaskType, sentence: str, key: str = "", subjects: Iterable[str] = ()
 ) -> Finding:
-    """Of a task as a whole, or of one of its keys."""
+    """Make a finding about a task as a whole, or about one of its keys."""
     named = tuple(subjects) or ((key.rpartition(": ")[2],) if key else ())
     place = f"{task.file}: {key}" if key else task.file
     return Finding(
@@ -85,7 +85,7 @@ def _compare(old: TaskType, new: TaskType, objects: tuple[Objects, Objects]) -> 
 
 
 def _other_changes(old: TaskFile, new: TaskFile) -> Iterator[tuple[str, str]]:
-    """Of the task's own keys, and of those inside of them."""
+    """Compare the task's own keys without specific rules, and those of nested classes."""
     yield from other_changes(old, new)
     yield from other_changes(old.completion, new.completion)
     for before, after in ((old.pages, new.pages), (old.stream, new.stream), (old.variants, new.variants)):
@@ -168,7 +168,7 @@ def _delivery_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
 
 
 def _second_method_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
-    """Of `pages` and `stream`, where both states have them. That one is gone is said of its method."""
+    """Compare `pages` and `stream` if both states have them. A removed one is reported with its method."""
     pages = old.spec.pages, new.spec.pages
     if pages[0] and pages[1]:
         yield from _pages_changes(pages[0], pages[1], new)
@@ -238,7 +238,7 @@ def _variant_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
 
 
 def compare_roots(old: Schema, new: Schema, before: Models, after: Models) -> Iterator[Finding]:
-    """Of parameters with a path: the models that are in both states, and now take them at the root or do so no more."""
+    """Yield the changes of `root_for`: known models that now take a nested parameter at the root, or no longer do."""
     former = _by_wire_name(old)
     for task in new.tasks.values():
         if task.spec.task not in former:
@@ -263,14 +263,14 @@ def compare_roots(old: Schema, new: Schema, before: Models, after: Models) -> It
 
 
 def _at_root(cls: TaskClass, wire: str, models: Models, among: Iterable[str]) -> set[str]:
-    """The models that take a parameter of the class at the root, though it has its path elsewhere."""
+    """Return the models that take a parameter of the class at the root, though the class sends it by a path."""
     if wire in {field.spec.path for field in cls.fields.values()}:
         return set()
     return {air for air in among if wire in (models[air].params or ())}
 
 
 def _class_pairs(old: TaskType, new: TaskType) -> Iterator[tuple[TaskClass, TaskClass]]:
-    """The same variant of both; all with all where only one of them has variants."""
+    """Yield pairs of the same variant; if only one state has variants, pair all with all."""
     values = [{tuple(cls.constants.values()): cls for cls in task.classes} for task in (old, new)]
     for value, before in values[0].items():
         for other, after in values[1].items():

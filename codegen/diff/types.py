@@ -1,7 +1,7 @@
-"""Which of two types takes all that the other takes: as values of Python, and as JSON on the wire.
+"""Comparison of types: whether one accepts all values of another, in Python and as JSON on the wire.
 
-They differ. A `uuid` takes UUID objects, a `media` takes files and bytes, and objects have a class of their own; on the
-wire all of them are text, or plain objects.
+The two differ: in Python, a `uuid` accepts UUID objects, a `media` accepts files and bytes, and objects have a class of
+their own; on the wire, all of them are text or plain objects.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from codegen.resolve import Field, ObjectType
 from codegen.spec import GROUPS
 from codegen.type_expressions import Direction, Either, ListOf, ObjectName, Scalar, TypeExpression
 
-#: What a change of a type is. `python`: the JSON that is sent or received is what it was, but not its type in Python.
+#: Kinds of change of a type. `python`: the JSON is unchanged, but the Python type is not.
 Relation = Literal["same", "respelt", "wider", "narrower", "python", "other"]
 Objects = Mapping[str, ObjectType]
 
-#: The left takes all that the right takes. `media` refuses text that is no file.
+#: Pairs whose left type accepts all values of the right one. `media` refuses text that is no file.
 _IN_PYTHON = {("number", "integer"), ("string", "model"), ("media", "uuid")}
 _ON_THE_WIRE = {*_IN_PYTHON, ("string", "uuid"), ("string", "media")}
-#: Where they are received, all of these are `str`.
+#: Scalars that are all received as `str`.
 _TEXTS = {"string", "uuid", "model", "media"}
 
 
 def relation(old: Field, new: Field, direction: Direction, objects: tuple[Objects, Objects]) -> Relation:
-    """How the type of a field is to the one that it had. `objects` are those of the old and of the new state."""
+    """Return how the new type relates to the old one. `objects` are those of the old and of the new state."""
     if old.type == new.type:
         return "same"
     before, after = objects
@@ -38,7 +38,7 @@ def relation(old: Field, new: Field, direction: Direction, objects: tuple[Object
         tables = (after, before) if wide is new else (before, after)
         return _Cover(is_sent, on_the_wire, *tables).covers(wide.type, narrow.type)
 
-    # Of what is sent the new type has to take what the old one took, of what is received the other way round.
+    # A sent type must accept all that the old one did; a received type must add nothing to the old one.
     outer, inner = (new, old) if is_sent else (old, new)
     if covers(outer, inner, on_the_wire=False):
         return "respelt" if covers(inner, outer, on_the_wire=False) else "wider" if is_sent else "narrower"
@@ -51,13 +51,13 @@ def relation(old: Field, new: Field, direction: Direction, objects: tuple[Object
 
 @frozen
 class _Cover:
-    """Looks whether one type takes all that another one takes."""
+    """Decides whether one type accepts all values of another."""
 
     is_sent: bool
     on_the_wire: bool
     wide_objects: Objects
     narrow_objects: Objects
-    #: Pairs of objects that are being looked at.
+    #: Pairs of objects whose comparison is in progress, to stop recursion.
     inside: list[tuple[str, str]] = field(factory=list[tuple[str, str]])
 
     def covers(self, wide: TypeExpression, narrow: TypeExpression) -> bool:
@@ -75,7 +75,7 @@ class _Cover:
             return self.on_the_wire and self._objects(wide.name, narrow.name)
         if isinstance(wide, ObjectName) and isinstance(narrow, Scalar) and narrow.name == "map":
             return self.is_sent and self._takes_any_members(self.wide_objects.get(wide.name))
-        # Python tells a mapping from an object of a class; JSON does not.
+        # Python distinguishes a mapping from an instance of a class; JSON does not.
         is_map = isinstance(wide, Scalar) and wide.name == "map"
         return self.on_the_wire and is_map and isinstance(narrow, ObjectName)
 
@@ -123,7 +123,7 @@ class _Cover:
         return True
 
     def _takes_any_members(self, obj: ObjectType | None) -> bool:
-        """Whether it may stand for a mapping: what it knows of its members refuses nothing."""
+        """Whether any mapping fits the object: the object is open, and its fields accept anything."""
         if obj is None or not obj.spec.open or any(getattr(obj.spec, key) for key in GROUPS):
             return False
         return all(map(_takes_anything, obj.fields.values()))

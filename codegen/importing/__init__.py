@@ -1,7 +1,7 @@
-"""What the API publishes about itself becomes YAML: `python -m codegen add`.
+"""Import of schemas that the API publishes into the schema's YAML files: `python -m codegen add`.
 
-`sources` reads and tells apart, `references` resolves, `normalized` keeps the part that counts, `values` and `rules`
-read that, `task_files` and `model_files` say it in the language of the schema, `merging` puts it into the files that
-people keep. What the vendor published is not trusted: names go through the checks of the loader, and text through
-`texts`.
+`sources` reads a document, `kinds` identifies it, `references` resolves `$ref`s, and `normalized` keeps the relevant parts.
+`json_schema_reading` and `rules` parse these, `task_files` and `model_files` convert them to the schema's language, and
+`merging` merges the result into the files that people keep. Published documents are not trusted: names go through the
+checks of the loader, and text through `texts`.
 """

@@ -1,4 +1,4 @@
-"""The arguments of `python -m codegen add`: apart from the command itself, since every command reads them."""
+"""The arguments of `python -m codegen add`. A module of its own, so that other commands do not import the importer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def add_parser(commands: Any) -> None:
-    """The subcommand's arguments."""
+    """Add the subcommand and its arguments."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "add", help="turn what the API publishes into files of the schema"
     )

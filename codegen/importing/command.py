@@ -1,4 +1,4 @@
-"""`python -m codegen add`: from what is published to the schema's files, shown or written."""
+"""The command `python -m codegen add`: imports published documents into the schema's files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from codegen.importing import trial
 from codegen.importing.importer import import_copy
 from codegen.importing.indexes import compare_registry, compare_schema_map
-from codegen.importing.kinds import Registry, SchemaMap, told_apart
+from codegen.importing.kinds import Registry, SchemaMap, identify
 from codegen.importing.refused import RefusedError
 from codegen.importing.report import Report
 from codegen.importing.sources import read
@@ -22,7 +22,7 @@ DONE, WOULD_CHANGE, REFUSED = 0, 1, 2
 def run(
     root: Path, sources: Sequence[str], task: str | None, *, write: bool, generate: Callable[[], int]
 ) -> int:
-    """Import documents. Returns the exit code: 0 nothing is left to do, 1 something would change, 2 refused."""
+    """Import documents. Return the exit code: 0 if nothing is left to do, 1 if something would change, 2 if refused."""
     schema = root / "schema"
     try:
         report = imported(schema, [read(source) for source in sources], task)
@@ -53,14 +53,14 @@ def run(
 
 
 def imported(schema: Path, documents: Sequence[object], task: str | None) -> Report:
-    """What the documents would change.
+    """Return what the documents would change.
 
     Raises:
-        RefusedError: Nothing can be made of them.
-        SchemaError: The schema is refused without them.
+        RefusedError: The documents cannot be imported.
+        SchemaError: The schema is invalid before the import.
     """
     load_schema(schema)
-    document = told_apart(documents, task)
+    document = identify(documents, task)
     if isinstance(document, Registry):
         return compare_registry(schema, document)
     if isinstance(document, SchemaMap):
@@ -74,11 +74,11 @@ def imported(schema: Path, documents: Sequence[object], task: str | None) -> Rep
 
 
 def _complaints(schema: Path, report: Report) -> list[str]:
-    """What the loader would say of the schema with all changes."""
+    """Return the loader's complaints about the schema with all changes."""
     if not report.files:
         return []
     try:
-        trial.tried(schema, report)
+        trial.load_changed(schema, report)
     except SchemaError as error:
         return str(error).splitlines()
     return []

@@ -1,4 +1,4 @@
-"""`allOf` of parts that describe one value together: one schema instead of several."""
+"""Merging of `allOf` parts that describe one value together into one schema."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from typing import Any, cast
 
 from codegen.importing.sources import is_table, listed, mapping
 
-#: Keys that say what holds between the members of an object: `codegen.importing.rules` reads them.
+#: Keywords with conditions between the members of an object; `codegen.importing.rules` reads them.
 CONDITIONS = (
     "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas",
 )  # fmt: skip
-#: Of texts, the outermost counts.
+#: Texts of parts are overridden by those of the outer schema.
 _TEXTS = ("title", "description", "x-order")
-#: By which a document shares a schema among several places. No published schema has this key.
+#: The name under which a document shares a schema among several places. A key of ours, in no published schema.
 NAME = "x-shared-as"
 
 
 def composed(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema with what the parts of its `allOf` add to it. What limits what is described already stays a part."""
+    """Merge the parts of `allOf` that describe the value; parts that only restrict it stay in `allOf`."""
     if not listed(schema.get("allOf")):
         return schema
     made = {key: value for key, value in schema.items() if key != "allOf"}
@@ -28,7 +28,7 @@ def composed(schema: dict[str, Any]) -> dict[str, Any]:
     for part in listed(schema["allOf"]):
         whole = composed(mapping(part))
         own = {key: value for key, value in whole.items() if key not in CONDITIONS}
-        own.pop(NAME, None)  # the whole is something else
+        own.pop(NAME, None)  # the merged schema is another than the named one
         joined = _joined(made, own) if _describes(own) else None
         if joined is None:
             rest.append(part)
@@ -40,12 +40,12 @@ def composed(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _describes(part: dict[str, Any]) -> bool:
-    """Whether it says what a value is, not only what it may not be."""
+    """Whether a part says what a value is, not only what it must not be."""
     return any(key in part for key in ("type", "properties", "enum", "const", "items"))
 
 
 def without_names(schema: Any) -> Any:
-    """The same where nothing is described that has a name: in what holds between values."""
+    """Return a schema without the names of shared schemas, for conditions, which describe no objects."""
     if isinstance(schema, list):
         return [without_names(one) for one in cast("list[object]", schema)]
     if not isinstance(schema, dict):
@@ -55,7 +55,7 @@ def without_names(schema: Any) -> Any:
 
 
 def _joined(table: dict[str, Any], part: dict[str, Any]) -> dict[str, Any] | None:
-    """Both as one; None if they say different things of the same."""
+    """Merge two schemas; None if they contradict each other."""
     made = {**part, **table}
     for key in table.keys() & part.keys() - {*_TEXTS, "properties", "required"}:
         if table[key] != part[key] and key != "additionalProperties":

@@ -1,4 +1,4 @@
-"""Requests and results for the examples of a task: those that are published, or made of what is required."""
+"""Requests and results for the examples of a task, generated if none are published."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from codegen.importing.members import Member
 from codegen.importing.rules import Rule
 from codegen.importing.sources import is_list, is_table, listed, mapping
 
-#: Items of a list, with those of the lists in it.
+#: The maximum number of items of a generated list, nested lists included.
 MOST = 1000
 _UUID = "b7db282d-2943-4f12-992f-77df3ad3ec71"
 _TEXT = "A lighthouse at dusk"
 
 
 def made_up(request: Member, rules: list[Rule], air: str | None, own: Sequence[str] = ()) -> dict[str, Any]:
-    """A request as on the wire: what is required, with defaults, first values, or what the limits allow.
+    """Generate a request as on the wire: required parameters, with defaults, first values, or values within the limits.
 
-    If nothing is, it has the first of the task's own parameters: one that says nothing shows nothing.
+    If nothing is required, the request has the first of the task's own parameters, so that the example is not empty.
     """
     made = {
         name: value(one, name)
@@ -45,7 +45,7 @@ def made_up(request: Member, rules: list[Rule], air: str | None, own: Sequence[s
 
 
 def value(member: Member, wire: str, most: int = MOST) -> Any:
-    """A value that a member can have."""
+    """Generate a valid value of a member."""
     if is_possible(member.default, member) and not isinstance(member.default, list):
         return member.default
     if member.values:
@@ -73,7 +73,7 @@ def value(member: Member, wire: str, most: int = MOST) -> Any:
 
 
 def received(response: Member, format: str | None) -> Any:
-    """A result: all that it can have, but for the content of files. The first file is of that format."""
+    """Generate a result with all fields except optional ones with file content. The first file URL has this format."""
     endings = iter([f".{format.lower()}"] if format else [])
 
     def made(member: Member, wire: str, most: int = MOST) -> Any:
@@ -110,7 +110,7 @@ def _text(member: Member, wire: str) -> str:
 
 
 def _count(member: Member, most: int) -> int:
-    """How many items a list must have; of lists in lists not too many in all."""
+    """Return the number of items to generate: the minimum length, bounded for nested lists."""
     return max(1, min((member.length or [1, None])[0] or 1, 50, most))
 
 
@@ -126,7 +126,7 @@ def _number(member: Member) -> int | float:
     return int(number) if member.kind == "integer" else number
 
 
-# What holds between parameters -------------------------------------------------------------------------------------
+# Rules -------------------------------------------------------------------------------------------------------------
 
 
 def _at(made: dict[str, Any], place: str) -> Any:
@@ -137,7 +137,7 @@ def _at(made: dict[str, Any], place: str) -> Any:
 
 
 def _holders(rule: Rule, made: dict[str, Any], request: Member) -> Iterator[tuple[dict[str, Any], Member]]:
-    """What a rule holds for: the request, or each of the objects in a list."""
+    """Yield the objects that a rule applies to: the request, or each object in a list."""
     if "each" not in rule:
         yield made, request
         return

@@ -1,4 +1,4 @@
-"""One document into the files of the schema: the copy, the task's file, and the model's."""
+"""Import of one document into the schema's files: the copy, the task's file, and the model's file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from attrs import evolve
 
-from codegen.importing.merging import NOTHING, Conflict, Edit, Items, changed, three_ways, without_empty
+from codegen.importing.merging import MISSING, Conflict, Edit, Items, changed, three_way_merge, without_empty
 from codegen.importing.model_files import model_data
 from codegen.importing.model_merging import Said, merge_model
 from codegen.importing.narrowness import narrower
@@ -18,7 +18,7 @@ from codegen.importing.report import Report, note_lines, with_notes
 from codegen.importing.sources import listed, mapping
 from codegen.importing.task_files import COUNT, Translation, class_name, translated
 from codegen.importing.task_objects import Plain
-from codegen.importing.trial import tried
+from codegen.importing.trial import load_changed
 from codegen.importing.yaml_edits import merged_text
 from codegen.importing.yaml_text import document
 from codegen.load import SchemaError, load_schema
@@ -31,7 +31,7 @@ _COMMENTS = {
     "max_duration": "Not published: say here how long the slowest model may take with its largest request.",
     "examples": "Made up where nothing is published: put a real request and its answer in its place.",
 }
-#: The order of the keys of a file.
+#: The order of the keys in a task's file.
 _ORDER = (
     "task", "name", "summary", "doc", "page", "returns", "max_duration", "completion", "delivery", "includes", "params", "objects",
     "exclusive", "at_least_one", "together", "requires", "examples", "stream",
@@ -40,10 +40,10 @@ MODELINE = "# yaml-language-server: $schema=../json-schema/task.json"
 
 
 def import_copy(schema: Path, copy: Copy, *, published_examples: bool = True) -> Report:
-    """What becomes of the schema's files with one document.
+    """Return the changes to the schema's files that a document causes.
 
     Raises:
-        RefusedError: Nothing can be made of it.
+        RefusedError: The document cannot be imported.
     """
     report = Report()
     before = copies(schema, copy.task)
@@ -51,9 +51,9 @@ def import_copy(schema: Path, copy: Copy, *, published_examples: bool = True) ->
     if copy.air is not None:
         name = f"models/{_slug_of(schema, copy)}.yaml"
         try:
-            known = tried(schema, report, without=name)
+            known = load_changed(schema, report, without=name)
             before_that = load_schema(schema)
-        except SchemaError:  # whoever asked for this hears why, from the same trial
+        except SchemaError:  # reported by the caller, which makes the same trial
             return report
         last = before.get(copy.path)
         old: Said = ({}, []) if last is None else model_data(last, before_that)
@@ -64,7 +64,7 @@ def import_copy(schema: Path, copy: Copy, *, published_examples: bool = True) ->
 def _task(
     schema: Path, copy: Copy, before: Mapping[str, Copy], report: Report, published_examples: bool
 ) -> Copy:
-    """The task's file, and the copy as it is kept."""
+    """Add the changes of the task's file and of the copy to the report. Return the copy as it is stored."""
     shared = structured(read_yaml(schema / "shared.yaml"), SharedFile)
     found = _task_file(schema, copy.task)
     made_task = before[copy.path].made_task if copy.path in before else found is None
@@ -94,18 +94,18 @@ def _task(
 
 
 def _models(schema: Path) -> Iterator[tuple[str, Plain]]:
-    """Slug and content of the files of models."""
+    """Yield slug and content of the files of models."""
     for path in sorted((schema / "models").glob("*.yaml")):
         yield path.stem, mapping(read_yaml(path))
 
 
 def _slug_of(schema: Path, copy: Copy) -> str:
-    """The name of the file of a copy's model: that of people, if they have one."""
+    """Return the slug of a copy's model: that of the existing file, or else that of the page."""
     return next((slug for slug, model in _models(schema) if model.get("air") == copy.air), copy.slug)
 
 
 def _taken_without_a_page(schema: Path, task: str, imported: Mapping[str, Copy]) -> frozenset[str]:
-    """The places of parameters that known models of a task take, of which no page was added: their limits are unknown."""
+    """Return the places of parameters of known models whose pages were not imported: their limits are unknown."""
     airs = {copy.air for copy in imported.values()}
     places = set[str]()
     for _, model in _models(schema):
@@ -115,7 +115,7 @@ def _taken_without_a_page(schema: Path, task: str, imported: Mapping[str, Copy])
 
 
 def _task_file(schema: Path, task: str) -> tuple[str, Plain] | None:
-    """The file about a task: path in `schema/`, and its content."""
+    """Return the path in `schema/` and the content of a task's file; None if there is none."""
     for path in sorted((schema / "tasks").glob("*.yaml")):
         data = mapping(read_yaml(path))
         if data.get("task") == task:
@@ -129,17 +129,17 @@ def _copy_file(schema: Path, copy: Copy, report: Report) -> None:
 
 
 def _ordered(found: Mapping[str, Copy]) -> list[Copy]:
-    """The copy of the task itself leads, or that of which the task's file was made."""
+    """Sort copies: first that of the task itself, then that from which the task's file was made."""
     return sorted(found.values(), key=lambda copy: (copy.air is not None, not copy.made_task, copy.path))
 
 
 def _merge(
     path: Path, name: str, file: Plain, old: Translation, new: Translation, is_ours: bool, report: Report
 ) -> Plain:
-    """Write what changes into the task's file; what it says then."""
+    """Merge what changed into the task's file. Return its new content."""
     before = old.data if is_ours else _as_if_known(old.data, new.data, file)
-    found = list(three_ways(before, new.data, file))
-    # Values that are known stay, though a model takes others besides.
+    found = list(three_way_merge(before, new.data, file))
+    # `known` stays in a file that people wrote, even if another model takes unlisted values.
     edits = [one for one in found if isinstance(one, Edit) and (is_ours or not _forgets(one))]
     conflicts = [one for one in found if isinstance(one, Conflict)]
     edits += _completion(edits, new.data, file)
@@ -164,27 +164,27 @@ def _merge(
         report.say(name, [f"both changed {conflict}" for conflict in conflicts])
     report.file(name, text, merged)
     for edit in edits:
-        if edit.value is NOTHING:
+        if edit.value is MISSING:
             report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
     return mapping(changed(file, without_empty(file, edits)))
 
 
 def _completion(edits: Sequence[Edit], published: Plain, file: Plain) -> list[Edit]:
-    """How many results end a task is people's business, but it goes and comes with the parameter that says so."""
+    """Return edits of `completion`, which people maintain, for when its parameter is added or removed."""
     own, counted = mapping(file.get("completion")), mapping(mapping(published.get("params")).get(COUNT))
     of_params = {
         edit.path[1]: edit.value for edit in edits if edit.path[0] == "params" and len(edit.path) == 2
     }
-    if of_params.get(str(own.get("count_param"))) is NOTHING:
-        return [Edit(("completion", key), NOTHING) for key in ("count_param", "partial_ok") if key in own]
-    is_new = COUNT in of_params and of_params[COUNT] is not NOTHING
+    if of_params.get(str(own.get("count_param"))) is MISSING:
+        return [Edit(("completion", key), MISSING) for key in ("count_param", "partial_ok") if key in own]
+    is_new = COUNT in of_params and of_params[COUNT] is not MISSING
     if is_new and "completion" not in file and counted.get("type") == "integer":
         return [Edit(("completion",), {"count_param": COUNT})]
     return []
 
 
 def _renamed(found: Sequence[Edit | Conflict], kept: Plain) -> Iterator[str]:
-    """A hint at each parameter that seems to be called otherwise now, being the same but for its name."""
+    """Yield a hint for each removed parameter that equals a new one except for its name."""
 
     def content(param: object) -> Plain:
         return {key: value for key, value in mapping(param).items() if key not in ("name", "doc")}
@@ -193,7 +193,7 @@ def _renamed(found: Sequence[Edit | Conflict], kept: Plain) -> Iterator[str]:
     new = {one.path[1]: content(one.value) for one in of_params if isinstance(one, Edit)}
     for one in of_params:
         stays = isinstance(one, Conflict)
-        if (one.published if isinstance(one, Conflict) else one.value) is not NOTHING:
+        if (one.published if isinstance(one, Conflict) else one.value) is not MISSING:
             continue
         old = one.path[1]
         alike = [name for name, param in new.items() if param == content(kept.get(old)) != {}]
@@ -204,7 +204,7 @@ def _renamed(found: Sequence[Edit | Conflict], kept: Plain) -> Iterator[str]:
 
 
 def _is_new_and_required(edit: Edit, file: Plain) -> bool:
-    """Whether it is a parameter, or a field of an object that there is, that everybody would have to give at once."""
+    """Whether an edit adds a required parameter or field to an existing table, which would break existing requests."""
     *way, table, name = ("", *edit.path)
     holder: object = file
     for key in way[1:]:
@@ -227,7 +227,7 @@ def _becomes_required(edit: Edit) -> bool:
 
 
 def _still_optional(param: tuple[str, ...], edits: Sequence[Edit], file: Plain) -> list[Edit]:
-    """The same without the one that a parameter is required; its source is that of what is left."""
+    """Return the edits without the one that makes a parameter required, and without its source if no limit is left."""
     others = [edit for edit in edits if edit.path != (*param, "required")]
     made: Any = changed(file, others)
     for key in param:
@@ -238,7 +238,7 @@ def _still_optional(param: tuple[str, ...], edits: Sequence[Edit], file: Plain) 
 def _new_values(
     before: object, published: object, kept: object, path: tuple[str, ...] = ()
 ) -> Iterator[Edit]:
-    """Values that people's lists do not know yet. What they took out stays out."""
+    """Yield published values that hand-written lists lack, except those of the last import: people removed these."""
     for key, value in mapping(published).items():
         old, own = mapping(before).get(key), mapping(kept).get(key)
         if key == "known" and listed(value) and listed(own):
@@ -253,11 +253,11 @@ def _new_values(
 
 
 def _forgets(edit: Edit) -> bool:
-    return edit.value is NOTHING and edit.path[-1] == "known"
+    return edit.value is MISSING and edit.path[-1] == "known"
 
 
 def _as_if_known(before: Plain, published: Plain, kept: Plain) -> Plain:
-    """The last import, with what people have described without one: their words stay."""
+    """Return the last import, extended by what people described without one, so that their version is kept."""
     made = dict(before)
     for key, value in published.items():
         if key not in kept:

@@ -1,4 +1,4 @@
-"""The API's lists of what there is: what of it the schema does not have."""
+"""The API's published indexes, compared with the schema."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from codegen.load import MODELS, load_schema
 from codegen.resolve import Schema
 from codegen.strict_yaml import read_yaml
 
-#: So many are named in one line.
+#: The maximum number of models that are named in one line.
 _MOST_NAMED = 20
 
 
 def compare_registry(schema: Path, registry: Registry) -> Report:
-    """The models that the schema does not know become files; those that it knows otherwise are said."""
+    """Report new models as files, and models whose task or slug differs from the schema's as lines."""
     report = Report()
     known = load_schema(schema)
     tasks = {task.spec.task for task in known.tasks.values()} | set(known.models.common.other_tasks)
@@ -57,7 +57,7 @@ def compare_registry(schema: Path, registry: Registry) -> Report:
 
 
 def _set_version(schema: Path, version: str, report: Report) -> None:
-    """The version of the list of models, in `models.yaml`."""
+    """Update the version of the list of models in `models.yaml`."""
     path = schema / MODELS
     kept = mapping(read_yaml(path))
     if kept.get("version") != version:
@@ -66,7 +66,7 @@ def _set_version(schema: Path, version: str, report: Report) -> None:
 
 
 def compare_schema_map(schema: Path, found: SchemaMap) -> Report:
-    """What a release has that the schema does not know."""
+    """Report the models and error codes of a release that the schema does not know."""
     report = Report()
     known = load_schema(schema)
     slugs = set(known.models.models)

@@ -1,4 +1,4 @@
-"""JSON Schema (2019-09 and 2020-12) as `Member`s. What the schema's language cannot say is noted, not dropped."""
+"""Reader of JSON Schema (2019-09 and 2020-12) into `Member`s. What our language cannot express becomes a note."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from codegen.importing.strings import is_air, media_type
 from codegen.importing.texts import as_words, sentence, shown
 from codegen.type_expressions import DEEPEST
 
-#: Whole numbers have 64 bits; JSON of other languages rounds the last of them up.
+#: The greatest integer: 64 bits, signed. JSON that other languages write may have it rounded up.
 GREATEST = 2**63 - 1
 _COMMON = {
     "type",
@@ -50,26 +50,26 @@ _OF_KIND: dict[str, set[str]] = {
     },
 }
 _OF_KIND["number"] = _OF_KIND["integer"]
-#: Formats that say nothing beyond the type here.
+#: Formats that add nothing to the type.
 _PLAIN_FORMATS = {"uri", "url", "int32", "int64", "float", "double"}
 
 
 @define
 class Reader:
-    """Reads one document."""
+    """Reads one document, collecting notes."""
 
-    #: What cannot be said, a line each: place and keyword.
+    #: What cannot be expressed: place and keyword, a line each.
     notes: list[str] = field(factory=list[str])
 
     def message(self, schema: dict[str, Any]) -> Member:
-        """The schema of a request or result."""
+        """Read the schema of a request or result."""
         member = self.read(schema, "")
         if member.kind != "object":
             raise RefusedError("The request or the response is no object with properties.")
         return member
 
     def read(self, schema: object, place: str) -> Member:
-        """A value's schema. The place is its path on the wire."""
+        """Read the schema of a value. `place` is its path on the wire."""
         if schema is True or schema == {}:
             return Member("any")
         if not is_table(schema):
@@ -87,7 +87,7 @@ class Reader:
             made.default = table["default"]
         return made
 
-    # What kind of value it is ---------------------------------------------------------------------------------------
+    # Kinds of value -------------------------------------------------------------------------------------------------
 
     def _kinds(self, table: dict[str, Any], values: list[Any] | None, place: str) -> list[str]:
         said: object = table.get("type")
@@ -190,7 +190,7 @@ class Reader:
         if step is not None and step <= 0:
             step = None
         if kind == "integer":
-            # Its limits may be fractions: above 0.5 are 1 and more, and multiples of 2.5 are those of 5.
+            # Limits of integers may be fractions: above 0.5 is at least 1, and multiples of 2.5 are those of 5.
             lows = [math.ceil(low)] if low is not None else []
             highs = [math.floor(high)] if high is not None else []
             lows += [math.floor(above) + 1] if above is not None else []
@@ -240,7 +240,7 @@ class Reader:
         )  # fmt: skip
 
     def _item(self, table: dict[str, Any], place: str) -> Member:
-        """What the items of a list can be; of a list whose items differ by their number, any of them."""
+        """Read the items of a list. A list with a schema for each position becomes a list of their union."""
         items: object = table.get("items", True)
         if items == [] or items is False:
             items = True
@@ -256,7 +256,7 @@ class Reader:
         return self._union([self.read(one, f"{place}[]") for one in (*first, *rest)], f"{place}[]")
 
     def _counted(self, table: dict[str, Any], optional: list[str], place: str) -> list[dict[str, Any]]:
-        """How many members there may be, as conditions."""
+        """Convert `minProperties` and `maxProperties` to conditions; otherwise add a note."""
         least, most = (self._amount(table, f"{end}Properties", place, "integer") for end in ("min", "max"))
         singles = [{"required": [name]} for name in optional]
         is_closed = table.get("additionalProperties") is False
@@ -271,10 +271,10 @@ class Reader:
                 self.notes.append(f"`{place or 'request'}`: {end}Properties {number}")
         return made
 
-    # What it can be -------------------------------------------------------------------------------------------------
+    # Values ---------------------------------------------------------------------------------------------------------
 
     def _values(self, table: dict[str, Any], place: str) -> tuple[list[Any] | None, dict[str, str]]:
-        """The values that are listed, and what is said of them."""
+        """Return the listed values, and their descriptions; None if values are not listed."""
         for key in ("oneOf", "anyOf"):
             options = listed(table.get(key))
             options = [option for option in options if not _is_null(option)]
@@ -327,7 +327,7 @@ class Reader:
         raise RefusedError(f"{place or 'The document'}: {key} is {shown(number, 40)}, which is no {kind}.")
 
     def _unread(self, table: dict[str, Any], kind: str, place: str) -> None:
-        """Notes the keywords that nothing here reads."""
+        """Add a note for each keyword that is not read."""
         known = _COMMON | _OF_KIND.get(kind, set[str]())
         others = set[str]().union(*_OF_KIND.values()) if is_list(table.get("type")) else set[str]()
         for key, value in table.items():
@@ -336,7 +336,7 @@ class Reader:
 
 
 def _with_exclusive_ends(table: dict[str, Any]) -> dict[str, Any]:
-    """The same as 2019-09 says it: OpenAPI 3.0 says by true that an end is itself outside."""
+    """Convert the boolean exclusive limits of OpenAPI 3.0 to the numeric ones of JSON Schema 2019-09."""
     made = dict(table)
     for exclusive, end in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(table.get(exclusive), bool):
@@ -347,7 +347,7 @@ def _with_exclusive_ends(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _multiple(end: Number | None, step: Number, towards: Callable[[Fraction], int]) -> Number | None:
-    """The end of a range as a multiple of the step: what is beyond it is none anyway."""
+    """Round an end of a range inwards to a multiple of the step: no valid value is beyond it."""
     if end is None:
         return None
     times = Fraction(repr(end)) / Fraction(repr(step))

@@ -1,4 +1,4 @@
-"""Which of the documents that the API publishes this is, told apart by its keys."""
+"""Identification of the kinds of documents that the API publishes, by their keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from codegen.importing.refused import RefusedError
 from codegen.importing.sources import is_list, is_table, listed, mapping
 from codegen.importing.texts import first_paragraph, one_line, shown
 
-#: Where the documentation is, if a document does not say.
+#: The default documentation page, for documents that have no link.
 DOCUMENTATION = "https://runware.ai/docs/"
 
 
@@ -29,18 +29,18 @@ class Registry:
 
 @frozen
 class SchemaMap:
-    """`schema-map.json` of a release: what there is."""
+    """`schema-map.json` of a release: the slugs of its models and utilities, and its error codes."""
 
     version: str
     slugs: dict[str, list[str]]
     errors: list[str]
 
 
-def told_apart(documents: Sequence[object], task: str | None) -> Copy | Registry | SchemaMap:
-    """What the documents are together. A task type that a document does not say itself can be given.
+def identify(documents: Sequence[object], task: str | None) -> Copy | Registry | SchemaMap:
+    """Identify documents. `task` is the task type, for documents that do not have it.
 
     Raises:
-        RefusedError: They are nothing that is known.
+        RefusedError: The documents are of no known kind.
     """
     tables = [mapping(document) for document in documents]
     if len(tables) == 2:
@@ -76,7 +76,7 @@ def _two(tables: list[dict[str, Any]], task: str | None) -> Copy:
             "Two documents are the schemas of a request and of its response, and these are not."
         )
     first, second = (_message(table, table, "schema") for table in tables)
-    # A request says the same of itself in either order: it is the one that is sent with the task's parameters.
+    # Either order is accepted: only a response has `cost` or `data`.
     if _is_response(first) and not _is_response(second):
         tables = [tables[1], tables[0]]
     return _pair({}, tables[0], tables[1], task, tables[0])
@@ -122,7 +122,7 @@ def _openapi(document: dict[str, Any], task: str | None) -> Copy:
 
 
 def _message(document: dict[str, Any], part: object, name: str) -> dict[str, Any]:
-    """The schema of one task or result: the API wraps them in lists and in `data`."""
+    """Return the schema of a single task or result, without the list and the `data` that the API wraps around it."""
     schema = composed(mapping(resolved(document, part)))
     data = mapping(mapping(schema.get("properties")).get("data"))
     if data.get("type") == "array" and "taskType" not in mapping(schema.get("properties")):
@@ -136,7 +136,7 @@ def _message(document: dict[str, Any], part: object, name: str) -> dict[str, Any
 
 
 def _examples(holder: dict[str, Any]) -> list[Any]:
-    """Requests that are given as examples, each with the answers that are."""
+    """Return the values of `example` and `examples`."""
     found: list[Any] = []
     one = holder.get("example")
     if one is not None:

@@ -1,4 +1,4 @@
-"""What values a published member can have."""
+"""The values that a published member can have."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PYTHON: Mapping[str, tuple[type, ...]] = {
 
 
 def values_in(member: Member) -> list[Any] | None:
-    """All that it can be, or that the items of a list can be, if that is listed."""
+    """Return the listed values of a member, or of the items of a list; None if they are not listed."""
     if member.kind == "list" and member.item is not None:
         return values_in(member.item)
     if member.kind != "union" or member.values is not None:
@@ -26,7 +26,7 @@ def values_in(member: Member) -> list[Any] | None:
 
 
 def number_in(member: Member) -> Member | None:
-    """What of it is a number, if one thing is."""
+    """Return the numeric part of a member; None if it has none or several."""
     if member.kind in ("integer", "number"):
         return member
     if member.kind == "list" and member.item is not None:
@@ -36,7 +36,7 @@ def number_in(member: Member) -> Member | None:
 
 
 def is_possible(default: Any, member: Member) -> bool:
-    """Whether a default is a value of its own parameter."""
+    """Whether a default is a valid value of its own parameter."""
     if is_list(default):
         return (
             member.kind == "list"

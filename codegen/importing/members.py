@@ -1,4 +1,4 @@
-"""Values as a published schema describes them, and what several schemas say of one value together."""
+"""Values as published schemas describe them, and merging of several descriptions of one value."""
 
 from __future__ import annotations
 
@@ -26,33 +26,33 @@ class Member:
     below: Number | None = None
     step: Number | None = None
     length: list[int | None] | None = None
-    #: Of the whole text, in the schema's own language.
+    #: A pattern for the whole text, in the schema's own language.
     pattern: str | None = None
-    #: All that it can be, if that is listed.
+    #: All valid values; None if they are not listed.
     values: list[Any] | None = None
     default: Any = None
-    #: Of an object: name -> member.
+    #: For an object: name -> member.
     members: dict[str, Member] = field(factory=dict[str, "Member"])
-    #: Of an object: whether it has no others.
+    #: For an object: whether other members are forbidden.
     closed: bool = False
-    #: Of an object: the name by which a document shares it among several places.
+    #: For an object: the name under which a document shares its schema among several places.
     shared_as: str | None = None
-    #: Of an object: its `allOf` and the like, which say what holds between its members.
+    #: For an object: `allOf` and similar keywords, with conditions between its members.
     conditions: dict[str, Any] = field(factory=dict[str, Any])
-    #: Of a list.
+    #: For a list: its items.
     item: Member | None = None
-    #: Of a list: what some item must not be.
+    #: For a list: the schema that at least one item must match.
     contains: Any = None
-    #: Of a union.
+    #: For a union: its options.
     options: list[Member] = field(factory=list["Member"])
 
     @property
     def parts(self) -> list[Member]:
-        """What it can be by itself: the options of a union, or it."""
+        """The options of a union, flattened; otherwise the member alone."""
         return [part for one in self.options for part in one.parts] if self.kind == "union" else [self]
 
     def at(self, place: str) -> Member | None:
-        """What stands at a place inside of it: `settings.width`, `list[].name`."""
+        """Return the member at a nested place, such as `settings.width` or `list[].name`."""
         member: Member | None = self
         for name in place.replace("[]", "").split("."):
             inner = member.object_in() if member is not None else None
@@ -60,7 +60,7 @@ class Member:
         return member
 
     def object_in(self) -> Member | None:
-        """The object that it is, that its items are, or that it can be."""
+        """Return the object that the member is, its items are, or its only object option is; None without one."""
         if self.kind == "object":
             return self
         if self.kind == "list" and self.item is not None:
@@ -69,10 +69,10 @@ class Member:
         return found[0] if len(found) == 1 else None
 
 
-def combined(members: Sequence[Member], of: int) -> Member:
-    """What holds for one member of `of` schemas: the widest of all limits, and only what all of them have.
+def merged(members: Sequence[Member], of: int) -> Member:
+    """Merge descriptions of one member by `of` schemas: the widest limits, and only properties common to all.
 
-    `members` are those of the schemas that have it.
+    `members` are the descriptions of the schemas that have the member, which may be fewer.
     """
     first = members[0]
     if len(members) == 1 and of == 1:
@@ -97,52 +97,52 @@ def combined(members: Sequence[Member], of: int) -> Member:
     made.pattern = first.pattern if all(member.pattern == first.pattern for member in members) else None
     made.step = first.step if all(member.step == first.step for member in members) else None
     if first.kind == "object":
-        made.members = together([member.members for member in members])
+        made.members = merged_tables([member.members for member in members])
         made.closed = all(member.closed for member in members)
     if first.kind == "list":
-        made.item = combined([m.item for m in members if m.item is not None], len(members))
+        made.item = merged([m.item for m in members if m.item is not None], len(members))
     if first.kind == "union" and any(m.options != first.options for m in members):
         return _united(made, members)
     return made
 
 
-def together(tables: Sequence[dict[str, Member]]) -> dict[str, Member]:
-    """The members of several objects that are one."""
+def merged_tables(tables: Sequence[dict[str, Member]]) -> dict[str, Member]:
+    """Merge the members of several descriptions of one object."""
     names = dict.fromkeys(name for table in tables for name in table)
-    return {name: combined([t[name] for t in tables if name in t], len(tables)) for name in names}
+    return {name: merged([t[name] for t in tables if name in t], len(tables)) for name in names}
 
 
 def _united(made: Member, members: Sequence[Member]) -> Member:
-    """A union of kinds: each once."""
+    """Merge members of different kinds into a union with one option of each kind."""
     options: dict[str, list[Member]] = {}
     for part in (part for member in members for part in member.parts):
         options.setdefault(part.kind, []).append(part)
     if set(options) == {"integer", "number"}:
-        return combined([evolve(part, kind="number") for parts in options.values() for part in parts], 0)
-    united = with_one_object([combined(parts, len(parts)) for parts in options.values()])
+        return merged([evolve(part, kind="number") for parts in options.values() for part in parts], 0)
+    united = with_one_object([merged(parts, len(parts)) for parts in options.values()])
     if len(united) == 1:
         return evolve(united[0], doc=made.doc, required=made.required)
     return Member("union", made.doc, made.required, default=made.default, options=united)
 
 
 def alternatives(members: Sequence[Member]) -> list[Member]:
-    """What a value can be, with all objects as one, and all lists: nobody could tell which of several it is."""
+    """Return the options of a union, with all objects merged, and all lists, since their values look alike."""
     made: list[Member] = []
     for part in members:
         alike = [one for one in members if one.kind == part.kind]
         if part.kind not in ("object", "list"):
             made.append(part)
         elif part is alike[0]:
-            made.append(combined(alike, len(alike)))
+            made.append(merged(alike, len(alike)))
     return with_one_object(made)
 
 
 def with_one_object(options: Sequence[Member]) -> list[Member]:
-    """The same where an object, and that in a list beside it, are one: an answer has one class for both."""
+    """Merge an object with the object in a list beside it: a field of a response has one class for both."""
     found = [inner for option in options if (inner := option.object_in()) is not None]
     if len(found) < 2 or all(one == found[0] for one in found):
         return list(options)
-    whole = combined(found, len(found))
+    whole = merged(found, len(found))
     return [_with_object(option, whole) for option in options]
 
 

@@ -1,4 +1,4 @@
-"""What a published page says of one model, as a file of `schema/models/` says it."""
+"""Conversion of a published page of a model to a file of `schema/models/`."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from codegen.resolve import Field, Schema
 from codegen.structure import StructureError, structured
 from codegen.type_expressions import Either, united
 
-#: What is known from a page that was added, in `sources` of `models.yaml`.
+#: The source of facts from an imported page, in `sources` of `models.yaml`.
 SOURCE = "V"
-#: What a page says of a model that is no fact about its requests, and is not kept in its file.
+#: Keys of a page that a model's file expresses in other ways, or that are no facts about requests.
 _SAID = ("title", "x-model-id", "x-air-id", "x-status", "x-modes", "x-pricing", "x-examples")
 
 _NOTHING: tuple[object, ...] = (None, "", [], {})
-#: Limits of a value that a model's parameter has no key for.
+#: Limits for which a model's parameter has no key, and how they are noted.
 _BEYOND = {"above": "is greater than {}", "below": "is less than {}", "pattern": "has the form {}"}
 
 
 @define
 class _Params:
-    """The parameters of a model by their places, and what could not be said of them."""
+    """The parameters of a model by place, and notes about what they cannot express."""
 
     places: Places
     schema: Schema
@@ -50,7 +50,7 @@ class _Params:
     notes: list[str] = field(factory=list[str])
 
     def add(self, member: Member, place: str) -> None:
-        """A parameter with all that is inside of it."""
+        """Add a parameter and its members, recursively."""
         self.params[place] = self._param(member, place)
         inner = member.object_in()
         if inner is None:
@@ -60,7 +60,7 @@ class _Params:
             self.closed.append(place)
         elif inner.closed and not _is_closed(inner):
             self.notes.append(f"{place} has no other members.")
-        # An object in a list is at the place of its items.
+        # Members of objects in a list are at the place of the list's items.
         here = place if _object_itself(member) else f"{place}[]"
         for name, one in inner.members.items():
             self.add(one, f"{here}.{name}")
@@ -110,7 +110,7 @@ class _Params:
         return kind != known and isinstance(place.type, Either) and kind in known.split(" | ")
 
     def _within(self, ends: Any, at: Place | None, key: str, place: str) -> Any:
-        """Limits, cut where the task refuses more anyway: a model's file cannot allow it again."""
+        """Return limits clamped to those of the task, which a model's file cannot widen."""
         said = (at.of_numbers if key == "range" else at.spec) if isinstance(at, Field) else None
         outer = getattr(said, key) if said else None
         low, high = ends or (None, None)
@@ -130,10 +130,10 @@ class _Params:
 
 
 def model_data(copy: Copy, schema: Schema) -> tuple[Plain, list[str]]:
-    """A model's file as plain data, and what it cannot say.
+    """Convert a page to the data of a model's file, and notes about what it cannot express.
 
     Raises:
-        RefusedError: The page makes no file.
+        RefusedError: The page does not make a valid file.
     """
     request, unread = read_request(copy)
     places = catalogue(schema).places.get(copy.task)
@@ -172,7 +172,7 @@ def model_data(copy: Copy, schema: Schema) -> tuple[Plain, list[str]]:
 
 
 def _beyond(member: Member, place: str, at: Place | None) -> Iterator[str]:
-    """A line for each limit that a model's parameter has no key for, and that the task does not have either."""
+    """Yield a note for each limit for which a model's parameter has no key, unless the task has the same limit."""
     spec = at.spec if isinstance(at, Field) else None
     items = [part for listed in member.parts if listed.item is not None for part in listed.item.parts]
     for parts, where, said, sentences in (
@@ -218,7 +218,7 @@ def _rate(rate: Plain) -> Plain:
 
 
 def _unsaid(info: Plain) -> Iterator[str]:
-    """What a page says of a model and no key of its file can."""
+    """Yield the facts of a page for which a model's file has no key."""
     if info.get("x-status") not in (None, *STATUSES):
         yield f"x-status: {shown(info['x-status'])}"
     for key, value in info.items():
@@ -230,7 +230,7 @@ def _unsaid(info: Plain) -> Iterator[str]:
 
 
 def _kept(rules: list[Rule], params: Mapping[str, Plain]) -> tuple[list[str], list[Rule], list[str]]:
-    """The sizes, the rules about parameters that there are, and the others in words."""
+    """Return the sizes, the rules about known parameters, and all other rules in words."""
     sizes: list[str] = []
     kept: list[Rule] = []
     notes: list[str] = []
@@ -244,7 +244,7 @@ def _kept(rules: list[Rule], params: Mapping[str, Plain]) -> tuple[list[str], li
             sizes = rule["sizes"]
             continue
         known, unknown = _parted(rule, params)
-        if known and any(rule_problems(structured(known, RuleOfModel))):  # it contradicts itself
+        if known and any(rule_problems(structured(known, RuleOfModel))):  # the rule contradicts itself
             known, unknown = None, rule
         kept += [known] if known else []
         notes += [in_words(unknown)] if unknown else []
@@ -252,7 +252,7 @@ def _kept(rules: list[Rule], params: Mapping[str, Plain]) -> tuple[list[str], li
 
 
 def _parted(rule: Rule, params: Mapping[str, Plain]) -> tuple[Rule | None, Rule | None]:
-    """What a rule demands of parameters that there are, and what of others."""
+    """Split the demands of a rule into those on known parameters and those on others."""
     conditions = {key: value for key, value in rule.items() if key in ("each", "given", "absent", "when")}
     if not all(place in params for place in _places(conditions)):
         return None, rule
@@ -280,11 +280,11 @@ def _places(rule: Rule) -> Iterator[str]:
             yield from (f"{prefix}{place}" for place in value)
 
 
-# What kind of value it is -------------------------------------------------------------------------------------------
+# Types --------------------------------------------------------------------------------------------------------------
 
 
 def _type(member: Member) -> str:
-    """Its type with `map` for every object."""
+    """Return a type expression with `map` for every object."""
     if member.kind == "list" and member.item is not None:
         return f"list[{_type(member.item)}]"
     if member.kind == "union":
@@ -297,13 +297,13 @@ def _object_itself(member: Member) -> bool:
 
 
 def _is_closed(member: Member) -> bool:
-    """Whether all members are listed, at every depth."""
+    """Whether unknown members are forbidden at every depth."""
     inner = [found for one in member.members.values() if (found := one.object_in()) is not None]
     return member.closed and all(map(_is_closed, inner))
 
 
 def short_form(param: Plain, schema: Schema) -> Any:
-    """A parameter as people write it: nothing, a list, or a vocabulary's name."""
+    """Return a parameter in the shortest form: nothing, a list, or a vocabulary's name."""
     made = dict(param)
     values = made.get("values")
     if is_list(values) and len(values) > 1:
@@ -320,7 +320,7 @@ def _hashable(value: Any) -> Any:
 
 
 def long_form(param: Any, schema: Schema) -> Plain:
-    """The same without short forms."""
+    """Expand the short forms of a parameter."""
     made = mapping(param) if is_table(param) else {} if param is None else {"values": param}
     values = made.get("values")
     if isinstance(values, str) and values in schema.vocabularies:

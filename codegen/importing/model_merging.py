@@ -1,4 +1,4 @@
-"""The file of a model: written anew, or merged with what people keep."""
+"""Writing of a model's file: a new one, or a merge with the existing one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import combinations, permutations, product
 from pathlib import Path
 from typing import Any
 
-from codegen.importing.merging import NOTHING, Conflict, Edit, Items, changed, three_ways
+from codegen.importing.merging import MISSING, Conflict, Edit, Items, changed, three_way_merge
 from codegen.importing.model_files import SOURCE, long_form, short_form
 from codegen.importing.report import Report, note_lines, with_notes
 from codegen.importing.sources import is_list, is_table, listed, mapping
@@ -19,23 +19,23 @@ from codegen.resolve import Schema
 from codegen.strict_yaml import read_yaml
 
 MODELINE = "# yaml-language-server: $schema=../json-schema/model.json"
-#: Lists to which the vendor and people can both add.
+#: Lists that both the vendor and people extend.
 _LISTS = ("required", "closed", "sizes", "rules", "notes", "modes")
-#: Keys that say where people know something from.
+#: Keys that only people change.
 _OF_PEOPLE = ("air", "task", "source", "limits_source")
-#: The order of the keys of a file.
+#: The order of the keys in a model's file.
 _ORDER = (
     "air", "name", "status", "task", "source", "limits_source", "includes", "required", "closed", "params", "sizes", "rules",
     "notes", "modes", "price",
 )  # fmt: skip
 
 
-#: A model's file as plain data, and what it cannot say.
+#: The data of a model's file, and notes about what it cannot express.
 Said = tuple[Plain, list[str]]
 
 
 def merge_model(folder: Path, name: str, schema: Schema, old: Said, new: Said, report: Report) -> None:
-    """What becomes of a model's file: what is published now, after what was the last time."""
+    """Add the changes of a model's file to the report, from what was published before and is published now."""
     path = folder / name
     published, unsaid = new
     before, before_unsaid = old
@@ -72,8 +72,8 @@ def _changes(old: Plain, new: Plain, kept: Plain, schema: Schema) -> Iterator[Ed
         elif key in _LISTS:
             yield from _list_changes(key, listed(old.get(key)), listed(new.get(key)), kept)
         else:
-            yield from three_ways(
-                old.get(key, NOTHING), new.get(key, NOTHING), kept.get(key, NOTHING), (key,)
+            yield from three_way_merge(
+                old.get(key, MISSING), new.get(key, MISSING), kept.get(key, MISSING), (key,)
             )
 
 
@@ -90,21 +90,21 @@ def _param_changes(old: Plain, new: Plain, kept: Plain, schema: Schema) -> Itera
     for place in dict.fromkeys([*new["params"], *mapping(old.get("params"))]):
         if place in grouped and place not in own:
             continue
-        mine: Any = long_form(own[place], schema) if place in own else NOTHING
-        tables = [mapping(one.get("params")).get(place, NOTHING) for one in (old, new)]
+        mine: Any = long_form(own[place], schema) if place in own else MISSING
+        tables = [mapping(one.get("params")).get(place, MISSING) for one in (old, new)]
         before, published = (_as_mine(table, mine) for table in tables)
-        found = list(three_ways(before, published, mine, ("params", place)))
+        found = list(three_way_merge(before, published, mine, ("params", place)))
         yield from (one for one in found if isinstance(one, Conflict))
         edits = [one for one in found if isinstance(one, Edit)]
         if not edits:
             continue
-        if published is NOTHING or mine is NOTHING:
-            value = NOTHING if published is NOTHING else short_form(published, schema)
+        if published is MISSING or mine is MISSING:
+            value = MISSING if published is MISSING else short_form(published, schema)
             yield Edit(("params", place), value)
             continue
         made: Plain = dict(mine)
         for edit in edits:
-            if edit.value is NOTHING:
+            if edit.value is MISSING:
                 made.pop(edit.path[-1])
             else:
                 made[edit.path[-1]] = edit.value
@@ -112,7 +112,7 @@ def _param_changes(old: Plain, new: Plain, kept: Plain, schema: Schema) -> Itera
 
 
 def _sources(kept: Plain, edits: list[Edit], published: Plain, schema: Schema) -> Iterator[Edit]:
-    """What a file is known from, once all that it says of its parameters is published."""
+    """Yield edits that set the published source, once all parameters of the file are as published."""
     params = mapping(mapping(changed(kept, edits)).get("params"))
     own = {place: long_form(param, schema) for place, param in params.items()}
     if (
@@ -122,12 +122,12 @@ def _sources(kept: Plain, edits: list[Edit], published: Plain, schema: Schema) -
     ):
         yield Edit(("source",), SOURCE)
         if "limits_source" in kept:
-            yield Edit(("limits_source",), NOTHING)
+            yield Edit(("limits_source",), MISSING)
 
 
 def _as_mine(param: Any, mine: Any) -> Any:
-    """A published parameter, its values in the order of people if they are the same."""
-    if param is NOTHING or mine is NOTHING:
+    """Return a published parameter with its values in the kept order, if they are the same values."""
+    if param is MISSING or mine is MISSING:
         return param
     values, own = param.get("values"), mine.get("values")
     if (
@@ -140,7 +140,7 @@ def _as_mine(param: Any, mine: Any) -> Any:
 
 
 def _list_changes(key: str, old: Sequence[Any], new: Sequence[Any], kept: Plain) -> Iterator[Edit]:
-    """What the vendor added or took out since the last time; what people have besides stays."""
+    """Yield edits for the entries that the vendor added or removed since the last import; other entries stay."""
     own = listed(kept.get(key))
     mine = [_canonical(one) for one in own]
     before = [_canonical(one) for one in old]
@@ -155,13 +155,13 @@ def _list_changes(key: str, old: Sequence[Any], new: Sequence[Any], kept: Plain)
     if not own:
         yield Edit((key,), added)
     elif len(gone) == len(own) and not added:
-        yield Edit((key,), NOTHING)
+        yield Edit((key,), MISSING)
     else:
         yield Edit((key,), Items(tuple(added), tuple(gone)))
 
 
 def _facts(rule: Plain) -> set[object]:
-    """What a rule says, in pieces that are the same however it is written."""
+    """Return the facts that a rule states, in a form that does not depend on how the rule is written."""
     each, keys = rule.get("each"), rule.keys() - {"each", "text"}
     given, absent = listed(rule.get("given")), listed(rule.get("absent"))
     if keys == {"exclusive"}:
@@ -180,7 +180,7 @@ def _facts(rule: Plain) -> set[object]:
 
 
 def _canonical(value: Any) -> str:
-    """A rule, or another entry, without the order of its places and without its words."""
+    """Serialise a rule or another entry without the order of its lists and without its text."""
     if is_table(value):
         table = {k: v for k, v in mapping(value).items() if k != "text"}
         return shown(sorted((k, _canonical(v)) for k, v in table.items()), 10_000)

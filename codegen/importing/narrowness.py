@@ -1,4 +1,4 @@
-"""Where a task's file refuses what a published schema allows: the client would refuse good requests."""
+"""Limits of a task's file that are narrower than the published ones, so that the client would refuse valid requests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from codegen.importing.texts import shown
 
 
 def narrower(kept: Mapping[str, Any], published: Mapping[str, Any]) -> Iterator[str]:
-    """A line for each limit of people's that is narrower than the published one."""
+    """Yield a line for each hand-written limit that is narrower than the published one."""
     yield from in_table("", mapping(kept.get("params")), mapping(published.get("params")))
     objects = mapping(kept.get("objects"))
     for name, spec in mapping(published.get("objects")).items():
@@ -20,7 +20,7 @@ def narrower(kept: Mapping[str, Any], published: Mapping[str, Any]) -> Iterator[
 
 
 def in_table(prefix: str, kept: Mapping[str, Any], published: Mapping[str, Any]) -> Iterator[str]:
-    """The same of the parameters or fields of one table."""
+    """Yield such lines for the parameters or fields of one table."""
     for name, param in published.items():
         if name not in kept:
             continue
@@ -47,14 +47,14 @@ def in_table(prefix: str, kept: Mapping[str, Any], published: Mapping[str, Any])
 def _is_narrower(own: object, published: object) -> bool:
     ends = listed(own) or [None, None]
     wide = listed(published) or [None, None]
-    # What is not published says nothing of what models take.
+    # An end that is not published says nothing about what models take.
     too_low = ends[0] is not None and wide[0] is not None and wide[0] < ends[0]
     too_high = ends[1] is not None and wide[1] is not None and wide[1] > ends[1]
     return too_low or too_high
 
 
 def _excludes_more(key: str, own: Any, published: Mapping[str, Any]) -> bool:
-    """Whether an exclusive end, or a pattern, refuses what the published limits allow."""
+    """Whether an exclusive end or a pattern refuses values that the published limits allow."""
     theirs = published.get(key)
     if own is None or key == "pattern":
         return own is not None and theirs is not None and own != theirs

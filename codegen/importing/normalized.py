@@ -1,4 +1,4 @@
-"""The last copy of what was imported: the parts of a document that count, as JSON that is always written alike."""
+"""The copies of imported documents: the relevant parts, as JSON in a canonical form."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from codegen.importing.sources import mapping, read
 from codegen.importing.texts import first_paragraph
 from codegen.names import snake
 
-#: Where the copies are, in `schema/`.
+#: The folder of the copies, in `schema/`.
 FOLDER = "imported"
-#: Keys of a schema that say nothing about what may be sent. Inner `$id`s stand several times in one document.
+#: Keys that say nothing about valid values. Nested `$id`s may be repeated in one document.
 _DROPPED = (
     "$id",
     "$anchor",
@@ -30,29 +30,29 @@ _DROPPED = (
 )
 #: Keys whose values are data, not schemas.
 _DATA = ("const", "enum", "default", "required", "type", "x-constraints", "dependentRequired")
-#: Keys whose values are tables of schemas by a name.
+#: Keys whose values are mappings from a name to a schema.
 _TABLES = ("properties", "dependentSchemas", "patternProperties")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 
 @frozen(kw_only=True)
 class Copy:
-    """One published schema of a task, or of a model of it."""
+    """The published schema of a task, or of a model for a task."""
 
     task: str
-    #: The model that it is about; None if it is about the task.
+    #: The AIR identifier of the model; None if the schema is about the task.
     air: str | None
     page: str
     summary: str | None
     doc: str | None
-    #: What it says of the model besides its parameters.
+    #: Facts about the model besides its parameters.
     info: dict[str, Any]
     request: dict[str, Any]
     response: dict[str, Any] | None
-    #: Whole requests, and whole results.
+    #: Published requests, and published results.
     examples: list[Any]
     received: list[Any]
-    #: Whether the task's file was made of it, not by people.
+    #: Whether the task's file was made from this copy, not by people.
     made_task: bool = False
 
     @property
@@ -63,7 +63,7 @@ class Copy:
 
     @property
     def path(self) -> str:
-        """Where it is kept, in `schema/`."""
+        """Its path in `schema/`."""
         name = f"tasks/{slugged(snake(self.task), '_')}" if self.air is None else f"models/{self.slug}"
         return f"{FOLDER}/{name}.json"
 
@@ -72,7 +72,7 @@ class Copy:
 
 
 def slugged(name: str, between: str = "-") -> str:
-    """A name for files: small letters and digits, with a sign between the words."""
+    """Return a name for a file: lower-case letters and digits, with a separator between words."""
     slug = _NO_LETTER.sub(between, name.lower()).strip(between)[:100]
     if not slug:
         raise RefusedError("Its name has no letter and no digit to name a file by.")
@@ -80,7 +80,7 @@ def slugged(name: str, between: str = "-") -> str:
 
 
 def copies(folder: Path, task: str) -> dict[str, Copy]:
-    """Path in `schema/` -> copy, of all that were imported of a task."""
+    """Read the copies of all imported schemas of a task, by their path in `schema/`."""
     found: dict[str, Copy] = {}
     for path in sorted((folder / FOLDER).glob("*/*.json")):
         name = path.relative_to(folder).as_posix()
@@ -95,7 +95,7 @@ def copies(folder: Path, task: str) -> dict[str, Copy]:
 
 
 def normalized(schema: object) -> Any:
-    """A schema without names of its own, its texts shortened."""
+    """Return a schema without identifiers and comments, with shortened texts and ordered members."""
     if not isinstance(schema, dict):
         return schema
     made: dict[str, Any] = {}
@@ -119,7 +119,7 @@ def normalized(schema: object) -> Any:
 
 
 def _ordered(members: dict[str, Any]) -> dict[str, Any]:
-    """Members as `x-order` says; those without it stay behind, in their order."""
+    """Sort members by `x-order`; those without it come last, in their order."""
 
     def order(item: tuple[str, Any]) -> float:
         number: object = mapping(item[1]).get("x-order")
@@ -128,12 +128,12 @@ def _ordered(members: dict[str, Any]) -> dict[str, Any]:
     return dict(sorted(members.items(), key=order))
 
 
-#: What is known to be of no use here: pictures, and what stands elsewhere in the document.
+#: Keys that are not kept: pictures, and facts that a copy has elsewhere.
 _OF_NO_USE = ("title", "summary", "description", "version", "x-cover-image", "example", "examples")
 
 
 def info_of(info: dict[str, Any]) -> dict[str, Any]:
-    """What a document says of a model: its `x-` keys, and its name."""
+    """Return the facts about a model in a document's `info`: its `x-` keys, and its title."""
     kept = {key: value for key, value in info.items() if key not in _OF_NO_USE}
     title = first_paragraph(info.get("title"))
     return {"title": title, **kept} if title else kept

@@ -1,4 +1,4 @@
-"""A published value as a parameter or field of the schema's language, and what of it the language cannot say."""
+"""Conversion of published values to parameters and fields of the schema's language, with notes about the rest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from codegen import taken_names, twin
 from codegen.checks.limits import contradictions
 from codegen.checks.values import wrong
-from codegen.importing.members import Member, Number, combined
+from codegen.importing.members import Member, Number, merged
 from codegen.importing.sources import is_list, is_table, mapping
 from codegen.importing.texts import as_words, sentence, shown
 from codegen.names import snake
@@ -21,29 +21,29 @@ from codegen.strict_yaml import GREATEST
 from codegen.structure import structured
 from codegen.type_expressions import NUMBERS, SCALARS, keys_of_items, parse
 
-#: What limits that are published are known from, in `shared.yaml`; and those of which none is known.
+#: Sources in `shared.yaml`: of published limits, and of numbers for which no limit is known.
 PUBLISHED, OPEN = "published", "open"
-#: How the files of results are called: what a name ends in -> what the field has.
+#: Suffix of a field's name -> the kind of file content in it.
 _FILES = {"URL": "url", "Base64Data": "base64", "DataURI": "data_uri"}
-#: What was given to a task is not what it made, and pages for people are no files.
+#: Names of files that a task was given rather than made, and of links to web pages.
 _NO_FILE = re.compile(
     r"^(input|seed|reference|source|original|request)|(webhook|callback|docs|documentation|help|support|page|website"
     r"|dashboard|status|upload|license|terms)$",
     re.IGNORECASE,
 )
-#: What limits of text hold for.
+#: Scalar types to which limits of text apply.
 _TEXTS = ("string", "uuid", "model", "media")
 
 
 def names_in(table: object) -> dict[str, str]:
-    """Key -> Python name, of the parameters or fields that a file has already."""
+    """Return the Python names of the parameters or fields that a file already has, by key."""
     return {key: str(mapping(one).get("name") or snake(key)) for key, one in mapping(table).items()}
 
 
 def python_name(wire: str, taken: Collection[str], beside: set[str], own: str | None) -> str | None:
-    """Another Python name, if that of the wire is taken, or that of something beside it.
+    """Return a Python name if the default one is reserved or used beside it; None if the default one is free.
 
-    Who has a name of its `own` already keeps it, wherever it stands.
+    A parameter that has a name of its `own` keeps it, wherever it is.
     """
     name = plain = snake(wire)
     if name in taken or taken_names.is_keyword(name) or twin.changes(name):
@@ -59,16 +59,16 @@ def python_name(wire: str, taken: Collection[str], beside: set[str], own: str | 
 
 @frozen
 class Writer:
-    """Makes parameters and fields."""
+    """Makes parameters and fields of the schema's language."""
 
     shared: SharedFile
-    #: Takes a line for what cannot be said.
+    #: Called with a line for each thing that cannot be expressed.
     note: Callable[[str], None]
 
     def sent(
         self, member: Member, kind: str, place: str, *, wire: str | None = None, limited: bool = True
     ) -> dict[str, Any]:
-        """A parameter of a task, or a field of an object that is sent. Not `limited` if others may take more."""
+        """Make a parameter, or a field of a sent object; without limits if not `limited`: others may take more."""
         made: dict[str, Any] = {"type": kind}
         if member.required:
             made["required"] = True
@@ -90,7 +90,7 @@ class Writer:
     def received(
         self, member: Member, kind: str, place: str, siblings: Mapping[str, Member]
     ) -> dict[str, Any]:
-        """A field of a result, or of an object in it."""
+        """Make a field of a result, or of an object in a result."""
         made: dict[str, Any] = {"type": kind}
         if member.required:
             made["required"] = True
@@ -104,7 +104,7 @@ class Writer:
     # Values ---------------------------------------------------------------------------------------------------------
 
     def _known(self, member: Member, kind: str, place: str) -> dict[str, Any]:
-        """The values known today, or those of its items: a vocabulary's name where one has just these."""
+        """Return the known values, of the value or its items: as a vocabulary's name if one has exactly these."""
         values = _values_in(member)
         if not values or (member.kind == "model" and len(values) == 1):  # a model's page knows one
             return {}
@@ -135,7 +135,7 @@ class Writer:
         return value
 
     def _field(self, made: dict[str, Any], place: str) -> Field:
-        """What the loader will make of it."""
+        """Return the field that the loader would make."""
         spec = structured({**made, "doc": made.get("doc", place)}, Param)
         name = spec.all_known
         vocabulary = (
@@ -146,7 +146,7 @@ class Writer:
     # Limits ---------------------------------------------------------------------------------------------------------
 
     def _limited(self, made: dict[str, Any], member: Member, place: str, limited: bool) -> dict[str, Any]:
-        """A parameter with the limits of the value itself, and of its items."""
+        """Add the limits of the value, and of its items, to a parameter."""
         items = list(_items(member))
         itself = self._limits([member], place, limited)
         each = self._limits(items, f"{place}[]", limited)
@@ -161,14 +161,14 @@ class Writer:
                 return self._limited(made, member, place, limited=False)
             return {
                 key: value for key, value in whole.items() if key != "known"
-            }  # it is the values themselves
+            }  # the known values are what contradicts
         return whole
 
     def _limits(self, members: Sequence[Member], place: str, limited: bool) -> dict[str, Any]:
         options = [part for member in members for part in member.parts]
         made: dict[str, Any] = {}
         if numbers := [_as_number(option, members) for option in options if option.kind in NUMBERS]:
-            number = combined(numbers, len(numbers))
+            number = merged(numbers, len(numbers))
             said = {"range": number.range, "above": number.above, "below": number.below, "step": number.step}
             made = {key: value for key, value in said.items() if value is not None} if limited else {}
             if not made.keys() & {"range", "above", "below"}:
@@ -176,7 +176,7 @@ class Writer:
         return {**made, **self._of_texts(options, place)} if limited else made
 
     def _of_texts(self, options: Sequence[Member], place: str) -> dict[str, Any]:
-        """Length and pattern, where all that they would hold for have the same."""
+        """Return length and pattern, if all options to which they apply have the same."""
         made: dict[str, Any] = {}
         for key, kinds in (("length", (*_TEXTS, "list")), ("pattern", _TEXTS)):
             concerned = [option for option in options if option.kind in kinds]
@@ -191,14 +191,14 @@ class Writer:
 
 
 def can_stand(value: object) -> bool:
-    """Whether a value can stand among those known."""
+    """Whether a value can be listed under `known`."""
     if isinstance(value, str):
         return bool(value) and value == value.strip() and "\n" not in value and "\t" not in value
     return type(value) is int and abs(value) <= GREATEST
 
 
 def _is_one_of(value: object, scalars: Collection[str]) -> bool:
-    """Whether a value of some type can be listed: text, or a whole number."""
+    """Whether a value matches one of the scalar types under which it can be listed: text, or an integer."""
     return not {*(NUMBERS if type(value) is int else _TEXTS), "any"}.isdisjoint(scalars)
 
 
@@ -211,14 +211,14 @@ def _has_limits(member: Member) -> bool:
 
 
 def _items(member: Member) -> Iterator[Member]:
-    """The items of the lists that it can be."""
+    """Yield the item types of the lists that a member can be."""
     for part in member.parts:
         if part.kind == "list" and part.item is not None:
             yield part.item
 
 
 def _as_number(option: Member, members: Sequence[Member]) -> Member:
-    """A number with the ends of the values that are listed, if it has no range."""
+    """Return a numeric option; without a range, its limits are the ends of the listed values."""
     listed = option.values or [value for member in members for value in member.values or ()]
     values: list[Number] = [value for value in listed if type(value) in (int, float)]
     if option.range is None and values:
@@ -227,7 +227,7 @@ def _as_number(option: Member, members: Sequence[Member]) -> Member:
 
 
 def sources_of(made: Mapping[str, Any]) -> list[str]:
-    """What the limits are known from: what is published, and that none is, if a number has none."""
+    """Return the sources of the limits: `published` if there are any, and `open` if a number has none."""
     numbers = [made, *([made["each"]] if "each" in made else [])]
     opened = [one for one in numbers if one.get("range") == [None, None]]
     stated = [
@@ -246,7 +246,7 @@ def _values_in(member: Member) -> list[Any] | None:
 
 
 def _file_of(name: str, siblings: Mapping[str, Member]) -> dict[str, str]:
-    """What of a file a field of a result has, and the field with the file's UUID, if there is one."""
+    """Return the kind of file content in a field of a result, and the field with the file's UUID, if there is one."""
     for ending, what in _FILES.items():
         stem = name.removesuffix(ending)
         if name == "url" or (stem and stem != name):

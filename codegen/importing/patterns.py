@@ -1,6 +1,6 @@
-"""Patterns of JSON Schema as patterns of the schema: of the whole text, and of what every engine reads alike.
+"""Conversion of JSON Schema patterns to those of the schema, which match whole texts, in portable syntax.
 
-In JSON Schema a pattern may be found anywhere in the text, and is written in JavaScript's language.
+A JSON Schema pattern may match anywhere in the text, and has JavaScript's syntax.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from attrs import define
 
 from codegen.checks import patterns
 
-#: Whatever else stands in the text.
+#: Matches any text.
 _ANYTHING = r"[\s\S]*"
-#: One character of a pattern, a class, or what an escape stands for.
+#: One character of a pattern, a class, or an escape.
 _PIECE = re.compile(r"\\.|\[\^?(?:\\.|[^\\\]])*\]|.", re.DOTALL)
-#: Repetitions that take as little as they can: of a whole text that makes no difference.
+#: Lazy repetitions; when the whole text is matched, they equal greedy ones.
 _LAZY = re.compile(r"([*+?]|\{\d+(?:,\d*)?\})\?")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _REPEATS = frozenset("*+{")
-#: What a pattern of the schema is made of.
+#: The tokens of a pattern of the schema.
 _TOKEN = re.compile(r"\\.|\[\^?(?:\\.|[^\\\]])*\]|\{\d+(?:,\d*)?\}|\(\?:|.", re.DOTALL)
-#: What stands for a class of characters.
+#: Candidates for a character of a class.
 _LIKELY = string.ascii_letters + string.digits + string.punctuation + " "
 
 
 def whole(pattern: object) -> str | None:
-    """The pattern of the whole text; None if the schema's language has none that says the same."""
+    """Return a pattern for the whole text; None if the schema's language has no equivalent."""
     if not isinstance(pattern, str) or not pattern:
         return None
     pieces = _LAZY.sub(r"\1", pattern) if not re.search(r"\\[*+?}]\?", pattern) else pattern
@@ -35,10 +35,10 @@ def whole(pattern: object) -> str | None:
     begins, ends = parts[:1] == ["^"], parts[-1:] == ["$"] and len(parts) > 1
     inner = parts[begins : len(parts) - ends]
     if (begins or ends) and _has_alternatives(inner):
-        return None  # ^a|b$ begins with a, or ends with b
+        return None  # `^a|b$` means: begins with a, or ends with b
     text = "".join(inner)
     if not begins and _REPEATS & {*inner}:
-        return None  # an engine that goes back would try it from each place
+        return None  # a backtracking engine would try the repetition at every position
     if _has_alternatives(inner):
         text = f"(?:{text})"
     made = f"{'' if begins else _ANYTHING}{text}{'' if ends else _ANYTHING}"
@@ -48,7 +48,7 @@ def whole(pattern: object) -> str | None:
 
 
 def _unescaped(piece: str) -> str:
-    """Without escapes of what means nothing special: `\\/` is `/`, `\\_` is `_`."""
+    """Remove needless escapes: `\\/` becomes `/`, `\\_` becomes `_`."""
 
     def plain(found: re.Match[str]) -> str:
         mark = found[1]
@@ -58,7 +58,7 @@ def _unescaped(piece: str) -> str:
 
 
 def _has_alternatives(parts: list[str]) -> bool:
-    """Whether there is a `|` outside of all groups."""
+    """Whether there is a `|` outside all groups."""
     depth = 0
     for part in parts:
         depth += {"(": 1, ")": -1}.get(part, 0)
@@ -68,12 +68,12 @@ def _has_alternatives(parts: list[str]) -> bool:
 
 
 def _is_narrower_here(pattern: str) -> bool:
-    """Whether `\\s` stands in it by itself: JavaScript knows more kinds of white space."""
+    """Whether the pattern has `\\s` outside `[\\s\\S]`: in JavaScript, it matches more characters."""
     return r"\s" in pattern.replace(r"[\s\S]", "")
 
 
 def text_of(pattern: str, shortest: int = 0, longest: int | None = None) -> str | None:
-    """A text that matches a pattern of the schema and is as long as it has to be; None if none was found."""
+    """Return a text of valid length that matches a pattern of the schema; None if none was found."""
     for times in range(max(shortest, 1) + 1):
         text = _Text(_TOKEN.findall(pattern), times).alternatives()
         is_long_enough = len(text) >= shortest and (longest is None or len(text) <= longest)
@@ -84,7 +84,7 @@ def text_of(pattern: str, shortest: int = 0, longest: int | None = None) -> str 
 
 @define
 class _Text:
-    """Writes a text for a pattern, from left to right: the first of alternatives, with parts repeated `times` if they may be."""
+    """Generates a text for a pattern: the first of alternatives, and repeatable parts `times` times if allowed."""
 
     tokens: list[str]
     times: int

@@ -1,4 +1,4 @@
-"""`$ref`s of a document, replaced by what they lead to: inside of the document, and nowhere else."""
+"""Resolution of the `$ref`s in a document. References are resolved only within the document."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from codegen.importing.refused import RefusedError
 from codegen.importing.sources import is_table, listed
 from codegen.importing.texts import one_line
 
-#: Values of a schema once everything is in its place.
+#: The maximum number of values after resolution.
 MOST_VALUES = 200_000
-#: References that lead to each other.
+#: The maximum depth of references that lead to others.
 DEEPEST = 50
 _BASE = "urn:document"
-#: The end of a reference, or of an `$id`, that is a name.
+#: The end of a reference or `$id` if it is a name.
 _LAST = re.compile(r"(?:^|[/#])([A-Za-z][A-Za-z0-9_]*)(?:\.json)?#?$")
-#: What `referencing` raises where a keyword has a value of another kind than it must have: a `$id` that is a number.
+#: Raised by `referencing` if a keyword has a value of an unexpected type, such as a numeric `$id`.
 _ODD = (ValueError, TypeError, AttributeError, KeyError)
 
 
 def resolved(document: dict[str, Any], part: object) -> Any:
-    """A part of a document without `$ref`s.
+    """Return a part of a document with its `$ref`s replaced by their targets.
 
     Raises:
-        RefusedError: One leads out of the document, nowhere, or to itself; or what comes of them is too large.
+        RefusedError: A `$ref` leads out of the document, nowhere, or to itself; or the result is too large.
     """
     registry: Registry[Any] = Registry(retrieve=_refuse)  # type: ignore[call-arg] # attrs gives it this name
     registry = registry.with_resource(_BASE, DRAFT201909.create_resource(document))
@@ -43,12 +43,12 @@ def resolved(document: dict[str, Any], part: object) -> Any:
 
 
 def _refuse(uri: str) -> NoReturn:
-    """Fetches nothing, whatever a document asks for."""
+    """Refuse to fetch anything that a document refers to."""
     raise NoSuchResource(uri)
 
 
 def _identified(document: dict[str, Any]) -> dict[str, Any]:
-    """The schemas with an `$id` of their own, by it; not those whose `$id` two different ones have."""
+    """Return the nested schemas by `$id`, without those whose `$id` is ambiguous."""
     found: dict[str, Any] = {}
     ambiguous = set[str]()
     waiting: list[Any] = [document]
@@ -69,12 +69,12 @@ def _identified(document: dict[str, Any]) -> dict[str, Any]:
 
 @define
 class _Expansion:
-    """Counts what it makes, and knows which references it is inside of."""
+    """Expands references recursively, counting values and tracking the references in progress."""
 
-    #: Resolves what begins with a `#` from the start of the document.
+    #: Resolves references that begin with `#` from the root of the document.
     root: Any
     count: int = 0
-    #: What is being replaced right now, by identity -> how deep it stands.
+    #: Identity of a reference's target -> depth, for those whose expansion is in progress.
     inside: dict[int, int] = field(factory=dict[int, int])
 
     def of(self, value: object, resolver: Any, depth: int = 0) -> Any:
@@ -116,7 +116,7 @@ class _Expansion:
             raise RefusedError(f"The $ref {shown} leads to what is no schema.")
         if self.inside.get(id(target)) == depth:
             raise RefusedError(f"The $ref {shown} leads to itself.")
-        if id(target) in self.inside:  # a schema without an end: what stands here is said to be unread
+        if id(target) in self.inside:  # a recursive schema: the inner `$ref` stays, and is noted as unread
             return {"$ref": reference, **{key: target[key] for key in ("type",) if key in target}}
         if len(self.inside) >= DEEPEST:
             raise RefusedError(f"The $ref {shown} is one of more than {DEEPEST} that lead to each other.")
@@ -135,13 +135,13 @@ class _Expansion:
 
 
 def _with_name(schema: dict[str, Any], uri: object) -> dict[str, Any]:
-    """An object's schema with the name by which a document shares it among several places."""
+    """Add the name under which a document shares an object's schema among several places."""
     name = _LAST.search(uri) if isinstance(uri, str) else None
     return {NAME: name[1], **schema} if name and "properties" in schema else schema
 
 
 def _inside_of(table: dict[str, Any], resolver: Any) -> Any:
-    """The resolver of what is inside of a schema: relative references begin at its `$id`."""
+    """Return the resolver for the inside of a schema: relative references start from its `$id`."""
     if not isinstance(table.get("$id"), str):
         return resolver
     try:

@@ -1,7 +1,7 @@
-"""Why a document is not imported."""
+"""The exception for documents that cannot be imported."""
 
 from __future__ import annotations
 
 
 class RefusedError(ValueError):
-    """One sentence that says what is wrong with a document, or with what would become of it."""
+    """A document cannot be imported. The message is one sentence."""

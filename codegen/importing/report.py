@@ -1,4 +1,4 @@
-"""What an import would change, and what it could not say: for the screen, and for the files themselves."""
+"""The report of an import: changes of files, and what could not be expressed, for the screen and for the files."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from attrs import define, field
 
 from codegen.importing.texts import one_line
 
-#: What the comment begins with that stands in a file for each thing that its language cannot say.
+#: The prefix of comments in a file, one for each published fact that its language cannot express.
 NOTE = "# Published, not said here: "
-#: Characters of a note; what is longer is behind the link.
+#: The maximum length of a note, in characters; longer ones are cut.
 LONGEST_NOTE = 500
 
 
 @define
 class Report:
-    """What happens to the schema's files, and what people should know."""
+    """Changes of the schema's files, and lines for people."""
 
-    #: Path in `schema/` -> text before, and after. None where there is no file.
+    #: Path in `schema/` -> text before and after. The text before is None for a new file.
     files: dict[str, tuple[str | None, str]] = field(factory=dict[str, "tuple[str | None, str]"])
     lines: list[str] = field(factory=list[str])
 
@@ -31,7 +31,7 @@ class Report:
         self.lines += [one_line(f"{path}: {line}", LONGEST_NOTE + 100) for line in lines]
 
     def differences(self, *, of_copies: bool = False) -> str:
-        """All changes as one unified difference. Copies are for the next import, not for people."""
+        """Return all changes as a unified diff. Changes of copies are summarised, unless `of_copies`."""
         pieces: list[str] = []
         for path, (before, after) in sorted(self.files.items()):
             if path.endswith(".json") and not of_copies:
@@ -47,12 +47,12 @@ class Report:
 
 
 def note_lines(notes: Iterable[str]) -> list[str]:
-    """Notes as comments of a YAML file."""
+    """Return notes as comments of a YAML file."""
     return list(dict.fromkeys(f"{NOTE}{one_line(note, LONGEST_NOTE)}" for note in notes))
 
 
 def with_notes(text: str, before: Sequence[str], after: Sequence[str]) -> str:
-    """A file with the notes of a new import. Those that people changed or took out stay so."""
+    """Update the notes in a file to those of a new import. Notes that people changed or removed are left alone."""
     old, new = note_lines(before), note_lines(after)
     gone = set(old) - set(new)
     lines = [line for line in text.splitlines(keepends=True) if line.rstrip("\n") not in gone]

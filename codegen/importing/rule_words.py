@@ -1,4 +1,4 @@
-"""Rules that a model's file cannot say, as sentences."""
+"""Sentences for rules that a model's file cannot express."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from codegen.importing.texts import shown
 
 
 def in_words(rule: Rule) -> str:
-    """A rule as a sentence, without a full stop."""
+    """Return a rule as a sentence without a full stop."""
     conditions: list[str] = []
     if "given" in rule:
         conditions.append(f"{_names(rule['given'], 'or')} is given")

@@ -1,4 +1,4 @@
-"""What holds between the members of an object: `allOf`, `if`, `not` and the like, as the rules of a model's file."""
+"""Conversion of conditions in a published schema (`allOf`, `if`, `not` and others) to rules of a model's file."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from codegen.importing.atoms import (
+from codegen.importing.conditions import (
     Case,
-    UnsayableError,
+    InexpressibleError,
     allowed_by,
     cases,
     named_as_required,
@@ -20,21 +20,21 @@ from codegen.importing.members import Member
 from codegen.importing.sources import is_list, listed, mapping
 from codegen.importing.texts import shown
 
-#: A rule as `codegen.model_spec` has it, as plain data.
+#: A rule of `codegen.model_spec`, as plain data.
 Rule = dict[str, Any]
 
 
 @define
 class Rules:
-    """The rules of a request, and what could not be made one."""
+    """The rules of a request, and the conditions that could not be converted."""
 
     rules: list[Rule] = field(factory=list[Rule])
-    #: A line each.
+    #: A line for each.
     unsaid: list[str] = field(factory=list[str])
 
 
 def rules_of(request: Member) -> Rules:
-    """All that a request's schema says of its parameters beside each other."""
+    """Convert all conditions of a request's schema."""
     made = Rules()
     _inside(request, "", made, request)
     made.rules = list(_with_mutual(made.rules))
@@ -42,7 +42,7 @@ def rules_of(request: Member) -> Rules:
 
 
 def _with_mutual(rules: Sequence[Rule]) -> Iterator[Rule]:
-    """The rules, each once. What needs each other is given together."""
+    """Yield the rules without duplicates, with parameters that require each other as `together`."""
     needs: dict[tuple[str | None, str], set[str]] = {}
     for rule in rules:
         if {"given", "requires"} <= rule.keys() <= {"each", "given", "requires"} and len(rule["given"]) == 1:
@@ -60,7 +60,7 @@ def _with_mutual(rules: Sequence[Rule]) -> Iterator[Rule]:
 
 
 def _order(rules: Sequence[Rule]) -> Iterator[str]:
-    """The places that something is required of, as they come."""
+    """Yield the places in rules that require something, in order."""
     for rule in rules:
         yield from (*rule.get("given", ()), *rule.get("requires", ()))
 
@@ -73,7 +73,7 @@ def _inside(member: Member, prefix: str, made: Rules, root: Member, each: str | 
     for schema in _parts(member.conditions):
         try:
             found = list(reader.demands(schema, prefix, Case()))
-        except UnsayableError:
+        except InexpressibleError:
             where = f"`{prefix.rstrip('.') or each or 'request'}`"
             made.unsaid.append(f"{where}: {shown(schema, 400)}")
             continue
@@ -88,7 +88,7 @@ def _inside(member: Member, prefix: str, made: Rules, root: Member, each: str | 
 
 
 def _joined_demands(rules: list[Rule]) -> list[Rule]:
-    """Demands of one case as one rule, without the objects around what must be given anyway."""
+    """Merge demands of the same case into one rule, without the objects around places that must be given."""
     made: list[Rule] = []
     for rule in rules:
         last = made[-1] if made else {}
@@ -139,7 +139,7 @@ def _of_list(part: Member, place: str, made: Rules, root: Member, each: str | No
 
 
 def _parts(conditions: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Each of the conditions of an object by itself."""
+    """Yield each condition of an object separately."""
     for schema in listed(conditions.get("allOf")):
         yield from _parts_of(mapping(schema))
     yield from _parts_of({key: value for key, value in conditions.items() if key != "allOf"})
@@ -153,7 +153,7 @@ def _parts_of(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _tidy(rule: Rule, prefix: str, each: str | None) -> Rule:
-    """The rule of a nested object: it holds where that object is given, and begins in its list."""
+    """Add context to the rule of a nested object: that the object is given, and the list that it is in."""
     holder = prefix.rstrip(".")
     conditional = any(key in rule for key in ("given", "absent", "when"))
     if holder and not conditional and ("at_least_one" in rule or "one_of" in rule or "requires" in rule):
@@ -172,20 +172,20 @@ class _Reader:
         return None if member is None else member.values
 
     def demands(self, schema: object, prefix: str, case: Case) -> Iterator[Rule]:
-        """What a schema demands in a case.
+        """Convert the demands of a schema in a case.
 
         Raises:
-            UnsayableError: There is no rule for it.
+            InexpressibleError: The rule language cannot express a demand.
         """
         table = {k: v for k, v in mapping(schema).items() if k not in ("type", "title", "description")}
         if "if" in table:
             yield from self._choice(table, prefix, case)
             table = {k: v for k, v in table.items() if k not in ("if", "then", "else")}
         elif "then" in table or "else" in table:
-            raise UnsayableError
+            raise InexpressibleError
         known = set(_DEMANDS) | {"additionalProperties"}
         if set(table) - known:
-            raise UnsayableError
+            raise InexpressibleError
         for key, value in table.items():
             if key in _DEMANDS:
                 yield from _DEMANDS[key](self, value, prefix, case)
@@ -202,7 +202,7 @@ class _Reader:
         if "else" in table:
             others = negated(said, self.values_at)
             yield from self.demands(table["else"], prefix, _and(case, others))
-            for place in others.when:  # without a default, a value that is not given is another one, too
+            for place in others.when:  # without a default, an absent value fails the condition, too
                 if (
                     place in _required(table["if"], prefix)
                     and getattr(self.at(place), "default", None) is None
@@ -251,13 +251,13 @@ class _Reader:
             elif case == Case() and one.size == 2:
                 yield from self._not_both(one)
             else:
-                raise UnsayableError
+                raise InexpressibleError
         if excluded:
             yield _rule(case, excludes=excluded)
         yield from _exclusive(pairs)
 
     def _not_both(self, one: Case) -> Iterator[Rule]:
-        """Of two things, if the first holds, the second does not."""
+        """Yield the rule for two conditions that exclude each other: if the first holds, the second must not."""
         singles = [Case(given=(place,)) for place in one.given]
         singles += [Case(absent=(place,)) for place in one.absent]
         singles += [Case(when={place: allowed}) for place, allowed in one.when.items()]
@@ -292,11 +292,11 @@ class _Reader:
                 if one.size == 1 and one.given:
                     places += one.given
                 elif one.size == 1 and lengths == [{"length": [1, None]}]:
-                    places += one.when  # given, and not empty: an empty list is not given
+                    places += one.when  # given and not empty: an empty list counts as absent
                 else:
-                    raise UnsayableError
+                    raise InexpressibleError
         if len(places) < 2:
-            raise UnsayableError
+            raise InexpressibleError
         return places
 
     def dependent_required(self, table: Any, prefix: str, case: Case) -> Iterator[Rule]:
@@ -323,7 +323,7 @@ _DEMANDS = {
 
 
 def _exclusive(pairs: list[tuple[str, ...]]) -> Iterator[Rule]:
-    """Of each pair, one may be given."""
+    """Yield rules for pairs of which only one place may be given."""
     shared = [place for place in pairs[0] if all(place in pair for pair in pairs)] if len(pairs) > 1 else []
     if shared:
         others = [place for pair in pairs for place in pair if place != shared[0]]
@@ -337,13 +337,13 @@ def _is_of_sizes(schema: object) -> bool:
 
 
 def _of_sizes(case: Case) -> Case:
-    """A size is looked at where a side is given: that is no condition of its own, beside others."""
+    """Drop `width` and `height` from the given places, if there are others: sizes are checked only if given."""
     others = tuple(place for place in case.given if place not in ("width", "height"))
     return evolve(case, given=others) if others else case
 
 
 def _required(schema: object, prefix: str) -> Iterator[str]:
-    """The places that must be given for a condition to hold."""
+    """Yield the places that must be given for a condition to hold."""
     table = mapping(schema)
     for name in listed(table.get("required")):
         yield f"{prefix}{name}"
@@ -351,18 +351,18 @@ def _required(schema: object, prefix: str) -> Iterator[str]:
 
 
 def _joined(conditions: list[Case]) -> list[Case]:
-    """Cases of one thing given each are one case of a rule: `given` means one of them."""
+    """Merge cases with one given place each, since `given` in a rule means any of its places."""
     if len(conditions) > 1 and all(one.size == 1 and one.given for one in conditions):
         return [Case(given=tuple(place for one in conditions for place in one.given))]
     if any(len(one.given) > 1 for one in conditions):
-        raise UnsayableError
+        raise InexpressibleError
     return conditions
 
 
 def _and(case: Case, other: Case) -> Case:
-    """Both cases. `given` means one of them in a rule, so only one of the two can have it."""
+    """Return the conjunction of two cases. Only one can have `given`, which means any of its places in a rule."""
     if case.given and other.given and case.given != other.given:
-        raise UnsayableError
+        raise InexpressibleError
     made = case.both(other)
     return Case(tuple(p for p in (case.given or other.given) if p not in made.when), made.absent, made.when)
 
@@ -381,7 +381,7 @@ def _rule(case: Case, **demand: Any) -> Rule:
 
 
 def _sizes(options: list[Any]) -> list[str] | None:
-    """`1024x768` of each option that is a constant width and height; None if one is something else."""
+    """Return options of constant width and height as `1024x768`; None if one is something else."""
     sizes: list[str] = []
     for option in options:
         members = mapping(mapping(option).get("properties"))

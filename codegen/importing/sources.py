@@ -1,4 +1,4 @@
-"""Reading what is published: a file, or an https URL, as JSON that is neither too large nor too deep."""
+"""Reading of published documents: JSON from a file or an https URL, limited in size and depth."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ import httpx
 from codegen.importing.refused import RefusedError
 from codegen.importing.texts import one_line
 
-#: Bytes of a document.
+#: The largest document, in bytes.
 LARGEST = 20_000_000
-#: Objects and lists inside of each other.
+#: The maximum depth of nested objects and lists.
 DEEPEST = 100
-#: Values in all.
+#: The maximum number of values.
 MOST_VALUES = 500_000
-#: Seconds that a download may take as a whole.
+#: The maximum duration of a download, in seconds.
 LONGEST = 60.0
 MOST_REDIRECTS = 5
 
 
 def read(source: str, transport: httpx.BaseTransport | None = None) -> object:
-    """The JSON behind a path or URL.
+    """Return the JSON at a path or URL.
 
     Raises:
-        RefusedError: It cannot be read, or is no JSON, too large or too deep.
+        RefusedError: The document cannot be read, or is no JSON, too large or too deep.
     """
     shown = one_line(source)
     content = _download(source, transport) if "://" in source else _file(Path(source))
@@ -42,10 +42,10 @@ def read(source: str, transport: httpx.BaseTransport | None = None) -> object:
 
 
 def parsed(text: str, name: str) -> object:
-    """JSON, read strictly.
+    """Parse JSON strictly.
 
     Raises:
-        RefusedError: It is no JSON, or has what could not be written down again.
+        RefusedError: The text is no JSON, or has values that cannot be serialised again, such as duplicate keys.
     """
     _refuse_depth(text, name)
 
@@ -66,7 +66,7 @@ def parsed(text: str, name: str) -> object:
         raise RefusedError(f"{name} is no JSON: line {error.lineno}: {error.msg}.") from None
     except RefusedError:
         raise
-    except (ValueError, RecursionError):  # a number of thousands of digits
+    except (ValueError, RecursionError):  # Python refuses numbers of thousands of digits
         raise RefusedError(f"{name} has a number that is too long to be one.") from None
     _refuse_odd_values(data, name)
     return data
@@ -130,7 +130,7 @@ def _file(path: Path) -> bytes:
         raise RefusedError(f"{shown} cannot be read: {one_line(reason or 'unknown reason')}.") from None
 
 
-# By https, without credentials -------------------------------------------------------------------------------------
+# HTTPS, without credentials ----------------------------------------------------------------------------------------
 
 
 def _download(url: str, transport: httpx.BaseTransport | None) -> bytes:
@@ -183,10 +183,10 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
 
 
 def mapping(value: object) -> dict[str, Any]:
-    """An object of a document; an empty one if it is none."""
+    """Return an object of a document; empty if the value is none."""
     return value if is_table(value) else {}
 
 
 def listed(value: object) -> list[Any]:
-    """A list of a document; an empty one if it is none."""
+    """Return a list of a document; empty if the value is none."""
     return value if is_list(value) else []

@@ -1,4 +1,4 @@
-"""What a published string is besides text: a file, or a model."""
+"""Recognition of published strings that are media or models."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 from codegen.importing.sources import mapping
 
-#: What a media string can be.
+#: Formats of media strings.
 _MEDIA_FORMATS = {"uuid", "uri"}
 _BASE64 = ("A-Z", "a-z", "0-9", "+", "/")
-#: An AIR identifier, as the API's own patterns have it.
+#: Recognises a published pattern for AIR identifiers.
 _AIR = re.compile(r"a-z.*:.*a-z.*@", re.IGNORECASE)
 
 
 def media_type(options: list[Any]) -> str | None:
-    """The type of a string that is a UUID, a URL, a data URI or base64; None if it is none of these."""
+    """Return the type of a string that can be a UUID, a URL, a data URI or base64; None if it is none of these."""
     formats = {str(mapping(option)["format"]) for option in options if "format" in mapping(option)}
     patterns = [str(mapping(option)["pattern"]) for option in options if "pattern" in mapping(option)]
     if len(formats) + len(patterns) != len(options) or not formats <= _MEDIA_FORMATS:
@@ -28,7 +28,7 @@ def media_type(options: list[Any]) -> str | None:
 
 
 def is_air(place: str, pattern: object) -> bool:
-    """Whether a string is the identifier of a model, by its name and its pattern."""
+    """Whether a string identifies a model, judged by its name and its pattern."""
     name = place.rpartition(".")[2]
     if name != "model" and not name.endswith("Model"):
         return False

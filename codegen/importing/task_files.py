@@ -1,4 +1,4 @@
-"""What copies of published schemas say of a task together, as a file of `schema/tasks/` says it."""
+"""Conversion of the copies of published schemas of a task to a file of `schema/tasks/`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from codegen import taken_names, twin
 from codegen.checks.names import OF_EVERY_RESULT, OF_EVERY_TASK
 from codegen.importing import examples
 from codegen.importing.json_schema_reading import Reader
-from codegen.importing.members import Member, together
+from codegen.importing.members import Member, merged_tables
 from codegen.importing.normalized import Copy
 from codegen.importing.refused import RefusedError
 from codegen.importing.rule_words import in_words
@@ -24,20 +24,20 @@ from codegen.names import capitalized, snake
 from codegen.spec import GROUPS, SharedFile, TaskFile
 from codegen.structure import StructureError, structured
 
-#: The parameter that says how many results end a task.
+#: The parameter with the number of results of a task.
 COUNT = "numberResults"
-#: How long a task may take if nobody says: an hour.
+#: The default maximum duration of a task, in seconds: an hour.
 MAX_DURATION = 3600
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-#: Parameters that make no sense for a text that comes piece by piece.
+#: Parameters that do not apply to a streamed text.
 _NOT_STREAMED = (COUNT, "deliveryMethod", "webhookURL")
-#: Keys that are the business of people once there is a file.
+#: Keys that only people change once there is a file.
 _OF_PEOPLE = ("returns", "max_duration", "name", "completion", "includes")
 
 
 @frozen
 class Translation:
-    """A task's file as plain data, and what it cannot say, a line each."""
+    """The data of a task's file, and notes about what it cannot express."""
 
     data: Plain
     unsaid: list[str]
@@ -50,12 +50,12 @@ def read_request(copy: Copy) -> tuple[Member, list[str]]:
     reader = Reader()
     request = reader.message(copy.request)
     if copy.air is not None and "model" in request.members:
-        request.members["model"].values = None  # a page knows one of many
+        request.members["model"].values = None  # a page lists only its own model
     return request, reader.notes
 
 
 def class_name(task: str) -> tuple[str, bool]:
-    """The name of a task's class, and whether the file must say it."""
+    """Return the name of a task's class, and whether the file must state it."""
     name = capitalized(re.sub(r"[^A-Za-z0-9]", "", task))
     if name[:1].isdigit():
         name = f"{_DIGITS[int(name[0])]}{name[1:2].upper()}{name[2:]}"
@@ -74,10 +74,10 @@ def translated(
     *,
     published_examples: bool = True,
 ) -> Translation:
-    """All copies of one task, the leading one first. The file is that of people; empty if there is none.
+    """Convert all copies of one task, the leading one first. `file` is the existing file; empty if there is none.
 
     Raises:
-        RefusedError: They describe no task.
+        RefusedError: The copies describe no valid task.
     """
     first = copies[0]
     request, unread = _together([read_request(copy) for copy in copies])
@@ -95,13 +95,13 @@ def translated(
     made.request(request, groups)
     returns = made.result(response) if response is not None else file["returns"]
     rules = rules_of(request)
-    # What one model says of several parameters need not hold for the others.
+    # A model's conditions on several parameters need not hold for other models.
     kinds = GROUPS if first.air is None else ("exclusive",)
     said, rest = _said_of_several(rules.rules, made, groups, kinds)
     unsaid = [*made.gaps, *(f"in results, {note}" for note in unread_of_results)]
     if not file:
         unsaid += _phases(response)
-    if first.air is None:  # what a model says besides is kept in the model's file
+    if first.air is None:  # other facts about a model are in its file
         unsaid += [*made.notes, *map(in_words, rest), *rules.unsaid, *unread]
     data: Plain = {
         "task": first.task,
@@ -127,24 +127,24 @@ def translated(
 
 
 def _together(read: Sequence[tuple[Member, list[str]]]) -> tuple[Member, list[str]]:
-    """The request that all of them can be, and what could not be read of the first."""
+    """Merge the requests of all copies. Return the request, and the notes about the first one."""
     first, unread = read[0]
     agree = all(one.conditions == first.conditions for one, _ in read)
-    members = together([one.members for one, _ in read])
+    members = merged_tables([one.members for one, _ in read])
     return Member("object", members=members, conditions=first.conditions if agree else {}), unread
 
 
 def _response(copies: Sequence[Copy]) -> tuple[Member | None, list[str]]:
-    """The result that all of them give, if they say it, and what could not be read of it."""
+    """Merge the results of all copies. Return the result, None if no copy has one, and the notes."""
     reader = Reader()
     read = [reader.message(copy.response) for copy in copies if copy.response is not None]
     if not read:
         return None, []
-    return Member("object", read[0].doc, members=together([one.members for one in read])), reader.notes
+    return Member("object", read[0].doc, members=merged_tables([one.members for one in read])), reader.notes
 
 
 def _refuse_what_is_no_task(data: Plain) -> None:
-    """What is written is what the loader's own classes have."""
+    """Check the data with the loader's own classes."""
     try:
         structured(data, TaskFile)
     except StructureError as error:
@@ -170,7 +170,7 @@ def _ways(request: Member) -> list[str]:
 
 
 def _phases(response: Member | None) -> Iterator[str]:
-    """Nobody publishes which results are the last ones."""
+    """Yield a note if results have a status, since it is not published which values end a task."""
     status = None if response is None else response.members.get("status")
     values = [] if status is None else listed(status.values)
     if len(values) > 1:
@@ -182,7 +182,7 @@ def _phases(response: Member | None) -> Iterator[str]:
 
 
 def _stream(data: Plain, request: Member, response: Member | None, unsaid: list[str]) -> Plain:
-    """The same with a method that gives the text piece by piece, if it can come so."""
+    """Add a streaming method if the task delivers its text as a stream; otherwise note other delivery methods."""
     others = [one for one in _ways(request) if one not in ("sync", "async")]
     without = [name for name in _NOT_STREAMED if name in request.members]
     sent = mapping(data["examples"][0].get("send"))
@@ -206,7 +206,7 @@ def _stream(data: Plain, request: Member, response: Member | None, unsaid: list[
 def _said_of_several(
     rules: Sequence[Rule], made: TaskObjects, groups: Collection[str], kinds: Sequence[str]
 ) -> tuple[dict[str, list[list[str]]], list[Rule]]:
-    """Key of a task -> lists of parameters, for the rules that such lists say; and the other rules."""
+    """Convert rules to the task's lists of parameters, by key. Return these, and the remaining rules."""
     in_groups = {wire for group in groups for wire in made.shared.groups.get(group, ())}
     found: dict[str, list[list[str]]] = {kind: [] for kind in kinds}
     rest: list[Rule] = []
@@ -226,17 +226,17 @@ def _said_of_several(
 
 
 def _keys(places: Sequence[str], made: TaskObjects, in_groups: Collection[str]) -> list[str]:
-    """The parameters at these places; an empty name for what is none of the task's own."""
+    """Return the keys of the parameters at these places; empty for a place that is no parameter of the task."""
     return [made.keys.get(place, place if place in in_groups else "") for place in places]
 
 
 def _are_optional(keys: Sequence[str], made: TaskObjects) -> bool:
-    """Whether these are several parameters of the task, none of which is needed anyway."""
+    """Whether these are at least two parameters of the task, all optional."""
     return len(keys) > 1 and all(key and not made.params.get(key, {}).get("required") for key in keys)
 
 
 def _as_lists(rule: Rule) -> Iterator[Rule]:
-    """A rule as a task says it: of what excludes something else, at most one; what needs others, before them."""
+    """Yield a rule in the form of a task's lists: exclusions as pairs, and needs after what needs them."""
     around = {key: value for key, value in rule.items() if key == "each"}
     of_pairs = {"given", "excludes"} <= rule.keys() <= {"each", "given", "excludes"}
     of_needs = {"given", "requires"} <= rule.keys() <= {"each", "given", "requires"}
@@ -249,7 +249,7 @@ def _as_lists(rule: Rule) -> Iterator[Rule]:
 
 
 def _with_case(rule: Rule) -> Rule:
-    """What needs others, as a model says it."""
+    """Convert a list of needs back to the form of a model's rule."""
     if "requires" not in rule or "given" in rule or "absent" in rule or "when" in rule:
         return rule
     first, *needed = rule["requires"]
@@ -257,7 +257,7 @@ def _with_case(rule: Rule) -> Rule:
 
 
 def _inside_object(rule: Rule, made: TaskObjects, kinds: Sequence[str]) -> list[Rule]:
-    """What is left of a rule once the object that its members are in says what it can."""
+    """Move a rule about members of one object to that object. Return what the object cannot express."""
     around = {key: value for key, value in rule.items() if key in ("each", "given")}
     [key, *others] = rule.keys() - around.keys() or [""]
     said = ["exclusive", "at_least_one"] if key == "one_of" else [key]
@@ -286,7 +286,7 @@ def _inside_object(rule: Rule, made: TaskObjects, kinds: Sequence[str]) -> list[
 
 
 def _is_of_all(key: str, members: Sequence[str], shared: tuple[Member, bool] | None) -> bool:
-    """Whether an object that stands at several places says so itself, so that it holds at each of them."""
+    """Whether the shared schema of an object has the condition itself, so that it holds wherever the object is used."""
     own = rules_of(shared[0]).rules if shared is not None and shared[0].conditions else []
     return any(part.get(key) == members for one in own for part in _as_lists(one))
 
@@ -328,7 +328,7 @@ def _examples(
 
 
 def request_of(example: object, task: str) -> Plain | None:
-    """A published example as the parameters of a request; None if it is something else."""
+    """Return the parameters of a published example of a request; None if it is something else."""
     items = listed(example)
     table = mapping(items[0]) if len(items) == 1 else mapping(example)
     if not table or table.get("taskType", task) != task:
@@ -337,7 +337,7 @@ def request_of(example: object, task: str) -> Plain | None:
 
 
 def _keyed(request: Plain, made: TaskObjects, groups: Collection[str]) -> Plain:
-    """A request on the wire by the keys under `params`."""
+    """Convert a request on the wire to one by the keys under `params`."""
     keyed: Plain = {}
     for name, value in request.items():
         inside = mapping(value)
@@ -355,7 +355,7 @@ def _result(result: object) -> Plain:
 
 
 def _made_up(response: Member, request: Member) -> Plain:
-    """A result with files of the format that comes unless another is asked for."""
+    """Generate a result with files of the default format."""
     asked = request.members.get("outputFormat")
     formats = [asked.default, *(asked.values or [])] if asked is not None else []
     named = (one for one in formats if isinstance(one, str) and one.isascii() and one.isalnum())

@@ -1,4 +1,4 @@
-"""The parameters and objects of a task, as its file has them or as a new file would."""
+"""The parameters and objects of a task, matched with its existing file or made for a new one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from codegen.names import capitalized
 from codegen.spec import LIMITS, Each, Param, SharedFile
 from codegen.type_expressions import united
 
-#: Objects whose members are parameters of their own in Python.
+#: Objects whose members become parameters of their own.
 CONTAINERS = ("inputs", "settings")
 _OBJECT = re.compile(r"\b[A-Z]\w*")
 _NO_NAME = re.compile(r"[^A-Za-z0-9_]")
@@ -30,15 +30,15 @@ Plain = dict[str, Any]
 
 @define
 class TaskObjects:
-    """Says in the schema's language what a request and its result have."""
+    """Describes a request and its result in the schema's language."""
 
     class_name: str
     shared: SharedFile
-    #: The task's file as people keep it; empty if there is none yet.
+    #: The content of the existing file; empty if there is none.
     file: Plain
-    #: Places of parameters that models take of which no schema is known: no limit can be said of them.
+    #: Places of parameters of models whose schemas are unknown, so that no limit can be stated.
     unlimited: Collection[str] = ()
-    #: Whether the file was made of what is published.
+    #: Whether the file was made by an import, not by people.
     is_ours: bool = True
     params: dict[str, Plain] = field(factory=dict[str, Plain])
     objects: dict[str, Plain] = field(factory=dict[str, Plain])
@@ -46,16 +46,16 @@ class TaskObjects:
     keys: dict[str, str] = field(factory=dict[str, str])
     #: Place of an object on the wire -> its name.
     places: dict[str, str] = field(factory=dict[str, str])
-    #: What the language cannot say of single values.
+    #: What the language cannot express about single values.
     notes: list[str] = field(factory=list[str])
-    #: What other files would have to say, or the task's file has no place for.
+    #: What would have to change in other files, or has no place in the task's file.
     gaps: list[str] = field(factory=list[str])
-    #: Object that was made here -> what it was made of, and whether it is sent.
+    #: Name of an object made here -> what it was made of, and whether it is sent.
     made_of: dict[str, tuple[Member, bool]] = field(factory=dict[str, "tuple[Member, bool]"])
 
-    #: Place on the wire -> key under `params`, as the file has it.
+    #: Place on the wire -> key under `params` in the existing file.
     kept: dict[str, str] = field(init=False, factory=dict[str, str])
-    #: The Python names of parameters that the file has, by their keys, and those of all parameters.
+    #: The Python names of parameters in the existing file, by key, and those of all parameters.
     own: dict[str, str] = field(init=False, factory=dict[str, str])
     named: set[str] = field(init=False, factory=set[str])
 
@@ -69,10 +69,10 @@ class TaskObjects:
     def writer(self) -> Writer:
         return Writer(self.shared, self.notes.append)
 
-    # What is sent ---------------------------------------------------------------------------------------------------
+    # Sent values ----------------------------------------------------------------------------------------------------
 
     def request(self, request: Member, groups: Collection[str]) -> None:
-        """All parameters, but for those of groups that the task includes."""
+        """Add all parameters, except those of groups that the task includes."""
         in_groups: dict[str, Param] = {}
         for group in groups:
             in_groups |= self.shared.groups.get(group, {})
@@ -89,7 +89,7 @@ class TaskObjects:
                 self._param(name, name, member)
 
     def _container(self, name: str, member: Member, request: Member) -> None:
-        """Each member goes where the file has it: by itself, or inside of an object."""
+        """Add the members of an object where the existing file has them: as parameters, or inside an object."""
         holder = self.existing_key(name)
         inside: dict[str, Member] = {}
         for inner, one in member.members.items():
@@ -111,12 +111,12 @@ class TaskObjects:
             self._param(holder, name, kept)
 
     def _has_members_apart(self, name: str) -> bool:
-        """Whether the file has members of an object as parameters of their own."""
+        """Whether the existing file has members of an object as parameters of their own."""
         params = mapping(self.file.get("params")).values()
         return any(str(mapping(param).get("path", "")).startswith(f"{name}.") for param in params)
 
     def existing_key(self, place: str) -> str | None:
-        """The key under which the file has a parameter, by its place on the wire."""
+        """Return the key of a parameter in the existing file, by its place on the wire; None if it has none."""
         return self.kept.get(place)
 
     def _param(self, key: str, place: str, member: Member) -> None:
@@ -130,10 +130,10 @@ class TaskObjects:
         self.params[key] = made
         self.keys[place] = key
 
-    # What comes back ------------------------------------------------------------------------------------------------
+    # Received values ------------------------------------------------------------------------------------------------
 
     def result(self, response: Member) -> str:
-        """The object that each result is."""
+        """Return the name of the object that a result is, adding it if necessary."""
         members = {name: one for name, one in response.members.items() if name not in OF_EVERY_RESULT}
         result = Member("object", response.doc, members=members)
         returns = self.file.get("returns")
@@ -157,7 +157,7 @@ class TaskObjects:
     # Objects --------------------------------------------------------------------------------------------------------
 
     def _type(self, member: Member, wire: str, place: str, existing: object, *, is_sent: bool) -> str:
-        """A type of the schema's language; its objects are made on the way."""
+        """Return a type expression, adding the objects in it."""
         if member.kind == "list" and member.item is not None:
             return f"list[{self._type(member.item, wire, f'{place}[]', existing, is_sent=is_sent)}]"
         if member.kind == "union":
@@ -171,12 +171,12 @@ class TaskObjects:
     def _named(self, member: Member, wire: str, place: str, existing: object, *, is_sent: bool) -> str:
         names = _OBJECT.findall(existing) if isinstance(existing, str) else []
         if isinstance(existing, str) and len(names) != 1 and (names or not self.is_ours):
-            return "map"  # people have it so
+            return "map"  # the existing file has no single object there
         if names:
             known = str(names[0])
             self._object(known, member, place, is_sent=is_sent)
             return known
-        # What is no name is refused where it stands.
+        # A wire name with invalid characters is refused separately.
         whole = capitalized(_NO_NAME.sub("", member.shared_as or wire))
         short = whole.removesuffix("s") if "[]" in place and not member.shared_as else whole
         for name in dict.fromkeys((short, whole)):
@@ -185,7 +185,7 @@ class TaskObjects:
                 return name
         beside = short.removeprefix(self.class_name) if member.shared_as else ""
         name = f"{self.class_name}{beside or short}"
-        # One object is one class, by itself and in a list of several.
+        # An object and the items of a list of such objects get the same class.
         other = f"{self.class_name}{whole.removesuffix('s') if short == whole else whole}"
         if not member.shared_as and self.made_of.get(other) == _made_of(member, is_sent):
             name = other
@@ -234,10 +234,10 @@ class TaskObjects:
         if not (member.shared_as and name in self.objects):
             self.objects[name] = {"doc": doc, "fields": fields}
 
-    # What shared.yaml says ------------------------------------------------------------------------------------------
+    # Comparison with shared.yaml ------------------------------------------------------------------------------------
 
     def _compare_object(self, name: str, member: Member, *, is_sent: bool) -> None:
-        """Notes what an object of `shared.yaml` lacks, or refuses."""
+        """Note the fields that an object of `shared.yaml` lacks, or limits more narrowly."""
         table = self._shared_fields(name)
         for wire, one in member.members.items():
             if wire in table:
@@ -246,7 +246,7 @@ class TaskObjects:
                 self.gaps.append(f"{name} of shared.yaml has no field `{wire}`")
 
     def _compare(self, wire: str, member: Member, param: Param, prefix: str, *, is_sent: bool) -> None:
-        """Notes where a parameter of `shared.yaml` is narrower; the task's file cannot say it."""
+        """Note where a parameter of `shared.yaml` is narrower than published; the task's file cannot change it."""
         inner, names = member.object_in(), _OBJECT.findall(param.type)
         if inner is not None and len(names) == 1:
             self._compare_object(str(names[0]), inner, is_sent=is_sent)
@@ -267,7 +267,7 @@ class TaskObjects:
         return table
 
     def _fits(self, member: Member, name: str, *, is_sent: bool) -> bool:
-        """Whether an object of `shared.yaml` is the same."""
+        """Whether an object of `shared.yaml` is equivalent."""
         table = self._shared_fields(name)
         given = {wire for wire, one in member.members.items() if one.required}
         needed = {wire for wire, param in table.items() if param.required}
@@ -278,7 +278,7 @@ class TaskObjects:
         )
 
     def fits_param(self, member: Member, param: Param, wire: str, *, is_sent: bool) -> bool:
-        """Whether a parameter of `shared.yaml` says the same, but for its text."""
+        """Whether a parameter of `shared.yaml` is equivalent, except for its text."""
         scratch = TaskObjects(self.class_name, self.shared, {"params": {}})
         kind = scratch._type(member, wire, wire, param.type, is_sent=is_sent)
         names = _OBJECT.findall(param.type)
@@ -310,12 +310,12 @@ class TaskObjects:
             self.shared.vocabularies.get(known, []) if isinstance(known, str) else known or []
             for known in (one, other)
         ]
-        if wire == "deliveryMethod":  # which of them there are is said by `delivery`
+        if wire == "deliveryMethod":  # the values are stated by `delivery`
             return set(listed[0]) <= set(listed[1])
         return not listed[0] or set(listed[0]) == set(listed[1])
 
     def fitting_groups(self, request: Member) -> Iterator[str]:
-        """The groups of `shared.yaml` whose parameters a request takes, the largest first."""
+        """Yield the groups of `shared.yaml` whose parameters a request takes, largest first."""
         covered = set[str]()
         for name, group in sorted(self.shared.groups.items(), key=lambda item: -len(item[1])):
             given = {wire for wire in group if wire in request.members}
@@ -328,5 +328,5 @@ class TaskObjects:
 
 
 def _made_of(member: Member, is_sent: bool) -> tuple[Member, bool]:
-    """What objects of one class have in common: where it stands, it may be required, or have a text of its own."""
+    """Return what objects of one shared class have in common: not the text, the default, or whether it is required."""
     return (evolve(member, doc=None, required=False, default=None) if member.shared_as else member), is_sent

@@ -1,6 +1,6 @@
-"""Text of a foreign document, on its way into the schema's files and onto the screen.
+"""Text from published documents, prepared for the schema's files and the screen.
 
-What nobody sees is taken out here, since the loader refuses it. How text stands in Python is said by `codegen.prose`.
+Invisible characters are removed, since the loader refuses them. Escaping for Python is done in `codegen.prose`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import json
 import re
 
 from codegen.names import snake
-from codegen.strict_yaml import unseen
+from codegen.strict_yaml import invisible
 
-#: A doc is a sentence or two; the rest is behind the link.
+#: The maximum length of a doc, in characters: a sentence or two; the rest is behind the link.
 LONGEST = 300
 _PARAGRAPH_END = re.compile(r"\n\s*\n|\n\s*(?:[-*>|]|#|```)")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
@@ -19,8 +19,8 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
-    """Text in one line: without what nobody sees, cut after a sentence if it is long."""
-    joined = " ".join("".join(c for c in text if c in "\t\n\r" or not unseen(c)).split())
+    """Return text in one line, without invisible characters, cut after a sentence if it is too long."""
+    joined = " ".join("".join(c for c in text if c in "\t\n\r" or not invisible(c)).split())
     if len(joined) <= longest:
         return joined
     ends = [end.end() for end in _SENTENCE_END.finditer(joined[: longest + 1])]
@@ -28,7 +28,7 @@ def one_line(text: str, longest: int = LONGEST) -> str:
 
 
 def first_paragraph(text: object) -> str | None:
-    """What a description says first, without Markdown; None if it says nothing."""
+    """Return the first paragraph of a description, without Markdown; None if it is empty."""
     if not isinstance(text, str):
         return None
     start = _PARAGRAPH_END.split(text.strip(), maxsplit=1)[0]
@@ -37,19 +37,19 @@ def first_paragraph(text: object) -> str | None:
 
 
 def sentence(text: str) -> str:
-    """Text with a full stop."""
+    """Add a full stop, unless the text ends with punctuation."""
     return text if text[-1:] in ".!?:" else f"{text}."
 
 
 def as_words(name: str) -> str:
-    """A name as words: `maxNewTokens` is `Max new tokens`, `imageURL` is `Image URL`, and `taskUUIDs` is `Task UUIDs`."""
+    """Split a name into words: `maxNewTokens` becomes `Max new tokens`, `imageURL` becomes `Image URL`."""
     parts = [part for part in snake(name).split("_") if part]
     words = [_as_spelt(part, name) for part in parts] or [name]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
 
 def _as_spelt(part: str, name: str) -> str:
-    """A part of a name; in capitals where it is an acronym there."""
+    """Return a part of a name, in capitals if it is an acronym there."""
     if len(part) > 1 and part.upper() in name:
         return part.upper()
     several = f"{part[:-1].upper()}s"
@@ -57,5 +57,5 @@ def _as_spelt(part: str, name: str) -> str:
 
 
 def shown(value: object, longest: int = 200) -> str:
-    """A value for a line of the report: JSON, short."""
+    """Return a value for a line of the report, as JSON, shortened."""
     return one_line(json.dumps(value, ensure_ascii=False, default=str), longest)

@@ -1,4 +1,4 @@
-"""The schema as it would be: nothing is written before the loader has seen it."""
+"""Trial of an import: the loader validates the changed schema before anything is written."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from codegen.atomic_files import write_atomically
 from codegen.importing.report import Report
 from codegen.load import load_schema
 from codegen.resolve import Schema
-from codegen.whole_files import write_whole
 
 
-def tried(schema: Path, report: Report, without: str | None = None) -> Schema:
-    """The schema with all changes of a report, and without one file.
+def load_changed(schema: Path, report: Report, without: str | None = None) -> Schema:
+    """Load the schema with all changes of a report, and without one file.
 
     Raises:
-        SchemaError: It would be refused.
+        SchemaError: The changed schema is invalid.
     """
     with TemporaryDirectory() as folder:
         copy = Path(folder, "schema")
@@ -28,10 +28,10 @@ def tried(schema: Path, report: Report, without: str | None = None) -> Schema:
 
 
 def write(schema: Path, report: Report) -> list[str]:
-    """Write the files of a report. Returns their paths.
+    """Write the files of a report. Return their paths.
 
-    Copies come last: a copy says that what was published stands in the other files, so that no later import looks again.
+    Copies come last: a copy says that its content is in the other files, so that no later import looks again.
     """
     for path in sorted(report.files, key=lambda path: (path.startswith("imported/"), path)):
-        write_whole(schema / path, report.files[path][1])
+        write_atomically(schema / path, report.files[path][1])
     return sorted(report.files)

@@ -1,7 +1,7 @@
-"""Changes of single keys in a YAML file that leave every other byte as it is.
+"""Edits of single keys in a YAML file that leave every other byte unchanged.
 
-ruamel.yaml says where each value begins and ends. It does not print the file anew, for it would break its lines
-otherwise.
+ruamel.yaml only finds where each value begins and ends. It does not print the file, since it would break lines
+differently.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any, cast
 from attrs import frozen
 from ruamel.yaml import YAML
 
-from codegen.importing.merging import NOTHING, Edit, Items, Path, changed, without_empty
+from codegen.importing.merging import MISSING, Edit, Items, Path, changed, without_empty
 from codegen.importing.refused import RefusedError
 from codegen.importing.yaml_text import entry, flow, item_lines, scalar
 from codegen.strict_yaml import YamlError, read_yaml
 
-#: The order of what a parameter or field says.
+#: The order of the keys of a parameter or field.
 _OF_PARAM = (
     "type", "required", "name", "path", "sent_as", "aliases", "range", "above", "below", "step", "length", "pattern", "each",
     "source", "unit", "known", "server_default", "doc",
@@ -29,10 +29,10 @@ _OF_PARAM = (
 
 @frozen
 class _Node:
-    """A value of the file: where it stands, and what is inside of it."""
+    """A value of the file: its position, and the values inside it."""
 
     start: int
-    #: Of a mapping in lines of its own, comments behind it are counted in.
+    #: The end position. For a block mapping, it includes the comments that follow.
     end: int
     column: int
     is_block: bool
@@ -71,20 +71,20 @@ class _Splice:
     start: int
     end: int
     text: str
-    #: How deep inside of the file: of two texts for one place, the inner one comes first.
+    #: Depth in the file: of two insertions at one position, the deeper one comes first.
     depth: int = 0
 
 
 def edited(text: str, edits: Sequence[Edit], order: Sequence[str] = ()) -> str:
-    """The text of a YAML file with some keys changed, added or taken out.
+    """Return the text of a YAML file with some keys changed, added or removed.
 
     Args:
         text: The file.
         edits: The changes.
-        order: The order of the file's own keys: a new one stands behind those that come before it here, or else last.
+        order: The order of the top-level keys: a new key follows those that precede it here, or else comes last.
 
     Raises:
-        RefusedError: A key stands where it cannot be edited.
+        RefusedError: A key is in a position that cannot be edited.
     """
     if not edits:
         return text
@@ -100,7 +100,7 @@ def edited(text: str, edits: Sequence[Edit], order: Sequence[str] = ()) -> str:
         pair = _pair(holder, last)
         if pair is None:
             added.setdefault(way, []).append(edit)
-        elif edit.value is NOTHING:
+        elif edit.value is MISSING:
             removed.setdefault(way, []).append(last)
         elif isinstance(edit.value, Items):
             splices += _items(text, pair[1], edit.value, len(edit.path))
@@ -118,7 +118,7 @@ def edited(text: str, edits: Sequence[Edit], order: Sequence[str] = ()) -> str:
 
 
 def _order_at(place: Path, order: Sequence[str]) -> Sequence[str]:
-    """The order of the keys that stand there; none where keys are names of people."""
+    """Return the order of the keys at a place; empty where keys are arbitrary names."""
     is_param = len(place) > 1 and (place[-2] in ("params", "fields") or place[-1] == "each")
     return _OF_PARAM if is_param else () if place else order
 
@@ -137,11 +137,11 @@ def _pair(node: _Node, key: str) -> tuple[_Node, _Node] | None:
     return next((pair for pair in node.pairs if pair[0].text == key), None)
 
 
-# Where something ends ----------------------------------------------------------------------------------------------
+# Ends of values ----------------------------------------------------------------------------------------------------
 
 
 def _end(text: str, node: _Node) -> int:
-    """Where a value ends, without the comments and empty lines behind it."""
+    """Return the end of a value, without the comments and empty lines after it."""
     if node.is_block and node.pairs:
         return _pair_end(text, node.pairs[-1])
     if node.is_block and node.items:
@@ -150,14 +150,14 @@ def _end(text: str, node: _Node) -> int:
 
 
 def _pair_end(text: str, pair: tuple[_Node, _Node]) -> int:
-    """Where a key with its value ends; there may be nothing behind the key."""
+    """Return the end of a key and its value, which may be empty."""
     key, value = pair
     colon = text.find(":", key.end, key.end + 2) + 1
     return max(colon, key.end) if value.is_empty else _end(text, value)
 
 
 def _end_of_block_scalar(text: str, node: _Node) -> int:
-    """The end of the last line that is indented like the first one."""
+    """Return the end of the last line that is indented at least as much as the first one."""
     position = end = text.index("\n", node.start)
     margin = None
     while position < len(text) - 1:
@@ -178,7 +178,7 @@ def _line_end(text: str, position: int) -> int:
     return len(text) if found < 0 else found
 
 
-# What to put there -------------------------------------------------------------------------------------------------
+# Insertions --------------------------------------------------------------------------------------------------------
 
 
 def _replaced(text: str, holder: _Node, pair: tuple[_Node, _Node], edit: Edit) -> _Splice:
@@ -191,12 +191,12 @@ def _replaced(text: str, holder: _Node, pair: tuple[_Node, _Node], edit: Edit) -
         return _Splice(colon, end, f" {flow(edit.value)}")
     lines = entry(key.text, edit.value, key.column)
     lead = f"{' ' * key.column}{scalar(key.text)}:"
-    # What is behind a key comes before whatever comes behind the line.
+    # A replaced value comes before anything that is inserted after the line.
     return _Splice(colon, end, "\n".join([lines[0][len(lead) :], *lines[1:]]), depth=1000)
 
 
 def _by_place(holder: _Node, new: Sequence[Edit], order: Sequence[str]) -> dict[int, list[Edit]]:
-    """New keys by the number of the one that they stand behind."""
+    """Group new keys by the index of the pair after which they are inserted."""
     if not holder.pairs:
         raise RefusedError(
             f"The key {'.'.join(new[0].path[:-1])} has nothing behind it that could be added to."
@@ -244,7 +244,7 @@ def _removed(text: str, holder: _Node, names: Sequence[str]) -> list[_Splice]:
 
 
 def _items(text: str, node: _Node, items: Items, depth: int) -> list[_Splice]:
-    """Items behind the last one of a list, and without some."""
+    """Append items to a list, and remove others."""
     if node.is_block:
         return _block_items(text, node, items, depth)
     found = [
@@ -278,13 +278,13 @@ def _block_items(text: str, node: _Node, items: Items, depth: int) -> list[_Spli
     return found
 
 
-# The whole file ----------------------------------------------------------------------------------------------------
+# Whole files -------------------------------------------------------------------------------------------------------
 
 
 def merged_text(
     text: str, file: dict[str, Any], edits: Sequence[Edit], name: str, order: Sequence[str] = ()
 ) -> str:
-    """A file with edits, read again to see that it says what it should."""
+    """Return a file with edits applied, after parsing it to verify the result."""
     wanted = without_empty(file, list(edits))
     made = edited(text, wanted, order)
     if _read(made) != changed(file, wanted):

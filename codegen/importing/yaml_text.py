@@ -1,4 +1,4 @@
-"""Plain data as YAML that people like to read, and that the loader reads as the same."""
+"""Readable YAML from plain data, which the loader reads as the same data."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any
 
 from codegen.importing.sources import is_list, is_table
 
-#: Columns of a line.
+#: The maximum length of a line, in characters.
 WIDTH = 120
-#: Text that YAML reads as itself, in brackets too.
+#: Text that needs no quotes in YAML, not even in brackets.
 _PLAIN = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_ .;()/+<>=-]*[A-Za-z0-9_.;()/+<>=-])?|[0-9]+[pkKD]")
 _SPECIAL = frozenset({"true", "false", "null", "y", "n", "yes", "no", "on", "off", "nan", "inf"})
-#: Text that can be folded into several lines: one space between words, and none around.
+#: Text that can be folded into several lines: single spaces between words, and none around.
 _FOLDABLE = re.compile(r"\S+(?: \S+)*")
 
 
 def scalar(value: object) -> str:
-    """One value in one line."""
+    """Return a scalar in one line."""
     if isinstance(value, str):
         if _PLAIN.fullmatch(value) and value.lower() not in _SPECIAL and "  " not in value:
             return value
@@ -31,7 +31,7 @@ def scalar(value: object) -> str:
 
 
 def _number(value: float) -> str:
-    """A number with a point, so that it is read as one: 1e-06 would be text."""
+    """Return a number with a decimal point: without one, 1e-06 would be read as text."""
     text = repr(value)
     if "e" in text or "E" in text:
         mantissa, _, exponent = text.partition("e")
@@ -40,7 +40,7 @@ def _number(value: float) -> str:
 
 
 def flow(value: object) -> str:
-    """A value in one line, in brackets if it has parts."""
+    """Return a value in one line, in brackets if it is a mapping or a list."""
     if is_table(value):
         pairs = (f"{scalar(key)}: {flow(one)}" for key, one in value.items())
         return f"{{{', '.join(pairs)}}}"
@@ -50,7 +50,7 @@ def flow(value: object) -> str:
 
 
 def entry(key: str, value: object, indent: int) -> list[str]:
-    """The lines of `key: value` in a mapping whose keys stand in a column."""
+    """Return the lines of `key: value` at an indentation."""
     margin = " " * indent
     head = f"{margin}{scalar(key)}:"
     if value is None:
@@ -83,14 +83,14 @@ def entry(key: str, value: object, indent: int) -> list[str]:
 
 
 def _is_deep(value: object) -> bool:
-    """Whether a value is easier to read in several lines than in one: a table of tables."""
+    """Whether a value is a table of tables, which is easier to read in several lines."""
     if is_table(value):
         return any(is_table(one) for one in value.values())
     return is_list(value) and any(is_table(one) and one for one in value)
 
 
 def item_lines(item: object, indent: int) -> list[str]:
-    """The lines of an item in a list whose hyphens stand in a column."""
+    """Return the lines of an item of a list at an indentation."""
     margin = " " * indent
     line = f"{margin}- {flow(item)}"
     if len(line) <= WIDTH or not is_table(item):
@@ -116,7 +116,7 @@ def _filled(items: Sequence[str], indent: int) -> list[str]:
 def document(
     data: Mapping[str, Any], modeline: str, comments: Mapping[str, str], notes: Sequence[str]
 ) -> str:
-    """A whole file: with a line for editors, notes, and comments before some keys."""
+    """Return a whole file: a modeline for editors, notes, and comments before some keys."""
     lines = [modeline, *notes]
     for key, value in data.items():
         if key in comments:

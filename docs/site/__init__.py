@@ -1,1 +1,1 @@
-"""Makes the documentation site: what MkDocs calls (`hooks`), and the pages that are made of the schema."""
+"""Builds the documentation site: hooks for MkDocs (`hooks`), and pages generated from the schema."""

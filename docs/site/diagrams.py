@@ -1,4 +1,4 @@
-"""Diagrams as SVG, drawn at build time, so that no page loads a library for it."""
+"""Diagrams as SVG, rendered at build time, so that pages load no JavaScript library for them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from html import escape
 
 _LANE, _ROW, _TOP = 150, 46, 50
-#: Characters.
+#: The maximum line length of a note, in characters.
 _NOTE_WIDTH = 26
 _PARTICIPANT = re.compile(r"participant (\w+) as (.+)")
 _NOTE = re.compile(r"Note over (\w+): (.+)")
 _MESSAGE = re.compile(r"(\w+)(-->>|->>)(\w+): (.+)")
 
 
-#: Where the states of a task stand: left, top, width, height. Those with others inside are frames.
+#: Position of each state of a task: left, top, width, height. States that contain others are frames.
 _PLACES = {
     "task": (10, 40, 880, 320),
     "underway": (420, 70, 450, 270),
@@ -23,7 +23,7 @@ _PLACES = {
     "pushed": (440, 130, 220, 44),
     "asked": (440, 262, 220, 44),
 }
-#: Arrows between them: the line, where its first label stands, and how it is aligned.
+#: Arrow between two states -> its path, the position of its first label, and the label's text anchor.
 _ARROWS = {
     ("[*]", "waiting"): ("M115 72V130", (0, 0), "start"),
     ("waiting", "pushed"): ("M190 152H440", (305, 144), "middle"),
@@ -38,12 +38,12 @@ _TRANSITION = re.compile(r"(\w+|\[\*\]) --> (\w+|\[\*\])(?:: (.+))?")
 
 
 def as_svg(source: str) -> str:
-    """A diagram in the language of Mermaid."""
+    """Render a Mermaid diagram."""
     return states(source) if source.startswith("stateDiagram") else sequence(source)
 
 
 def states(source: str) -> str:
-    """The life of a task: its states, and the arrows between them with their labels."""
+    """Render the state diagram of a task: states, and arrows between them with labels."""
     names: dict[str, str] = {}
     labels: dict[tuple[str, str], list[str]] = {}
     for line in (line.strip() for line in source.splitlines()[1:]):
@@ -67,7 +67,7 @@ def states(source: str) -> str:
         )
     for arrow, (path, (x, y), anchor) in _ARROWS.items():
         drawn.append(f'<path class="arrow" d="{path}" marker-end="url(#tip)"/>')
-        # What an arrow may follow from is smaller, and breaks where there is no room.
+        # The events in brackets are wrapped to the available width.
         for label in filter(None, labels.get(arrow, [])):
             what, _, causes = label.partition(" (")
             room = 30 if x > 2 * _LANE else 100
@@ -83,7 +83,7 @@ def states(source: str) -> str:
 
 
 def sequence(source: str) -> str:
-    """A sequence diagram in the language of Mermaid: participants, messages and notes over one participant."""
+    """Render a Mermaid sequence diagram: participants, messages and notes over one participant."""
     lines = [line.strip() for line in source.splitlines() if line.strip()]
     lanes: dict[str, int] = {}
     names: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Docstrings as the site shows them: our `Example:` is the section that griffe knows as `Examples:`."""
+"""Docstrings on the site: our `Example:` is the section that griffe calls `Examples:`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import griffe
 
 
 class ExamplesAsCode(griffe.Extension):
-    """Has examples shown as code."""
+    """Renders examples in docstrings as code."""
 
     def on_instance(self, *, obj: griffe.Object, **_: Any) -> None:
-        """Called with each object once it is loaded."""
+        """Called by griffe when an object is loaded: rename the section of examples."""
         if obj.docstring is not None:
             obj.docstring.value = re.sub(r"^Example:$", "Examples:", obj.docstring.value, flags=re.MULTILINE)

@@ -1,4 +1,4 @@
-"""All error codes of the server, by the exception that each becomes."""
+"""The reference page of error codes, grouped by the exception that each becomes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAME = "reference/errors.md"
 
 
 def page(schema: Schema) -> str:
-    """The text."""
+    """Return the text of the page."""
     known: list[tuple[str, ErrorCode | ErrorPattern]] = [
         *schema.errors.codes.items(),
         *((one.match, one) for one in schema.errors.patterns),
@@ -56,7 +56,7 @@ def _meaning(cls: type) -> str:
 
 
 def _attributes(cls: type) -> Iterator[tuple[str, str]]:
-    """What its docstring says of its attributes."""
+    """Yield the name and meaning of each attribute in a class's docstring."""
     _, _, listed = (inspect.getdoc(cls) or "").partition("Attributes:\n")
     for name, meaning in re.findall(r"^    (\w[\w, ]*): (.*(?:\n {8}.*)*)", listed, re.MULTILINE):
         yield ", ".join(f"`{one}`" for one in name.split(", ")), _escaped(" ".join(meaning.split()))

@@ -1,6 +1,6 @@
-"""The published examples, run: each is sent by the blocking client to the local server, whose answers and files are shown."""
+"""Runs the published examples with the blocking client and the local server, to show responses and files."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's type annotations refer to numpy, which may be missing.
 # pyright: reportUnknownMemberType=false
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from codegen.resolve import Schema, TaskType
 from codegen.twin import example_twin
 from runware.emulator import Emulator
 
-#: Bytes. Larger files are not put on the site.
+#: The largest file on the site, in bytes. Larger ones are left out.
 LARGEST = 5_000_000
 _LINE_LENGTH = 88
 _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
@@ -36,21 +36,21 @@ _PORT = re.compile(r"127\.0\.0\.1:\d+")
 
 @frozen
 class Shown:
-    """An example and what came of it."""
+    """An example with its request, its responses, and the files that were saved."""
 
     title: str
     source: str
-    #: The task object and the answers, as they were on the wire.
+    #: The task object and the responses, as on the wire.
     request: dict[str, Any]
     answers: list[dict[str, Any]]
-    #: Name -> content of the files that were made.
+    #: Name -> content of the saved files.
     files: dict[str, bytes]
-    #: The names of those that are too large for a page.
+    #: The names of files that are larger than `LARGEST`.
     left_out: list[str]
 
 
 def run(schema: Schema) -> dict[str, list[Shown]]:
-    """Method -> its examples. Those of a task without a request are left out."""
+    """Run all examples that have a request. Return them by method."""
     sources = _formatted({key: text for task in schema.tasks.values() for key, text in _calls(task, schema)})
     shown: dict[str, list[Shown]] = {}
     logging.getLogger("runware").setLevel(logging.ERROR)
@@ -61,7 +61,7 @@ def run(schema: Schema) -> dict[str, list[Shown]]:
                 for number, example in enumerate(task.spec.examples):
                     source = sources.get(_key(task, number))
                     if source is not None:
-                        for uuid in set(_UUID.findall(source)):  # what the example takes as uploaded before
+                        for uuid in set(_UUID.findall(source)):  # media uploaded before
                             server.add_media(_picture(), uuid)
                         made = _one(example.title, source, client, server, Path(folder, _key(task, number)))
                         shown.setdefault(task.method, []).append(made)
@@ -69,7 +69,7 @@ def run(schema: Schema) -> dict[str, list[Shown]]:
 
 
 def _picture() -> bytes:
-    """What stands for media of an example that nobody has."""
+    """Return a placeholder for media that an example refers to by UUID."""
     content = io.BytesIO()
     Image.linear_gradient("L").resize((512, 512)).convert("RGB").save(content, "PNG")
     return content.getvalue()
@@ -96,7 +96,7 @@ def _key(task: TaskType, number: int) -> str:
 
 
 def _calls(task: TaskType, schema: Schema) -> Iterator[tuple[str, str]]:
-    """The async call of each example."""
+    """Yield key and async source of each example with a request."""
     for number, example in enumerate(task.spec.examples):
         if example.send:
             method = RunMethod(task, task.sends(example.send), schema, {})

@@ -1,4 +1,4 @@
-"""What MkDocs calls while it builds the site."""
+"""Hooks that MkDocs calls while it builds the site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # MkDocs loads this file by its path
+sys.path.insert(0, str(Path(__file__).parents[2]))  # MkDocs loads this file by its path, not as a module
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
@@ -28,23 +28,23 @@ if TYPE_CHECKING:
 MEDIA = "reference/media"
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _DIAGRAM = re.compile(r"^```mermaid\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-#: A class whose own docstring stands on another page.
+#: A class whose own docstring is on another page.
 _MEMBERS = re.compile(r"^::: members of (\S+)$", re.MULTILINE)
-#: Stands under the first example of a page that is no whole program.
+#: Inserted after the first example of a page that is not a whole program.
 _PIECES = """
 !!! note ""
 
     Examples that `await` at the margin stand in a coroutine, such as the `main` of [your first program]({start}). As they are, they
     run in a notebook and in `python -m asyncio`. Where no client is made, `client` is `Runware()`.
 """
-#: Pages that show both packages by themselves.
+#: Pages that show both packages side by side in their own text.
 _BOTH_ALREADY = ("start/", "reference/")
 texts = Texts()
 
 
 @cache
 def generated() -> dict[str, str | bytes]:
-    """Path -> content of everything that stands in no file: made once, also if the site is built again while one writes."""
+    """Return the content of all generated files by path. Cached, since `mkdocs serve` builds the site repeatedly."""
     schema = load_schema(links.ROOT / "schema")
     shown = examples.run(schema)
     made: dict[str, str | bytes] = {}
@@ -57,7 +57,7 @@ def generated() -> dict[str, str | bytes]:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Addresses of the project, and the pages of tasks and models in the navigation."""
+    """Set the project's addresses, and add the pages of tasks and models to the navigation."""
     addresses = links.urls()
     config.site_url = addresses["Documentation"].rstrip("/") + "/"
     config.extra["source"] = addresses["Source"]
@@ -82,7 +82,7 @@ def _fill(pages: list[Any], title: str, folder: str) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add what is generated, and pages that stand elsewhere in the repository."""
+    """Add generated files, and pages from elsewhere in the repository."""
     for path, content in generated().items():
         files.append(File.generated(config, path, content=content))
     for source, path in links.ELSEWHERE.items():
@@ -93,7 +93,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Both colours of each example, links to files of the repository, drawings."""
+    """Show each example async and blocking, link to files of the repository, and render diagrams."""
     path = page.file.src_uri
     if page.file.generated_by is None:
         markdown = links.for_site(markdown, path)
@@ -118,12 +118,12 @@ def _each_member(path: str) -> str:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Refuse pages that ask other hosts for something when they are opened."""
+    """Refuse pages that would load resources from other hosts."""
     if found := links.loaded_from_elsewhere(output):
         raise PluginError(f"{page.file.src_uri} loads {', '.join(found)}: put it into docs/assets.")
     return output
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """`llms.txt` and `llms-full.txt`."""
+    """Write `llms.txt` and `llms-full.txt`."""
     texts.write(Path(config.site_dir), str(config.site_url))

@@ -1,4 +1,4 @@
-"""Links of pages: pages that stand elsewhere in the repository, and files that are not on the site."""
+"""Links of pages: to pages from elsewhere in the repository, and to files that are not on the site."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-#: Pages of the site that stand elsewhere in the repository.
+#: Path in the repository -> path on the site, of pages that are not in `docs/`.
 ELSEWHERE = {
     "CONTRIBUTING.md": "contributing/index.md",
     "schema/README.md": "contributing/schema.md",
@@ -20,28 +20,28 @@ ELSEWHERE = {
 _LINK = re.compile(r"(\]\()([^)\s#]+)(#[^)\s]*)?(\))")
 
 
-#: What a browser loads by itself.
+#: Matches resources that a browser loads without a click.
 _LOADED = re.compile(
     r"<(?:script|img|video|audio|source|iframe|link\s+rel=\"?(?:stylesheet|icon|preload))\b[^>]*?=\"?((?:https?:)?//[^\s>\"]+)"
 )
 
 
 def loaded_from_elsewhere(html: str) -> list[str]:
-    """The addresses of other hosts that a browser would ask when it opens a page."""
+    """Return the addresses on other hosts that a browser would load with the page."""
     return _LOADED.findall(html)
 
 
 def urls() -> Mapping[str, str]:
-    """The project's addresses, which stand in pyproject.toml alone."""
+    """Return the project's addresses from pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return dict(project["urls"])
 
 
 def for_site(text: str, page: str) -> str:
-    """The text of a page, with its links as they lead on the site.
+    """Return a page with its links adapted to the site.
 
     Args:
-        text: The page's Markdown, whose links are relative to where it stands in the repository.
+        text: The page's Markdown, with links relative to its place in the repository.
         page: Its path in `docs/`, or in the repository if it is one of `ELSEWHERE`.
     """
     stands = page if page in ELSEWHERE else f"docs/{page}"
@@ -56,7 +56,7 @@ def for_site(text: str, page: str) -> str:
             on_site = ELSEWHERE.get(path, path.removeprefix("docs/"))
             return f"{opening}{posixpath.relpath(on_site, posixpath.dirname(site) or '.')}{anchor or ''}{closing}"
         if not (ROOT / path).exists():
-            return found[0]  # it leads nowhere, which a strict build refuses
+            return found[0]  # a dead link, which the strict build reports
         kind = "tree" if (ROOT / path).is_dir() else "blob"
         return f"{opening}{urls()['Source']}/{kind}/main/{path}{anchor or ''}{closing}"
 

@@ -1,4 +1,4 @@
-"""The site for language models: `llms.txt` lists its pages, `llms-full.txt` has their texts."""
+"""The site for language models: `llms.txt` lists its pages, `llms-full.txt` contains their texts."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _TITLES = {
     "how": "How it works",
     "contributing": "Contributing",
 }
-#: Where mkdocstrings puts what it makes of docstrings, with its options.
+#: A directive of mkdocstrings, with its options.
 _DIRECTIVE = re.compile(r"^::: (?:members of )?(\S+)\n(?: {4}.*\n)*", re.MULTILINE)
-#: They are many, and a program asks `client.models` instead.
+#: Left out of `llms-full.txt`: models are many, and programs can query `client.models` instead.
 _LEFT_OUT = ("reference/models/", "contributing/")
 
 
@@ -35,13 +35,13 @@ class Texts:
         self._pages: dict[str, tuple[str, str]] = {}
 
     def add(self, path: str, title: str, markdown: str) -> None:
-        """Take a page."""
+        """Add a page."""
         self._pages[path] = (title, re.sub(r"\A(---\n.*?\n---|<!--.*?-->)\n", "", markdown, flags=re.DOTALL))
 
     def write(self, folder: Path, address: str) -> None:
-        """Write both files."""
+        """Write `llms.txt` and `llms-full.txt` to a folder."""
         (folder / "llms.txt").write_text(self._index(address), encoding="utf-8")
-        # What is made of docstrings for browsers is made of them here, too.
+        # Directives of mkdocstrings are replaced by docstrings, as on the site.
         full = [
             _DIRECTIVE.sub(lambda found: documented(found[1], _members(found[0])), text)
             for path, (_, text) in self._ordered()
@@ -89,7 +89,7 @@ def _members(directive: str) -> list[str] | None:
 
 
 def documented(path: str, members: Sequence[str] | None = None) -> str:
-    """What a module or a class offers, in Markdown: signatures and docstrings, of these members or of all."""
+    """Return the public API of a module or class in Markdown: signatures and docstrings of all or some members."""
     found: Any = resolve_name(path)
     names = [name for name in cast("dict[str, Any]", vars(found)) if not name.startswith("_")]
     names = [name for name in names if members is None or name in members]
@@ -108,5 +108,5 @@ def _documented(name: str, found: Any) -> str:
     try:
         signature = str(inspect.signature(found))
     except (TypeError, ValueError):
-        signature = ""  # a property, a mapping of options
+        signature = ""  # a property, or a mapping of options
     return f"#### {name}\n\n`{name}{signature}`\n\n{inspect.getdoc(found) or ''}"

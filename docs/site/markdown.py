@@ -1,4 +1,4 @@
-"""Pieces of Markdown that several pages are made of."""
+"""Markdown elements that several pages use."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import cast
 
 from codegen.twin import example_twin
 
-#: Longer strings of JSON, such as base64, are cut.
+#: The longest JSON string that is shown whole, in characters.
 _LONGEST = 100
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; line breaks and bars inside of cells are taken care of."""
+    """Return a table; line breaks and bars in cells are escaped."""
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     lines += [f"| {' | '.join(map(_cell, row))} |" for row in rows]
     return "\n".join(lines) + "\n"
@@ -25,7 +25,7 @@ def _cell(text: str) -> str:
 
 
 def tabs(parts: Mapping[str, str]) -> str:
-    """Texts of which the reader sees one at a time, by their labels."""
+    """Return content tabs by their labels; the reader sees one at a time."""
     return "\n".join(f'=== "{label}"\n\n{textwrap.indent(text, "    ")}\n' for label, text in parts.items())
 
 
@@ -34,7 +34,7 @@ def python(source: str) -> str:
 
 
 def in_both_colours(source: str) -> str:
-    """An example as two tabs; as it is, if both packages have the same."""
+    """Return an example as an async and a blocking tab; alone if both are the same."""
     twin = example_twin(source)
     if twin is None:
         return python(source)
@@ -42,7 +42,7 @@ def in_both_colours(source: str) -> str:
 
 
 def is_a_program(source: str) -> bool:
-    """Whether a file with this runs: an example may also await where only a notebook lets it."""
+    """Whether an example is a valid module: one with `await` at the margin runs only in a notebook."""
     try:
         compile(source, "example", "exec")
     except SyntaxError:
@@ -51,7 +51,7 @@ def is_a_program(source: str) -> bool:
 
 
 def as_json(value: object) -> str:
-    """JSON for people: long strings are cut."""
+    """Return JSON in a code block, with long strings cut."""
     return f"```json\n{json.dumps(_shortened(value), indent=2, ensure_ascii=False)}\n```"
 
 

@@ -1,4 +1,4 @@
-"""What the known models take: a table of all of them that can be searched, and a page for each creator."""
+"""Reference pages of the known models: a searchable table of all of them, and a page for each creator."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from runware._models.task_names import TaskNames, find_task
 from runware_sync import Runware
 
 FOLDER = "reference/models"
-#: Creators with fewer models share a page.
+#: Creators with fewer models than this share a page.
 _ENOUGH = 3
 _OTHERS = "others"
 
 
 def pages(schema: Schema) -> dict[str, str]:
-    """Path -> text."""
+    """Return the text of the pages by path."""
     with Runware("any key", url="ws://127.0.0.1:9/v1") as client:
         slugs = [model.slug for model in catalogue(schema).models]
         models = [client.models.get(slug) for slug in slugs]

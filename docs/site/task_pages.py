@@ -1,4 +1,4 @@
-"""A page for each task: parameters, examples with what came of them, results."""
+"""A reference page for each task: parameters, examples with their results, and result fields."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FOLDER = "reference/tasks"
 _PICTURES = (".jpg", ".png", ".webp", ".svg")
 _SOUNDS = (".mp3", ".wav", ".ogg", ".flac")
 _VIDEOS = (".mp4", ".webm", ".mov")
-#: Where a limit is known from, by its name in the schema.
+#: The source of a limit, by its name in the schema, in words.
 _SOURCES = {
     "published": "published schemas",
     "documented": "the documentation",
@@ -30,7 +30,7 @@ _DEFAULT = re.compile(r" ?Server default: .*?\.(?= |$)")
 
 
 def pages(schema: Schema, shown: Mapping[str, Sequence[Shown]]) -> dict[str, str]:
-    """Path -> text."""
+    """Return the text of the pages by path."""
     models = catalogue(schema).models
     tasks = sorted(schema.tasks.values(), key=lambda task: task.method)
     made = {
@@ -167,7 +167,7 @@ def _parameters(task: TaskType, cls: TaskClass, schema: Schema, models: Sequence
 
 
 def _name(view: ParamView, schema: Schema) -> str:
-    """Python's name, then the wire's if it is another, and the type."""
+    """Return the Python name, the type, and the wire name if it differs."""
     wire = view.field.spec.path or view.wire
     sent = "" if wire == view.name else f"<br><small>`{wire}` on the wire</small>"
     return f"`{view.name}`{' **required**' if view.required else ''}<br>{_type(view, schema)}{sent}"
@@ -222,7 +222,7 @@ def _groups(cls: TaskClass) -> Iterator[str]:
 
 
 def _objects(task: TaskType, schema: Schema) -> Iterator[str]:
-    """The objects that the parameters of a task are made of."""
+    """Yield sections for the objects in a task's parameters."""
     waiting = [field for cls in task.classes for field in cls.fields.values()]
     yield from _reached(waiting, schema, "## Objects inside of parameters\n", set())
 

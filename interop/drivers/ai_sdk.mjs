@@ -1,18 +1,18 @@
-// Drives `@runware/ai-sdk-provider`, the vendor's provider for the AI SDK of Vercel (`ai`).
+// Driver for `@runware/ai-sdk-provider`, the vendor's provider for the AI SDK of Vercel (`ai`).
 
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
 const given = JSON.parse(process.argv[2]);
 const load = createRequire(`${given.packages}/`);
-// Its file for `require` is one that Node refuses: it says it is a module, and is none.
+// Node refuses the package's file for `require`: it is declared as an ES module, but is none.
 const { createRunware } = await import(
   pathToFileURL(`${given.packages}/node_modules/@runware/ai-sdk-provider/dist/index.mjs`)
 );
 const { generateImage } = await import(pathToFileURL(load.resolve("ai")));
 const runware = createRunware({ apiKey: given.api_key, baseURL: given.http_url });
 
-// It returns the bytes of the images. What the server said of them is in a warning.
+// The client returns the bytes of the images. The server's metadata about them is in a warning.
 async function image(changes = {}) {
   const { images, warnings } = await generateImage({
     model: runware.image("runware:101@1", { maxImagesPerCall: 4 }),

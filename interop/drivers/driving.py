@@ -1,6 +1,6 @@
-"""What the two drivers in Python share: run the calls of one scenario, and print what came of each.
+"""Shared by the two drivers in Python: run the calls of a scenario, and print the outcome of each.
 
-It runs in the environment of the client, where nothing of this project is installed.
+This module runs in the environment of the client, in which this project is not installed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Plain = Callable[[Any], Any]
 
 
 async def outcome(call: Awaitable[Any], plain: Plain) -> dict[str, Any]:
-    """What a call returned, or what it raised."""
+    """Return the result of a call, or its error."""
     try:
         results = await call
     except Exception as error:
@@ -24,15 +24,15 @@ async def outcome(call: Awaitable[Any], plain: Plain) -> dict[str, Any]:
 
 
 async def outcomes(calls: list[Awaitable[Any]], plain: Plain) -> list[dict[str, Any]]:
-    """What came of calls that are made at the same time."""
+    """Run calls concurrently. Return their outcomes."""
     return await asyncio.gather(*(outcome(call, plain) for call in calls))
 
 
 def given() -> dict[str, Any]:
-    """What the runner says: scenario, url, http_url, api_key, picture (a file), transport."""
+    """Return the arguments from the runner: scenario, url, http_url, api_key, picture (a file), transport."""
     return json.loads(sys.argv[1])
 
 
 def report(seen: list[dict[str, Any]]) -> None:
-    """Tell the runner."""
+    """Print the outcomes for the runner."""
     print(json.dumps(seen), flush=True)

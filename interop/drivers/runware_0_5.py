@@ -1,4 +1,4 @@
-"""Drives `runware` 0.5, the older of the two clients in Python."""
+"""Driver for `runware` 0.5, the older of the two clients in Python."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from runware import (
 )
 
 GIVEN = given()
-PICTURE = GIVEN["picture"]  # a path: this client opens it
+PICTURE = GIVEN["picture"]  # a path, since this client opens the file itself
 NO_PICTURE = "data:image/png;base64,AAAA"
 QUESTION = ITextInferenceMessage(role="user", content="Tell me about lighthouses.")
 
 
 def plain(result: Any) -> Any:
-    """A result as JSON, without what is not there."""
+    """Return a result as JSON, without fields that are None."""
     if dataclasses.is_dataclass(result) and not isinstance(result, type):
         return plain(vars(result))
     if isinstance(result, dict):
@@ -61,7 +61,7 @@ def audio(seconds: int) -> IAudioInference:
 
 
 async def image_async(client: Runware, count: int = 1) -> Any:
-    """The client answers with the acknowledgement, and is asked for the results, as its README says."""
+    """Submit a task, then poll for its results, as the client's README describes."""
     accepted = await client.imageInference(request("async", count))
     return await client.getResponse(taskUUID=accepted.taskUUID, numberResults=count)
 

@@ -1,4 +1,4 @@
-"""Drives `runware-sdk`, over WebSocket or over HTTP."""
+"""Driver for `runware-sdk`, over WebSocket or over HTTP."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NO_PICTURE = "data:image/png;base64,AAAA"
 def image(client: Runware, delivery: str, count: int = 1, **changes: Any) -> Awaitable[Any]:
     return client.run(
         {
-            # Named in each call: the client would ask the public registry for it.
+            # Given in each call, or the client would look the task type up in the public registry.
             "taskType": "imageInference",
             "model": "runware:101@1",
             "positivePrompt": "a lighthouse at dusk",

@@ -1,4 +1,4 @@
-// Drives `@runware/sdk-js`.
+// Driver for `@runware/sdk-js`.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -21,7 +21,7 @@ const image = (client, changes = {}) =>
 const audio = (client, changes) =>
   client.audioInference({ model: "elevenlabs:1@1", positivePrompt: "waves", ...changes });
 
-// The client answers with the acknowledgement, and is asked for the results.
+// The client returns the acknowledgement of an async task, and is then polled for the results.
 async function imageAsync(client, numberResults = 1) {
   const [accepted] = await image(client, { numberResults, deliveryMethod: "async" });
   for (;;) {
@@ -82,7 +82,7 @@ async function outcome(call) {
     const results = await call;
     return { results: Array.isArray(results) ? results : [results] };
   } catch (error) {
-    // What it throws is an Error, or the server's answer as it is.
+    // The client throws an Error, or the server's response itself.
     return { error: error instanceof Error ? `${error.name}: ${error.message}` : JSON.stringify(error) };
   }
 }
@@ -90,7 +90,7 @@ async function outcome(call) {
 async function main() {
   let client;
   try {
-    // The timeout only shortens how long it waits before it gives up.
+    // A shorter timeout, so that failing calls end sooner.
     client = await Runware.initialize({ apiKey: given.api_key, url: given.url, timeoutDuration: 10000 });
   } catch (error) {
     return [await outcome(Promise.reject(error))];

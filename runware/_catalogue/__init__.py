@@ -1,1 +1,1 @@
-"""What is known of the models of the API: what they take, and whether a request keeps to it."""
+"""Catalogue of the API's models: the parameters and limits of each, and the validation of requests against them."""

@@ -1,4 +1,4 @@
-"""A call of each model, which it takes, as far as is known."""
+"""Generation of a minimal valid call for each model, as far as its parameters are known."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from runware._models.codec import class_in
 from runware._models.kinds import Field, ListOf, fields_of, wire_name
 from runware._models.task_names import find_task
 
-#: What stands for parameters. Others get their default, their first value, or their least.
+#: Sample values by parameter name. Other parameters get their default, their first value, or their minimum.
 _SAMPLES: Mapping[str, object] = {
     "width": 1024, "height": 1024, "duration": 5, "positivePrompt": "a lighthouse at dusk",
     "prompt": "a lighthouse at dusk", "text": "Hello!", "air": "acme:lighthouse@1", "name": "Lighthouse", "messages": [{"role": "user", "content": "Hello!"}],
 }  # fmt: skip
-#: What stands for others, by their type.
+#: Sample values of other parameters by type.
 _BY_TYPE: Mapping[str, object] = {"integer": 1, "number": 1, "boolean": True}
 _TEXT = "a lighthouse at dusk"
-#: By a word in the name of a media parameter.
+#: Sample URLs by a word in the name of a media parameter.
 _MEDIA = {"video": "https://example.com/clip.mp4", "audio": "https://example.com/voice.mp3"}
 _PICTURE = "https://example.com/photo.jpg"
 _NAMED_AS_MEDIA = re.compile(r"(?:image|video|audio|mask)(?:_?url)?$", re.IGNORECASE)
-#: What is no parameter of a call, or its first.
+#: Keys that are not generated: `example` adds them, or the method does.
 _GIVEN = ("taskType", "taskUUID", "model")
-#: So often is mended what the model would not take.
+#: Maximum number of corrections of a payload.
 _TRIES = 30
 _SHORT = 88
 
 
 def example(model: ModelFacts, *, blocking: bool = False) -> str:
-    """The call, as Python."""
-    payload, task = _mended(model), find_task(model.task)
+    """Return a minimal call of a model as Python source."""
+    payload, task = _minimal_payload(model), find_task(model.task)
     client = "results = client." if blocking else "results = await client."
     if task is None:
         return f"{client}run({_literal({'taskType': model.task, 'model': model.label} | payload)})"
@@ -53,12 +53,12 @@ def example(model: ModelFacts, *, blocking: bool = False) -> str:
 
 
 def _literal(value: object) -> str:
-    """A value as Python, with the quotes that formatters print."""
+    """Return a value as a Python literal, with double quotes, as formatters print it."""
     return re.sub(r"'([^'\"\\]*)'", r'"\1"', repr(value))
 
 
-def _mended(model: ModelFacts) -> dict[str, Any]:
-    """What the model cannot do without, in the wire's words: what is missing is given until nothing is."""
+def _minimal_payload(model: ModelFacts) -> dict[str, Any]:
+    """Return the required parameters of a model as a payload: findings of `check` are corrected until none are left."""
     payload: dict[str, Any] = {}
     parameters = model.parameters
     for _ in range(_TRIES):
@@ -76,7 +76,7 @@ def _mended(model: ModelFacts) -> dict[str, Any]:
 
 
 def _members_of(place: str, fields: Mapping[str, Field]) -> dict[str, object]:
-    """What stands in an object of which the model does not say what must."""
+    """Return sample members for an empty object: those that its class requires, or else its first member."""
     if place in fields and (cls := class_in(fields[place].metadata["kind"])) is not None:
         required = [wire_name(field) for field in fields_of(cls) if field.required]
         if required:
@@ -127,7 +127,7 @@ def _put(payload: dict[str, Any], place: str, value: object) -> None:
 
 
 def _flat(payload: Mapping[str, Any], fields: Container[str], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Values by the places of the task's fields."""
+    """Yield the values of a payload by the places of the task's fields."""
     for key, value in payload.items():
         place = f"{prefix}{key}"
         members = cast("dict[str, Any]", value) if isinstance(value, dict) else {}

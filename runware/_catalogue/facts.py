@@ -1,4 +1,4 @@
-"""What is known of a model, as plain data: what its file says, laid over what its task says of all models."""
+"""The facts of a model as plain data: those of its own file, merged over those of its task for all models."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import Any, TypeAlias
 from runware._catalogue import facts_data
 from runware._models.kinds import air_of
 
-#: Place of each object -> the names of its members, in the order of the file. That of the request is empty.
+#: Place of each object -> the names of its members, in the order of the file. The place of the request itself is "".
 Members: TypeAlias = dict[str, dict[str, None]]
-#: Names of scalars; a tuple stands for a list of what is in it.
+#: The alternatives of a type: names of scalar types; a nested tuple stands for a list of its alternatives.
 Options: TypeAlias = "tuple[str | Options, ...]"
-#: What a list of sizes is about.
+#: The parameters that a list of sizes restricts.
 SIDES = ("width", "height")
 
 
 def facts_of(name: str, family: str | None = None) -> dict[str, Any] | None:
-    """What is known of a model by its AIR identifier or slug, or else by its family of community models."""
+    """Return the facts of a model by its AIR identifier or slug, or else those of its architecture; None if unknown."""
     text = facts_data.MODELS.get(air_of(name)) or facts_data.ARCHITECTURES.get(family or "")
     return None if text is None else read(text)
 
 
 def read(text: str) -> dict[str, Any]:
-    """What the generator wrote of a model, with all that is known of each parameter."""
+    """Parse the generated facts of a model, and merge those of its task into each parameter."""
     facts: dict[str, Any] = json.loads(text)
     base = of_task(facts["task"])
     if "params" in facts:
@@ -42,7 +42,7 @@ def read(text: str) -> dict[str, Any]:
 
 @functools.cache
 def of_task(task: str) -> dict[str, Any]:
-    """What a task says of the parameters of all its models."""
+    """Return the facts of a task that hold for all its models."""
     return {**json.loads(facts_data.TASKS[task]), "envelope": json.loads(facts_data.ENVELOPE)}
 
 
@@ -52,7 +52,7 @@ def _vocabulary(name: str) -> list[str | int]:
 
 
 def members_of(places: Iterable[str]) -> Members:
-    """The objects in which parameters stand."""
+    """Return the objects that contain parameters, given the places of all parameters."""
     members: Members = {}
     for path in places:
         holder = ""
@@ -63,18 +63,18 @@ def members_of(places: Iterable[str]) -> Members:
 
 
 def joined(holder: str, name: str) -> str:
-    """The place of a member of an object."""
+    """Return the place of a member of an object."""
     return f"{holder}.{name}" if holder else name
 
 
 def root_of(place: str) -> str:
-    """The key of the request in which a place is."""
+    """Return the top-level key of a place: `lora` for `lora[].weight`."""
     return place.partition(".")[0].partition("[")[0]
 
 
 @functools.cache
 def options_of(text: str) -> Options:
-    """Read a type: `list[media | map] | string` becomes `(("media", "map"), "string")`."""
+    """Parse a type: `list[media | map] | string` becomes `(("media", "map"), "string")`."""
     options: list[str | Options] = []
     depth = start = 0
     for position, character in enumerate(f"{text}|"):

@@ -1,4 +1,4 @@
-"""What is known of a model: its parameters with their limits, its sizes, and the rules between parameters."""
+"""The data of a model: its parameters with their limits, its sizes, and the rules between parameters."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ ModelStatus: TypeAlias = Literal["live", "deprecated", "coming-soon", "compatibl
 
 @attrs.frozen(kw_only=True)
 class Allowed:
-    """The values that something may have; None where there is no limit."""
+    """Allowed values, as a list of values and as limits; None where there is no limit."""
 
-    #: All values. Where there is a range besides, numbers within it are allowed too.
+    #: The allowed values. If there is a range as well, numbers within it are also allowed.
     values: tuple[Value, ...] | None = None
     minimum: float | None = None
     maximum: float | None = None
-    #: Multiples of this number only.
+    #: Only multiples of this number are allowed.
     step: float | None = None
-    #: Characters of a string, or items of a list.
+    #: Number of characters of a string, or of items of a list.
     min_length: int | None = None
     max_length: int | None = None
 
 
 @attrs.frozen(kw_only=True)
 class ModelParameter(Allowed):
-    """A parameter that a model takes.
+    """A parameter that a model accepts.
 
     Attributes:
-        name: Its place on the wire: `width`, `settings.quality`, `lora[].weight`.
+        name: The place of the parameter on the wire: `width`, `settings.quality`, `lora[].weight`.
         type: `integer`, `number`, `boolean`, `string`, `uuid`, `model`, `media`, `map`, `any`, `list[…]`, or several with ` | `.
-        required: Whether it is; of a nested one, if what it stands in is given.
-        default: What the model assumes; None if it assumes nothing, or that is not known.
-        source: What this is known from, as `ModelInfo.source`; None if only the task says it.
-        values: All that it may be; None if there is no list. Where there is a range besides, what is in it is allowed too.
-        minimum: The least that it may be; None if there is no limit.
-        maximum: The most that it may be; None if there is no limit.
-        step: It is a multiple of this; None if it may be anything between.
-        min_length: The least number of characters of a text, or of items of a list; None if there is no limit.
-        max_length: The greatest number of them; None if there is no limit.
+        required: Whether the parameter is required. A nested parameter is required only if its parent object is given.
+        default: The model's default; None if there is none or it is unknown.
+        source: The source of these facts, as in `ModelInfo.source`; None if they are those of the task.
+        values: The allowed values; None if they are not listed. If there is a range as well, values in it are also allowed.
+        minimum: The smallest allowed value; None if there is no limit.
+        maximum: The largest allowed value; None if there is no limit.
+        step: The value must be a multiple of this number; None if there is no such limit.
+        min_length: The minimum number of characters of a string, or of items of a list; None if there is no limit.
+        max_length: The maximum number of characters or items; None if there is no limit.
 
     Example:
         >>> width = client.models.get("runware:101@1").parameters["width"]
@@ -66,7 +66,7 @@ class ModelParameter(Allowed):
 
 @attrs.frozen(kw_only=True)
 class Rule:
-    """What holds between parameters: `given`, `absent` and `when` say in which case, the others say what."""
+    """A rule between parameters: `given`, `absent` and `when` are its conditions, the other fields its demands."""
 
     each: str | None = None
     given: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ class Rule:
 
 @attrs.frozen(kw_only=True)
 class Rate:
-    """One line of a price list."""
+    """An item of a price list."""
 
     amount: float
     unit: str
@@ -95,7 +95,7 @@ class Rate:
 
 @attrs.frozen
 class Price:
-    """What a model costs."""
+    """The price list of a model."""
 
     currency: str
     source: str
@@ -104,7 +104,7 @@ class Price:
 
 @attrs.frozen(kw_only=True)
 class Mode:
-    """One of the ways to use a model."""
+    """A mode of use of a model."""
 
     id: str
     inputs: tuple[str, ...] = ()
@@ -113,42 +113,42 @@ class Mode:
 
 @attrs.frozen(kw_only=True, slots=False)
 class ModelFacts:
-    """What is known of a model, or of an architecture of community models: the data of a `ModelInfo`."""
+    """The data of a `ModelInfo`: the known facts of a model, or of an architecture of community models."""
 
     air: str | None
     slug: str
     task: str
-    #: What the list of parameters is known from.
+    #: The source of the list of parameters: see `ModelInfo.source`.
     source: str
     name: str | None = None
     status: ModelStatus | None = None
-    #: By name. Empty if they are not published.
+    #: The parameters by name. Empty if they are not published.
     parameters: Mapping[str, ModelParameter] = attrs.field(factory=dict[str, ModelParameter])
-    #: All that width x height may be; empty if any will do or they are not known.
+    #: The allowed pairs of width and height; empty if there is no restriction or it is unknown.
     sizes: tuple[Size, ...] = ()
     rules: tuple[Rule, ...] = ()
-    #: What holds besides, and cannot be seen in a request.
+    #: Further restrictions, which cannot be checked in a request.
     notes: tuple[str, ...] = ()
-    #: Objects whose members are all listed, at every depth.
+    #: Names of objects whose members are all known, at every depth.
     closed: frozenset[str] = frozenset()
-    #: Parameters of the task of which nothing is known: no model is said to take them.
+    #: Parameters of the task that no known model lists, so it is unknown which models accept them.
     untold: frozenset[str] = frozenset()
     modes: tuple[Mode, ...] = ()
     price: Price | None = None
 
     @functools.cached_property
     def required(self) -> tuple[str, ...]:
-        """The parameters that are required."""
+        """The names of the required parameters."""
         return tuple(name for name, parameter in self.parameters.items() if parameter.required)
 
     @functools.cached_property
     def members(self) -> Members:
-        """The objects in which parameters stand."""
+        """The objects that contain parameters, with the names of their members."""
         return members_of(self.parameters)
 
     @property
     def label(self) -> str:
-        """How messages call it."""
+        """The name of the model in messages: its AIR identifier, or else its slug."""
         return self.air or self.slug
 
     def __hash__(self) -> int:
@@ -157,13 +157,13 @@ class ModelFacts:
 
 @once_per_class
 def known(cls: type[M], air: str | None, family: str | None = None) -> M | None:
-    """What is known of a model, or else of the community models of a family."""
+    """Return the facts of a model, or else those of its architecture (`family`); None if both are unknown."""
     facts = facts_of(air or "", family)
     return None if facts is None else read(facts, air, cls)
 
 
 def read(facts: Mapping[str, Any], air: str | None, cls: type[M]) -> M:
-    """Make it of what `runware._catalogue.facts` has."""
+    """Convert the plain data of `runware._catalogue.facts` to an instance of `cls`."""
     said: dict[str, Any] = _with_tuples(facts)
     required = said.pop("required", ())
     said["parameters"] = {
@@ -181,7 +181,7 @@ def read(facts: Mapping[str, Any], air: str | None, cls: type[M]) -> M:
 
 
 def _with_tuples(json: Any) -> Any:
-    """The same JSON, with tuples where it has lists. Defaults stay as they are: they are compared with what is sent."""
+    """Return JSON with tuples in place of lists. Defaults are not converted: they are compared with values of requests."""
     if isinstance(json, dict):
         said = cast("dict[str, object]", json)
         return {key: value if key == "default" else _with_tuples(value) for key, value in said.items()}

@@ -1,4 +1,4 @@
-"""A model of the API, as `client.models` gives it: found by its name, and what is known of it in data and in words."""
+"""`ModelInfo`: a model as `client.models` returns it, with its facts as data and as text."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from runware._catalogue.values import described, shown, written
 from runware._models.slugs_data import AIR_OF_SLUG
 from runware._models.task_names import find_task
 
-#: More sizes are not listed.
+#: Maximum number of sizes listed in a text.
 _SIZES = 12
 
 
 class ModelInfo(ModelFacts):
-    """What is known of a model, or of an architecture of community models (which has no `air`).
+    """The known facts of a model, or of an architecture of community models (which has no `air`).
 
-    `print` shows it as text, a notebook as a table.
+    `print` shows them as text, a notebook as a table.
 
     Attributes:
-        air: Its AIR identifier.
-        slug: Its short name, which every `model` takes as well.
-        name: What people call it, if that is known.
-        task: What it does, as the wire calls it: `imageInference`.
-        status: Whether it can be used.
-        parameters: What it takes, by place on the wire: `width`, `inputs.seedImage`, `lora[].weight`. Empty if that is
-            not published.
-        sizes: All that width x height may be. Empty if any will do, or they are not known.
-        rules: What holds between parameters. `rules_in_words` has sentences.
-        notes: What holds besides, and cannot be seen in a request.
-        closed: Objects whose members are all listed.
-        untold: Parameters of the task of which nothing is known: no model is said to take them.
-        modes: The ways to use it.
-        price: What it costs, where that is published.
-        source: What the list of parameters is known from, in short: `V`, what the API publishes of the model; `X`, its
-            published schema; `N8`, names alone, from the vendor's SDK. `schema/models.yaml` explains all.
-        required: The parameters that are required.
+        air: The AIR identifier of the model.
+        slug: The short name of the model, which every `model` parameter also accepts.
+        name: The display name, if known.
+        task: The task type of the model, by its wire name: `imageInference`.
+        status: Whether the model is available: `live`, `deprecated`, `coming-soon` or `compatible-only`; None if unknown.
+        parameters: The parameters of the model by place on the wire: `width`, `inputs.seedImage`, `lora[].weight`. Empty
+            if they are not published.
+        sizes: The allowed pairs of width and height. Empty if there is no restriction, or it is unknown.
+        rules: The rules between parameters. `rules_in_words` has them as sentences.
+        notes: Further restrictions, which cannot be checked in a request.
+        closed: The names of objects whose members are all known.
+        untold: Parameters of the task that no known model lists, so it is unknown which models accept them.
+        modes: The modes of use.
+        price: The price list, if published.
+        source: The source of the list of parameters, as a code: `V`, the API's own publication about the model; `X`, its
+            published schema; `N8`, only names, from the vendor's SDK. `schema/models.yaml` explains all codes.
+        required: The names of the required parameters.
 
     Example:
         >>> model = client.models.get("runware:101@1")
@@ -50,7 +50,7 @@ class ModelInfo(ModelFacts):
     """
 
     def of(self, air: str) -> ModelInfo:
-        """What this architecture says of one of its models.
+        """Return the facts of this architecture for one of its models.
 
         Args:
             air: The model's AIR identifier.
@@ -59,17 +59,17 @@ class ModelInfo(ModelFacts):
 
     @property
     def rules_in_words(self) -> tuple[str, ...]:
-        """What holds between parameters, in sentences. Several rules may be one sentence."""
+        """The rules between parameters, as sentences without duplicates: several rules may have the same sentence."""
         return tuple(dict.fromkeys(map(_sentence, self.rules)))
 
     def example(self, *, blocking: bool = False) -> str:
-        """A call that it takes, as Python, with what it cannot do without.
+        """Return a valid call of the model as Python source, with the required parameters.
 
         Args:
-            blocking: For the client of `runware_sync`. Default: with `await`.
+            blocking: Write the call for the client of `runware_sync`. Default: a call with `await`.
 
         Returns:
-            The text, in several lines.
+            The source, on several lines if it is long.
 
         Example:
             >>> print(client.models.get("runware:400@1").example(blocking=True))
@@ -94,7 +94,7 @@ class ModelInfo(ModelFacts):
         return f"<ModelInfo {self.air}, {self.slug}: {self.task}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows. All of it is escaped."""
+        """Return HTML for notebooks. All text is escaped."""
         rows = [(escape(name), escape(limits)) for name, limits in _rows(self)]
         cells = "".join(f"<tr><td><code>{name}</code></td><td>{limits}</td></tr>" for name, limits in rows)
         items = "".join(f"<li>{escape(sentence)}</li>" for sentence in _sentences(self))
@@ -105,7 +105,7 @@ class ModelInfo(ModelFacts):
 
 
 def find_model(name: str) -> ModelInfo | None:
-    """What is known of a model by its AIR identifier or slug; None of unknown and community models.
+    """Return the facts of a model by its AIR identifier or slug; None for unknown models and community models.
 
     >>> model = find_model("bfl-flux-1-dev")
     >>> model.air, model.parameters["width"].maximum
@@ -116,7 +116,7 @@ def find_model(name: str) -> ModelInfo | None:
 
 
 def find_architecture(name: str) -> ModelInfo | None:
-    """What is known of the community models of a family, by its slug.
+    """Return the facts of an architecture of community models by its slug; None if unknown.
 
     >>> "refiner" in find_architecture("sdxl").parameters
     True
@@ -133,7 +133,7 @@ def _title(model: ModelFacts) -> str:
 
 
 def _rows(model: ModelFacts) -> Iterator[tuple[str, str]]:
-    """The name of each parameter, and what it may be."""
+    """Yield the name of each parameter, and a description of its type, limits and default."""
     task = find_task(model.task)
     for one in in_order(model):
         default = None if one.default is None else f"default {shown(one.default)}"
@@ -143,7 +143,7 @@ def _rows(model: ModelFacts) -> Iterator[tuple[str, str]]:
 
 
 def in_order(model: ModelFacts) -> list[ModelParameter]:
-    """The parameters, those that are required first, each with its members."""
+    """Return the parameters, required ones first, each followed by its members."""
     roots = sorted(model.members.get("", ()), key=lambda name: name not in model.required)
     parameters = model.parameters.values()
     shown = [one for one in parameters if one.name not in ("taskType", "taskUUID")]
@@ -151,7 +151,7 @@ def in_order(model: ModelFacts) -> list[ModelParameter]:
 
 
 def necessity(parameter: ModelParameter) -> str | None:
-    """Whether it has to be given, or only where what it is in is given."""
+    """Return "required", or "required in it" for a member of an object; None if the parameter is optional."""
     if not parameter.required:
         return None
     return "required in it" if "." in parameter.name else "required"
@@ -193,7 +193,7 @@ def _is(allowed: Allowed) -> str:
 
 
 def _demands(rule: Rule) -> Iterator[str]:
-    """What a rule asks for."""
+    """Yield the demands of a rule as clauses."""
     lists = (
         ("it needs ", rule.requires, " and ", ""),
         ("it takes no ", rule.excludes, " and no ", ""),

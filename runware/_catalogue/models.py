@@ -1,4 +1,4 @@
-"""The models of the API, as a client has them: by name, by what they do, and by what they take."""
+"""`Models`: the catalogue of a client, with lookup by name and search by task, parameters and creator."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from runware._models.task_names import find_task, is_task_class, nearest_task
 from runware._models.validation import converters, fields_by_key, from_mapping
 from runware.errors import InvalidParameterError, must_be, refusal, with_type
 
-#: A whole AIR identifier is compared with others only where something could be meant.
+#: Longer names are not compared with known names for suggestions: nothing similar could be meant.
 _LONGEST_NAME = 200
 
 
 class Models:
-    """What is known of the API's models, as of this version. Nothing is sent, and nothing needs to be awaited.
+    """The API's models, as known to this version of the package. Nothing is sent, and nothing needs to be awaited.
 
-    `"runware:101@1" in client.models` asks for one, iterating gives all, `len` says how many.
+    Supports `"runware:101@1" in client.models`, iteration over all models, and `len`.
 
     Example:
         >>> "runware:101@1" in client.models, len(client.models) > 300
@@ -39,13 +39,13 @@ class Models:
         self._validator = validator
 
     def get(self, name: str, /) -> ModelInfo:
-        """What is known of a model.
+        """Return the facts of a model.
 
         Args:
-            name: Its AIR identifier or its slug; or a model that was registered.
+            name: The AIR identifier or slug of the model, or the name of a registered model.
 
         Raises:
-            InvalidParameterError: It is not known. The error has the most similar names.
+            InvalidParameterError: The model is unknown. `allowed_values` of the error has the most similar names.
 
         Example:
             >>> model = client.models.get("bfl-flux-2-dev")
@@ -69,17 +69,17 @@ class Models:
         takes: str | Iterable[str] | None = None,
         creator: str | None = None,
     ) -> list[ModelInfo]:
-        """The models that all of this is true of.
+        """Return the models that match all given criteria. Omitted criteria match every model.
 
         Args:
-            task: What it does: `"imageInference"`, `"image_inference"` or `ImageInference`. What is not given does not count.
-            text: Words, each of which is in its name, its slug or its AIR identifier.
-            takes: A parameter that it takes, or several, by the names of Python or of the wire: `"seed_image"`,
-                `"inputs.seedImage"`, `"settings.quality"`. Parameters that are not published do not count.
-            creator: Who made it, such as `"bfl"`: what its slug or its AIR identifier begins with.
+            task: The task type of the model: `"imageInference"`, `"image_inference"` or `ImageInference`.
+            text: Words that must all occur in the model's name, slug or AIR identifier.
+            takes: One or more parameters that the model accepts, by Python name or wire name: `"seed_image"`,
+                `"inputs.seedImage"`, `"settings.quality"`. Unpublished parameters never match.
+            creator: The creator of the model, such as `"bfl"`: the prefix of its slug or AIR identifier.
 
         Raises:
-            InvalidParameterError: There is no such task, or something is no string.
+            InvalidParameterError: There is no such task type, or another criterion is not a string.
 
         Example:
             >>> found = client.models.find(task="video_inference", creator="klingai", takes=["duration", "width"])
@@ -101,16 +101,16 @@ class Models:
         ]
 
     def register(self, model: str, /, *, architecture: str) -> None:
-        """Say which architecture a model has that is not known: one of the community, or one that you uploaded.
+        """Register the architecture of an unknown model: a community model, or one that you uploaded.
 
-        From now on, this client checks its tasks by what is known of the architecture, and `generate` knows its task.
+        From then on, this client validates tasks of the model against the architecture, and `generate` knows its task type.
 
         Args:
-            model: Its AIR identifier.
+            model: The AIR identifier of the model.
             architecture: One of `architectures`, such as `"sdxl"`.
 
         Raises:
-            InvalidParameterError: There is no such architecture, or the model is known already.
+            InvalidParameterError: There is no such architecture, or the model is in the catalogue already.
 
         Example:
             >>> client.models.register("civitai:133005@782002", architecture="sdxl")
@@ -128,14 +128,14 @@ class Models:
 
     @property
     def architectures(self) -> tuple[str, ...]:
-        """The architectures of community models that are known."""
+        """The known architectures of community models."""
         return tuple(facts_data.ARCHITECTURES)
 
     def __contains__(self, name: object) -> bool:
         return self._known(name) is not None
 
     def _known(self, name: object) -> ModelInfo | None:
-        """What is known of a model by its name, or by the architecture that it is registered with."""
+        """Return the facts of a model, or of the architecture that it was registered with; None if unknown."""
         if not isinstance(name, str):
             return None
         family = find_architecture(self._validator.architectures.get(name, ""))
@@ -154,17 +154,17 @@ class Models:
 def task_of_model(
     models: Models, model: str, task: object, given: Mapping[str, object], options: frozenset[str]
 ) -> tuple[Task[Any], dict[str, Any]]:
-    """The task that is made of a model and parameters, without its name, and the options of the call.
+    """Create the task of a `generate` call, whose type follows from the model, and separate the options of the call.
 
     Args:
-        models: What the client knows.
-        model: The model.
-        task: What it shall do, if that was said.
-        given: Parameters by the names of Python or of the wire, and options.
-        options: The names of options.
+        models: The catalogue of the client.
+        model: The AIR identifier or slug of the model.
+        task: The class or name of the task, if given.
+        given: Parameters by Python name or wire name, and options.
+        options: The names of all options.
 
     Raises:
-        InvalidParameterError: It does not follow what the model does, or a parameter does not exist or has a wrong value.
+        InvalidParameterError: The task type is unknown, or a parameter does not exist or has an invalid value.
     """
     cls = _class_for(models, model, task)
     if "model" in given:
@@ -221,7 +221,7 @@ def _no_task(given: object) -> InvalidParameterError:
     return must_be("task", shorten_anything(given), "a class such as ImageInference, or its name")
 
 
-#: Tasks that models are known for. One of them has no method yet.
+#: Task types of known models. One of them has no method yet.
 MODELS_BY_TASK = dict.fromkeys(entry["task"] for entry in MODELS.values())
 
 
@@ -231,7 +231,7 @@ def _is_made_by(model: ModelInfo, creator: str) -> bool:
 
 
 def _takes(model: ModelInfo, names: Sequence[str]) -> bool:
-    """Whether each is the name of a parameter, or of what parameters stand in."""
+    """Whether each name is that of a parameter of the model, or of an object that contains parameters."""
     task = find_task(model.task)
     places: set[str] = set()
     for place in model.parameters:

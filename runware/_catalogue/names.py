@@ -1,4 +1,4 @@
-"""Names of parameters: in Python for places on the wire, and on the wire for requests as older programs write them."""
+"""Translation of parameter names: from places on the wire to Python, and from former wire names to current ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from runware._models.kinds import ListOf, fields_of, once_per_class
 
 
 def python_name(place: str, cls: type[Any]) -> str:
-    """The name of a parameter: `inputs.seedImage` is `seed_image`, `lora[].weight` is `lora[].weight`."""
+    """Return the Python name of a parameter: `seed_image` for `inputs.seedImage`, `lora[].weight` unchanged."""
     fields, parts = by_place(cls), place.split(".")
     for length in range(len(parts), 0, -1):
         head, rest = ".".join(parts[:length]), ".".join(parts[length:])
@@ -24,21 +24,21 @@ def python_name(place: str, cls: type[Any]) -> str:
 
 @once_per_class
 def by_place(cls: type[Any]) -> dict[str, Any]:
-    """The fields of a task by their place on the wire. Of two, it is that which is sent as it was given."""
+    """Return the fields of a task by place on the wire. If two share a place, the one sent without conversion wins."""
     fields = [field for field in fields_of(cls) if "path" in field.metadata]
     fields.sort(key=lambda field: field.metadata["sent_as"] is None)
     return {".".join(field.metadata["path"]): field for field in fields}
 
 
 def todays(request: Mapping[str, Any], cls: type[Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The request as it would be written today.
+    """Translate a request with former wire names to current ones.
 
     Args:
-        request: In the wire's words, of any year.
+        request: The request, with current or former wire names.
         cls: The class of its task.
 
     Returns:
-        The request, and what it has at other places: the place of today -> the one that was found.
+        The translated request, and the values that were moved: current place -> place in the given request.
     """
     made, moved = dict(request), dict[str, str]()
     fields = [field for field in fields_of(cls) if "path" in field.metadata]
@@ -57,7 +57,7 @@ def todays(request: Mapping[str, Any], cls: type[Any]) -> tuple[dict[str, Any], 
             if said["sent_as"] is not None:
                 value = in_other_words(said["sent_as"], value)
             if path[0] not in request:
-                moved[path[0]] = ".".join(at)  # an object for the sake of what stands in it
+                moved[path[0]] = ".".join(at)  # the object was created to hold the moved value
             moved[".".join(path)] = ".".join(at)
         _put(made, path, value)
     return made, moved
@@ -70,7 +70,7 @@ def _at(holder: Any, path: Sequence[str]) -> Any:
 
 
 def _put(holder: dict[str, Any], path: Sequence[str], value: object) -> None:
-    """Put a value at a place, in copies of the objects on the way; None takes away what is there."""
+    """Set a value at a place, copying the objects on the path; None deletes the value there."""
     key, inner = path[0], path[1:]
     if not inner:
         holder[key] = value
@@ -82,7 +82,7 @@ def _put(holder: dict[str, Any], path: Sequence[str], value: object) -> None:
 
 
 def _with_todays_names(value: Any, said: Mapping[Any, Any], name: str) -> Any:
-    """A value of a field that was found under a name. Members of objects get the names of today."""
+    """Return the value of a field that was found under `name`, with current names for members of objects."""
     if name != said["wire"] and isinstance(said["kind"], ListOf) and not isinstance(value, list):
         value = [value]  # `guideImage` was one image where `guideImages` are several
     if isinstance(value, list):

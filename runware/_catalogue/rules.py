@@ -1,4 +1,4 @@
-"""Whether a request keeps to what is known of its model: names, values, sizes, and the rules between parameters."""
+"""Validation of a request against its model: names, values, sizes, and the rules between parameters."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from runware._catalogue.values import Finding, Kind
 from runware._models.slugs_data import MODELS
 from runware._models.task_types import TASK_TYPES
 
-#: Of a longer name that is not known, the beginning is shown.
+#: Maximum number of characters of an unknown name in a message.
 _LONGEST_NAME = 60
 
 
 def check(model: ModelFacts | None, payload: Mapping[str, object]) -> list[Finding]:
-    """What a model will not take of a request, as it goes over the wire. Nothing, of a model that is not known.
+    """Return the reasons why a model will not accept a request in wire form; an empty list for an unknown model.
 
-    What is unknown comes first, then values, then what is missing, then sizes and rules.
+    The order: unknown parameters, wrong values, missing parameters, sizes, broken rules.
 
     >>> from runware._catalogue.model_info import find_model
     >>> model = find_model("runware:101@1")
@@ -40,15 +40,16 @@ def check(model: ModelFacts | None, payload: Mapping[str, object]) -> list[Findi
         *request.size(model.sizes),
         *request.broken_rules(),
     ]
-    if any(one.kind == "size" for one in found):  # A list of sizes says more than the limits of each side.
+    if any(one.kind == "size" for one in found):  # a list of sizes is more specific than limits per side
         found = [one for one in found if one.kind != "value" or one.parameters[0] not in SIDES]
     return found
 
 
 def other_task(model: ModelFacts, task_type: str, names: Mapping[str, str]) -> list[Finding]:
-    """That a model does another task than this, if it is published which models do such tasks.
+    """Return a finding if a model is known for another task type than that of the request.
 
-    Models of the community and one's own are published nowhere, and may do any. Tasks have other `names` for the caller.
+    Nothing is found for community models and uploaded models, or if no published model has the requested task type.
+    `names` translates task types to the names that the caller uses.
     """
     if model.air not in MODELS or TASK_TYPES.get(task_type) not in _tasks_of_models():
         return []
@@ -63,15 +64,15 @@ def _tasks_of_models() -> frozenset[str | None]:
 
 @attrs.frozen
 class _Scope:
-    """Where a rule is looked at: the request as a whole, or one object of a list."""
+    """The part of a request to which a rule is applied: the whole request, or one object of a list."""
 
     request: _Request
-    #: What stands before places in the model, and in the request.
+    #: The prefixes of the scope's places in the model and in the request: `lora[].` and `lora[0].`.
     prefix: str = ""
     place: str = ""
 
     def at(self, path: str) -> list[tuple[str, object]]:
-        """Where it is given, and the values there. An empty list or object is not given."""
+        """Return the places of a parameter in the request, with their values. Empty lists and objects do not count."""
         holder, _, name = (self.prefix + path).rpartition(".")
         if name not in self.request.model.members.get(holder, ()):
             return []
@@ -83,15 +84,15 @@ class _Scope:
         ]
 
     def given(self, paths: Iterable[str]) -> list[str]:
-        """Those of some places where something is given."""
+        """Return those of the places at which a value is given."""
         return [path for path in paths if self.at(path)]
 
     def lacking(self, paths: Iterable[str]) -> list[str]:
-        """Those where nothing is given."""
+        """Return those of the places at which no value is given."""
         return [path for path in paths if not self.at(path)]
 
     def effective(self, path: str) -> list[tuple[str, object]]:
-        """What is given there, or the default."""
+        """Return the places and values of a parameter, or its default if it is not given."""
         parameter = self.request.parameters.get(self.prefix + path)
         default = None if parameter is None else parameter.default
         return self.at(path) or ([] if default is None else [(self.place + path, default)])
@@ -100,18 +101,18 @@ class _Scope:
         return word.join(map(self.name, paths))
 
     def name(self, path: str) -> str:
-        """What a sentence calls it: where it is given, or would be."""
+        """Return the name of a parameter in messages: the place where it is given, or would be."""
         found = self.at(path)
         return found[0][0] if found else self.place + path
 
 
 class _Request:
-    """A request, laid out along the places of its model's parameters."""
+    """A request whose objects are indexed by their places in the model."""
 
     def __init__(self, model: ModelFacts, payload: Mapping[str, object]) -> None:
         self.model = model
         self.parameters = model.parameters
-        #: Place in the model -> the objects there, and where in the request they are.
+        #: Place in the model -> the objects there, each with its place in the request.
         self.objects: dict[str, list[tuple[str, Mapping[str, object]]]] = {}
         self._walk(payload, "", "")
 
@@ -126,13 +127,13 @@ class _Request:
                 self._walk(holder[name], joined(path, name), joined(where, name))
 
     def _given(self) -> Iterator[tuple[str, str, str, object]]:
-        """What is there: the object in the model and in the request, the key, and the value."""
+        """Yield the values of the request: place of the object in the model and in the request, key, value."""
         for path, objects in self.objects.items():
             for where, holder in objects:
                 yield from ((path, where, key, value) for key, value in holder.items() if value is not None)
 
     def unknown(self) -> Iterator[Finding]:
-        """What stands in the request and is none of the model's parameters."""
+        """Yield a finding for each key of the request that is not a parameter of the model."""
         for path, where, key, _ in self._given():
             known = self.model.members.get(path, {})
             may_be = root_of(path) not in self.model.closed if path else key in self.model.untold
@@ -142,7 +143,7 @@ class _Request:
             remedy = "." if near is None else f"; did you mean {near}?"
             place = joined(where, key)
             shown_place = place if len(place) <= _LONGEST_NAME else f"{place[:_LONGEST_NAME]}…"
-            message = f"{self.model.label} takes no {shown_place}, but {values.some(list(known))}{remedy}"
+            message = f"{self.model.label} takes no {shown_place}, but {values.abridged(list(known))}{remedy}"
             names = tuple(joined(where, name) for name in known)
             yield Finding("unknown", message, (place,), names=names, nearest=near)
 
@@ -161,15 +162,15 @@ class _Request:
                     yield Finding("missing", message, (place,), type=self.parameters[path].type)
 
     def _inside(self, path: str, place: str) -> str:
-        """What is missing with an object: callers may know its members alone."""
+        """Return a clause with the members of a missing object, since callers may only know these."""
         names = list(self.model.members.get(path, ()))
         required = [name for name in names if joined(path, name) in self.model.required]
         places = [joined(place, name) for name in required or names]
         some_of = "" if required or len(places) < 2 else "some of "
-        return f", that is, without {some_of}{values.some(places)}" if places else ""
+        return f", that is, without {some_of}{values.abridged(places)}" if places else ""
 
     def size(self, sizes: Sequence[Size], case: str = "", text: str | None = None) -> Iterator[Finding]:
-        """Width and height together, if there is a list of them. Of one alone, the other is the default."""
+        """Yield a finding if the pair of width and height is not in the list. A missing side has its default."""
         if not sizes:
             return
         whole = _Scope(self)
@@ -177,7 +178,7 @@ class _Request:
         if len(size) < len(SIDES) or not whole.given(SIDES) or (given := (size[0], size[1])) in sizes:
             return
         nearest = values.nearest_size(given, sizes)
-        listed = values.some([values.written(one) for one in sizes])
+        listed = values.abridged([values.written(one) for one in sizes])
         said = text.rstrip(".") if text else f"{self.model.label} takes {listed}{case}"
         message = f"width x height is {values.written(given)}, but {said}; the nearest is {values.written(nearest)}."
         yield Finding("size", message, SIDES, sizes=tuple(sizes), nearest=nearest)
@@ -203,7 +204,7 @@ class _Request:
         yield from self.size(rule.sizes, case, rule.text)
 
     def _demands(self, rule: Rule, scope: _Scope) -> Iterator[tuple[Kind, Sequence[str], str, str]]:
-        """What is not as a rule demands: the parameters, and a sentence around the case."""
+        """Yield the violated demands of a rule: kind, parameters, and the message before and after the case."""
         given, lacking, names = scope.given, scope.lacking, scope.names
         if absent := lacking(rule.requires):
             yield "missing", absent, f"needs {names(absent, ' and ')}", ""
@@ -231,7 +232,7 @@ class _Request:
 
 
 def _case(rule: Rule, scope: _Scope) -> str | None:
-    """In which case a rule holds, as the end of a sentence; None if this is not the case."""
+    """Return the condition of a rule as the end of a sentence; None if the condition is not met."""
     given = scope.given(rule.given)
     if (rule.given and not given) or scope.given(rule.absent):
         return None

@@ -1,9 +1,9 @@
-"""Whether a task keeps to what is known of its model, asked before it is sent, and what becomes of one that does not.
+"""Validation of tasks before they are sent, and the warning or error for those that their model will not accept.
 
-Most do, and `rules.check` takes as long as all else that is done for a task before it is sent. So what a model takes is laid
-out as a table, made of plain data, since the first task of a program waits for it. It accepts requests whose values are all
-right by themselves, where no rule between parameters has a say. What it does not accept is in doubt, and looked at by
-`runware._catalogue.rules`.
+Most tasks are valid, and `rules.check` takes as long as everything else that is done before a task is sent. So each model has
+a `Table`, a fast path built from plain data, since the first task of a program waits for it. It accepts requests whose values
+are each valid on their own, if no rule between parameters applies. All other requests are in doubt, and are checked in full
+by `runware._catalogue.rules`.
 """
 
 from __future__ import annotations
@@ -27,75 +27,75 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("runware")
 
-#: Whether a value is certainly all right.
+#: Whether a value is certainly valid.
 Test: TypeAlias = Callable[[Any], bool]
-#: The tests of a parameter, by the type of the value; other types are in doubt. None: anything will do.
+#: The tests of a parameter by type of the value; other types are in doubt. None: every value is valid.
 Tests: TypeAlias = "Mapping[type, Test] | None"
-#: The tests of requests with certain keys.
+#: The tests of all requests with the same keys.
 Plan: TypeAlias = "Sequence[tuple[str, Mapping[type, Test]]]"
 
 _TEXTS = frozenset({"string", "uuid", "model", "media"})
 _LIMITS = frozenset({"values", "minimum", "maximum", "step", "min_length", "max_length"})
-#: A multiple is looked for among so many steps, where floating point can tell one from the next.
+#: Multiples of more steps are in doubt: floating-point numbers may be too imprecise there.
 _STEPS = 1e6
-#: How far from a multiple a number may certainly be, in steps.
+#: Tolerance of multiples, in steps.
 _NEAR = 5e-7
-#: More are not kept at hand.
+#: Maximum number of cached plans per model.
 _MOST_PLANS = 256
-#: More sentences than these are not in one error.
+#: Maximum number of sentences in one error.
 _MOST_SENTENCES = 5
-#: More models than these are not kept at hand: names of unknown ones may be any.
+#: Maximum number of cached tables. Names of unknown models are cached, too, and there may be any number of these.
 _MOST_MODELS = 1000
 
 
 class Validator:
-    """What a client asks of each task. What is known of models is loaded when it is first used."""
+    """Validator of a client's tasks. Facts of models are loaded on first use."""
 
     def __init__(self) -> None:
-        #: Models that are not known -> the architecture of each.
+        #: Registered models -> their architectures.
         self.architectures: dict[str, str] = {}
-        #: By mode and model. What was warned of is let through by those for `warn`.
+        #: The tables by mode and model. Those for `warn` accept parameters for which a warning was issued.
         self._tables: dict[str, dict[object, Table | None]] = {"warn": {}, "error": {}}
-        #: The parameters that were warned of, with their models.
-        self._told: set[tuple[str, str]] = set()
+        #: The models and parameters for which a warning was issued.
+        self._warned: set[tuple[str, str]] = set()
 
     def validate(
         self, payload: Mapping[str, object], mode: str, task: Task[Any] | Mapping[str, object]
     ) -> None:
-        """Warn of what the model will not take of a request, or refuse the request.
+        """Check a request. Warn or raise if its model will not accept it.
 
         Args:
-            payload: The request as it goes over the wire.
+            payload: The request in wire form.
             mode: `"warn"` or `"error"`.
-            task: What it was made of: a task, whose parameters are then called by their names in Python, or a mapping.
+            task: The task or mapping that the request was made from. Messages have Python names if it is a task.
 
         Raises:
-            InvalidParameterError: The model will not take it, and `mode` is `"error"`.
+            InvalidParameterError: The model will not accept the request, and `mode` is `"error"`.
         """
         name = payload.get("model")
         try:
             table = self._tables[mode][name]
         except KeyError:
-            table = self._found(name, self._tables[mode])
-        except TypeError:  # whatever a mapping has there
+            table = self._load_table(name, self._tables[mode])
+        except TypeError:  # unhashable: a mapping may have any value there
             return
         if table is not None and not table.accepts(payload):
-            self._look_closer(table, payload, mode, task)
+            self._check_in_full(table, payload, mode, task)
 
     def register(self, model: str, architecture: str) -> None:
-        """From now on a model is taken for one of this architecture."""
+        """Validate a model against an architecture from now on."""
         self.architectures[model] = architecture
         for tables in self._tables.values():
             tables.pop(model, None)
 
-    def _found(self, name: object, tables: dict[object, Table | None]) -> Table | None:
+    def _load_table(self, name: object, tables: dict[object, Table | None]) -> Table | None:
         facts = facts_of(name, self.architectures.get(name)) if isinstance(name, str) else None
         if len(tables) >= _MOST_MODELS:
             tables.clear()
         table = tables[name] = Table(facts) if facts is not None and "params" in facts else None
         return table
 
-    def _look_closer(
+    def _check_in_full(
         self, table: Table, payload: Mapping[str, object], mode: str, task: Task[Any] | Mapping[str, object]
     ) -> None:
         cls = TASK_TYPES.get(cast("str", payload["taskType"]))
@@ -110,10 +110,10 @@ class Validator:
         if (cls or payload["taskType"]) != table.task:
             task_type = cast("str", payload["taskType"])
             classes = {} if isinstance(task, Mapping) else TASK_TYPES
-            self._say(other_task(model, task_type, classes), table, model.label, mode, {}, task_type)
+            self._report(other_task(model, task_type, classes), table, model.label, mode, {}, task_type)
             return
         names: Mapping[str, str] = {}
-        unknown_here: Mapping[str, object] = {}  # what the caller says that this version does not know
+        unknown_here: Mapping[str, object] = {}  # in `extra`, unknown to this version
         if not isinstance(task, Mapping):
             unknown_here = task.extra
         elif cls is not None:
@@ -126,33 +126,33 @@ class Validator:
         if found and not isinstance(task, Mapping):
             places = {*by_place(type(task)), *model.parameters}
             names = {place: python_name(place, type(task)) for place in places}
-        self._say(found, table, model.label, mode, names, model.task)
+        self._report(found, table, model.label, mode, names, model.task)
 
-    def _say(
+    def _report(
         self, found: Sequence[Finding], table: Table, model: str, mode: str, names: Mapping[str, str], task_type: str
     ) -> None:  # fmt: skip
-        """Refuse a request, or warn of what was not warned of yet."""
+        """Raise for the findings, or issue a warning for those about which no warning was issued yet."""
         if not found:
             return
         if mode == "error":
             raise _refusal(found, names, task_type)
         for one in found:
-            told = {(model, _without_indices(place)) for place in one.parameters}
-            if not told <= self._told:
-                self._told |= told
+            places = {(model, _without_indices(place)) for place in one.parameters}
+            if not places <= self._warned:
+                self._warned |= places
                 sentence = _renamed(one.message, names)
                 logger.info("%s The task is sent all the same.", sentence)
                 warn_caller(sentence, ModelWarning)
-        table.let_through({place for label, place in self._told if label == model})
+        table.accept_any_value({place for label, place in self._warned if label == model})
 
 
 def _without_indices(place: str) -> str:
-    """`lora[0].weight` and `lora[1].weight` are one parameter."""
+    """Return a place without indices: `lora[0].weight` and `lora[1].weight` are the same parameter."""
     return re.sub(r"\[\d+\]", "", place)
 
 
 def _refusal(found: Sequence[Finding], names: Mapping[str, str], task_type: str) -> InvalidParameterError:
-    """The error that refuses a request, whose parameters have other names for the caller."""
+    """Return the error for the findings about a request. `names` translates parameters to the caller's names."""
     sentences = [_renamed(one.message, names) for one in found[:_MOST_SENTENCES]]
     if len(found) > _MOST_SENTENCES:
         sentences.append(f"There are {len(found) - _MOST_SENTENCES} more.")
@@ -169,7 +169,7 @@ def _refusal(found: Sequence[Finding], names: Mapping[str, str], task_type: str)
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
-    """A text with other names of parameters; what is quoted stays."""
+    """Replace names of parameters in a text, except in quoted strings."""
     longest_first = sorted((name for name in names if name != names[name]), key=len, reverse=True)
     alternatives = "|".join(map(re.escape, longest_first)) or "(?!)"
     pattern = rf"'[^']*'|(?<![\w.])(?:{alternatives})(?!\w)"
@@ -180,27 +180,27 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
 
 
 class Table:
-    """What a model takes at the root of a request."""
+    """Fast path of the validation for one model: it accepts requests that are certainly valid."""
 
     def __init__(self, facts: Mapping[str, Any]) -> None:
-        #: The class of its task. Older requests call the task by other names.
+        #: The name of the task class: the `taskType` of older requests may differ.
         self.task = TASK_TYPES.get(str(facts["task"]), str(facts["task"]))
         self._params: Mapping[str, Mapping[str, Any]] = facts["params"]
         self._members = members_of(self._params)
         self._required = frozenset[str](facts.get("required", ()))
         self._tests: dict[str, Tests] = {name: self._tests_of(name) for name in self._members[""]}
-        # By the model, it was found.
+        # Not tested: `untold` parameters, and `model`, by which this table was found.
         self._tests |= dict.fromkeys((*facts["untold"], "model"))
         names = frozenset(name for name, cls in TASK_TYPES.items() if cls == self.task) | {self.task}
         self._tests["taskType"] = {str: names.__contains__}
-        #: For each rule, sets of keys: if none of the keys of one of them is given, it says nothing.
-        self._rules = [self._needed(rule) for rule in facts.get("rules", ())]
+        #: For each rule, sets of keys: the rule can apply only if a key of each set is given.
+        self._rules = [self._keys_needed(rule) for rule in facts.get("rules", ())]
         if "sizes" in facts:
             self._rules.append([frozenset(SIDES)])
         self._plans: dict[tuple[str, ...], Plan | None] = {}
 
     def accepts(self, payload: Mapping[str, Any]) -> bool:
-        """Whether a request certainly keeps to it."""
+        """Whether a request is certainly valid. False means that it is in doubt."""
         names = tuple(payload)
         if (plan := self._plans.get(names, _UNSEEN)) is _UNSEEN:
             plan = self._plan(names)
@@ -209,21 +209,21 @@ class Table:
         for name, tests in plan:
             value = payload[name]
             kind: type[object] = type(value)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
-            if not tests.get(kind, _doubted)(value):
+            if not tests.get(kind, _never)(value):
                 return False
         return True
 
-    def let_through(self, told: frozenset[str] | set[str]) -> None:
-        """Accept anything for these parameters, of which was warned: there is nothing to be said of them again.
+    def accept_any_value(self, places: frozenset[str] | set[str]) -> None:
+        """Accept any value for parameters about which a warning was issued, since it is not repeated.
 
-        What stands inside of an object or a list is looked at each time.
+        Parameters inside of objects and lists are still checked each time.
         """
-        self._tests |= dict.fromkeys(told)
-        self._required -= told
+        self._tests |= dict.fromkeys(places)
+        self._required -= places
         self._plans.clear()
 
     def _plan(self, names: tuple[str, ...]) -> Plan | None:
-        """The tests of requests with these keys; None if they are in doubt whatever their values."""
+        """Create and cache the plan for requests with these keys; None if such requests are always in doubt."""
         given = frozenset(names)
         is_known = given <= self._tests.keys() and given.issuperset(self._required & self._members[""].keys())
         has_rule = any(all(not keys.isdisjoint(given) for keys in needed) for needed in self._rules)
@@ -236,14 +236,14 @@ class Table:
         )
         return plan
 
-    def _needed(self, rule: Mapping[str, Any]) -> list[frozenset[str]]:
+    def _keys_needed(self, rule: Mapping[str, Any]) -> list[frozenset[str]]:
         def among(*lists: Iterable[str]) -> frozenset[str]:
             return frozenset(root_of(path) for paths in lists for path in paths)
 
         if "each" in rule:
             return [among([rule["each"]])]
         needed = [among(rule["given"])] if "given" in rule else []
-        # Where there is a default, it may be the case.
+        # A parameter with a default may meet the condition without being given.
         needed += [
             among([path]) for path in rule.get("when", ()) if "default" not in self._params.get(path, ())
         ]
@@ -257,17 +257,17 @@ class Table:
         has_members = path in self._members or f"{path}[]" in self._members
         if said["type"] == "any" and not (path in self._required or has_members or said.keys() & _LIMITS):
             return None
-        return self._by_type(said, options_of(said["type"]), path)
+        return self._tests_by_type(said, options_of(said["type"]), path)
 
-    def _by_type(self, said: Mapping[str, Any], options: Options, path: str) -> Mapping[type, Test]:
-        """The tests of values by their type. A type without one is in doubt."""
+    def _tests_by_type(self, said: Mapping[str, Any], options: Options, path: str) -> Mapping[type, Test]:
+        """Return the tests of values by type. Values of types without a test are in doubt."""
         if "any" in options:
             options = _ANYTHING
         tests: dict[type, Test] = {}
         if not _TEXTS.isdisjoint(options):
             tests[str] = _text(said)
         if "boolean" in options:
-            tests[bool] = _among(said, bool) if said.get("values") else _taken
+            tests[bool] = _listed_values(said, bool) if said.get("values") else _always
         if "number" in options or "integer" in options:
             tests[int] = _number(said, int)
         if "number" in options:
@@ -275,14 +275,14 @@ class Table:
         if "map" in options:
             tests[dict] = self._objects(path)
         lists = [option for option in options if isinstance(option, tuple)]
-        # Lists in lists are in doubt.
+        # Nested lists are in doubt.
         if len(lists) == 1 and not any(isinstance(option, tuple) for option in lists[0]):
             items = {key: limit for key, limit in said.items() if not key.endswith("_length")}
-            tests[list] = _list(said, self._by_type(items, lists[0], f"{path}[]"))
+            tests[list] = _list(said, self._tests_by_type(items, lists[0], f"{path}[]"))
         return tests
 
     def _objects(self, path: str) -> Test:
-        """Whether an object at a place is certainly all right."""
+        """Return a test whether an object at a place is certainly valid."""
         names = self._members.get(path, {})
         tests = {name: self._tests_of(f"{path}.{name}") for name in names}
         required = {name for name in names if f"{path}.{name}" in self._required}
@@ -291,11 +291,11 @@ class Table:
             if not given.keys() >= required:
                 return False
             for name, item in given.items():
-                # A member that is not known may be one by an older name.
+                # An unknown member may be a known one under a former name.
                 if item is None or (name not in tests and tests):
                     return False
                 of_name = tests.get(name)
-                if of_name is not None and not of_name.get(type(item), _doubted)(item):
+                if of_name is not None and not of_name.get(type(item), _never)(item):
                     return False
             return True
 
@@ -307,15 +307,15 @@ _SCALARS: Options = ("string", "boolean", "number", "map")
 _ANYTHING: Options = (*_SCALARS, _SCALARS)
 
 
-def _taken(_: object) -> bool:
+def _always(_: object) -> bool:
     return True
 
 
-def _doubted(_: object) -> bool:
+def _never(_: object) -> bool:
     return False
 
 
-def _among(said: Mapping[str, Any], kind: type) -> Test:
+def _listed_values(said: Mapping[str, Any], kind: type) -> Test:
     return frozenset(value for value in said["values"] if type(value) is kind).__contains__
 
 
@@ -326,7 +326,7 @@ def _text(said: Mapping[str, Any]) -> Test:
             one for one in said["values"] if isinstance(one, str) and len(one) in lengths
         ).__contains__
     if said.get("min_length") is None and said.get("max_length") is None:
-        return _taken
+        return _always
     return lambda text: len(text) in lengths
 
 
@@ -334,7 +334,7 @@ def _list(said: Mapping[str, Any], inside: Mapping[type, Test]) -> Test:
     lengths = _lengths(said)
 
     def accepts(items: list[object]) -> bool:
-        return len(items) in lengths and all(inside.get(type(item), _doubted)(item) for item in items)
+        return len(items) in lengths and all(inside.get(type(item), _never)(item) for item in items)
 
     return accepts
 
@@ -345,13 +345,13 @@ def _lengths(said: Mapping[str, Any]) -> range:
 
 
 def _number(said: Mapping[str, Any], kind: type) -> Test:
-    """Of numbers that are listed beside a range, those in either."""
-    listed = _among(said, kind) if said.get("values") else _doubted
-    if listed is not _doubted and said.get("minimum") is None and said.get("maximum") is None:
+    """Return a test of numbers. If there are both a range and listed values, either is accepted."""
+    listed = _listed_values(said, kind) if said.get("values") else _never
+    if listed is not _never and said.get("minimum") is None and said.get("maximum") is None:
         return listed
     most, step = sys.float_info.max, said.get("step")
     low, high = said.get("minimum"), said.get("maximum")
-    if kind is int and listed is _doubted and isinstance(low, int) and isinstance(high, int):
+    if kind is int and listed is _never and isinstance(low, int) and isinstance(high, int):
         by = 1 if step is None else step
         if isinstance(by, int):
             return range(-(-low // by) * by, high + 1, by).__contains__

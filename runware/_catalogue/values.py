@@ -1,4 +1,4 @@
-"""Whether a value is one that a model takes, and the sentence that says which it takes instead."""
+"""Validation of single values against a model's limits, and the messages about invalid ones."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from runware._catalogue.facts import Options, options_of
 from runware._catalogue.info import Allowed, ModelParameter, Size
 from runware._models.limits import Limits
 
-#: Longer texts are not shown: they may be prompts, or media.
+#: Maximum length of a string shown in a message. Longer strings may be prompts or media.
 _SHOWN = 40
-#: More sizes or names are not listed in a sentence.
+#: Maximum number of sizes or names listed in a message.
 _LISTED = 12
 
 Kind: TypeAlias = Literal["unknown", "missing", "type", "value", "size", "conflict"]
@@ -22,29 +22,29 @@ Kind: TypeAlias = Literal["unknown", "missing", "type", "value", "size", "confli
 
 @attrs.frozen
 class Finding:
-    """One thing that a model will not take, as a sentence and in parts. It holds no media, and no long text."""
+    """One reason why a model will not accept a request, as a message and as data. It has no media and no long text."""
 
     kind: Kind
     message: str
-    #: Where, as in the request: `width`, `lora[0].weight`. Several where a rule is about several.
+    #: The places in the request: `width`, `lora[0].weight`. Several if a rule concerns several parameters.
     parameters: tuple[str, ...]
-    #: What would do.
+    #: The values that are allowed.
     allowed: Allowed = attrs.Factory(Allowed)
-    #: The names that may stand there instead of an unknown one.
+    #: The known names at the place of an unknown name.
     names: tuple[str, ...] = ()
-    #: The sizes that would do.
+    #: The sizes that are allowed.
     sizes: tuple[Size, ...] = ()
-    #: Of all that would do what is nearest to the value: a number, one of the values, a size, or a name.
+    #: The allowed number, string, size or name that is nearest to the given one; None if there is none.
     nearest: object = None
-    #: The type that is asked for.
+    #: The type that the parameter must have.
     type: str | None = None
-    #: It breaks a rule between parameters.
+    #: Whether the request breaks a rule between parameters.
     of_rule: bool = False
 
 
 def findings(value: object, parameter: ModelParameter, place: str, model: str) -> Iterator[Finding]:
-    """What is wrong with the value of a parameter."""
-    if not any(_is_of(value, option) for option in options_of(parameter.type)):
+    """Yield the findings about the value of a parameter."""
+    if not any(_has_type(value, option) for option in options_of(parameter.type)):
         message = f"{place} is {noun_of(value)}, but {model} takes {parameter.type} there."
         yield Finding("type", message, (place,), type=parameter.type)
     else:
@@ -54,7 +54,7 @@ def findings(value: object, parameter: ModelParameter, place: str, model: str) -
 def not_allowed(
     value: object, allowed: Allowed, place: str, model: str, case: str = "", *, type: str | None = None
 ) -> Iterator[Finding]:
-    """What is wrong with a value, apart from its type. Of a list, its length, and the values in it."""
+    """Yield the findings about a value, apart from its type. For a list: about its length and its items."""
     if isinstance(value, str | list):
         length = len(cast("Sequence[object]", value))
         if not _limits(allowed).allows_length(length):
@@ -74,7 +74,7 @@ def not_allowed(
 
 
 def is_allowed(value: object, allowed: Allowed) -> bool:
-    """Whether a value is among those allowed: one of the values, or a number within the range. Of lists, the length."""
+    """Whether a value is allowed: one of the listed values, or a number in the range. For a list, check its length."""
     if isinstance(value, list):
         return _limits(allowed).allows_length(len(cast("list[object]", value)))
     if any(_is_same(value, one) for one in allowed.values or ()):
@@ -85,7 +85,7 @@ def is_allowed(value: object, allowed: Allowed) -> bool:
 
 
 def _is_same(value: object, other: object) -> bool:
-    """The API takes `jpg` for `JPG`. True is not 1."""
+    """Compare two values. Strings are compared without case, as the API does: `jpg` is `JPG`. True is not 1."""
     if isinstance(value, str) and isinstance(other, str):
         return value.lower() == other.lower()
     return value == other and isinstance(value, bool) == isinstance(other, bool)
@@ -102,15 +102,15 @@ def _limits(allowed: Allowed) -> Limits:
 
 
 def _has_range(allowed: Allowed) -> bool:
-    """Whether numbers are allowed that are not listed."""
+    """Whether numbers that are not listed are allowed."""
     return allowed.values is None or allowed.minimum is not None or allowed.maximum is not None
 
 
 def nearest_to(value: float | str, allowed: Allowed) -> float | str | None:
-    """Of all that would do, what is nearest to a value; None if nothing is like it."""
+    """Return the allowed value that is nearest to a given one; None if there is nothing similar."""
     listed = allowed.values or ()
     if isinstance(value, str):
-        from difflib import get_close_matches  # not needed by most tasks
+        from difflib import get_close_matches  # imported lazily: not needed by most tasks
 
         texts = [one for one in listed if isinstance(one, str) and len(value) <= _SHOWN]
         return next(iter(get_close_matches(value, texts, n=1)), None)
@@ -123,7 +123,7 @@ def nearest_to(value: float | str, allowed: Allowed) -> float | str | None:
 
 
 def nearest_size(size: Size, sizes: Sequence[Size]) -> Size:
-    """The size with the most similar shape; of those with the same, the one with the most similar area."""
+    """Return the size with the most similar aspect ratio; among equal ones, the one with the most similar area."""
 
     width, height = max(size[0], 1), max(size[1], 1)
 
@@ -138,13 +138,13 @@ def nearest_size(size: Size, sizes: Sequence[Size]) -> Size:
 
 
 def shown(value: object) -> str:
-    """A value in a sentence; long texts, and what is no text, number or truth, by their kind alone."""
+    """Return a value as messages show it. Long strings, and values of other types, are described by their kind."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         try:
             return str(value)
-        except ValueError:  # Python writes no integer of more than 4300 digits
+        except ValueError:  # Python does not convert integers of more than 4300 digits
             return "an integer of thousands of digits"
     if isinstance(value, str) and len(value) <= _SHOWN:
         return repr(value)
@@ -152,7 +152,7 @@ def shown(value: object) -> str:
 
 
 def noun_of(value: object) -> str:
-    """The kind of a value."""
+    """Return the kind of a value as a noun phrase, such as "a list"."""
     if isinstance(value, str):
         return f"a string of {counted(len(value), 'character')}"
     for kind, noun in _NOUNS:
@@ -162,12 +162,12 @@ def noun_of(value: object) -> str:
 
 
 def written(size: Size) -> str:
-    """`1024x768`."""
+    """Return a size as text: `1024x768`."""
     return f"{size[0]}x{size[1]}"
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 item`, `2 items`."""
+    """Return a number with a noun: `1 item`, `2 items`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
@@ -177,9 +177,9 @@ _NOUNS: tuple[tuple[type, str], ...] = (
 
 
 def described(allowed: Allowed) -> str:
-    """What would do."""
+    """Return the allowed values as text: listed values, range, length, step. Empty if there is no limit."""
     length = _between(allowed.min_length, allowed.max_length)
-    listed = some([shown(value) for value in allowed.values or ()])
+    listed = abridged([shown(value) for value in allowed.values or ()])
     ways = (listed, _between(allowed.minimum, allowed.maximum), length and f"a length of {length}")
     text = " or ".join(filter(None, ways))
     if allowed.step is None:
@@ -188,12 +188,12 @@ def described(allowed: Allowed) -> str:
 
 
 def remedy(nearest: object) -> str:
-    """What would do and is nearest to a value, as the end of a sentence."""
+    """Return the suggestion of the nearest allowed value as the end of a sentence; empty if there is none."""
     return "" if nearest is None else f"; the nearest is {shown(nearest)}"
 
 
-def some(names: Sequence[str]) -> str:
-    """The first of some names, and how many there are besides."""
+def abridged(names: Sequence[str]) -> str:
+    """Return names as a list for messages: the first twelve, and the number of the others."""
     rest = len(names) - _LISTED
     return ", ".join(names) if rest <= 1 else f"{', '.join(names[:_LISTED])} and {rest} more"
 
@@ -213,15 +213,15 @@ _TYPES: Mapping[str, type] = {
 }  # fmt: skip
 
 
-def _is_of(value: object, option: str | Options) -> bool:
+def _has_type(value: object, option: str | Options) -> bool:
     if isinstance(option, tuple):
         return isinstance(value, list) and all(
-            any(_is_of(item, one) for one in option) for item in cast("list[object]", value)
+            any(_has_type(item, one) for one in option) for item in cast("list[object]", value)
         )
     if option in ("integer", "number"):
         if isinstance(value, bool) or not isinstance(value, int | float):
             return False
         return option == "number" or value % 1 == 0
-    if option == "media":  # it may be a file or bytes still: it is not looked at
+    if option == "media":  # the value may still be a file or bytes, which are not checked here
         return not isinstance(value, bool | int | float | Mapping | list)
     return isinstance(value, _TYPES[option])

@@ -1,1 +1,1 @@
-"""Media that are given, files of results, and writing them to disk."""
+"""Media given as parameters, files of results, and writing files to disk."""

@@ -1,4 +1,4 @@
-"""The mark of what may hold files."""
+"""Base class of objects that may contain files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 
 class FileHolder:
-    """What the server sent: a result, or an object in one. It is an attrs class to who asks, as `result_files` does."""
+    """A result of the server, or an object in a result. Subclasses are attrs classes, whose fields `result_files` reads."""
 
-    #: What it was made from: `runware._files.provenance`. It has a slot, since the garbage collector looks at a `__dict__` only
-    #: if that holds more than texts and numbers.
+    #: The parameters of the request: see `runware._files.provenance`. A slot, not an attribute in `__dict__`, since the garbage
+    #: collector skips a `__dict__` that holds only strings and numbers.
     __slots__ = ("_made_from",)
 
     __attrs_attrs__: ClassVar[Any]

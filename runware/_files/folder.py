@@ -1,4 +1,4 @@
-"""Writing files so that each is complete or not there at all, and none replaces another by accident."""
+"""Atomic writing of files: a file is complete or does not exist, and no file is replaced by accident."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from runware._json.plain_values import as_text
 from runware._logs.redact import shorten_anything, without_secrets
 from runware.errors import must_be, refusal
 
-AT_ONCE = 8  # files
-_HEAD = 4096  # bytes that tell a file's type
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # a Path makes one slash of two; a drive has one letter
+AT_ONCE = 8  # files fetched at the same time
+_HEAD = 4096  # bytes kept for detecting the type of a file
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # `Path` makes "//" a single slash; drives have one letter
 
 
 class PartFile:
-    """A file in the making; it appears with its first bytes, and has no name that anybody would look for."""
+    """A partial file under a temporary name. It is created by the first write."""
 
     def __init__(self, path: Path, *, durable: bool = False) -> None:
         self.path = path
@@ -54,10 +54,10 @@ class PartFile:
 
 
 def folder_path(folder: object, called: str = "folder") -> Path:
-    """The folder that a caller means. A `~` at its beginning is expanded, as a shell does it.
+    """Return the path of a folder given by the caller. A leading `~` is expanded, as a shell does it.
 
     Raises:
-        InvalidParameterError: It is a URL, or the name of a file, or no path at all.
+        InvalidParameterError: The value is a URL, the name of a file, or not a path at all.
     """
     text = as_text(folder)
     if text is None and not hasattr(type(folder), "__fspath__"):
@@ -68,7 +68,7 @@ def folder_path(folder: object, called: str = "folder") -> Path:
         if text[:5].lower() == "file:":
             remedy = "write the path that it names, without file://"
         raise refusal(f"{called} is {without_secrets(text)!r}, a URL; {remedy}.", called)
-    expanded = os.path.expanduser(text)  # noqa: PTH111 - a Path forgets what makes "./~" a plain name
+    expanded = os.path.expanduser(text)  # noqa: PTH111 - `Path("./~")` drops the "./" that prevents expansion
     if expanded == text and text.startswith("~"):
         remedy = f"for a folder of that name write './{text}'"
         raise refusal(f"{called} is {text!r}, and no such user is known here; {remedy}.", called)
@@ -81,7 +81,7 @@ def folder_path(folder: object, called: str = "folder") -> Path:
 
 
 class Folder:
-    """Where files get their names: no file of another owner, and none of the same call, is ever lost."""
+    """The target folder of one call. Existing files are replaced only with `overwrite`, files of the same call never."""
 
     def __init__(self, path: Path, overwrite: bool, parts: Path | None = None) -> None:
         self.path = path
@@ -89,11 +89,11 @@ class Folder:
         self.slots = asyncio.Semaphore(AT_ONCE)
         self.publishing = asyncio.Lock()
         self._overwrite = overwrite
-        self._written: set[str] = set()  # casefolded, as some file systems do
+        self._written: set[str] = set()  # casefolded, since some file systems ignore case
 
     def make(self) -> None:
         try:
-            for folder in (self.path, self._parts or self.path):  # either may have been removed meanwhile
+            for folder in (self.path, self._parts or self.path):  # either may have been deleted meanwhile
                 folder.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
@@ -101,14 +101,14 @@ class Folder:
             raise refusal(sentence, "folder") from error
 
     def part(self, stem: str) -> PartFile:
-        """A file in the making that will have such a name."""
+        """Return a partial file for a file with this stem."""
         name = f".{stem}-{secrets.token_hex(4)}.part"
         if self._parts is None:
             return PartFile(self.path / name)
         return PartFile(self._parts / name, durable=True)
 
     def publish(self, part: Path, stem: str, extension: str) -> tuple[Path, bool]:
-        """Give the part file its name; the path, and whether it is a new file."""
+        """Move the partial file to its final name. Return the path, and whether the file is new."""
         if stem.lower().endswith(extension):
             stem = stem[: -len(extension)]
         path, number = self.path / f"{stem}{extension}", 1
@@ -128,12 +128,12 @@ class Folder:
 
 
 def _renamed_if_free(part: Path, path: Path) -> bool:
-    """Atomic against other processes too, which a look before the leap is not."""
+    """Rename the partial file unless the target exists. Atomic, unlike a check followed by a rename."""
     try:
         path.hardlink_to(part)
     except FileExistsError:
         return False
-    except (OSError, NotImplementedError):  # a file system without hard links
+    except (OSError, NotImplementedError):  # the file system has no hard links
         try:
             path.open("xb").close()
         except FileExistsError:
@@ -142,7 +142,7 @@ def _renamed_if_free(part: Path, path: Path) -> bool:
             part.replace(path)
         except OSError:
             with suppress(OSError):
-                path.unlink()  # it is ours, and empty
+                path.unlink()  # the empty placeholder created above
             raise
     return True
 

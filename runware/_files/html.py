@@ -1,4 +1,4 @@
-"""Results as a notebook shows them."""
+"""HTML representations of results for notebooks."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _LONGEST_LIST = 100
 
 
 def as_html(result: object) -> str:
-    """The files of a result, shown or played where a browser can, and the result in words."""
-    return _stacked([*map(_shown, files_in(result)), _words(result)])
+    """Return HTML that shows or plays the files of a result where a browser can, followed by the repr of the result."""
+    return _blocks([*map(_shown, files_in(result)), _repr_as_html(result)])
 
 
 def list_as_html(results: Sequence[object]) -> str:
-    """The files of several results side by side, and what has none in words; each list of a list is a row."""
+    """Return HTML with the files of results side by side. A result without files is its repr; a nested list is a row."""
     shown = [_item(result) for result in results[:_LONGEST_LIST]]
     if len(results) > _LONGEST_LIST:
         shown.append(f"<div>… and {len(results) - _LONGEST_LIST} more</div>")
@@ -37,14 +37,14 @@ def list_as_html(results: Sequence[object]) -> str:
 def _item(result: object) -> str:
     if isinstance(result, list | tuple):
         return f'<div style="width: 100%">{list_as_html(cast("Sequence[object]", result))}</div>'
-    return _stacked([*map(_shown, files_in(result))] or [_words(result)])
+    return _blocks([*map(_shown, files_in(result))] or [_repr_as_html(result)])
 
 
-def _stacked(texts: Sequence[str]) -> str:
+def _blocks(texts: Sequence[str]) -> str:
     return "".join(f"<div>{text}</div>" for text in texts)
 
 
-def _words(result: object) -> str:
+def _repr_as_html(result: object) -> str:
     return f"<code>{escape(repr(result))}</code>"
 
 
@@ -52,7 +52,7 @@ def _shown(reference: FileReference) -> str:
     try:
         source = _source(reference)
     except (RunwareError, ValueError):
-        return escape(reference.described)
+        return escape(reference.label)
     kinds = (kind for kind in _TAGS if source.startswith(f"data:{kind}/") or kind in reference.role)
     kind = next(kinds, "image" if reference.role in ("mask", "guide") else "")
     tag = _TAGS.get(kind, '<a href="{source}">{role}</a>')
@@ -60,16 +60,16 @@ def _shown(reference: FileReference) -> str:
 
 
 def _source(reference: FileReference) -> str:
-    """A URL that a browser may be given. Anything but the web and data is not: the server chose it.
+    """Return a URL that is safe to show in a browser. The server chose it, so only http(s) and data URIs are allowed.
 
     Raises:
-        RunwareError: What the server sent is no base64.
-        ValueError: It is no URL, or another one.
+        RunwareError: The server sent invalid base64.
+        ValueError: The address is not a URL, or has another scheme.
     """
     address = reference.address
     if reference.source == "base64" and address[:5].lower() != "data:":
-        content = reference.decoded()[0]  # browsers read one spelling of base64 alone
+        content = reference.decoded()[0]  # re-encoded: browsers accept only the standard base64 alphabet
         return f"data:{mime_type(content)};base64,{b64encode(content).decode()}"
     if urlsplit(address).scheme.lower() not in ("http", "https", "data"):
-        raise ValueError(reference.described)
+        raise ValueError(reference.label)
     return address

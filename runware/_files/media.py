@@ -1,8 +1,8 @@
-"""What may be given where the API wants an image, a video, a recording or another file.
+"""Values of media parameters, where the API expects an image, a video, an audio recording or another file.
 
-A `Path`, bytes, a binary file or a PIL image is *local*: it is read and sent along as a data URI. A string is
-sent as it is, and must be a UUID, an http(s) URL, a `data:` URI or base64. A string is never opened as a
-file, so a prompt or a user's input that happens to name a file cannot leak it. A result stands for its file.
+A `Path`, bytes, a binary file or a PIL image is *local*: its content is sent with the task as a data URI. A string
+is sent unchanged, and must be a UUID, an http(s) URL, a `data:` URI or base64. A string is never opened as a
+file, so a prompt or user input that happens to name a file cannot leak it. A result stands for its file.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from runware.errors import InvalidParameterError, refusal
 
 
 class BinaryFile(Protocol):
-    """Anything that reads bytes: `open(..., "rb")`, `io.BytesIO`, a member of a zip archive."""
+    """Protocol of binary file objects: `open(..., "rb")`, `io.BytesIO`, a member of a zip archive."""
 
     def read(self) -> bytes: ...
 
 
 class Picture(Protocol):
-    """A PIL image."""
+    """Protocol of PIL images, so that PIL need not be imported."""
 
     @property
     def format(self) -> str | None: ...
@@ -51,10 +51,10 @@ class Picture(Protocol):
 Media: TypeAlias = (
     str | bytes | bytearray | memoryview | os.PathLike[str] | BinaryFile | Picture | FileHolder | UUIDObject
 )
-"""What a media parameter takes.
+"""The type of media parameters.
 
     seed_image=Path("photo.png")                         # read when the request is sent
-    seed_image=open("photo.png", "rb")                   # read from where it stands, then put back there
+    seed_image=open("photo.png", "rb")                   # read from the current position, which is then restored
     seed_image=some_bytes
     seed_image=PIL.Image.open("photo.png")
     seed_image=images[0]                                 # a result: its UUID, or else its URL or its content
@@ -64,8 +64,8 @@ Media: TypeAlias = (
 """
 
 _SHOWN = 60
-_LOOKED_AT = 4096  # a string of many megabytes is judged by its two ends
-_SHORTEST_BASE64 = 36  # of the smallest possible image; shorter strings need padding to pass for base64
+_CHECKED_LENGTH = 4096  # only this many characters at both ends of a long string are checked
+_SHORTEST_BASE64 = 36  # length of the smallest possible image; a shorter string is base64 only with padding
 _URL = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,15})://", re.IGNORECASE)
 _DATA_URI = re.compile(r"data:[^,\s]{0,200},.", re.IGNORECASE | re.DOTALL)
@@ -76,22 +76,22 @@ _WANTED = "a UUID, an http(s) URL, a data: URI or base64"
 
 _QUALITY = 95
 _KEPT_FORMATS = {"JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
-# What files cannot hold, or other programs read wrongly, and the nearest mode that is safe.
+# Modes that the file formats do not support, or that other programs misread, and the nearest safe mode.
 _CONVERTED_MODES = {
     "CMYK": "RGB", "F": "L", "HSV": "RGB", "I": "I;16", "La": "LA", "PA": "RGBA", "RGBX": "RGB", "RGBa": "RGBA",
     "YCbCr": "RGB",
 }  # fmt: skip
 
-#: What every format can hold: something else is the matter.
+#: Modes that every format supports: if saving fails, the mode is not the cause.
 _USUAL_MODES = ("RGB", "RGBA", "L", "LA", "P", "1")
 
-# Two requests that share one open file must not move it under each other.
+# Protects file positions: two requests may read the same open file in different threads.
 _seeking = threading.Lock()
 
 
 def _renew_lock() -> None:
     global _seeking
-    _seeking = threading.Lock()  # another thread of the parent process may have held the copied one
+    _seeking = threading.Lock()  # the old lock may be held by a thread that only exists in the parent
 
 
 if hasattr(os, "register_at_fork"):
@@ -99,10 +99,10 @@ if hasattr(os, "register_at_fork"):
 
 
 def converted(value: object, parameter: str) -> object:
-    """The value as it is kept: for a result the string that stands for its file, for a UUID object its text.
+    """Convert a value of a media parameter: a result to the string that stands for its file, a UUID object to its text.
 
     Raises:
-        InvalidParameterError: As `check` does; or a result has several files, or none.
+        InvalidParameterError: As for `check`; or a result has several files, or none.
     """
     if issubclass(type(value), FileHolder):
         return _reference(cast("FileHolder", value), parameter)
@@ -113,10 +113,10 @@ def converted(value: object, parameter: str) -> object:
 
 
 def check(value: object, parameter: str) -> None:
-    """Refuse what can be seen at once to be no media. Cheap: nothing is read but a file's size.
+    """Raise if a value is evidently not media. Cheap: no content is read, only the size of a file.
 
     Raises:
-        InvalidParameterError: Of the wrong type or form, a missing, unreadable or empty file, a directory.
+        InvalidParameterError: The value has a wrong type or format, or is a missing, unreadable or empty file, or a directory.
     """
     if type(value) is str:
         _check_string(value, parameter)
@@ -137,22 +137,22 @@ def check(value: object, parameter: str) -> None:
 def is_local(value: object) -> bool:
     """Whether the value has to be read and encoded before it can be sent."""
     if as_text(value) is not None:
-        return False  # those of some libraries are paths, too
+        return False  # checked first: string types of some libraries are also path-like
     return _is_bytes(value) or _is_path(value) or _is_file(value) or _is_picture(value)
 
 
 def encode(value: Media, parameter: str) -> str:
-    """What goes on the wire: a data URI for a local value, a string unchanged, what stands for the file of a result.
+    """Return the string to send: a data URI for a local value, a string unchanged, a reference to the file of a result.
 
-    A file object is read from where it stands and put back there, so that the same request can be sent
-    again; one that cannot seek can be read once. A PIL image is written as PNG, or as the JPEG or WEBP
-    (quality 95) that it was read from.
+    A file object is read from its current position, which is then restored, so that the same request can be sent
+    again; one that is not seekable can be read only once. A PIL image is written as PNG, or if it was read from a
+    JPEG or WEBP file, in that format (quality 95).
 
     >>> encode(b"GIF89a...", "seed_image")
     'data:image/gif;base64,R0lGODlhLi4u'
 
     Raises:
-        InvalidParameterError: As `check` does; or it cannot be read, is empty, or gives text, not bytes.
+        InvalidParameterError: As for `check`; or the value cannot be read, is empty, or yields text, not bytes.
     """
     if not is_local(value):
         return cast("str", converted(value, parameter))
@@ -172,13 +172,13 @@ def encode(value: Media, parameter: str) -> str:
 
 
 def digest(data: bytes) -> str:
-    """The SHA-256 of the content in hexadecimal: the same content has the same digest, whatever its name."""
+    """Return the SHA-256 of the content in hexadecimal. It does not depend on a file's name."""
     return hashlib.sha256(data).hexdigest()
 
 
 def _reference(received: FileHolder, parameter: str) -> str:
-    """What stands for the one file of a result: the UUID by which the server knows it, or its URL or content."""
-    from runware._files.result_files import files_in  # most tasks are made without results
+    """Return the string that stands for the only file of a result: its UUID on the server, or its URL or content."""
+    from runware._files.result_files import files_in  # imported lazily: most tasks are made without results
 
     files = files_in(received)
     uuids: set[str | None] = {file.uuid for file in files} or _uuids_of_files(received)
@@ -195,7 +195,7 @@ def _reference(received: FileHolder, parameter: str) -> str:
 
 
 def _uuids_of_files(received: FileHolder) -> set[str | None]:
-    """The UUIDs of files of which nothing else was sent."""
+    """Return the UUIDs of a result's files. For results that have UUIDs only, without URL or content."""
     names = {field.metadata.get("file_uuid") for field in attrs.fields(type(received))} - {None}
     return {uuid for name in names if isinstance(uuid := getattr(received, str(name)), str)}
 
@@ -232,10 +232,10 @@ def _check_string(text: str, parameter: str) -> None:
 
 
 def _is_base64(text: str) -> bool:
-    ends = (text,) if len(text) <= 2 * _LOOKED_AT else (text[:_LOOKED_AT], text[-_LOOKED_AT:])
+    ends = (text,) if len(text) <= 2 * _CHECKED_LENGTH else (text[:_CHECKED_LENGTH], text[-_CHECKED_LENGTH:])
     if not text or not all(_BASE64.fullmatch(end) for end in ends):
         return False
-    # Few strings have line breaks, and copying one without them costs little next to sending it.
+    # Counting line breaks copies nothing; `rstrip` copies only a string that ends with line breaks, which few do.
     digits = len(text) - text.count("\n") - text.count("\r")
     if text.rstrip("\r\n").endswith("="):
         return digits % 4 == 0
@@ -273,7 +273,7 @@ def _check_path(path: Path, parameter: str) -> None:
         if is_regular:
             path.open("rb").close()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise unusable(parameter, f"there is no file {path}{_where(path)}.") from error
+        raise unusable(parameter, f"there is no file {path}{_hint(path)}.") from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, parameter, error) from error
     if stat.S_ISDIR(status.st_mode):
@@ -284,7 +284,7 @@ def _check_path(path: Path, parameter: str) -> None:
         raise unusable(parameter, f"the file {path} is empty.")
 
 
-def _where(path: Path) -> str:
+def _hint(path: Path) -> str:
     if re.match(r"https?:[/\\]", str(path)):
         return "; give a URL as a plain string, not as a Path"
     if str(path).startswith("~"):
@@ -324,8 +324,8 @@ def _seekable(file: object) -> TypeGuard[IO[bytes]]:
 
 
 @contextmanager
-def _put_back(file: IO[bytes]) -> Generator[int]:
-    """The file stands where it stood before, afterwards."""
+def _position_restored(file: IO[bytes]) -> Generator[int]:
+    """Restore the position of a file on exit. Yields that position."""
     with _seeking:
         start = file.tell()
         try:
@@ -338,16 +338,16 @@ def _is_at_end(file: object) -> bool:
     if not _seekable(file):
         return False
     try:
-        with _put_back(file) as start:
+        with _position_restored(file) as start:
             end = cast("object", file.seek(0, os.SEEK_END))
     except (OSError, ValueError):
         return False
-    return isinstance(end, int) and end <= start  # some file-like objects return nothing from seek()
+    return isinstance(end, int) and end <= start  # seek() of some file-like objects returns None
 
 
 def _read_file(file: BinaryFile, parameter: str) -> bytes:
     try:
-        with _put_back(file) if _seekable(file) else nullcontext():
+        with _position_restored(file) if _seekable(file) else nullcontext():
             data = cast("object", file.read())
     except (OSError, ValueError) as error:
         raise unusable(parameter, f"{_name(file)} cannot be read: {error}.") from error
@@ -370,8 +370,8 @@ def _read_picture(picture: Picture, parameter: str) -> bytes:
     buffer = io.BytesIO()
     try:
         safe = picture.convert(mode) if mode else picture
-        safe.save(buffer, format=kind, quality=_QUALITY)  # PNG has no quality, and leaves it out
-    except Exception as error:  # whatever PIL's codecs raise
+        safe.save(buffer, format=kind, quality=_QUALITY)  # PNG ignores `quality`
+    except Exception as error:  # PIL's codecs raise exceptions of any type
         remedy = "" if picture.mode in _USUAL_MODES else " Convert it to RGB first."
         sentence = f"the picture of mode {picture.mode} cannot be written: {error}.{remedy}"
         raise unusable(parameter, sentence) from error
@@ -379,7 +379,7 @@ def _read_picture(picture: Picture, parameter: str) -> bytes:
 
 
 def unusable(parameter: str, sentence: str) -> InvalidParameterError:
-    """The error that refuses what was given for a parameter."""
+    """Return the error that rejects the value of a parameter."""
     return refusal(f"{parameter}: {sentence}", parameter)
 
 

@@ -1,4 +1,4 @@
-"""File names out of strings that nobody vouches for. What comes out is one path component on every system."""
+"""Safe file names from untrusted strings. A name is a single path component on every operating system."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from string import Formatter
 from runware._json.shown import shown
 from runware.errors import InvalidParameterError, refusal
 
-# File systems allow 255 bytes; a number, an extension, ".json" and what marks a part file have to fit too.
+# File systems allow 255 bytes; a number, an extension, ".json" and the affixes of a partial file have to fit too.
 LONGEST_NAME = 120
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\.|$)", re.IGNORECASE)
-#: The form of a value in a template, if it is so wide that a name could get any length: three digits.
+#: Matches a format with a number of three digits, which could make a name arbitrarily long.
 TOO_WIDE = re.compile(r"\d{3}")
 _FIELDS: dict[str, object] = {"index": 0, "seed": 1, "uuid": "u", "task_uuid": "t", "role": "image"}
 
 
 def safe_name(text: str) -> str:
-    """A file name as close to the text as is safe: never empty, hidden, reserved, or longer than 120 bytes.
+    """Return a safe file name that is close to the text: never empty, hidden, reserved, or longer than 120 bytes.
 
     >>> safe_name("../../etc/passwd"), safe_name("a lighthouse at dusk"), safe_name("NUL.png")
     ('_.._etc_passwd', 'a lighthouse at dusk', '_NUL.png')
@@ -36,10 +36,10 @@ def safe_name(text: str) -> str:
 
 
 class NameTemplate:
-    """A template such as "{index:03}-{seed}-{uuid}"; its fields are index, seed, uuid, task_uuid and role.
+    """A template for file names such as "{index:03}-{seed}". Fields: index, seed, uuid, task_uuid and role.
 
     Raises:
-        InvalidParameterError: Another field, or a format that Python does not know.
+        InvalidParameterError: The template has an unknown field or an invalid format.
     """
 
     def __init__(self, template: str) -> None:
@@ -49,7 +49,7 @@ class NameTemplate:
                 if field is not None:
                     self._check(field, spec or "", conversion)
         except InvalidParameterError:
-            raise  # it is a ValueError too
+            raise  # also a ValueError, which the next clause would catch
         except (ValueError, TypeError) as error:
             raise self._refused(f"cannot be used: {error}.") from error
         if not template.strip():
@@ -69,7 +69,7 @@ class NameTemplate:
         return refusal(sentence, "name", allowed_values=list(_FIELDS))
 
     def fill(self, **values: object) -> str:
-        """The text; nothing is written for a value that is None. It still has to go through `safe_name`."""
+        """Return the template filled with values; None becomes an empty string. Pass the text to `safe_name`."""
         return _Lenient().vformat(self._template, (), values)
 
 
@@ -77,5 +77,5 @@ class _Lenient(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         try:
             return "" if value is None else format(value, format_spec)
-        except (ValueError, TypeError):  # the server may send a string where the schema promises a number
+        except (ValueError, TypeError):  # the server may send a string where the schema declares a number
             return str(value)

@@ -1,6 +1,6 @@
-"""What a result was made from: results know the parameters of their request, for those who save them.
+"""Provenance of results: each result keeps the parameters of its request, which `save(metadata=True)` writes to disk.
 
-It is no part of what a result says, so it is neither compared, shown nor pickled.
+The parameters are not part of a result's value, so they are neither compared, shown nor pickled.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from typing import Any, cast
 
 from runware._logs.redact import shorten, without_secrets
 
-#: Where it stands, beside what is given by the fields.
+#: The attribute of a result that has the parameters of its request. It is not an attrs field.
 MADE_FROM = "_made_from"
 
-#: A request that has no more than so many characters holds no media.
+#: A request of at most this many characters holds no media, and is kept unchanged.
 LONGEST_UNCUT = 2000  # characters; a prompt has fewer
 _URL = r"[A-Za-z][A-Za-z0-9+.-]+://"
 
 
 def without_media(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The parameters of a request without the media in them, which would take up memory as long as a result does."""
+    """Return the parameters of a request without media, which would take up memory for as long as a result exists."""
     return cast("Mapping[str, Any]", shorten(payload))
 
 
 def made_from(result: object) -> dict[str, Any]:
-    """The parameters of a result's request, without media, and without what can be secret in URLs.
+    """Return the parameters of a result's request, without media, and without the parts of URLs that may be secret.
 
-    Empty for a result whose request is not known here: it was asked for by its UUID, or unpickled.
+    Empty if the request is unknown, because the result was collected by its UUID, or unpickled.
     """
     parameters = cast("Mapping[str, Any]", getattr(result, MADE_FROM, {}))
     request = {key: value for key, value in parameters.items() if key != "taskUUID"}

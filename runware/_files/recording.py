@@ -1,17 +1,17 @@
-"""`RUNWARE_RECORD`: what a client asks and is answered, written down for the local server to play back.
+"""`RUNWARE_RECORD`: recording of a client's requests and responses, which the local server can replay.
 
-Each line of the file is a JSON object, and stands for one thing that happened:
+Each line of the file is a JSON object that stands for one event:
 
     {"at": "2026-01-31T12:00:00.000Z", "task": "<taskUUID>", "asked": {...}}
-    {"at": "...", "task": "...", "answered": {...}}      a result, or word of how far it is
+    {"at": "...", "task": "...", "answered": {...}}      a result, or a progress report
     {"at": "...", "task": "...", "streamed": {...}}      a piece of a result
     {"at": "...", "task": "...", "failed": {...}}        an error
     {"at": "...", "file": "https://...", "stored": "<sha256>.png"}      a file that was downloaded
 
-Files stand beside it, in a folder of the same name with `.d` after it: what was downloaded, and media that were in the
-JSON, whose place there takes an object: `{"$recorded": "<sha256>.png", "as": "data:image/png;base64,"}`. `as` is what
-stands before the base64; empty for bare base64. Lines are appended whole, by however many threads and processes. There is
-no key in them, nothing else that is secret, and of a webhook only the host.
+Files are stored beside it, in a folder of the same name with the suffix `.d`: downloads, and media that were embedded in
+the JSON, where an object replaces them: `{"$recorded": "<sha256>.png", "as": "data:image/png;base64,"}`. `as` is the prefix
+of the base64; empty for bare base64. Each line is appended in a single write, so that any number of threads and processes
+can share a file. A recording has neither API keys nor other secrets, and only the host of a webhook's URL.
 """
 
 from __future__ import annotations
@@ -50,23 +50,23 @@ logger = logging.getLogger("runware")
 VARIABLE = "RUNWARE_RECORD"
 REFERENCE = "$recorded"
 _BEFORE = "as"
-#: How the client keeps its connection and asks for what it began. A recording has the answers alone.
-_NO_TASKS = (*CONNECTION_TASKS, "getResponse")
-#: What must not be kept, and addresses of which only the host is kept: their path may be as good as a key.
+#: Tasks for connection keeping and polling. These requests are not recorded, only their results.
+_NOT_RECORDED = (*CONNECTION_TASKS, "getResponse")
+#: Keys whose values are secret, and keys of URLs of which only the host is kept: the path may contain a secret.
 _SECRET = re.compile(r"(?:api_?key|secret|password|authorization|token)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"webhook|callback|endpoint", re.IGNORECASE)
 _HIDDEN = "***"
-#: Shorter base64 may be a word, unless what it says is a file of a known kind.
-_LEAST, _SHORTEST = 200, 24
+#: Base64 of fewer characters may be a word: below the first limit only files of a known type count, below the second none.
+_SHORTEST_CANONICAL, _SHORTEST_FILE = 200, 24
 _URI = re.compile(r"data:[^,;]{0,100}(?:;[^,]{0,200})?;base64,", re.IGNORECASE)
-_BASE64 = re.compile(rf"[A-Za-z0-9+/_-]{{{_SHORTEST - 2},}}={{0,2}}(?:\r?\n|\Z)")
+_BASE64 = re.compile(rf"[A-Za-z0-9+/_-]{{{_SHORTEST_FILE - 2},}}={{0,2}}(?:\r?\n|\Z)")
 _LINE_END = re.compile(r"\r?\n")
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
 @attrs.define(eq=False)
 class Recording:
-    """Writes what a client asks and is answered. Nothing that goes wrong with it reaches a task."""
+    """Writer of a client's requests and responses. Errors while recording are logged and never affect a task."""
 
     _path: Path
     _cleaning: Cleaning
@@ -75,15 +75,15 @@ class Recording:
 
     @classmethod
     def to(cls, path: str, cleaning: Cleaning) -> Recording:
-        """Begin to write, after what is in the file.
+        """Open a recording. An existing file is appended to.
 
         Raises:
-            InvalidParameterError: It cannot be written.
+            InvalidParameterError: The file cannot be written.
         """
         recording = cls(Path(path).absolute(), cleaning)
         try:
             with recording._path.open("ab+") as file:
-                if file.tell():  # its last line may not have been written to its end
+                if file.tell():  # the last line may be incomplete: end it
                     file.seek(-1, os.SEEK_END)
                     file.write(b"" if file.read(1) == b"\n" else b"\n")
         except OSError as error:
@@ -94,41 +94,41 @@ class Recording:
         return recording
 
     def sent(self, message: Sequence[Mapping[str, Any]]) -> None:
-        """A message goes out."""
+        """Record a message that is sent."""
         self.guarded(self._write_items, [("asked", task) for task in message])
 
     def received(self, message: object, task: str | None = None) -> None:
-        """A message has come. What names no task is about this one."""
+        """Record a message that was received. Items without `taskUUID` belong to `task`."""
         self.answered(unwrap(message), task)
 
     def answered(self, answer: Envelope, task: str | None, kind: str = "answered") -> None:
-        """The same for one that is taken apart. That of a stream is "streamed"."""
+        """Record a decoded message. `kind` is "streamed" for pieces of a stream."""
         items = [(kind, item) for item in answer.data] + [("failed", item) for item in answer.errors]
         self.guarded(self._write_items, items, task)
 
     def downloads(self, fetch: Fetch) -> Fetch:
-        """The same, with all that is downloaded to its end kept."""
+        """Wrap a function that opens downloads, so that completed downloads are recorded."""
 
         @asynccontextmanager
         async def fetched(url: str) -> AsyncGenerator[Download]:
             async with fetch(url) as download:
-                yield _Kept(download, url, self)
+                yield _RecordedDownload(download, url, self)
 
         return fetched
 
     def keep_download(self, url: str, part: PartFile, digest: str) -> None:
-        """A file has come to its end."""
+        """Record a completed download: move its partial file into the folder of the recording."""
         part.complete(b"")
         name = f"{digest}{sniff.extension(sniff.mime_type(part.head))}"
         part.path.replace(self._folder() / name)
         self._write([{"file": without_secrets(url), "stored": name}])
 
     def new_part(self) -> PartFile:
-        """Where a file is written while it comes."""
+        """Return a partial file for a download in progress."""
         return PartFile(self._folder() / f"{uuid4().hex}.part")
 
     def guarded(self, write: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """Write something. If that fails, it is said once, and None is given."""
+        """Call a function that writes. If it raises, log a warning (once) and return None. An OSError ends the recording."""
         if self._is_over:
             return None
         try:
@@ -150,20 +150,20 @@ class Recording:
         self._write(
             {"task": item.get("taskUUID") or task, kind: self._cleaning.json(kept(item, self._keep))}
             for kind, item in items
-            if item.get("taskType") not in _NO_TASKS
+            if item.get("taskType") not in _NOT_RECORDED
         )
 
     def _write(self, entries: Iterable[Mapping[str, object]]) -> None:
-        """Write what happened at once, in one go."""
+        """Append the entries of one message, with the same time, in a single write."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         lines = [
             json.dumps({"at": at, **entry}, ensure_ascii=False, separators=(",", ":")) for entry in entries
         ]
-        # Halves of surrogate pairs become their escapes, which JSON has, too.
+        # Lone surrogates, which UTF-8 cannot encode, become `\\udXXX` escapes, which are valid JSON.
         self._append("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
 
     def _append(self, text: bytes) -> None:
-        with self._path.open("ab", buffering=0) as file:  # in one piece, since others write there, too
+        with self._path.open("ab", buffering=0) as file:  # a single write: other processes append, too
             if file.write(text) < len(text):
                 raise OSError(0, "the disk took only a part of a line")
 
@@ -181,8 +181,8 @@ class Recording:
 
 
 @attrs.frozen(eq=False)
-class _Kept:
-    """A file on its way here, which is written beside the recording as well."""
+class _RecordedDownload:
+    """A download in progress whose content is also written into the folder of the recording."""
 
     _download: Download
     _url: str
@@ -210,16 +210,17 @@ class _Kept:
 
 
 def folder_of(file: Path) -> Path:
-    """Where the files of a recording stand."""
+    """Return the folder with the files of a recording."""
     return file.with_name(f"{file.name}.d")
 
 
-# --- what is kept of JSON
+# --- JSON as it is recorded
 
 
 def kept(item: Mapping[str, Any], keep: Callable[[bytes, str], None]) -> Any:
-    """A task, a result or an error as it is recorded, but for its texts: no secrets, hosts in place of addresses, and
-    references in place of media. `keep` is given each of their files, and its name.
+    """Return a task, result or error as it is recorded: no secret fields, hosts for webhook URLs, references for media.
+
+    Secrets inside texts are left to the caller. `keep` is called with the content and the file name of each medium.
     """
     return _kept({key: value for key, value in item.items() if key != "taskUUID"}, keep)
 
@@ -245,7 +246,7 @@ def _kept(value: object, keep: Callable[[bytes, str], None], name: str = "") -> 
 
 
 def with_media(value: object, content: Callable[[str], bytes]) -> Any:
-    """JSON with media in place of references. `content` gives the file of a name."""
+    """Return recorded JSON with media in place of references. `content` returns the content of a file by its name."""
     if isinstance(value, Mapping):
         given = cast("Mapping[str, Any]", value)
         if REFERENCE in given:
@@ -258,20 +259,21 @@ def with_media(value: object, content: Callable[[str], bytes]) -> Any:
 
 
 def media_in(text: str) -> tuple[str, bytes] | None:
-    """What stands before the base64 of a text, and its content; None if the text is no media.
+    """Return the prefix before the base64 of a string, and the decoded content; None if the string is not media.
 
-    Bare base64 is media if it is that of a file of a known kind, or long and written as encoders do. Words are neither.
+    Bare base64 counts as media if it decodes to a file of a known type, or if it is long and in canonical form. Words of
+    a text are neither.
     """
     if match := _URI.match(text):
         content = _decoded("".join(text[match.end() :].split()))
         return None if content is None else (match[0], content)
-    if len(text) < _SHORTEST or _BASE64.match(text) is None:
+    if len(text) < _SHORTEST_FILE or _BASE64.match(text) is None:
         return None
     content = _decoded(_LINE_END.sub("", text))
     if content is None:
         return None
     is_file = sniff.mime_type(content) != sniff.UNKNOWN
-    is_encoded = len(text) >= _LEAST and base64.b64encode(content).decode() == text
+    is_encoded = len(text) >= _SHORTEST_CANONICAL and base64.b64encode(content).decode() == text
     return ("", content) if is_file or is_encoded else None
 
 
@@ -284,12 +286,12 @@ def _decoded(payload: str) -> bytes | None:
 
 
 def name_of(content: bytes) -> str:
-    """The name of a file that is kept: what it has in it, and of which kind that is."""
+    """Return the file name under which content is stored: its SHA-256, and the extension of its type."""
     return f"{hashlib.sha256(content).hexdigest()}{sniff.extension(sniff.mime_type(content))}"
 
 
 def is_address(name: str) -> bool:
-    """Whether a key names an address that the server is to send something to."""
+    """Whether the name of a JSON key is that of a URL that the server calls, such as a webhook."""
     return _ADDRESS.search(name) is not None
 
 

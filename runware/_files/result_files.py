@@ -1,9 +1,9 @@
-"""The files of a result: which there are, and the content of those that came inside it.
+"""The files of a result, and the content of files that are embedded in it.
 
-Which attributes hold files is told by the schema: an attrs field with `metadata["file"]` of "url", "base64"
-or "data_uri" holds one, and `metadata["file_uuid"]` names the field with its UUID. What the schema does not
-know is a file by its name: `…URL`, `…Base64Data` and `…DataURI`, at any depth. Nothing here knows a name of
-the API.
+The schema declares which fields hold files: an attrs field with `metadata["file"]` of "url", "base64" or
+"data_uri" holds one, and `metadata["file_uuid"]` names the field with the UUID of the file. Fields that the
+schema does not know are recognised by name: `…URL`, `…Base64Data` and `…DataURI`, at any depth. No names of
+the API are hard-coded here.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ from runware.errors import RunwareError, refusal, with_type
 
 Source = Literal["url", "base64", "data_uri"]
 
-# Names of files, in whatever spelling, and what the values of those that are not declared look like.
-# The cheapest way of delivery stands first.
+# For each form of delivery, the cheapest first: names of fields in any spelling, and values of undeclared fields.
 _NAMES: Mapping[Source, re.Pattern[str]] = {
     "base64": re.compile(r"(.*?)(?:Base|(?:_|^)base)64(?:_?[Dd]ata)?s?"),
     "data_uri": re.compile(r"(.*?)(?:Data|(?:_|^)data)_?(?:URI|Uri|uri)s?"),
@@ -36,7 +35,7 @@ _VALUES: Mapping[Source, re.Pattern[str]] = {
     "data_uri": re.compile(r"data:", re.IGNORECASE),
     "url": re.compile(r"https?://|data:", re.IGNORECASE),
 }
-# What was given to the task is not what it made, and pages for people are no files.
+# Inputs of a task are not its output, and web pages for people are not files.
 _GIVEN = re.compile(r"(input|seed|reference|source|original|request|parameter|setting)", re.IGNORECASE)
 _PAGE = re.compile(
     r"(webhook|callback|documentation|docs|help|support|page|website|dashboard|status|upload|license|terms)_?$",
@@ -44,39 +43,39 @@ _PAGE = re.compile(
 )
 _ORDER = tuple(_NAMES)
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_DEEPEST = 19  # objects in objects
+_DEEPEST = 19  # levels of nested objects
 _IN_BASE64 = re.compile(r";\s*base64\s*$", re.IGNORECASE)
-_URL_SAFE = bytes.maketrans(b"-_", b"+/")  # the digits of base64 for URLs, and those for all else
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")  # from the URL-safe base64 alphabet to the standard one
 _FETCHED = re.compile(r"https?://|data:[^,]*,", re.IGNORECASE)
 
 
 @attrs.frozen
 class FileReference:
-    """One file of a result: where it is, and what it is to the result."""
+    """Reference to a file of a result: its location and its role."""
 
     source: Source
     value: str = attrs.field(repr=lambda value: repr(shorten(value)))
     uuid: str | None
     role: str
-    """The name of its field without what says how it is delivered: "image", "mask_image", "files"."""
+    """The name of the field without the suffix for the form of delivery: "image", "mask_image", "files"."""
     declared: bool = attrs.field(default=True, eq=False, repr=False)
-    """Whether the schema knows it, so that its name does not have to tell."""
-    elsewhere: FileReference | None = attrs.field(default=None, eq=False, repr=False)
-    """The URL of the same file, if its content came too. That may be broken."""
+    """Whether the schema declares the field; if not, it was recognised by its name."""
+    fallback: FileReference | None = attrs.field(default=None, eq=False, repr=False)
+    """The URL of the same file, if the result has both. A fallback in case the embedded content is broken."""
 
     @property
     def is_here(self) -> bool:
-        """Whether the content came with the result, so that nothing has to be downloaded."""
+        """Whether the content is embedded in the result, so that no download is needed."""
         return self.source != "url" or self._is_data_uri
 
     @property
     def address(self) -> str:
-        """The URL, or the content, without space around it."""
+        """The URL or the embedded content, without surrounding white space."""
         return self.value.strip()
 
     @property
-    def described(self) -> str:
-        """The file in an error message, without the secrets that a URL can carry."""
+    def label(self) -> str:
+        """How error messages name the file: by its role, or by its URL without secrets."""
         return self.role if self.is_here else without_secrets(self.address)
 
     @property
@@ -84,10 +83,10 @@ class FileReference:
         return self.value.lstrip()[:5].lower() == "data:"
 
     def decoded(self) -> tuple[bytes, str | None]:
-        """Content and declared MIME type of a file that `is_here`.
+        """Return the content and the declared MIME type (None if there is none) of an embedded file (`is_here`).
 
         Raises:
-            RunwareError: It is not the base64 it should be.
+            RunwareError: The base64 is invalid.
         """
         header, payload = "data:;base64", self.value
         if self._is_data_uri:
@@ -107,34 +106,34 @@ class FileReference:
 
 
 def files_in(result: object) -> list[FileReference]:
-    """The files of a result and of the objects in it, each once, in the order of their fields.
+    """Return the files of a result and of its nested objects, without duplicates, in the order of their fields.
 
-    A file that came both as content and as URL is taken as content, which needs no download.
+    If the result has both the content and the URL of a file, the content is used, which needs no download.
     """
     chosen: dict[str, FileReference] = {}
-    for found in _found(result):
+    for found in _files_by_object(result):
         ways: dict[object, list[FileReference]] = {}
         for position, one in found:
             ways.setdefault((one.uuid or one.role, position), []).append(one)
         for same in ways.values():
             cheapest = min(same, key=lambda one: _ORDER.index(one.source))
-            elsewhere = next((one for one in same if not one.is_here), None)
-            if elsewhere is not None and cheapest.is_here:
-                cheapest = attrs.evolve(cheapest, elsewhere=elsewhere)
+            fallback = next((one for one in same if not one.is_here), None)
+            if fallback is not None and cheapest.is_here:
+                cheapest = attrs.evolve(cheapest, fallback=fallback)
             chosen.setdefault(cheapest.value, cheapest)
     return list(chosen.values())
 
 
 def the_file(source: object, role: str | None = None) -> FileReference:
-    """The only file of a result, that of a role, or the one that a URL names.
+    """Return the only file of a result, the file of a role, or the file at a URL.
 
-    Of several files, one that the schema knows is meant rather than others.
+    Files in fields that the schema declares take precedence over others.
 
     Raises:
         InvalidParameterError: There is no such file, or several.
     """
     if (text := as_text(source)) is not None:
-        return _named(text, role)
+        return _reference_to_url(text, role)
     if not attrs.has(type(source)):
         raise refusal(
             f"source is {with_type(source)}; it must be one result, or a URL. "
@@ -164,7 +163,7 @@ def the_file(source: object, role: str | None = None) -> FileReference:
     return references[0]
 
 
-def _named(url: str, role: str | None) -> FileReference:
+def _reference_to_url(url: str, role: str | None) -> FileReference:
     if not _FETCHED.match(url):
         raise refusal(
             f"source is {shorten(without_secrets(url))!r}; a string must be a URL (http or https) or a data URI. "
@@ -177,16 +176,16 @@ def _named(url: str, role: str | None) -> FileReference:
 
 
 def payloads_in(result: object) -> list[str]:
-    """The strings of a result that are content, not words about it."""
-    return [one.value for found in _found(result) for _, one in found if one.is_here]
+    """Return the strings of a result that are embedded contents of files."""
+    return [one.value for found in _files_by_object(result) for _, one in found if one.is_here]
 
 
-#: A file, and its place in a list of such files.
+#: A file, and its index in the list of files of one field.
 _Placed = tuple[int, FileReference]
 
 
-def _found(value: object, name: str = "file", depth: int = _DEEPEST) -> Iterator[list[_Placed]]:
-    """The files of each object that there is, object by object."""
+def _files_by_object(value: object, name: str = "file", depth: int = _DEEPEST) -> Iterator[list[_Placed]]:
+    """Yield the files of the value and of each nested object, one list per object."""
     inner: Iterable[tuple[str, object]] = ()
     if isinstance(value, list | tuple):
         inner = ((name, item) for item in cast("Sequence[object]", value))
@@ -204,7 +203,7 @@ def _found(value: object, name: str = "file", depth: int = _DEEPEST) -> Iterator
         inner = unknown.items()
     for key, one in inner if depth else ():
         if not _GIVEN.match(key):
-            yield from _found(one, _snake(key), depth - 1)
+            yield from _files_by_object(one, _snake(key), depth - 1)
 
 
 def _declared(holder: attrs.AttrsInstance, holder_name: str) -> Iterator[_Placed]:
@@ -217,14 +216,14 @@ def _declared(holder: attrs.AttrsInstance, holder_name: str) -> Iterator[_Placed
         named = _source_of(field.name)
         role = (named[1] if named else field.name) or holder_name
         for position, one in enumerate(_listed(value)):
-            if isinstance(one, str):  # whatever the server sends; files in objects are found by their names
+            if isinstance(one, str):  # the server may send objects instead; `_files_by_object` searches these
                 yield position, FileReference(source, one, str(uuid) if uuid else None, role)
 
 
 def _undeclared(
     unknown: Mapping[str, object], said: Mapping[str, object], holder_name: str
 ) -> Iterator[_Placed]:
-    """Files by their names. `said` has what else the object says, under the names of the wire."""
+    """Yield files in undeclared fields, recognised by name. `said` has all fields of the object by wire name."""
     for key, value in unknown.items():
         named = _source_of(key)
         if named is None or _GIVEN.match(key) or _PAGE.search(named[1]):
@@ -239,7 +238,7 @@ def _undeclared(
 
 
 def _source_of(key: str) -> tuple[Source, str] | None:
-    """How the file is delivered that a name speaks of, and the rest of the name."""
+    """Return the form of delivery that the name of a field implies, and the name without it; None if it names no file."""
     for source, pattern in _NAMES.items():
         if named := pattern.fullmatch(key):
             return source, key if named[1] is None else named[1].rstrip("_")

@@ -1,4 +1,4 @@
-"""The files of results: fetched, and written into a folder, each with what it was made from beside it."""
+"""Downloading the files of results, and writing them into a folder, with optional metadata beside each file."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("runware")
 
-_BUFFER = 1024 * 1024  # bytes per visit to a thread
-# What many formats are packed in, or are mistaken for: the label and the URL know better.
+_BUFFER = 1024 * 1024  # bytes written per call in a thread
+# Containers and fallbacks that detection by content gives for many formats: then content type and URL are better.
 _VAGUE = {".bin", ".zip", ".gz", ".txt"}
 _EXTENSION_IN_URL = re.compile(r"//[^/?#]*/[^?#]*(\.[A-Za-z0-9]{1,11})(?=[?#]|$)")
 
 
 class Download(Protocol):
-    """A file on its way here: all of it, each byte once, or an exception."""
+    """A download in progress. `chunks` yields the complete file, each byte exactly once, or raises."""
 
     @property
     def content_type(self) -> str | None: ...
@@ -45,7 +45,7 @@ class Download(Protocol):
     def chunks(self) -> AsyncIterator[bytes]: ...
 
 
-#: Opens a URL. Tries again by itself what is worth it.
+#: Opens the download of a URL, and retries transient errors by itself.
 Fetch: TypeAlias = Callable[[str], AbstractAsyncContextManager[Download]]
 
 
@@ -60,37 +60,37 @@ async def save(
     deadline: float | None = None,
     parts: Path | None = None,
 ) -> list[Path]:
-    """Write the files of results into a folder, which is made if need be.
+    """Write the files of results into a folder, which is created if necessary.
 
-    A file is complete or not there at all. Its name is its UUID, or what the template `name` makes of
-    `{index}` (of the result, from 0), `{seed}`, `{uuid}`, `{task_uuid}` and `{role}`, cut down to one safe
-    path component; its extension is that of its content.
+    A file is complete or does not exist. Its name is its UUID, or the template `name` filled with `{index}`
+    (of the result, from 0), `{seed}`, `{uuid}`, `{task_uuid}` and `{role}`, reduced to one safe path component.
+    Its extension is derived from its content.
 
         paths = await save(images, "out", fetch=http.download, name="{index:03}-{seed}")
 
     Args:
-        results: Results of any task. Those without files, such as texts, are passed over with a warning in the log.
-        folder: Where to write; a `~` at its beginning is the home directory.
-        fetch: Opens the URLs.
-        name: A template for the names.
-        overwrite: Replace files that were there before. Otherwise a file of another content gets "-2", "-3" …
-            behind its name, and one of the same content is left as it is. Files of one call never replace
+        results: Results of any task. Results without files, such as texts, are skipped, and a warning is logged.
+        folder: Where to write; a leading `~` is the home directory.
+        fetch: Opens URLs.
+        name: A template for the file names.
+        overwrite: Replace existing files. Otherwise "-2", "-3" … is appended to the name of a file whose content
+            differs, and an existing file with the same content is left as it is. Files of one call never replace
             each other.
-        metadata: Write the result and the parameters of its request beside each file too, as `<file>.json`.
-        deadline: Seconds for all of them. A file that is not complete by then fails with a `TaskTimeoutError`.
-        parts: A folder on the same disk for files in the making. If it is given, a file has its name only when all of it is
-            on the disk, so that it is complete even after the machine has lost its power.
+        metadata: Also write the result and the parameters of its request beside each file, as `<file>.json`.
+        deadline: Total time limit in seconds. A file that is not complete by then fails with a `TaskTimeoutError`.
+        parts: A folder on the same disk for partial files. If given, files are flushed to the disk before they get their
+            final name, so that a file with that name is complete even after a power failure.
 
     Returns:
         The paths in the order of the results.
 
     Raises:
-        InvalidParameterError: Of the template or the folder; nothing was fetched.
-        RunwareError: Some files could not be saved; all the others were. Of the class of the first failure,
-            such as `NotFoundError` for a URL that has expired; `errors` has every failure, `results` their
-            results.
+        InvalidParameterError: The template or the folder is invalid; nothing was fetched.
+        RunwareError: Some files could not be saved; all others were. The error has the class of the first failure,
+            such as `NotFoundError` for an expired URL; `errors` has every failure, and `results` the results
+            whose files failed.
     """
-    ends_at = _time_of(deadline)
+    ends_at = _end_time(deadline)
     template = None if name is None else NameTemplate(name)
     target = Folder(await in_thread(folder_path, folder), overwrite, parts)
     jobs = _plan(results, template)
@@ -108,17 +108,17 @@ async def save(
 async def content(
     source: object, role: str | None = None, *, fetch: Fetch, deadline: float | None = None
 ) -> bytes:
-    """The content of a result's file, or of what a URL names, within `deadline` seconds.
+    """Return the content of a result's file, or of the file at a URL, within `deadline` seconds.
 
     Raises:
         InvalidParameterError: There is no such file, or several.
-        RunwareError: The file could not be had.
+        RunwareError: The file could not be downloaded or decoded.
     """
-    reference, data, _ = await _at_hand(the_file(source, role))
+    reference, data, _ = await _embedded_content(the_file(source, role))
     if not reference.is_here:
-        async with _until(_time_of(deadline), reference), fetch(reference.address) as download:
+        async with _time_limit(_end_time(deadline), reference), fetch(reference.address) as download:
             data = b"".join([chunk async for chunk in download.chunks()])
-            _check_that_it_is_the_file(reference, data, download.content_type)
+            _refuse_page(reference, data, download.content_type)
     if not data:
         raise _empty(reference)
     return data
@@ -127,26 +127,26 @@ async def content(
 async def image(
     source: object, role: str | None = None, *, fetch: Fetch, deadline: float | None = None
 ) -> PILImage:
-    """The same as a PIL image.
+    """Return the file as a PIL image; the arguments are those of `content`.
 
     Raises:
-        RunwareError: There is no PIL, or the file is no image, or could not be had.
+        RunwareError: PIL is not installed, or the file is not an image, or could not be downloaded or decoded.
     """
     if find_spec("PIL") is None:
         remedy = "install it with: pip install pillow"
         raise RunwareError(f"fetch_image makes images of the library Pillow; {remedy}")
-    return await in_thread(_opened, await content(source, role, fetch=fetch, deadline=deadline))
+    return await in_thread(_decoded_image, await content(source, role, fetch=fetch, deadline=deadline))
 
 
-def _opened(content: bytes) -> PILImage:
+def _decoded_image(content: bytes) -> PILImage:
     from PIL import Image, UnidentifiedImageError
 
     try:
         image = Image.open(io.BytesIO(content))
         image.load()
-    except Exception as error:  # whatever PIL's codecs raise
+    except Exception as error:  # PIL's codecs raise exceptions of any type
         what = f"The file ({len(content)} bytes, {mime_type(content)})"
-        # Of what it does not know, Pillow says no more than the address of an object.
+        # For unknown formats, Pillow's message only has the address of an object.
         why = "" if isinstance(error, UnidentifiedImageError) else f": {error}"
         sentence = f"{what} is no image that Pillow can read{why}"
         raise RunwareError(f"{ended(sentence)} Use fetch to get the bytes.") from error
@@ -161,7 +161,7 @@ class _Job:
     result: object
     reference: FileReference
     stem: str
-    turn: asyncio.Event | None  # set when the file before that wants the same name has got it
+    turn: asyncio.Event | None  # set when the previous file with the same name is finished
     finished: asyncio.Event = attrs.field(factory=asyncio.Event)
     path: Path | None = None
     error: RunwareError | None = None
@@ -198,7 +198,7 @@ def _plan(results: Iterable[object], template: NameTemplate | None) -> list[_Job
 async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, ends_at: float | None) -> None:
     part = target.part(job.stem)
     try:
-        async with _until(ends_at, job.reference), target.slots:
+        async with _time_limit(ends_at, job.reference), target.slots:
             extension = await _receive(job.reference, part, fetch)
         if job.turn is not None:
             await job.turn.wait()
@@ -211,7 +211,7 @@ async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, end
         job.error = error
     except Exception as error:
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-        job.error = RunwareError(f"{job.reference.described} could not be written: {reason}.")
+        job.error = RunwareError(f"{job.reference.label} could not be written: {reason}.")
         job.error.__cause__ = error
     finally:
         part.discard()
@@ -219,9 +219,9 @@ async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, end
 
 
 async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> str:
-    """Fill the part file; gives the extension for its content."""
+    """Write the content of a file into the partial file. Return the extension for the content."""
     rest: bytes | bytearray
-    reference, rest, declared = await _at_hand(reference)
+    reference, rest, declared = await _embedded_content(reference)
     if not reference.is_here:
         rest = bytearray()
         async with fetch(reference.address) as download:
@@ -235,31 +235,31 @@ async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> st
     if not part.head:
         raise _empty(reference)
     if not reference.is_here:
-        _check_that_it_is_the_file(reference, part.head, declared)
+        _refuse_page(reference, part.head, declared)
     return _extension(part.head, declared, "" if reference.is_here else reference.address)
 
 
-async def _at_hand(reference: FileReference) -> tuple[FileReference, bytes, str | None]:
-    """The content that came with a result, and its type; or where else the file is, if no content did, or a broken one."""
+async def _embedded_content(reference: FileReference) -> tuple[FileReference, bytes, str | None]:
+    """Return a reference with its embedded content and type. The fallback URL replaces missing or broken content."""
     if not reference.is_here:
         return reference, b"", None
     try:
         data, declared = await in_thread(reference.decoded)
     except RunwareError:
-        if reference.elsewhere is None:
+        if reference.fallback is None:
             raise
         data, declared = b"", None
-    if data or reference.elsewhere is None:
+    if data or reference.fallback is None:
         return reference, data, declared
-    return reference.elsewhere, b"", None
+    return reference.fallback, b"", None
 
 
-def _time_of(deadline: float | None) -> float | None:
+def _end_time(deadline: float | None) -> float | None:
     return None if deadline is None else asyncio.get_running_loop().time() + deadline
 
 
 @asynccontextmanager
-async def _until(ends_at: float | None, reference: FileReference) -> AsyncGenerator[None]:
+async def _time_limit(ends_at: float | None, reference: FileReference) -> AsyncGenerator[None]:
     limit = asyncio.timeout_at(ends_at)
     try:
         async with limit:
@@ -267,19 +267,22 @@ async def _until(ends_at: float | None, reference: FileReference) -> AsyncGenera
     except TimeoutError as error:
         if not limit.expired():
             raise
-        raise TaskTimeoutError(f"{reference.described} was not here before the deadline.") from error
+        raise TaskTimeoutError(f"{reference.label} was not here before the deadline.") from error
 
 
 def _empty(reference: FileReference) -> RunwareError:
-    return RunwareError(f"The server sent an empty file: {reference.described}.")
+    return RunwareError(f"The server sent an empty file: {reference.label}.")
 
 
-def _check_that_it_is_the_file(reference: FileReference, data: bytes, declared: str | None) -> None:
-    """Raise if it is a page. Who names a URL may want one, unless the URL says something else."""
+def _refuse_page(reference: FileReference, data: bytes, declared: str | None) -> None:
+    """Raise if the server sent a page in place of a file.
+
+    A URL that the caller gave may name a page on purpose, unless its extension is that of a media file.
+    """
     ending = _extension_in(reference.address)
     if (reference.declared or is_media_name(f"file{ending}")) and is_page(data, declared, ending):
         raise NoAnswerError(
-            f"The server sent a page or a message in place of the file: {reference.described}. Something on the way may "
+            f"The server sent a page or a message in place of the file: {reference.label}. Something on the way may "
             "have done so; try again.",
             retryable=True,
         )
@@ -317,11 +320,11 @@ def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
     return error
 
 
-# --- what is written beside a file
+# --- metadata beside a file
 
 
 def _write_metadata(result: object, target: Folder, path: Path, is_new: bool) -> None:
-    """Write it beside the file, unless there is one for a file that was there before."""
+    """Write the metadata of a result beside its file. Metadata of a file that existed before is kept."""
     beside = path.with_name(f"{path.name}.json")
     if not is_new and beside.exists():
         return
@@ -335,9 +338,9 @@ def _write_metadata(result: object, target: Folder, path: Path, is_new: bool) ->
 
 
 def _metadata(result: object, path: Path) -> dict[str, object]:
-    """The result as the server sent it, but for its content; its `model` and its `request`, as far as they are known.
+    """Return the result as the server sent it, without embedded content, and the `model` and `request` if known.
 
-    The request has no UUID, so that `client.run(request)` makes the like again, if it has no media of its own.
+    The request has no UUID, so that `client.run(request)` generates similar results, unless its media were left out.
     """
     to_dict = cast("Callable[[], dict[str, object]]", getattr(result, "to_dict"))  # noqa: B009
     request = made_from(result)
@@ -347,7 +350,7 @@ def _metadata(result: object, path: Path) -> dict[str, object]:
 
 
 def _without(payloads: list[str], value: object) -> object:
-    """The same without the strings that are content."""
+    """Return a copy of a JSON value without the strings in `payloads`."""
     if isinstance(value, Mapping):
         items = cast("Mapping[str, object]", value).items()
         return {key: _without(payloads, item) for key, item in items if item not in payloads}

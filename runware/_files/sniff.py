@@ -1,4 +1,4 @@
-"""What kind of file some bytes are, told by the bytes: names and servers' labels are often wrong."""
+"""Detection of file types by content, since file names and the content types of servers are often wrong."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from pathlib import PurePath
 UNKNOWN = "application/octet-stream"
 
 _XML = rb"(?:\xef\xbb\xbf)?\s*"
-#: The third byte of an MP3's frames: a bit rate, and a sample rate, that there are.
+#: Third byte of an MP3 frame header: all values with a valid bit rate and a valid sample rate.
 _RATES = re.escape(bytes(byte for byte in range(0xF0) if byte & 0x0C != 0x0C))
-#: What files begin with; the first that fits counts.
+#: Patterns of the first bytes of files and their MIME types; the first match counts.
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (rb"\x89PNG\r\n\x1a\n", "image/png"), (rb"\xff\xd8\xff", "image/jpeg"), (rb"GIF8[79]a", "image/gif"),
     (rb"II[*+]\0|MM\0[*+]", "image/tiff"), (rb"fLaC", "audio/flac"), (rb"ID3", "audio/mpeg"),
     (rb"glTF", "model/gltf-binary"), (rb"ply\r?\n", "model/ply"), (rb"Kaydara FBX Binary", "model/vnd.fbx"),
     (rb"%PDF-", "application/pdf"), (rb"PK\x03\x04|PK\x05\x06", "application/zip"), (rb"\x1f\x8b\x08", "application/gzip"),
     (rb"RIFF.{4}WEBP", "image/webp"), (rb"RIFF.{4}WAVE", "audio/wav"), (rb"RIFF.{4}AVI ", "video/x-msvideo"),
-    # The brands of ISO base media files; the others are MP4.
+    # Brands of ISO base media files; all other brands are taken for MP4.
     (rb".{4}ftypqt  ", "video/quicktime"), (rb".{4}ftypM4[AB] ", "audio/mp4"),
     (rb".{4}ftypavi[fs]", "image/avif"), (rb".{4}ftyphe(?:i[cmsx]|v[cx])", "image/heic"),
-    # mif1 says only "some picture"; the compatible brands that follow say which.
+    # The brand mif1 only means "some image"; the compatible brands that follow tell the format.
     (rb".{4}ftyp(?:mif1|msf1).{4}(?:.{4}){0,59}?avi[fs]", "image/avif"),
     (rb".{4}ftyp(?:mif1|msf1).{4}(?:.{4}){0,59}?he(?:i[cmsx]|v[cx])", "image/heic"),
     (rb".{4}ftyp(?:mif1|msf1)", "image/heif"), (rb".{4}ftyp", "video/mp4"),
-    (rb".{4}(?:moov|mdat|wide)", "video/quicktime"),  # from before there was ftyp
+    (rb".{4}(?:moov|mdat|wide)", "video/quicktime"),  # old files without a ftyp box
     (rb"\x1aE\xdf\xa3.{0,56}webm", "video/webm"), (rb"\x1aE\xdf\xa3", "video/x-matroska"),
     (rb"OggS.{0,53}\x80theora", "video/ogg"), (rb"OggS", "audio/ogg"),
     (rb"BM.{4}\0{4}.{4}[\x0c\x10(48@l|]\0{3}", "image/bmp"),
     (rb"\xff[\xf0\xf1\xf8\xf9]..", "audio/aac"),
-    # Layer III alone: a byte order mark (FF FE) would pass for layer I.
+    # Only layer III: a UTF-16 byte order mark (FF FE) would match layer I.
     (rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][" + _RATES + rb"].", "audio/mpeg"),
     (_XML + rb"<svg", "image/svg+xml"),
     (_XML + rb"(?:<\?xml|<!--|(?i:<!doctype svg))(?!.*(?i:<html)).*<svg", "image/svg+xml"),
-    (rb"(?![\0\1]\0{3})...[\0-\5]\0{4}\{", "application/x-safetensors"),  # after the size of its header
+    (rb"(?![\0\1]\0{3})...[\0-\5]\0{4}\{", "application/x-safetensors"),  # header size, then the JSON header
 )  # fmt: skip
 
 _EXTENSIONS = {
@@ -54,7 +54,7 @@ _OTHER_EXTENSIONS = {
 
 
 def is_media_name(name: str) -> bool:
-    """Whether a name ends as those of files of the types above do.
+    """Whether a name has an extension of a known file type.
 
     >>> is_media_name("cat.PNG"), is_media_name("cat.jpeg"), is_media_name("v1.0"), is_media_name(".png")
     (True, True, False, False)
@@ -64,7 +64,7 @@ def is_media_name(name: str) -> bool:
 
 
 def extension(mime: str) -> str:
-    """The usual file name extension of a MIME type, with its dot; `.bin` for one that is not known here.
+    """Return the usual file name extension of a MIME type, with the dot; `.bin` if the type is unknown.
 
     >>> extension("image/jpeg"), extension("text/plain; charset=utf-8"), extension("application/octet-stream")
     ('.jpg', '.txt', '.bin')
@@ -72,7 +72,7 @@ def extension(mime: str) -> str:
     return _EXTENSIONS.get(mime.partition(";")[0].strip().lower(), ".bin")
 
 
-#: Of media that are never text. Models of three dimensions, and SVG, can be.
+#: Extensions of media that are never text. 3D models and SVG can be text.
 _BINARY_EXTENSIONS = (_OTHER_EXTENSIONS - {".usd"}) | {
     ending for mime, ending in _EXTENSIONS.items() if re.match(r"(?:image|video|audio)/(?!svg)", mime)
 }
@@ -82,12 +82,12 @@ _TEXT_TYPE = re.compile(r"\s*(?:text/|application/(?:[a-z.-]+\+)?(?:json|xml)\b)
 
 
 def is_page(data: bytes, declared: str | None, ending: str) -> bool:
-    """Whether what came is a page or a message about a file, not the file. Gateways and stores send them with status 200, too.
+    """Whether downloaded content is an HTML page or an error message in place of the file, as gateways send with status 200.
 
     Args:
         data: The content, or its first 4 KiB.
-        declared: Its type, as the server says it.
-        ending: That of the file in the URL, such as ".png"; empty if it has none.
+        declared: The content type that the server declared, if any.
+        ending: The extension of the file in the URL, such as ".png"; empty if the URL has none.
 
     >>> is_page(b"<!doctype html>...", None, ".png"), is_page(b'{"error": "Expired"}', "application/json", ".png")
     (True, True)
@@ -103,7 +103,7 @@ def is_page(data: bytes, declared: str | None, ending: str) -> bool:
 
 
 def mime_type(data: bytes) -> str:
-    """The MIME type of a file by its first bytes (4 KiB are enough); `application/octet-stream` if unknown.
+    """Return the MIME type of a file by its first bytes (4 KiB are enough); `application/octet-stream` if unknown.
 
     >>> mime_type(b"GIF89a...")
     'image/gif'

@@ -1,7 +1,7 @@
-"""Blocking work in threads, off the event loop.
+"""Running blocking functions in threads, off the event loop.
 
-Not in the loop's default executor: that takes nothing more once the main thread has ended, while other threads may go
-on, and what they do may be paid for.
+The loop's default executor is not used: it accepts no work once the main thread has ended, while event loops in other
+threads may still be running tasks that are billed.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ AT_ONCE = 16  # threads per event loop
 
 
 class _Limit(asyncio.Semaphore):
-    """Limits how many threads of one event loop there are at once."""
+    """Semaphore that limits the number of threads of an event loop, with a count of the calls that use it."""
 
     users = 0
 
 
-#: Only while anybody uses it: a semaphore holds on to its loop.
+#: Entries are removed when no call uses them, since a semaphore keeps a reference to its loop.
 _limits: dict[asyncio.AbstractEventLoop, _Limit] = {}
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run blocking work in a thread, and never leave it behind: a cancelled caller waits for its end.
+    """Run a blocking function in a thread and return its result. A cancelled caller still waits for the thread to end.
 
-    Otherwise a thread could still create a file after everything was cleaned up. Where no thread can be started, as
-    while Python 3.12 ends, the work is done here and now.
+    Otherwise the thread could still create a file after everything was cleaned up. Where no thread can be started, as
+    during the shutdown of Python 3.12, the function runs in the current thread.
     """
     loop = asyncio.get_running_loop()
     limit = _limits.setdefault(loop, _Limit(AT_ONCE))
@@ -50,12 +50,12 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
         async with limit:
             job = _Job(partial(work, *args, **kwargs))
             try:
-                thread = _started(job.carry_out)
+                thread = _start_thread(job.execute)
             except RuntimeError:
-                job.carry_out()
+                job.execute()
             else:
                 await to_the_end(job.ended)
-                thread.join()  # which has nothing more to do
+                thread.join()  # returns at once: the thread has nothing left to do
             return job.outcome()
     finally:
         limit.users -= 1
@@ -64,7 +64,7 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
 
 
 async def to_the_end(future: asyncio.Future[T]) -> T:
-    """What comes of it. A caller that is cancelled waits for its end, too."""
+    """Return the result of a future. If the caller is cancelled, wait for the future to finish before re-raising."""
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:
@@ -75,10 +75,10 @@ async def to_the_end(future: asyncio.Future[T]) -> T:
 
 
 def import_lock() -> threading.RLock:
-    """A lock to import modules under. A fork waits for it: a child that is forked in the middle of an import never ends it.
+    """Return a new lock for imports that also delays forks: a child forked during an import could never complete it.
 
-    There are several, so that a method that loads in an event loop does not wait for what a thread loads. Nothing that is
-    imported under one of them takes another.
+    There are several such locks, so that an import in an event loop does not wait for an import in a thread. A module that
+    is imported under one of the locks must not acquire another one.
     """
     lock = threading.RLock()
     if hasattr(os, "register_at_fork"):
@@ -90,7 +90,7 @@ importing = import_lock()
 
 
 async def import_modules(*modules: str) -> None:
-    """Import modules in a thread: that takes long, and others use the loop."""
+    """Import modules in a thread, since imports are slow and would block the event loop."""
 
     def work() -> None:
         with importing:
@@ -102,53 +102,53 @@ async def import_modules(*modules: str) -> None:
 
 
 class Worker:
-    """One thread for many jobs, which it does in their order. To start a thread for each would hold up the loop each time."""
+    """A thread that runs jobs in FIFO order. Starting a thread for each job would block the event loop each time."""
 
     def __init__(self) -> None:
-        from queue import SimpleQueue  # most programs need none
+        from queue import SimpleQueue  # imported lazily: most programs do not need it
 
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run blocking work in the thread. A cancelled caller waits for its end."""
+        """Run a blocking function in the thread and return its result. A cancelled caller still waits for its end."""
         job = _Job(partial(work, *args, **kwargs))
         try:
-            self._take(job.carry_out)
+            self._put(job.execute)
         except RuntimeError:  # no thread can be started
-            job.carry_out()
+            job.execute()
         else:
             await to_the_end(job.ended)
         return job.outcome()
 
     def end(self) -> None:
-        """The thread ends when its work is done. Safe in any thread, from the garbage collector too."""
+        """End the thread after its queued jobs. Safe to call from any thread, including by the garbage collector."""
         self._work.put(None)
 
     def join(self) -> None:
-        """After `end`, and when nothing is left to do: be sure that no thread is there."""
+        """Wait until the thread has ended. Call `end` first, and only when all jobs are done."""
         if self._thread is not None:
             self._thread.join()
 
-    def _take(self, job: Callable[[], None]) -> None:
+    def _put(self, job: Callable[[], None]) -> None:
         if self._thread is None:
-            self._thread = _started(self._go)
+            self._thread = _start_thread(self._run_jobs)
         self._work.put(job)
 
-    def _go(self) -> None:
+    def _run_jobs(self) -> None:
         while (work := self._work.get()) is not None:
             work()
-            del work  # it has what came of it
+            del work  # it keeps the result of the job alive
 
 
-def _started(target: Callable[[], None]) -> threading.Thread:
+def _start_thread(target: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=target, name="runware work", daemon=True)
     thread.start()
     return thread
 
 
 class _Job(Generic[T]):
-    """Work that is done in a thread, and what came of it, for the coroutine that made this."""
+    """A function to run in a thread, and its outcome, for the coroutine that created the job."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work, self._context = work, contextvars.copy_context()
@@ -157,26 +157,26 @@ class _Job(Generic[T]):
         self._value: T | None = None
         self._error: BaseException | None = None
 
-    def carry_out(self) -> None:
-        """Do it, in whatever thread this is."""
+    def execute(self) -> None:
+        """Run the function in the current thread, and notify the event loop."""
         try:
             self._value = self._context.run(self._work)
         except BaseException as error:
             self._error = error
-        with suppress(RuntimeError):  # the loop was closed meanwhile, and nobody waits
+        with suppress(RuntimeError):  # the loop was closed meanwhile, so no coroutine is waiting
             self._loop.call_soon_threadsafe(self.ended.set_result, None)
 
     def outcome(self) -> T:
-        """After the end: what the work gave, or the error that it raised."""
+        """Return the result of the function, or raise its exception. Call only after it has run."""
         error, self._error = self._error, None
         if error is None:
             return cast("T", self._value)
         try:
             raise error
         finally:
-            del error  # it has this frame in its traceback
+            del error  # avoids a reference cycle: its traceback refers to this frame
 
 
 async def look_up(host: Any, port: Any, **hints: int) -> Any:
-    """What `loop.getaddrinfo` does, but with `in_thread`."""
+    """Resolve a host, as `loop.getaddrinfo` does, but with `in_thread`."""
     return await in_thread(socket.getaddrinfo, host, port, **hints)

@@ -1,5 +1,5 @@
 # Derived from runware/methods/runner.py by `python -m codegen generate`; edit that file instead.
-"""What the generated methods need of a client: that it runs tasks, and knows what models do."""
+"""The interface of a client that the generated methods use, and the decorator that gives them their body."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ R = TypeVar("R", bound=Result)
 
 
 class Runner(ABC):
-    """Runs a task of any type."""
+    """Interface of a client that runs tasks of any type."""
 
     @abstractmethod
     def run(self, task: Task[R], /, **options: Unpack[Options[R]]) -> list[R]:
-        """Run a task to its end."""
+        """Run a task and wait for its results."""
 
     @abstractmethod
     def _task_of_model(
         self, model: str, task: object, params: dict[str, object]
     ) -> tuple[Task[Any], dict[str, Any]]:
-        """The task that a model does, made of these parameters, and the options among them."""
+        """Return the task for a model, created from the parameters, and the call options among the parameters."""
 
 
 def runs(task: str) -> Callable[[F], F]:
-    """Make a method of its declaration, which has no body: what it is given becomes a task of this class, and options.
+    """Decorator that turns a declaration without body into a method: it creates a task of class `task` and runs it.
 
-    What is not given is not passed on. A method declares up to seventy parameters, and a call that had a variable for each
-    would take 0.6 kB more for as long as its task runs.
+    Arguments that are not given are not passed on. A method declares up to seventy parameters, and a local variable for
+    each would take 0.6 kB more per call for as long as its task runs.
     """
 
     def method(declared: F) -> F:
@@ -46,8 +46,8 @@ def runs(task: str) -> Callable[[F], F]:
             others = () if given.keys() <= names else given.keys() - names
             options = {name: given.pop(name) for name in others}
             if not given.keys() >= required(cls):
-                check_option_names(options, cls, Options)  # what it lacks may be there, misspelt
-                # Raises Python's own TypeError, which names the method and what is missing.
+                check_option_names(options, cls, Options)  # a missing parameter may be there, misspelt
+                # Raises Python's own TypeError, which names the method and the missing parameters.
                 declared(self, **given)
             running = self.run(cls(**given), **options)
             del given, options

@@ -10,7 +10,7 @@ import pytest
 
 from codegen.importing.importer import import_copy
 from codegen.importing.json_schema_reading import Reader
-from codegen.importing.kinds import told_apart
+from codegen.importing.kinds import identify
 from codegen.importing.normalized import Copy
 from codegen.importing.patterns import text_of, whole
 from codegen.importing.rule_words import in_words
@@ -44,7 +44,7 @@ def told(properties: Json, **more: Any) -> Copy:
     """A document about a task with some parameters."""
     request = {"type": "object", "properties": {"taskType": {"const": "lanternShow"}, **properties}, **more}
     response = {"type": "object", "properties": {"showUUID": {"type": "string", "format": "uuid"}}}
-    made = told_apart([{"requestSchema": request, "responseSchema": response}], None)
+    made = identify([{"requestSchema": request, "responseSchema": response}], None)
     assert isinstance(made, Copy)
     return made
 
@@ -240,7 +240,7 @@ def test_a_request_of_several_parts_is_one(tmp_path: Path) -> None:
         "required": ["a"],
     }
     own = {"type": "object", "properties": {"b": string()}, "not": {"required": ["a", "b"]}}
-    copy = told_apart([{"requestSchema": {"allOf": [base, own]}, "responseSchema": published.RESPONSE}], None)
+    copy = identify([{"requestSchema": {"allOf": [base, own]}, "responseSchema": published.RESPONSE}], None)
     assert isinstance(copy, Copy)
     assert list(copy.request["properties"]) == ["taskType", "a", "b"]
     assert copy.request["allOf"] == [{"not": {"required": ["a", "b"]}}]
@@ -482,7 +482,7 @@ def test_a_ref_is_followed_by_pointer_and_by_id(tmp_path: Path) -> None:
             "three": {"$ref": "tone.json"},
         },
     }
-    made = told_apart([{"requestSchema": request, "responseSchema": published.RESPONSE}], None)
+    made = identify([{"requestSchema": request, "responseSchema": published.RESPONSE}], None)
     assert isinstance(made, Copy)
     data = made.request["properties"]
     assert data["one"] == {"description": "The first.", **string(enum=["a", "b"])}

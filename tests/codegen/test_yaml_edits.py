@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen.importing.merging import NOTHING, Edit, Items
+from codegen.importing.merging import MISSING, Edit, Items
 from codegen.importing.refused import RefusedError
 from codegen.importing.yaml_edits import edited, merged_text
 from codegen.strict_yaml import read_yaml
@@ -24,10 +24,10 @@ VALUES = st.sampled_from(
 CASES: list[tuple[str, list[Edit], str]] = [
     ("a: 1 # one\nb: 2\n", [Edit(("a",), 3)], "a: 3 # one\nb: 2\n"),
     ("a: >-\n  some\n\n  text\n\n# about b\nb: 2\n", [Edit(("a",), "other")], "a: other\n\n# about b\nb: 2\n"),
-    ("a: |\n  text\nb: 2\n", [Edit(("a",), NOTHING)], "b: 2\n"),
+    ("a: |\n  text\nb: 2\n", [Edit(("a",), MISSING)], "b: 2\n"),
     ("a: {x: 1,  v: 2}\n", [Edit(("a", "v"), "z")], "a: {x: 1,  v: z}\n"),
-    ("a: {x: 1, v: 2, z: 3}\n", [Edit(("a", "v"), NOTHING), Edit(("a", "w"), 4)], "a: {x: 1, z: 3, w: 4}\n"),
-    ("a: {x: 1, v: 2, z: 3}\n", [Edit(("a", "z"), NOTHING), Edit(("a", "v"), NOTHING)], "a: {x: 1}\n"),
+    ("a: {x: 1, v: 2, z: 3}\n", [Edit(("a", "v"), MISSING), Edit(("a", "w"), 4)], "a: {x: 1, z: 3, w: 4}\n"),
+    ("a: {x: 1, v: 2, z: 3}\n", [Edit(("a", "z"), MISSING), Edit(("a", "v"), MISSING)], "a: {x: 1}\n"),
     ("a: {x: , v: 2}\n", [Edit(("a", "x"), 1)], "a: {x: 1, v: 2}\n"),
     ("a:\n  x: 1  # one\n\n# end\n", [Edit(("a", "v"), 2)], "a:\n  x: 1  # one\n  v: 2\n\n# end\n"),
     ("a:\n  x:\n  v:\nb: 1\n", [Edit(("a", "v"), 2), Edit(("a", "z"), None)], "a:\n  x:\n  v: 2\n  z:\nb: 1\n"),
@@ -55,12 +55,12 @@ def test_a_new_key_stands_where_it_belongs() -> None:
 def test_a_table_that_would_be_empty_is_taken_out() -> None:
     text = "a: 1\nb:\n  c:\n    d: 1\n"
     file = {"a": 1, "b": {"c": {"d": 1}}}
-    assert merged_text(text, file, [Edit(("b", "c", "d"), NOTHING)], "x.yaml") == "a: 1\n"
+    assert merged_text(text, file, [Edit(("b", "c", "d"), MISSING)], "x.yaml") == "a: 1\n"
 
 
 def test_a_key_behind_a_hyphen_is_left_to_people() -> None:
     with pytest.raises(RefusedError, match="cannot"):
-        edited("a:\n  - b: 1\n    c: 2\n", [Edit(("a", "b", "c"), NOTHING)])
+        edited("a:\n  - b: 1\n    c: 2\n", [Edit(("a", "b", "c"), MISSING)])
 
 
 def ways(content: Any, way: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -81,7 +81,7 @@ def test_any_key_of_any_file_of_the_schema(path: Path, data: st.DataObject) -> N
     if what == "add":
         edit = Edit((*way[:-1], "newKey"), data.draw(VALUES))
     else:
-        edit = Edit(way, NOTHING if what == "remove" else data.draw(VALUES))
+        edit = Edit(way, MISSING if what == "remove" else data.draw(VALUES))
     # It reads itself what it wrote, and refuses what is not as it should be.
     made = merged_text(text, file, [edit], path.name)
     gone = [line[2:] for line in difflib.ndiff(text.splitlines(), made.splitlines()) if line.startswith("- ")]

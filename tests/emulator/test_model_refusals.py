@@ -16,7 +16,7 @@ import attrs
 import pytest
 
 import runware.tasks as tasks
-from runware._catalogue.examples import _mended, _put, _sample
+from runware._catalogue.examples import _minimal_payload, _put, _sample
 from runware._catalogue.info import Allowed, ModelParameter, Rule
 from runware._catalogue.model_info import ModelInfo, find_model
 from runware._catalogue.values import is_allowed
@@ -50,7 +50,7 @@ WITH_RULES = [pytest.param(model, id=str(model.air)) for model in KNOWN if model
 def taken(model: ModelInfo) -> Request:
     """A request that the model takes."""
     return {
-        **copy.deepcopy(_mended(model)),
+        **copy.deepcopy(_minimal_payload(model)),
         "taskType": model.task,
         "taskUUID": str(uuid4()),
         "model": model.air,

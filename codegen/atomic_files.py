@@ -1,4 +1,4 @@
-"""Files are written whole or not at all: who interrupts the generator leaves no half of one."""
+"""Atomic writing of files: an interrupted generator leaves no partial file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Put a text in the place of a file. Until it is all there, what stood there stays."""
-    path = path.resolve()  # a link stays a link
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a file atomically: its old content stays until the new content is complete."""
+    path = path.resolve()  # a symbolic link stays a link
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     try:

@@ -1,4 +1,4 @@
-"""Conditions of a published schema as what is given, and what has which value: the words that rules are made of."""
+"""Conditions of a published schema, converted to cases of the rule language: places given, absent, or with a value."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from attrs import evolve, field, frozen
 
 from codegen.importing.sources import is_list, listed, mapping
 
-#: Conditions that are one of so many others are none that people read.
+#: The maximum number of cases of one condition; more would not be readable.
 MOST = 24
 
 
-class UnsayableError(ValueError):
-    """A condition that the language of rules has no word for."""
+class InexpressibleError(ValueError):
+    """A condition that the rule language cannot express."""
 
 
-#: As in a rule: a list of values, or `{range: …}`, `{length: …}`.
+#: Allowed values, as in a rule: a list of values, or `{range: …}`, `{length: …}`.
 Allowed = Any
-#: The place of a parameter -> the values it can have, if they are listed.
+#: Place of a parameter -> the values it can have; None if they are not listed.
 ValuesAt = Callable[[str], "list[Any] | None"]
 
 
 @frozen
 class Case:
-    """All of these hold: given, not given, has such a value."""
+    """A conjunction: all these places are given, these are absent, and these have such a value."""
 
     given: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class Case:
 
     def both(self, other: Case) -> Case:
         if any(self.when[place] != other.when[place] for place in set(self.when) & set(other.when)):
-            raise UnsayableError
+            raise InexpressibleError
         when = {**self.when, **other.when}
         given = tuple(place for place in dict.fromkeys((*self.given, *other.given)) if place not in when)
         return Case(_innermost(given, when), tuple(dict.fromkeys((*self.absent, *other.absent))), when)
@@ -45,7 +45,7 @@ class Case:
 
 
 def _innermost(given: tuple[str, ...], when: dict[str, Allowed]) -> tuple[str, ...]:
-    """Without the objects around what is given anyway."""
+    """Drop the places of objects that contain another given place, since they are given with it."""
     places = (*given, *when)
     return tuple(
         place for place in given if not any(other.startswith((f"{place}.", f"{place}[")) for other in places)
@@ -53,14 +53,14 @@ def _innermost(given: tuple[str, ...], when: dict[str, Allowed]) -> tuple[str, .
 
 
 def cases(schema: object, prefix: str, values_at: ValuesAt) -> list[Case]:
-    """A condition as the cases in which it holds.
+    """Convert a condition to the cases in which it holds.
 
     Raises:
-        UnsayableError: It says something else.
+        InexpressibleError: The rule language cannot express the condition.
     """
     table = mapping(schema)
     if not table or set(table) - _CONDITION:
-        raise UnsayableError
+        raise InexpressibleError
     found = [Case()]
     for name in listed(table.get("required")):
         found = _each(found, [Case(given=(f"{prefix}{name}",))])
@@ -78,13 +78,13 @@ def cases(schema: object, prefix: str, values_at: ValuesAt) -> list[Case]:
 
 
 def or_absent(case: Case, needed: Collection[str], may_be_absent: Callable[[str], bool]) -> Iterator[Case]:
-    """A case, and those in which values are not given: what a condition says of a value holds without one, too.
+    """Yield a case, and its variants in which values are absent: a JSON Schema condition on an absent property holds.
 
-    Not where the condition needs the value, or where a default stands in for it.
+    A value is never absent if the condition requires it, or if a default takes its place.
     """
     free = [place for place in case.when if place not in needed and may_be_absent(place)]
     if 2 ** len(free) > MOST:
-        raise UnsayableError
+        raise InexpressibleError
     for are_given in product((True, False), repeat=len(free)):
         absent = [place for place, is_given in zip(free, are_given, strict=True) if not is_given]
         when = {place: allowed for place, allowed in case.when.items() if place not in absent}
@@ -92,7 +92,7 @@ def or_absent(case: Case, needed: Collection[str], may_be_absent: Callable[[str]
 
 
 def named_as_required(schema: object, prefix: str) -> Iterator[str]:
-    """The places that a condition needs, at any depth and in any of its parts."""
+    """Yield the places that a condition requires, at any depth and in any of its parts."""
     table = mapping(schema)
     yield from (f"{prefix}{name}" for name in listed(table.get("required")))
     for part in (*listed(table.get("allOf")), *listed(table.get("anyOf"))):
@@ -117,14 +117,14 @@ _CONDITION = {
 def _of_member(schema: object, place: str, values_at: ValuesAt) -> list[Case]:
     allowed = allowed_by(schema)
     if set(mapping(schema)) == {"minItems"} and allowed in ({"length": [0, None]}, {"length": [1, None]}):
-        return [Case(given=(place,))]  # an empty list is not given
+        return [Case(given=(place,))]  # an empty list counts as absent
     if allowed is not None:
         return [Case(when={place: allowed})]
     return cases(schema, f"{place}.", values_at)
 
 
 def allowed_by(schema: object) -> Allowed | None:
-    """What a schema of one value allows, as a rule says it; None if it says something else, too."""
+    """Convert the schema of a value to the values that a rule allows; None if it has any other keyword."""
     table = {k: v for k, v in mapping(schema).items() if k not in ("type", "title", "description")}
     values = [table.get("const")] if set(table) == {"const"} else listed(table.get("enum"))
     if set(table) in ({"const"}, {"enum"}) and values and all(map(_is_plain, values)):
@@ -142,11 +142,11 @@ def _is_plain(value: object) -> bool:
 
 
 def negated(found: list[Case], values_at: ValuesAt) -> Case:
-    """The case in which none of some holds."""
+    """Return the case in which none of these cases holds."""
     made = Case()
     for case in found:
         if case.size != 1:
-            raise UnsayableError
+            raise InexpressibleError
         if case.given:
             made = made.both(Case(absent=case.given))
         elif case.absent:
@@ -157,18 +157,18 @@ def negated(found: list[Case], values_at: ValuesAt) -> Case:
 
 
 def others(when: dict[str, Allowed], values_at: ValuesAt) -> dict[str, Allowed]:
-    """The values that a parameter has otherwise."""
+    """Return the other values of a parameter."""
     [(place, allowed)] = when.items()
     if not is_list(allowed):
-        raise UnsayableError
+        raise InexpressibleError
     values = values_at(place)
     if values is None and all(type(value) is bool for value in allowed):
         values = [True, False]
     if values is None:
-        raise UnsayableError
+        raise InexpressibleError
     rest = [value for value in values if not any(_same(value, one) for one in listed(allowed))]
     if not rest:
-        raise UnsayableError
+        raise InexpressibleError
     return {place: rest}
 
 
@@ -178,12 +178,12 @@ def _same(one: object, other: object) -> bool:
 
 def _each(left: list[Case], right: list[Case]) -> list[Case]:
     if len(left) * len(right) > MOST:
-        raise UnsayableError
+        raise InexpressibleError
     return [one.both(other) for one, other in product(left, right)]
 
 
 def _merged(found: list[Case]) -> list[Case]:
-    """Cases that differ in one value alone, as one."""
+    """Merge cases that differ only in the value at one place."""
     merged: list[Case] = []
     for case in found:
         for index, other in enumerate(merged):
