@@ -39,7 +39,7 @@ _ABOUT_ACTIONS = """
 A task has `max_retries` tries besides the first. The table says which actions use one up.
 
 One event has no rows: once a `budget` is spent, tasks that cost are not sent, nor sent again. Instead they end with a
-`BudgetExceededError`, unless some of their results are here: then the rest is sent all the same.
+`BudgetExceededError`, unless some of their results have arrived: then the rest is sent all the same.
 """
 
 
@@ -60,7 +60,7 @@ def document(root: Path) -> dict[str, str]:
     retries = {node.attr for node in ast.walk(_assigned(tree, "RETRIES")) if isinstance(node, ast.Attribute)}
     rules = [_rule(row) for row in ast.walk(_assigned(tree, "ROWS")) if _is_row(row)]
     legend = "\n".join(
-        f"| **{_words(name)}** | {meaning}{'; uses up a try' if name in retries else ''} |"
+        f"| **{_words(name)}** | {meaning}{'; uses up a retry' if name in retries else ''} |"
         for name, meaning in actions.items()
     )
     sections = "\n".join(
