@@ -355,7 +355,13 @@ class _ClusterRun:
         with suppress(Exception):  # the scheduler may be gone
             if self._cluster.status == "running":
                 self._cluster.cancel([future for _, future in self._under_way.values()])
-                self._cluster.run(self._dask.disconnect_if_idle, self._plugin.name, on_error="ignore")
+                # A worker may have been stopped (SIGSTOP), and then never responds.
+                self._cluster.run(
+                    self._dask.disconnect_if_idle,
+                    self._plugin.name,
+                    on_error="ignore",
+                    callback_timeout=_ENDING / 2,
+                )
         self._under_way.clear()
         with suppress(Exception):
             self._cluster.close(timeout=_ENDING)

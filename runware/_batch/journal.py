@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -55,7 +56,8 @@ class Journal:
         """
         self.path = path
         self._changing = RLock()
-        self._open = True
+        #: Whether the journal may be used. In a forked child, False from the beginning.
+        self.is_open = True
         #: Tasks that are new or changed in the current transaction, by number. Flushed before the journal is read.
         self._changed: dict[int, Row] = {}
         self._uuids_are_given = False
@@ -64,15 +66,18 @@ class Journal:
         #: Device and inode of the file; None until it is open.
         self._file: tuple[int, int] | None = None
         self._ending = ExitStack()
-        self._ending.callback(_Lock(path).release)
-        try:
-            self._connection = connect(path, read_only=False)
-            self._ending.callback(self._connection.close)
-            self._begin(server)
-            self._file = _file_at(path)
-        except BaseException:
-            self.close()
-            raise
+        with _forking:
+            try:
+                _journals.add(self)
+                self._ending.callback(_journals.discard, self)
+                self._ending.callback(_Lock(path).release)
+                self._connection = connect(path, read_only=False)
+                self._ending.callback(self._connection.close)
+                self._begin(server)
+                self._file = _file_at(path)
+            except BaseException:
+                self.close()
+                raise
 
     def _begin(self, server: str) -> None:
         host = urlsplit(server).hostname or server
@@ -130,7 +135,7 @@ class Journal:
             JournalError: The journal was closed, removed or replaced, or cannot be written.
         """
         with self._changing:
-            if not self._open:
+            if not self.is_open:
                 raise JournalError(f"The journal {str(self.path)!r} was closed.")
             if self._file not in (None, _file_at(self.path)):
                 raise JournalError(
@@ -258,8 +263,18 @@ class Journal:
     def close(self) -> None:
         """Close the journal and release its lock."""
         with self._changing, suppress(sqlite3.Error):
-            self._open = False
+            self.is_open = False
             self._ending.close()
+
+    def pause(self) -> None:
+        """Block changes until `resume`, for a fork."""
+        self._changing.acquire()
+
+    def resume(self, *, in_parent: bool) -> None:
+        """Allow changes again after a fork. In the child, close the journal: it belongs to the parent."""
+        if not in_parent:
+            self.close()
+        self._changing.release()
 
 
 def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -273,6 +288,34 @@ def _file_at(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+#: The open journals. A fork waits until none of them is being changed. The child closes its copies at once: otherwise it would
+#: hold their locks, and SQLite connections must not be used across a fork.
+_journals: set[Journal] = set()
+_paused: list[Journal] = []
+_forking = RLock()
+
+
+def _before_fork() -> None:
+    _forking.acquire()
+    _paused.extend(_journals)
+    for journal in _paused:
+        journal.pause()
+
+
+def _after_fork(*, in_parent: bool) -> None:
+    while _paused:
+        _paused.pop().resume(in_parent=in_parent)
+    _forking.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_before_fork,
+        after_in_parent=partial(_after_fork, in_parent=True),
+        after_in_child=partial(_after_fork, in_parent=False),
+    )
 
 
 class _Lock:
@@ -291,6 +334,7 @@ class _Lock:
         try:
             # A symbolic link and its target share one lock. `Path.resolve` raises for a link to itself.
             real = Path(os.path.realpath(journal))
+            self._process = os.getpid()
             self._file: IO[bytes] = real.with_name(f"{real.name}-lock").open("a+b")
             try:
                 _lock(self._file)
@@ -313,8 +357,9 @@ class _Lock:
 
     def release(self) -> None:
         """Release the lock. The file stays: removing it could remove the one that the next run has locked."""
-        with suppress(OSError):
-            self._file.truncate(0)
+        if self._process == os.getpid():
+            with suppress(OSError):
+                self._file.truncate(0)
         self._file.close()
 
 

@@ -32,7 +32,7 @@ from runware._batch.stopping import STOPPING, OutageTolerance, RunBudget, Stop
 from runware._batch.worker_client import RemoteExecutor
 from runware._engine.call_options import CallOptions
 from runware._files.threads import Worker, in_thread
-from runware.errors import JournalError
+from runware.errors import EventLoopError, JournalError
 
 T = TypeVar("T")
 #: How many tasks of a list are compared with the journal before the list is refused as a different one.
@@ -89,8 +89,8 @@ class Runner:
 
     @property
     def has_begun(self) -> bool:
-        """Whether the run has opened the journal."""
-        return self._planner is not None
+        """Whether the run has opened the journal, in this process: a forked child has not."""
+        return self._planner is not None and self._planner.journal.is_open
 
     @property
     def room(self) -> int:
@@ -128,8 +128,20 @@ class Runner:
             and (self.stop is not None or not (self._queue or self._backing_off))
         )
 
+    @property
+    def _is_elsewhere(self) -> bool:
+        return self._planner is not None and self._loop is not asyncio.get_running_loop()
+
     async def advance(self, items: Items, complete: bool) -> list[BatchOutcome[Any]]:
-        """Continue with `items` of the list. Return outcomes, or [] if the run has room for more items or has finished."""
+        """Continue with `items` of the list. Return outcomes, or [] if the run has room for more items or has finished.
+
+        Raises:
+            EventLoopError: Another event loop is running, or this is a forked child.
+        """
+        if self._is_elsewhere:
+            raise EventLoopError(
+                "The run was begun in another event loop, or before the process was forked, and cannot go on here."
+            )
         async with self._advance_lock:  # several coroutines may iterate over one run
             planner = self._planner or await self._open(items)
             self._items.extend(items)
@@ -326,6 +338,8 @@ class Runner:
 
     async def close(self) -> None:
         """End the run: write the reports and the manifest, and mark unsent tasks as new. The next run polls the others."""
+        if self._is_elsewhere:
+            self.end_without_loop()
         if self._closed:
             return
         self._closed = True
@@ -381,8 +395,9 @@ class Runner:
     def end_without_loop(self) -> None:
         """End the run and write the manifest after the event loop has ended."""
         if not self._closed:
+            had_begun = self.has_begun
             self.abandon()
-            if self._planner is not None and not isinstance(self._broken, JournalError):
+            if had_begun and not isinstance(self._broken, JournalError):
                 self._write_manifest()
 
     def abandon(self) -> None:
@@ -391,7 +406,7 @@ class Runner:
             return
         self._closed = True
         self._worker.end()
-        if self._planner is not None:
+        if self._planner is not None and self.has_begun:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(self._end_work)
             try:

@@ -20,8 +20,8 @@ Guarantees:
   waits as long as the server answers polls. All tasks wait through a pause that the server requested. A task that was
   never sent ends after some seconds without a server.
 - When `timeout` seconds without a sign of life end a try, a ping checks whether the peer is alive.
-- A connection that is silent for `Timing.idle_before_ping + Timing.pong` seconds is given up. Opening a connection, and its
-  authentication, time out after `connect_timeout` each.
+- A connection that is silent for `Timing.idle_before_ping + Timing.pong` seconds is given up; the wait is longer while large
+  media may still be on its way. Opening a connection, and its authentication, time out after `connect_timeout` each.
 """
 
 from __future__ import annotations
@@ -315,7 +315,9 @@ class WebSocketProtocol:
             and now >= self._heard_at + self._timing.idle_before_ping
         ):
             self._ping_due = True
-            self._pong_wait = self._timing.pong
+            unanswered = sum(task.request.size for task in self._without_a_word())
+            extra = unanswered * self._timing.pong_per_character
+            self._pong_wait = self._timing.pong + min(extra, self._timing.writing)
             self._pong_by = now + self._timing.writing
 
     def _authenticated_as(self, item: Mapping[str, Any], now: float) -> None:
