@@ -30,7 +30,7 @@ class Timing(Record):
     idle_before_ping: float = 30.0
     #: Until a ping counts as unanswered.
     pong: float = 10.0
-    #: Added to `pong` per character of sent tasks without a response: a proxy may pass on large media slowly.
+    #: Added to `pong` per character of tasks without a response, up to `writing`: a proxy may pass large media on slowly.
     pong_per_character: float = 10e-6
     #: Until a ping that is due must have been sent: data ahead of it, such as large media on a slow line, goes first.
     writing: float = 120.0

@@ -315,7 +315,7 @@ class WebSocketProtocol:
             and now >= self._heard_at + self._timing.idle_before_ping
         ):
             self._ping_due = True
-            unanswered = sum(task.request.size for task in self._without_a_word())
+            unanswered = sum(task.request.size for task in self._without_response())
             extra = unanswered * self._timing.pong_per_character
             self._pong_wait = self._timing.pong + min(extra, self._timing.writing)
             self._pong_by = now + self._timing.writing
@@ -341,11 +341,11 @@ class WebSocketProtocol:
             if failure.task_uuid is None:
                 self._refused(failure)
         elif failure.task_uuid is None:
-            self._inbound.apply_unattributed(error, self._without_a_word(), now)
+            self._inbound.apply_unattributed(error, self._without_response(), now)
         else:
             logger.debug("An error of a task that nobody waits for: %s", failure)
 
-    def _without_a_word(self) -> list[TaskState]:
+    def _without_response(self) -> list[TaskState]:
         """Return the tasks that were sent on this connection, and that the server has not responded to."""
         return [task for task in list(self.tracker.registry.in_flight) if task.stage is Stage.SENT]
 
