@@ -35,9 +35,7 @@ class Trigger(Enum):
     CONFLICT = "the server refuses the task because it already has a task with this UUID"
     UNATTRIBUTED = "an error has arrived that names no task"
     FAILED = "an error has arrived that names the task"
-    QUIET = (
-        "some results have arrived, no further one has followed for a moment, and further ones are optional"
-    )
+    QUIET = "some results have arrived, but none for a moment, and further ones are optional"
     OVERDUE = "the task has shown no sign of life for nearly `timeout` seconds"
     SILENT = "the task has shown no sign of life for `timeout` seconds"
     UNANSWERED = "the task was polled, and no answer tells whether the server knows it"
@@ -68,7 +66,7 @@ RETRIES = frozenset({Action.WAIT_ON, Action.RESEND, Action.RESEND_LATER, Action.
 
 #: Errors of requests that the server refuses before it begins them.
 _REFUSALS = (ValidationError, AuthenticationError, PermissionDeniedError)
-#: Number of answers that the server does not know a task after which an error that may be the task's is believed to be.
+#: After this many answers that the server does not know a task, an error that may belong to the task is believed to.
 BELIEVED_UNKNOWNS = 5
 
 

@@ -161,7 +161,7 @@ class Tracker:
     # Answers ------------------------------------------------------------------------------------------------------
 
     def poll_refused(self, task: TaskState, now: float) -> None:
-        """Handle a poll that the server refused, for overload say: poll again. A restart would pay for the task twice."""
+        """Handle a poll that the server refused, as when overloaded: poll again. A restart would pay for the task twice."""
         self.polling.close(task)
         self.queue.on_overload(now)
         if task.stage is Stage.POLLED and task.recovery.idle and task.recovery.reply is None:
@@ -270,7 +270,7 @@ class Tracker:
         return soonest
 
     def wake(self, now: float, arriving_at: float | None = None) -> None:
-        """Run the timers that are due. `arriving_at` is when a part of an incomplete message last came or went out."""
+        """Run the due timers. `arriving_at` is when a part of an incomplete message, of any task, came or went out."""
         self.queue.wake(now)
         self.polling.wake(now)
         for task in self.registry.due(now):
@@ -315,7 +315,7 @@ class Tracker:
             self.on(Trigger.QUIET, task, now)
 
     def _silent(self, task: TaskState, now: float) -> None:
-        """Handle `timeout` seconds without a sign of life, from which pauses and waits for other tasks are excused."""
+        """Handle `timeout` seconds without a sign of life; pauses of the server and waits for other tasks do not count."""
         since = self.queue.opens_at
         if task.recovery.to_be_polled and self.connected and not self.blocked:
             if not self.polling.is_held_up:
