@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import attrs
 
+from runware._catalogue.model_info import find_model
 from runware._json.plain_values import is_uuid
 from runware._models.model import Task
 from runware.emulator.checking.fidelity import DEFAULT, Fidelity
@@ -52,6 +53,16 @@ class Work:
         return otherwise if value is None else value
 
     @property
+    def is_asked_for(self) -> bool:
+        """Whether its results are asked for later. What the request does not say, its model or its task does."""
+        method = self.request.get("deliveryMethod")
+        if method is None:
+            model = find_model(str(self.get("model")))
+            known = model and model.parameters.get("deliveryMethod")
+            method = (known and known.default) or next(iter(self.cls.__settings__.delivery), None)
+        return method == "async"
+
+    @property
     def text(self) -> str:
         """The request's own words: its prompt, or whatever text it has."""
         for name in ("positive_prompt", "prompt", "text"):
@@ -65,7 +76,7 @@ class Work:
         """US dollars for a result: a price for each model, always the same, in the range of the real ones."""
         if not self.cls.__settings__.billed:
             return 0.0
-        digest = hashlib.sha256(f"{self.cls.task_type} {self.get('model')}".encode()).digest()
+        digest = hashlib.sha256(f"{self.cls.task_type} {self.get('model')}".encode(errors="replace")).digest()
         return round(0.0006 + digest[0] / 25_500, 4)
 
     def ends(self, fields: Mapping[str, Any]) -> bool:

@@ -152,6 +152,10 @@ BEHAVIOURS: tuple[tuple[str, str], ...] = (
         "`structuredPrompt`, which some hosted models return, is not made up.",
     ),
     (
+        "Without `deliveryMethod`, results come by the published default of the model, or the usual way of the task.",
+        "The default of most models.",
+    ),
+    (
         "`outputType` decides which of URL, base64 and data URI come back; a list of them gives all.",
         "The list is known from one of the vendor's clients alone.",
     ),

@@ -10,11 +10,24 @@ import socket
 from runware.emulator.addresses import bracketed
 
 #: Addresses that stand for all of the machine.
-_WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - compared, not listened on
+_WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
 #: What a system says that knows no IPv6, or has no such address.
 _NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 #: How often a free port is looked for that is free on each address of a name.
 _TRIES = 10
+
+
+def checked_host(host: str) -> str:
+    """The host, unless it is empty: for sockets, that is every address of the machine, and for a shell a variable not set.
+
+    Raises:
+        ValueError: It is empty.
+    """
+    if not host.strip():
+        raise ValueError(
+            "host is empty; it must be an address: 127.0.0.1, or 0.0.0.0 for all of the machine's."
+        )
+    return host
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
@@ -25,7 +38,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
     """
     if host == "::" and socket.has_dualstack_ipv6():
         return [_ready(socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=True))]
-    infos = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     # IPv4 first: what does not know both families mostly knows this one.
     infos.sort(key=lambda info: info[0] != socket.AF_INET)
     for tries_left in reversed(range(_TRIES)):
