@@ -137,10 +137,8 @@ class HTTPProtocol:
             return None
         message: list[dict[str, Any]] = []
         if polls := self.tracker.take_polls(message, now):
-            for task in polls:
-                task.recovery.expect_answer_by(
-                    NEVER
-                )  # the transport reports the response of the post, or its failure
+            for task in polls:  # the transport reports the response of the post, or its failure
+                task.recovery.expect_answer_by(NEVER)
             return Post(message, polls=polls)
         if self._task_posts < MAX_POSTS and (tasks := self.tracker.take_tasks(message, now, most=1)):
             self._task_posts += 1

@@ -56,7 +56,7 @@ class SendQueue:
         self._recovering = False
         #: The highest number of tasks in flight with which results have arrived. It shrinks by `DECAY`.
         self._proven = 0.0
-        #: End of the pause that the server asked for; 0 if there is none.
+        #: End of the pause that the server requested; 0 if there is none.
         self.paused_until = 0.0
         #: Number of times in a row that a pause of `Timing.breath` was too short for the server.
         self._breaths = 0

@@ -72,7 +72,7 @@ class Session(RuleBasedStateMachine):
         self.waiters: list[Waiter] = []
         self.abandoned: set[Waiter] = set()
 
-    # What the user does ------------------------------------------------------------------------------------------
+    # Actions of the user -----------------------------------------------------------------------------------------
 
     @rule(
         kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=3), timeout=st.sampled_from(TIMEOUTS),
@@ -140,7 +140,7 @@ class Session(RuleBasedStateMachine):
         self.network.loop.now += seconds
         self.network.loop.settle()
 
-    # What always holds -------------------------------------------------------------------------------------------
+    # Invariants --------------------------------------------------------------------------------------------------
 
     @invariant()
     def every_time_has_an_alarm(self) -> None:

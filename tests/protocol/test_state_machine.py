@@ -64,7 +64,7 @@ class Engine(RuleBasedStateMachine):
         #: The task, and what had been made for it when it ended.
         self.made_at_end: dict[TaskState, Counter[str]] = {}
 
-    # What the user does ------------------------------------------------------------------------------------------
+    # Actions of the user -----------------------------------------------------------------------------------------
 
     @rule(
         kind=st.sampled_from(KINDS), number=st.integers(1, 4), retries=st.sampled_from([0, 1, 2, 5]),
@@ -90,7 +90,7 @@ class Engine(RuleBasedStateMachine):
         self.protocol.tracker.abandon(task)
         self._look()
 
-    # What the network does ---------------------------------------------------------------------------------------
+    # Actions of the network --------------------------------------------------------------------------------------
 
     @precondition(lambda self: not self.online)
     @rule()
@@ -141,7 +141,7 @@ class Engine(RuleBasedStateMachine):
         if self.protocol.authenticated and (frame != {"data": []} or not self.answers_due):
             self._receive(frame)
 
-    # What the server does ----------------------------------------------------------------------------------------
+    # Actions of the server ---------------------------------------------------------------------------------------
 
     def _open(self) -> list[Record]:
         return [record for record in self.server.memory.values() if record.open_slots]
@@ -186,7 +186,7 @@ class Engine(RuleBasedStateMachine):
     def pause(self, seconds: float) -> None:
         self.protocol.tracker.queue.pause_until(self.now + seconds)
 
-    # What always holds -------------------------------------------------------------------------------------------
+    # Invariants --------------------------------------------------------------------------------------------------
 
     @invariant()
     def results_are_their_own(self) -> None:
