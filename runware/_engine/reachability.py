@@ -22,7 +22,7 @@ class Reachability:
         self.was_good = False
         #: Number of connections that failed in a row.
         self.failures = 0
-        #: Times of the last `max_connects + 1` failures: of all, and of those where the server may have received the request.
+        #: Times of the last `max_connects + 1` failures: all, and those where the server may have received the request.
         self._failed_at: deque[float] = deque(maxlen=max_connects + 1)
         self._unanswered_at: deque[float] = deque(maxlen=max_connects + 1)
         self._registry = registry
