@@ -65,9 +65,14 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
             f"The server was asked for task {task.uuid} and does not know it, or knows it no longer."
         )
     if task.recovery.unknowns:
+        waited = (
+            f"; waiting for another {task.options.timeout:g} s uses up one, too"
+            if task.recovery.tries_used
+            else ""
+        )
         return TaskTimeoutError(
             "The task was sent, and no answer came; the server was asked for it and does not know it. It was not sent "
-            f"again, since there are no tries left (max_retries {task.options.max_retries})."
+            f"again, since no retry is left (max_retries {task.options.max_retries}{waited})."
         )
     if not late:
         tried = f"timeout {task.options.timeout:g} s, {task.options.max_retries} retries"
