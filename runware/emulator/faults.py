@@ -121,7 +121,7 @@ def _up_to(default: float) -> Any:
 
 @attrs.frozen(kw_only=True)
 class Faults:
-    """Probabilities of the faults of WebSocket messages and HTTP POSTs. Downloads of files have no faults but `bandwidth`.
+    """Probabilities of faults in WebSocket messages and HTTP POSTs. Downloads of files have no faults but `bandwidth`.
 
     All are probabilities from 0 to 1, by default 0, except where a number or seconds are named. Unless the text says
     otherwise, a fault happens over WebSocket and over HTTP alike.
@@ -326,7 +326,7 @@ class Chance:
         return Overload(status_of(error["code"]), headers, errors)
 
     def blocked(self, requests: list[dict[str, Any]]) -> int | None:
-        """Return the status of the HTML page that replaces the response to polls, if this fault happens; otherwise None."""
+        """Return the status of the HTML page that replaces the response to polls, if the fault happens; else None."""
         happens = all(_is_poll(request) for request in requests) and self.strikes("blocked_questions")
         return self._random.choice((302, 403, 404, 405)) if happens else None
 
@@ -403,7 +403,7 @@ _UNNAMED = (
     problem("internalServerError", "Something went wrong."),
     problem("invalidParameter", "Something in a request is wrong.", "prompt"),
 )
-#: Other JSON where clients expect a string or a number. NaN and infinity: Python's `json` reads and writes them, as do some servers.
+#: Other JSON where clients expect a string or a number. Python's `json` and some servers also write NaN and infinity.
 _ODD: tuple[dict[str, Any], ...] = (
     {"status": []},
     {"status": {}},

@@ -42,14 +42,14 @@ docs/guides/local-server.md
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence."""
+    """Argument parser that reports an error in one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{PROGRAM}: {message}\n")
 
 
 def parser() -> argparse.ArgumentParser:
-    """What the command understands."""
+    """Return the parser of the command's options."""
     width = min(shutil.get_terminal_size().columns, 100)
     options = _Parser(
         prog=PROGRAM,
@@ -142,7 +142,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """The options of a command line; `faults` are the `Faults`."""
+    """Parse and check a command line; `faults` of the result is a `Faults`. Errors end the program."""
     options = parser()
     given = options.parse_args(arguments)
     if given.lenient and given.strict:
@@ -157,7 +157,7 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Leaves the epilog as it is, and breaks the lines of the description."""
+    """Help formatter that wraps the description, and prints the epilog unchanged."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         if text == _DESCRIPTION:
@@ -166,7 +166,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 def _checked(read: Any) -> Any:
-    """The same, with its errors in argparse's words; what was given stays as it is."""
+    """Return an argparse type that checks a value with `read`, and returns the text unchanged."""
 
     def check(given: str) -> str:
         try:
@@ -194,7 +194,7 @@ def _port(given: str) -> int:
 
 
 def _networks(name: str) -> Callable[[str], list[str]]:
-    """What reads a list of addresses and networks; `name` is what it is called in Python."""
+    """Return an argparse type for a list of addresses and networks; errors call it `name`, as `Emulator` does."""
 
     def read(given: str) -> list[str]:
         listed = [] if given == "none" else [one.strip() for one in given.split(",") if one.strip()]
@@ -228,7 +228,7 @@ def _speed(given: str) -> float:
 
 
 def _faults(given: str) -> dict[str, str]:
-    """What was said of each fault."""
+    """Parse `name=number,...` into numbers, still as text, by name."""
     found: dict[str, str] = {}
     for one in filter(None, (part.strip() for part in given.split(","))):
         name, equals, value = (part.strip() for part in one.partition("="))
@@ -243,10 +243,10 @@ def _faults(given: str) -> dict[str, str]:
 
 
 def _all_faults(given: dict[str, str], seed: int | None) -> Faults:
-    """The faults that are meant.
+    """Return the faults of `--faults` and `--seed`.
 
     Raises:
-        ValueError: One has no such name, or no such value.
+        ValueError: A fault is unknown, or its value is invalid.
     """
     import attrs
 

@@ -38,11 +38,13 @@ CHECKS: MappingProxyType[str, Check] = MappingProxyType(
     {
         "task-type": Check(
             "A task that does not exist", "`invalidTaskType`", _NOT_LENIENT,
-            "seen live: the code, and that the message lists the valid types", "what the unpublished ones of the API's 31 types are",
+            "seen live: the code, and that the message lists the valid types",
+            "what the unpublished ones of the API's 31 types are",
         ),
         "task-uuid": Check(
             "A `taskUUID` that is missing, is not a UUID, or was used before", "`invalidTaskUUID`, `conflictTaskUUID`",
-            _ALWAYS, "documentation; `conflictTaskUUID` seen live", "whether the API refuses other UUID versions than 4; the local server accepts them",
+            _ALWAYS, "documentation; `conflictTaskUUID` seen live",
+            "whether the API refuses other UUID versions than 4; the local server accepts them",
         ),
         "unknown-parameter": Check(
             "A parameter that the task does not have, or that a known model does not accept", "`unsupportedParameter`",
@@ -76,8 +78,8 @@ CHECKS: MappingProxyType[str, Check] = MappingProxyType(
             "the model's published schema, if it has a range",
         ),
         "model-values": Check(
-            "A value or size that a known model does not support, or a request without a parameter that the model requires", "`invalid…`, `unsupportedDuration`, "
-            "`invalidDimensions`, `missingParameter`, `missingDimensionParameters`", _STRICT,
+            "A value or size that a known model does not support, or a request without a parameter that the model requires",
+            "`invalid…`, `unsupportedDuration`, `invalidDimensions`, `missingParameter`, `missingDimensionParameters`", _STRICT,
             "the model's published schema; `unsupportedDuration` and `missingDimensionParameters` as published",
             "the code for a width and height that are not a supported pair; whether schema and service agree "
             "(because they may not, the vendor's own client does not check by default)",
@@ -111,8 +113,8 @@ CHECKS: MappingProxyType[str, Check] = MappingProxyType(
             "whether the API refuses it, or returns an opaque image, like a lenient server",
         ),
         "delivery": Check(
-            "A `deliveryMethod` that the task is not documented to have, such as `sync` for a task that is only `async`", "`invalidDeliveryMethod`", _STRICT,
-            "published schemas", "whether videos can be `sync`, as in the older documentation",
+            "A `deliveryMethod` that the task is not documented to have, such as `sync` for a task that is only `async`",
+            "`invalidDeliveryMethod`", _STRICT, "published schemas", "whether videos can be `sync`, as in the older documentation",
         ),
         "last-message": Check(
             "`messages` whose last one has the role `assistant`", "`invalidMessages`", _STRICT, "published schema",

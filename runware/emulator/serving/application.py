@@ -1,4 +1,4 @@
-"""The application: WebSocket, HTTP, files and the page on one port."""
+"""The ASGI application: WebSocket, HTTP, files and the page on one port."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ ExceptionHandlers = Mapping[Any, Callable[[Request, Exception], Awaitable[Respon
 def application(
     frontend: Frontend, more_routes: Sequence[BaseRoute], exception_handlers: ExceptionHandlers
 ) -> ASGIApp:
-    """The ASGI application.
+    """Return the ASGI application.
 
     Args:
-        frontend: Where messages come in.
-        more_routes: What is answered besides.
-        exception_handlers: What answers where nothing is.
+        frontend: The state and settings that all requests share.
+        more_routes: Routes to add, such as those of the control API.
+        exception_handlers: The handlers of exceptions, such as of a path without a route.
     """
 
     async def converse(socket: WebSocket) -> None:

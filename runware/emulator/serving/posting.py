@@ -1,4 +1,4 @@
-"""Messages that are posted: one request of HTTP, one answer."""
+"""Messages over HTTP: one POST, one response."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from runware.emulator.streams import events
 
 
 async def answer_post(frontend: Frontend, request: Request) -> Response:
-    """The answer to a message that was posted."""
+    """Return the response to a POST."""
     asked_origin.set(frontend.addresses.origin_of(request))
     body = await read_body(await request.body())
     state, requests = frontend.state, body.requests
@@ -62,12 +62,12 @@ async def answer_post(frontend: Frontend, request: Request) -> Response:
 
 def _key_error(frontend: Frontend, state: ServerState, header: str) -> dict[str, Any] | None:
     scheme, _, key = header.partition(" ")
-    # A key without the word before it is none.
+    # A header without a scheme has no key.
     return frontend.key_error(key, state) if scheme.lower() == "bearer" else bad_key(header)
 
 
 async def _answer(state: ServerState, tasks: Sequence[tuple[object, SeenTask | None]]) -> Response:
-    """Everything that is answered to the requests of a message, together."""
+    """Execute the requests of a message, and return one response with all results and errors."""
     data: list[dict[str, Any]] = []
     errors: list[dict[str, Any]] = []
 
@@ -91,7 +91,7 @@ async def _answer(state: ServerState, tasks: Sequence[tuple[object, SeenTask | N
 
 
 async def _stream(state: ServerState, task: object, seen: SeenTask | None, exchange: Exchange) -> Response:
-    """The answer to a request that wants it piece by piece."""
+    """Return the response to a request for a text stream."""
     chance = state.chance
     try:
         pieces = await state.service.stream(task, seen, fails=chance.strikes("stream_error"))
@@ -104,7 +104,7 @@ async def _stream(state: ServerState, task: object, seen: SeenTask | None, excha
 
 
 def _is_stream(requests: Sequence[object]) -> bool:
-    """Whether a message has one task alone, whose answer is to come in pieces."""
+    """Whether a message has exactly one task, with `deliveryMethod` `stream`."""
     tasks = [task for item in requests if (task := as_object(item)).get("taskType") != "authentication"]
     return len(tasks) == 1 and tasks[0].get("deliveryMethod") == "stream"
 
