@@ -1,7 +1,7 @@
 """Addresses: the origin of the server's URLs as a client sees it, and the client's address, also behind proxies.
 
-In stored results, URLs of files begin with the placeholder `PLACE`. When a message is sent, the
-origin of the request replaces it, because the server cannot know the address by which a browser, a container or a phone reaches it.
+In stored results, URLs of files begin with the placeholder `PLACE`. When a message is sent, the origin of the
+request replaces it, because the server cannot know the address by which a browser, a container or a phone reaches it.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class RequestLog:
         """Log a connection that was opened or closed, or whose key was refused."""
         if self._form == "debug" or (self._form == "text" and change == "refused"):
             colour = _YELLOW if change == "refused" else _DIM
-            what = "gave a key that is not good" if change == "refused" else f"connection {change}"
+            what = "sent an invalid key" if change == "refused" else f"connection {change}"
             self._put(f"{self._in(_DIM, _clock(time.time()))}  {self._in(colour, f'{client} {what}')}")
 
     def close(self) -> None:
