@@ -375,9 +375,7 @@ class Emulator:
         return len(self._frontend.state.connections)
 
     def start(self) -> Self:
-        """Start the server, and return when clients can connect. A running server is left as it is.
-
-        After `stop`, the server starts again on the same port.
+        """Start the server unless it runs; return when clients can connect. After `stop`, the port is the same again.
 
         Raises:
             OSError: The port is in use, or the machine does not have the address.

@@ -7,9 +7,8 @@
                           lost; tasks that were begun are completed
     forget              all sessions are lost; clients notice it when   -
                           they reconnect
-    half_open           from now on the server ignores this connection  the POST is never answered
-                          and sends nothing; it treats results as
-                          delivered
+    half_open           the server ignores this connection from now     the POST is never answered
+                          on, and treats results as delivered
     abort               the connection breaks without a close frame     the connection breaks, nothing processed
                           (1006), nothing processed
     drop                the connection is closed (1001), nothing        as abort
@@ -17,12 +16,10 @@
     drop_late           the message is processed, but the connection    the POST is processed, but the connection breaks
                           is closed (1001) first; results are kept        before a response is sent
                           for the session
-    server_error        -                                               500, 502 or 504 with an HTML page, nothing
-                                                                          processed
-    server_error_late   -                                               the same page, but the POST is processed
-    shut                the connection is closed (1001) instead of a    -
-                          response to an authentication, nothing
-                          processed
+    server_error        -                                               500, 502 or 504 with HTML, nothing processed
+    server_error_late   -                                               the same, but the POST is processed
+    shut                the connection is closed (1001) instead of an   -
+                          answer to authentication, nothing processed
     refuse              a valid key is refused, at most                 the same
                           `most_refusals` times in a row
     ping_error          a ping is answered with an error                the same, with status 400
@@ -47,17 +44,14 @@
     garbage             garbage is sent before the message              garbage with status 200 instead
     empty               `data: []` is sent before the message; it       -
                           answers no request
-    unnamed_error       an error that names no task is sent before the  -
-                          message
-    odd                 an item about one of the message's tasks, with  the response also has such an item
-                          odd JSON at a key that clients read, is sent
-                          before the message
+    unnamed_error       an error that names no task is sent before it   -
+    odd                 an item about one of its tasks, with odd JSON   the response also has such an item
+                          where clients read it, is sent before it
     reorder             the next message overtakes it                   the items of the response are shuffled
     duplicate           the message is sent twice                       each error, and each result with its own UUID, is
                                                                           in the response twice
     (decided for each text stream)
-    stream_error        -                                               the task fails after the second piece, and an
-                                                                          event says so
+    stream_error        -                                               after the second piece, an event with an error
     stream_cut          -                                               the stream ends there, as if that were all
     stream_lose         -                                               the connection breaks there
     (always, if set)
