@@ -95,13 +95,13 @@ class Control:
 
     Args:
         frontend: The state and settings of the server.
-        anew: Makes the state that follows the current one after a reset.
+        next_state: Makes the state that follows the current one after a reset.
         control_from: The networks from which the server may be controlled.
         latency: The initial latency. `faults` and `mode` are initial values, too.
     """
 
     frontend: Frontend
-    anew: Callable[[], ServerState]
+    next_state: Callable[[], ServerState]
     control_from: Networks
     latency: float
     faults: Faults
@@ -245,7 +245,7 @@ class Control:
     # Changing ----------------------------------------------------------------------------------------------------
 
     async def _reset(self, request: Request) -> Response:
-        await self.frontend.reset(self.anew())
+        await self.frontend.reset(self.next_state())
         return Response(status_code=204)
 
     async def _set_faults(self, request: Request) -> Response:

@@ -39,9 +39,9 @@ def application(
 
     async def converse(socket: WebSocket) -> None:
         await socket.accept()
-        await Conversation(frontend, socket).to_its_end()
+        await Conversation(frontend, socket).run()
 
-    async def nowhere(socket: WebSocket) -> None:
+    async def refuse_socket(socket: WebSocket) -> None:
         path = socket.url.path[:200]
         sentence = f"There is no WebSocket at {path}. The API is at /v1.\n"
         await socket.send_denial_response(PlainTextResponse(sentence, 404))
@@ -63,7 +63,7 @@ def application(
         *(Route(path, post, methods=["POST"]) for path in ("/v1", "/")),
         *more_routes,
         *(WebSocketRoute(path, converse) for path in ("/v1", "/")),
-        WebSocketRoute("/{path:path}", nowhere),
+        WebSocketRoute("/{path:path}", refuse_socket),
         *page_routes(),
     ]
     return CORS(

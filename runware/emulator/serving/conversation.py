@@ -46,7 +46,7 @@ class Conversation:
         #: The error of the last refused key; None if no key was refused.
         self._refusal: dict[str, Any] | None = None
 
-    async def to_its_end(self) -> None:
+    async def run(self) -> None:
         """Receive and process messages until the client or the server closes the connection."""
         frontend = self._frontend
         frontend.state.connections.add(self._socket)
@@ -55,7 +55,7 @@ class Conversation:
         frontend.on_connection("opened", self._client)
         try:
             while True:
-                await self._hear(await self._received())
+                await self._process(await self._received())
         except WebSocketDisconnect:
             pass
         finally:
@@ -72,7 +72,7 @@ class Conversation:
         line = self._line
         while True:
             open_still = not (line.half_open or line.ended)
-            left = line.said + SILENCE - time.monotonic() if open_still else None
+            left = line.last_message_at + SILENCE - time.monotonic() if open_still else None
             if left is not None and left <= 0:
                 await line.close()
                 continue
@@ -82,15 +82,15 @@ class Conversation:
                 break
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", 1000))
-        line.said = time.monotonic()
+        line.last_message_at = time.monotonic()
         # Some clients send text in binary frames.
         return await read_body(message.get("text") or message.get("bytes") or "")
 
-    async def _hear(self, body: Body) -> None:
+    async def _process(self, body: Body) -> None:
         state, line = self._frontend.state, self._line
         state.see(body.requests)
         seen = state.service.history.see(body.value, self._client, "websocket")
-        late = await self._goes_wrong(state)
+        late = await self._inject_faults(state)
         if line.ended or line.half_open:
             state.service.history.swallow(seen, line.fault)
             return
@@ -101,7 +101,7 @@ class Conversation:
         if late:
             await line.close()
 
-    async def _goes_wrong(self, state: ServerState) -> bool:
+    async def _inject_faults(self, state: ServerState) -> bool:
         """Inject the faults of a received message; return whether to close the connection after processing it."""
         line, chance = self._line, state.chance
         if line.ended or line.half_open:

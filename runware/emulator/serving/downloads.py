@@ -67,7 +67,7 @@ class _Download(FileResponse):
         try:
             with self._store.reading(self._file):
                 try:
-                    await _to_its_end(super().__call__(scope, receive, note))
+                    await _finish(super().__call__(scope, receive, note))
                 except RuntimeError:
                     if begun:
                         raise
@@ -78,7 +78,7 @@ class _Download(FileResponse):
             await PlainTextResponse(f"{dropped}\n", 410)(scope, receive, send)
 
 
-async def _to_its_end(sending: Coroutine[Any, Any, None]) -> None:
+async def _finish(sending: Coroutine[Any, Any, None]) -> None:
     """Await a coroutine, also if the caller is cancelled, as when the server stops: its thread has to close the file."""
     task = asyncio.ensure_future(sending)
     try:

@@ -42,7 +42,7 @@ class Exchange:
         #: The fault because of which the request is not processed; empty if there is none.
         self.fault = ""
 
-    def not_taken(self) -> Response | None:
+    def fault_before(self) -> Response | None:
         """Return the response of a fault before the request is processed; None without a fault."""
         before = ("restart", "half_open", "abort", "drop", "server_error")
         self.fault = next((fault for fault in before if self._chance.strikes(fault)), "")
@@ -55,7 +55,7 @@ class Exchange:
             return self._broken_off()
         return self._page() if self.fault else None
 
-    def turned_away(self, requests: list[dict[str, Any]]) -> Response | None:
+    def overloaded_or_blocked(self, requests: list[dict[str, Any]]) -> Response | None:
         """Return the response of the faults `overload` or `blocked_questions`; None without these."""
         if (blocked := self._chance.blocked(requests)) is not None:
             return Response("<html><body>Blocked.</body></html>", blocked, media_type="text/html")
@@ -67,13 +67,13 @@ class Exchange:
             return Response(text, overload.status, overload.headers, "text/plain")
         return json_answer({"data": [], "errors": overload.errors}, overload.status, overload.headers)
 
-    def not_waited_for(self) -> Response | None:
+    def fault_after_acceptance(self) -> Response | None:
         """Return the response of a fault after the request was accepted; None without a fault."""
         if self._chance.strikes("drop_late"):
             return self._broken_off()
         return self._page() if self._chance.strikes("server_error_late") else None
 
-    async def on_its_way(self, answer: Response) -> Response:
+    async def with_delivery_faults(self, answer: Response) -> Response:
         """Return a response with the faults of its delivery applied."""
         if late := self._chance.delay():
             await asyncio.sleep(late)

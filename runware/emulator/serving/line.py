@@ -41,7 +41,7 @@ class Line:
         #: The fault because of which messages of the client are ignored; empty if there is none.
         self.fault = ""
         #: The time of the last message of either side (`time.monotonic`).
-        self.said = time.monotonic()
+        self.last_message_at = time.monotonic()
 
     async def send(self, message: Mapping[str, Any]) -> bool:
         """Send a message; return whether the server treats it as delivered."""
@@ -104,7 +104,7 @@ class Line:
             await self._socket.send_text(text)
         except (RuntimeError, WebSocketDisconnect):
             return False
-        self.said = time.monotonic()
+        self.last_message_at = time.monotonic()
         return True
 
     async def _release_later(self) -> None:

@@ -32,7 +32,7 @@ async def answer_post(frontend: Frontend, request: Request) -> Response:
     history = state.service.history
     transport = "stream" if _is_stream(requests) else "http"
     seen = history.see(body.value, frontend.addresses.client_of(request), transport)
-    if (fault := exchange.not_taken()) is not None:
+    if (fault := exchange.fault_before()) is not None:
         history.swallow(seen, exchange.fault)
         return fault
     frontend.note(state, body)
@@ -46,18 +46,18 @@ async def answer_post(frontend: Frontend, request: Request) -> Response:
         for one in seen:
             history.fail(one, [error])
         return _answered([], [error])
-    if (fault := exchange.turned_away([as_object(task) for task in requests])) is not None:
+    if (fault := exchange.overloaded_or_blocked([as_object(task) for task in requests])) is not None:
         history.swallow(seen, "overload")
         return fault
     if _is_stream(requests):
         return await _stream(state, requests[0], seen[0], exchange)
     tasks = list(zip(requests, seen, strict=True))
-    if (fault := exchange.not_waited_for()) is not None:
+    if (fault := exchange.fault_after_acceptance()) is not None:
         for task, one in tasks:
             if not is_ping(task):
-                state.service.spawn(task, _to_nobody, one)
+                state.service.spawn(task, _discard, one)
         return fault
-    return await exchange.on_its_way(await _answer(state, tasks))
+    return await exchange.with_delivery_faults(await _answer(state, tasks))
 
 
 def _key_error(frontend: Frontend, state: ServerState, header: str) -> dict[str, Any] | None:
@@ -96,8 +96,8 @@ async def _stream(state: ServerState, task: object, seen: SeenTask | None, excha
     try:
         pieces = await state.service.stream(task, seen, fails=chance.strikes("stream_error"))
     except Refused as refused:
-        return await exchange.on_its_way(_answered([], refused.errors))
-    if (fault := exchange.not_waited_for()) is not None:
+        return await exchange.with_delivery_faults(_answered([], refused.errors))
+    if (fault := exchange.fault_after_acceptance()) is not None:
         return fault
     body = events(pieces, chance.strikes)
     return StreamingResponse(body, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
@@ -109,7 +109,7 @@ def _is_stream(requests: Sequence[object]) -> bool:
     return len(tasks) == 1 and tasks[0].get("deliveryMethod") == "stream"
 
 
-async def _to_nobody(message: Message) -> None:
+async def _discard(message: Message) -> None:
     pass
 
 
