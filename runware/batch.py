@@ -1,11 +1,11 @@
-"""Many tasks that outlive their process: a journal, so that nothing is paid twice and nothing that was made is lost.
+"""Batches of tasks with a journal on disk, so that no task is paid for twice and no result is lost if the process dies.
 
     async with Runware() as client:
         async for outcome in Batch("night.journal", client).run(tasks, save="out/"):
             print(outcome.error or outcome.files)
 
-Kill it at any moment, and run the same lines again: what is finished is skipped, what was under way is asked for by its UUID,
-and the rest is sent. See https://docs.runware-duo.example/guides/batches/.
+If the process is killed, run the same lines again: finished tasks are skipped, tasks that were in flight are polled by their
+UUID, and the rest is sent. See https://docs.runware-duo.example/guides/batches/.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ import attrs
 from runware._batch.content import TaskLike
 from runware._batch.dask_executor import DaskExecutor
 from runware._batch.executor import Assignment, Executor, Report
-from runware._batch.flight import Flight
 from runware._batch.journal_file import opened_to_read, rows_in_order
 from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summary_of, write_manifest
 from runware._batch.parameter_files import ParameterFile
+from runware._batch.runner import Runner
 from runware._batch.sending import run_all
 from runware._batch.settings import FilePath, OnUnknown, Retry, file_path, settings
 from runware._batch.worker_client import RemoteExecutor, WorkerClient
@@ -57,17 +57,18 @@ R = TypeVar("R", bound=Result)
 
 
 class Batch:
-    """Tasks with a journal: a file that knows of each task what became of it, before and after it is sent.
+    """A batch of tasks with a journal: a file that records the state of each task, before and after the task is sent.
 
     Args:
-        journal: The file, which the first run makes. It has the tasks, so treat it as you treat them. On a disk of this
-            machine; about network file systems, see https://docs.runware-duo.example/guides/batches/.
-        client: Whose connection, options and account are used. `client.with_options(timeout=...)` sets time limits and retries.
-        kept_for: Seconds for which the server is trusted to know a task that it got. What was sent less long ago, and is not
-            known, never arrived, and is sent again. It matters where the journal has no other task that could tell.
+        journal: The path of the journal, which the first run creates. It contains the prompts and results, so protect it as you
+            protect them. It must be on a local disk; see https://docs.runware-duo.example/guides/batches/.
+        client: The client whose connection, options and account are used. `client.with_options(timeout=...)` sets time limits
+            and retries.
+        kept_for: Seconds for which the server is trusted to know a task that it received. A task that was written less long ago
+            and is unknown to the server never arrived, and is sent again. Used only if no older task of the journal has results.
 
     Raises:
-        InvalidParameterError: This is no path, or no client.
+        InvalidParameterError: `journal` is not a path, `client` is not a client, or `kept_for` is not a number of seconds.
 
     Example:
         >>> from runware import Batch, PromptEnhance
@@ -84,7 +85,7 @@ class Batch:
             raise must_be("client", client, "a Runware client of the same package")
         self._client = client
         self._kept_for = check_seconds(kept_for, "kept_for")
-        self._last: Flight | None = None
+        self._last: Runner | None = None
 
     @overload
     def run(
@@ -127,33 +128,34 @@ class Batch:
     ) -> BatchRun[Any]:  # fmt: skip
         """Run the tasks that are not finished, and iterate over their outcomes as they end.
 
-        What the journal has is skipped, or asked for, or saved. Tasks are known by their content, local files by theirs. So a
-        list that grew, shrank or was reordered continues. What the list has twice are two tasks. Every task reports its cost.
+        Tasks in the journal are skipped, polled or retried, and their missing files saved. Tasks are identified by their content,
+        local files by theirs, so a list that grew, shrank or was reordered resumes. Two equal tasks in the list are two tasks.
+        Tasks whose class has `include_cost` report their cost.
 
         Args:
-            tasks: The tasks, of any types; mappings with the wire's names do as well. Or a file of parameters: JSONL, or CSV
-                whose first line has the names of columns. All of a file is checked before anything is sent.
+            tasks: The tasks, of any types, or mappings with the wire's names. Or a file of parameters: JSONL, or CSV whose first
+                line has the names of columns. The whole file is checked before any task is sent.
             task: For a file: the class or the type of the tasks, such as `"imageInference"`, if its lines have no `taskType`.
-            limit: How many are under way at once, at least 1. As many are written into the journal ahead of them.
+            limit: How many tasks are in flight at once, at least 1. As many again are written to the journal ahead of them.
             save: A folder for the files of results. Default: files are not saved.
             name: A template for the names of files. Its fields are `index` (of the task), `number` (of the result), `seed`,
                 `uuid`, `task_uuid`, `role` and parameters of the task. Default: `"{index:05}-{task_uuid}"`.
             manifest: Where to write the manifest, as `.jsonl` and `.csv`, when the run ends. Default: `manifest` in the folder
                 `save`.
-            budget: US dollars for the whole batch, all runs together. A task is not sent if it would probably exceed it.
-            deadline: Seconds after which the run ends; never by default. What is under way then is asked for by the next run.
-            max_failures: After how many failures no further task is sent; any number by default.
-            retry: Which tasks that failed in an earlier run are tried again: classes of errors, their names such as
-                `"rate limit"`, codes of the server, or `"all"`. Default: those whose error may pass.
-            on_unknown: What to do with a task that was perhaps sent, if the server does not know it, and may have known it:
+            budget: US dollars for the whole batch, all runs together. A task is not sent if it would probably exceed the budget.
+            deadline: Seconds after which the run ends; never by default. The next run polls the tasks that were in flight.
+            max_failures: The number of failures after which no further task is sent; unlimited by default.
+            retry: Which tasks that failed in an earlier run are retried: classes of errors, their names such as `"rate limit"`,
+                codes of the server, or `"all"`. Default: those with a retryable error or a `QuotaError`.
+            on_unknown: What to do with a task that may have been sent, if the server does not know it and may have forgotten it:
                 `"ask"`: nothing, until you decide; `"resend"`: send it, which may pay twice; `"fail"`: give it up.
-            add: Take a list of which the journal has none of the first tasks. Otherwise it is refused as another list.
-            executor: Who runs the tasks, if not this process, such as a `DaskExecutor`: see `Executor`.
+            add: Accept a list none of whose first tasks is in the journal. Otherwise it is refused as a different list.
+            executor: Runs the tasks elsewhere, for example a `DaskExecutor`; see `Executor`. Default: this process runs them.
 
         Raises:
-            InvalidParameterError: An option has a wrong value, or something in the list or the file is no task. A file's mistakes
-                have a sentence each.
-            JournalError: The journal cannot be used, or is in use. It is raised while iterating.
+            InvalidParameterError: An option has a wrong value, or an item of the list or the file is not a task. Each mistake in
+                a file has its own sentence.
+            JournalError: The journal cannot be used, or is in use. Raised while iterating.
 
         Example:
             >>> from runware import Batch, ImageInference
@@ -181,25 +183,25 @@ class Batch:
             executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
         if (length := length_hint(listed, -1)) >= 0:
             chosen = attrs.evolve(chosen, length=length)
-        self._last = flight = Flight(self._path, parts.session, parts.options, chosen, executor)
-        return BatchRun(parts.portal, listed, flight, self._path)
+        self._last = runner = Runner(self._path, parts.session, parts.options, chosen, executor)
+        return BatchRun(parts.portal, listed, runner, self._path)
 
     @property
     def summary(self) -> BatchSummary:
-        """What became of all tasks so far. It can be asked for at any time, without a run, too.
+        """The counts and costs of all tasks in the list so far, read from the journal. Available at any time, also without a run.
 
         Raises:
-            JournalError: There is no journal yet, or it cannot be read.
+            JournalError: The journal does not exist yet, or cannot be read.
         """
         stop = None if self._last is None else self._last.stop
         with opened_to_read(self._path) as connection:
             return summary_of(connection, stop and stop.sentence)
 
     def outcomes(self) -> Iterator[BatchOutcome[Result]]:
-        """What became of each task, of all runs, in the order of the list. Those that have not ended are among them.
+        """Iterate over the outcomes of all tasks, of all runs, in the order of the list, including tasks that have not ended.
 
         Raises:
-            JournalError: There is no journal yet, or it cannot be read.
+            JournalError: The journal does not exist yet, or cannot be read. Raised while iterating.
 
         Example:
             >>> from runware import Batch, PromptEnhance
@@ -212,27 +214,28 @@ class Batch:
             yield from map(outcome_of, rows_in_order(connection))
 
     def write_manifest(self, path: FilePath) -> tuple[Path, Path]:
-        """Write what became of each task as `path.jsonl` and `path.csv`, in the order of the list.
+        """Write the outcome of each task to `path.jsonl` and `path.csv`, in the order of the list, and return both paths.
 
-        A run that saves files does this when it ends. After one that was killed, this makes it of the journal.
+        A run with `save` or `manifest` does this when it ends. After a run that was killed, this makes the manifest from the
+        journal.
 
         Raises:
-            JournalError: There is no journal yet, or a file cannot be written.
+            JournalError: The journal does not exist yet, or a file cannot be written.
         """
         return write_manifest(self._path, Path(path))
 
 
 class BatchRun(Generic[R]):
-    """Iterates over the outcomes of a batch as its tasks end. Leaving it early is safe: the next run goes on from there."""
+    """Iterator over the outcomes of a batch as its tasks end. Leaving it early is safe: the next run resumes there."""
 
-    def __init__(self, portal: Portal, tasks: Iterable[TaskLike], flight: Flight, journal: Path) -> None:
+    def __init__(self, portal: Portal, tasks: Iterable[TaskLike], runner: Runner, journal: Path) -> None:
         self._portal = portal
         self._tasks = enumerate(tasks)
-        self._flight = flight
+        self._runner = runner
         self._journal = journal
         self._done: deque[BatchOutcome[R]] = deque()
         self._complete = False
-        self._finalizer = weakref.finalize(self, flight.abandon)
+        self._finalizer = weakref.finalize(self, runner.abandon)
         self._finalizer.atexit = False
 
     def __aiter__(self) -> Self:
@@ -241,17 +244,17 @@ class BatchRun(Generic[R]):
     async def __anext__(self) -> BatchOutcome[R]:
         while not self._done:
             try:
-                if self._flight.finished:
+                if self._runner.finished:
                     await self.close()
                     break
-                # Taken from the iterable here, in the caller's thread, and not in the engine's.
-                room = self._flight.room
+                # The user's iterable is advanced here, in the caller's thread, and not in the engine's.
+                room = self._runner.room
                 items = list(islice(self._tasks, room))
                 self._complete = self._complete or len(items) < room
-                self._done.extend(await self._portal.run(self._flight.advance, items, self._complete))
+                self._done.extend(await self._portal.run(self._runner.advance, items, self._complete))
             except BaseException as error:
-                # A sentence about the journal itself says what to do.
-                if self._flight.has_begun and not isinstance(error, JournalError):
+                # A JournalError already says what to do.
+                if self._runner.has_begun and not isinstance(error, JournalError):
                     error.add_note(
                         f"What was done is in the journal {str(self._journal)!r}: run the same line again to go on."
                     )
@@ -267,13 +270,13 @@ class BatchRun(Generic[R]):
 
     @property
     def stopped(self) -> str | None:
-        """Why no further task is sent, although there are some: a sentence; None if that is not so."""
-        return self._flight.stop and self._flight.stop.sentence
+        """The sentence that says why the run stopped sending before all tasks were sent; None if it did not stop."""
+        return self._runner.stop and self._runner.stop.sentence
 
     @property
     def stopped_by(self) -> RunwareError | OSError | None:
-        """What every further task would fail with, if that is why; None if a limit of the run is, or nothing."""
-        return self._flight.stop and self._flight.stop.cause
+        """The error that every further task would fail with; None if a limit of the run stopped it, or if it did not stop."""
+        return self._runner.stop and self._runner.stop.cause
 
     async def __aenter__(self) -> Self:
         return self
@@ -282,24 +285,24 @@ class BatchRun(Generic[R]):
         await self.close()
 
     async def close(self) -> None:
-        """End the run, and write the manifest. The next run asks for what is under way, and sends the rest."""
+        """End the run, and write the manifest. The next run polls the tasks that are in flight, and sends the rest."""
         self._done.clear()
         try:
-            await self._portal.run(self._flight.close)
+            await self._portal.run(self._runner.close)
         except ClientClosedError:
-            # A blocking client's event loop has ended, and with it all that was under way.
-            self._flight.end_without_loop()
+            # The event loop of a blocking client has ended, and the tasks of the run with it.
+            self._runner.end_without_loop()
 
 
 async def run_assignments(client: Running, assignments: Sequence[Assignment]) -> list[Report]:
-    """Run tasks of a batch where a worker is, and wait for all of them: what an `Executor` calls on other machines.
+    """Run tasks of a batch on a worker, and wait for all of them. The workers of an `Executor` call this.
 
     Args:
-        client: A client of the worker.
-        assignments: What the executor was given. If another worker may have sent them, with `ask_first=True`.
+        client: The client of the worker.
+        assignments: The assignments that the executor was given, with `ask_first=True` if another worker may have sent them.
 
     Returns:
-        A report about each, in order. What failed is in its `error`.
+        A report for each assignment, in order. The `error` of a report says why a task failed.
 
     Example:
         >>> from runware import PromptEnhance
@@ -313,7 +316,7 @@ async def run_assignments(client: Running, assignments: Sequence[Assignment]) ->
 
 
 class Parts(NamedTuple):
-    """What a batch needs of a client."""
+    """The private attributes of a client that a batch uses."""
 
     config: Config
     options: CallOptions
@@ -322,6 +325,6 @@ class Parts(NamedTuple):
 
 
 def parts_of(client: Running) -> Parts:
-    """What a client is made of. It is private to the client and to the modules of its package."""
+    """Return the parts of a client. These attributes are private to the client and to the modules of its package."""
     parts: dict[str, Any] = vars(client)
     return Parts(*(parts[f"_{name}"] for name in Parts._fields))

@@ -86,7 +86,7 @@ def expected_of(task: Any) -> int:
 
 def die_at_random(chance: float) -> None:
     """Be killed before or after a step that matters, or in the middle of a transaction: just where a timer seldom strikes."""
-    from runware._batch import flight, journal
+    from runware._batch import journal, runner
     from runware._files import folder
 
     random = Random(time.time_ns())
@@ -107,11 +107,11 @@ def die_at_random(chance: float) -> None:
         setattr(owner, name, dangerous)
 
     for owner, name in (
-        (flight.Flight, "_pump"),
-        (flight.Flight, "_on_done"),
-        (flight.Flight, "_on_report"),
-        (flight.Flight, "_on_saved"),
-        (flight, "write_manifest"),
+        (runner.Runner, "_pump"),
+        (runner.Runner, "_on_done"),
+        (runner.Runner, "_on_report"),
+        (runner.Runner, "_on_saved"),
+        (runner, "write_manifest"),
         (folder.Folder, "publish"),
         (folder.PartFile, "complete"),
         (journal.Journal, "change"),

@@ -24,7 +24,7 @@ from runware import (
     Runware,
     RunwareError,
 )
-from runware._batch.dask_executor import Chunk, _Drive
+from runware._batch.dask_executor import Chunk, _ClusterRun
 from runware._batch.sending import run_all
 from runware.batch import Assignment, Report, parts_of
 from tests.support.fake_server import EMPTY, Channel, FakeServer, failed, made, nothing
@@ -201,9 +201,9 @@ async def test_a_run_that_is_closed_while_it_is_waited_for_ends(client: Runware,
     waiting = asyncio.create_task(anext(run, None))
     while not executor.assignments:
         await asyncio.sleep(0)
-    flight = run._flight
+    runner = run._runner
     report = good(executor.assignments[0])
-    flight._on_report(report)
+    runner._on_report(report)
     await run.close()
     async with asyncio.timeout(20):
         assert await waiting is None
@@ -277,28 +277,30 @@ def test_a_scheduler_that_goes_away_unnoticed_leaves_no_task_without_a_word(
         pass
 
     dask = SimpleNamespace(
-        run_chunk=None, rest=None, distributed=SimpleNamespace(scheduler=SimpleNamespace(KilledWorker=Killed))
+        run_chunk=None,
+        disconnect_if_idle=None,
+        distributed=SimpleNamespace(scheduler=SimpleNamespace(KilledWorker=Killed)),
     )
 
-    def connect(drive: Any) -> None:
-        drive._cluster, drive._dask, drive._plugin = Lost(), dask, SimpleNamespace(name="plugin")
+    def connect(run: Any) -> None:
+        run._cluster, run._dask, run._plugin = Lost(), dask, SimpleNamespace(name="plugin")
 
-    monkeypatch.setattr(_Drive, "_connect", connect)
+    monkeypatch.setattr(_ClusterRun, "_connect", connect)
     reports: SimpleQueue[Report] = SimpleQueue()
-    drive = _Drive("tcp://127.0.0.1:1", 4, 1.0, 1.0, Any, reports.put)  # type: ignore[arg-type]
+    run = _ClusterRun("tcp://127.0.0.1:1", 4, 1.0, 1.0, Any, reports.put)  # type: ignore[arg-type]
     assignments = [Assignment(number=number, task={}, task_uuid=UUID) for number in range(2)]
-    drive.events.put([assignments[0]])
+    run.events.put([assignments[0]])
     first = reports.get(timeout=20)
     assert "Timed out trying" in str(first.error)
     chunk = Chunk([assignments[1]])
-    drive._under_way["mark"] = chunk, None
-    drive.events.put((chunk, "mark", [Report(number=1)]))
+    run._under_way["mark"] = chunk, None
+    run.events.put((chunk, "mark", [Report(number=1)]))
     assert reports.get(timeout=20).error is None
-    drive.events.put([assignments[0]])
+    run.events.put([assignments[0]])
     assert reports.get(timeout=20).number == 0, "it goes on"
-    drive.events.put(None)
-    drive.thread.join(20)
-    assert not drive.thread.is_alive()
+    run.events.put(None)
+    run.thread.join(20)
+    assert not run.thread.is_alive()
 
 
 UNREADABLE: list[dict[str, Any]] = [{"error": True, "code": [], "message": {}}, {"error": [[{"code": {}}]]}]

@@ -6,13 +6,23 @@ import asyncio
 import gc
 import weakref
 from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
 import anyio
 import pytest
 
-from runware import ClientClosedError, EventLoopError, ImageInference, PromptEnhance, Runware, RunwareError
+from runware import (
+    Batch,
+    ClientClosedError,
+    EventLoopError,
+    ImageInference,
+    PromptEnhance,
+    Runware,
+    RunwareError,
+)
+from runware.batch import BatchRun
 from runware.emulator import Emulator
 from runware.events import Event, TaskFinished
 from tests.support.fake_server import Channel, FakeServer, made, picture
@@ -190,6 +200,21 @@ def test_what_was_begun_in_another_loop_and_has_not_ended_is_named_there() -> No
             asyncio.run(go_on(iterator))
         image, slow, _ = server.requests
     assert named == [(image["taskUUID"], 1), (slow["taskUUID"], 0)]
+
+
+def test_a_batch_does_not_go_on_in_another_loop(tmp_path: Path) -> None:
+    async def all_of(outcomes: BatchRun[Any], most: int) -> int:
+        return len([await anext(outcomes) for _ in range(most)])
+
+    with Emulator() as server:
+        batch = Batch(tmp_path / "a.journal", Runware("key", url=server.url))
+        tasks = [PromptEnhance(prompt=f"task {number}") for number in range(9)]
+        outcomes = batch.run(tasks, limit=2, manifest=tmp_path / "manifest")
+        assert asyncio.run(all_of(outcomes, 1)) == 1
+        with pytest.raises(EventLoopError, match="begun in another event loop"):
+            asyncio.run(all_of(outcomes, 8))
+        assert (tmp_path / "manifest.csv").exists()
+        assert asyncio.run(all_of(batch.run(tasks, limit=2), 1)) == 1
 
 
 def test_a_map_of_which_nothing_is_under_way_goes_on_in_another_loop() -> None:

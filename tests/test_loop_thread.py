@@ -296,9 +296,10 @@ def test_a_call_of_a_signal_in_the_first_call_is_refused(monkeypatch: pytest.Mon
     refused: list[type[BaseException]] = []
 
     def called_meanwhile(serving: Serving) -> None:
-        acquired = thread._lock.acquire(timeout=0)
+        [lock] = thread._locks.values()
+        acquired = lock.acquire(timeout=0)
         assert acquired, "it would wait for itself for ever"
-        thread._lock.release()
+        lock.release()
         with pytest.raises(EventLoopError, match="handler of a signal") as error:
             thread.run(word)
         refused.append(error.type)

@@ -24,7 +24,7 @@ from codegen.resolve import Schema
 from docs.site import diagrams, error_page, links, model_pages, task_pages
 from docs.site.llms import Texts
 from docs.site.markdown import in_both_colours
-from runware._batch.stopping import PATIENCE, PATIENCE_WITH_REFUSALS
+from runware._batch.stopping import OUTAGE_LIMIT, REFUSAL_LIMIT
 from runware._engine.send_queue import FRAME_TASKS
 from runware._engine.timing import Timing
 from runware._files.names import LONGEST_NAME
@@ -122,8 +122,8 @@ RULED = [one for one in MODELS.find() if one.rules]
 SAID: dict[str, list[str]] = {
     "docs/guides/many-tasks.md": [f"`Retry-After` says ({Timing().longest_pause:g} seconds at most)"],
     "docs/guides/batches.md": [
-        f"{PATIENCE / 60:g} minutes if it cannot be reached",
-        f"{PATIENCE_WITH_REFUSALS:g} seconds if it refuses a worker",
+        f"{OUTAGE_LIMIT / 60:g} minutes if it cannot be reached",
+        f"{REFUSAL_LIMIT:g} seconds if it refuses a worker",
         f"`worker_timeout` seconds ({default(DaskExecutor, 'worker_timeout'):g})",
         f"`chunk={default(DaskExecutor, 'chunk')}`",
         f"`limit={default(Batch.run, 'limit')}`",

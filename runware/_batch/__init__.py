@@ -1,1 +1,1 @@
-"""Batches that outlive their process: the journal, the inputs, the names of files, and what is sent, asked for or skipped."""
+"""Resumable batches: the journal, the input files, the names of output files, and the decision to send, poll or skip a task."""

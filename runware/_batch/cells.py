@@ -1,4 +1,4 @@
-"""Parameters by the names of columns, and values out of texts, as the model's kinds say."""
+"""Map the columns of a table to parameters of a task, and parse the text of cells by the kind of the parameter."""
 
 from __future__ import annotations
 
@@ -17,24 +17,30 @@ from runware.errors import refusal
 
 _TRUE, _FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
 _TRUTH: dict[str, bool] = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
-#: Of a list. A data URI has semicolons before its content.
+#: An item of a list that is separated by semicolons. A data URI has semicolons before its comma.
 _ITEM = re.compile(r"(?:\s*data:[^,]*,)?[^;]+")
 
 
 class Columns:
-    """The columns that a task may have: its parameters by Python's names or the wire's, and by dots what is inside of one."""
+    """The columns that a task class allows: parameters by their Python or wire names, nested ones with dots."""
 
     def __init__(self, cls: type[Task[Any]]) -> None:
         self._cls = cls
         self._convert = converters(cls)
-        #: A name counts before a place, where another parameter may be sent as well.
+        #: Names take precedence over wire paths, since two parameters may share a path.
         self._fields: dict[str, kinds.Field] = {**by_place(cls), **fields_by_key(cls)}
 
     def put(self, values: dict[str, Any], name: str, given: object, *, is_text: bool) -> None:
-        """Put what a cell says among the values of its task.
+        """Store the value of a cell among the values of its task.
+
+        Args:
+            values: The values of the task so far.
+            name: The name of the column.
+            given: The value of the cell.
+            is_text: Whether the value is text to be parsed, and not JSON.
 
         Raises:
-            InvalidParameterError: There is no such parameter, or the value does not fit.
+            InvalidParameterError: There is no such parameter, or the value is invalid.
         """
         found = self._place(name)
         if found is None:
@@ -43,11 +49,11 @@ class Columns:
         kind = _inside(field.metadata["kind"], inner)
         value = from_text(kind, cast("str", given), name) if is_text else given
         if value is not None and not inner:
-            self._convert[field.name](value, field.name)  # so that every cell has its own sentence
+            self._convert[field.name](value, field.name)  # here, so that each bad cell has its own error
         put_in(values, (field.name, *inner), value, name)
 
     def is_given(self, values: Mapping[str, object], name: str) -> bool:
-        """Whether the values of a task have what such a column says."""
+        """Whether the values of a task have a value for this column."""
         found = self._place(name)
         if found is None:
             return False
@@ -59,13 +65,13 @@ class Columns:
         return True
 
     def is_named(self, column: str, parameters: Sequence[str]) -> bool:
-        """Whether an error about these parameters is about this column."""
+        """Whether one of these parameters, named by an error, is that of this column."""
         found = self._place(column)
         names = {re.split(r"[.[]", name)[0] for name in parameters}
         return found is not None and not names.isdisjoint({found[0].name, kinds.wire_name(found[0])})
 
     def _place(self, name: str) -> tuple[kinds.Field, list[str]] | None:
-        """The parameter that a column is of, and the way to what is meant inside of it."""
+        """Return the parameter of a column, and the path of keys inside it; None if there is no such parameter."""
         if (field := self._fields.get(name)) is not None:
             return field, []
         outer, *inner = name.split(".")
@@ -73,12 +79,12 @@ class Columns:
         return None if field is None else (field, inner)
 
 
-#: The columns of each class.
+#: The columns of a class, cached per class.
 columns_of = kinds.once_per_class(Columns)
 
 
 def nested(said: Mapping[str, object]) -> dict[str, Any]:
-    """The same with what has dots in its name inside of an object."""
+    """Return the values with dotted names expanded into nested objects."""
     values: dict[str, Any] = {}
     for name, value in said.items():
         put_in(values, tuple(name.split(".")), value, name)
@@ -86,10 +92,10 @@ def nested(said: Mapping[str, object]) -> dict[str, Any]:
 
 
 def put_in(values: dict[str, Any], path: Sequence[str], value: object, name: str) -> None:
-    """Put a value where a path leads, into objects that are made on the way. `name` is what errors call it.
+    """Store a value at a path, creating the objects on the way. Errors call the value `name`.
 
     Raises:
-        InvalidParameterError: There is something already.
+        InvalidParameterError: The path has a value already.
     """
     *outer, last = path
     for key in outer:
@@ -106,7 +112,7 @@ def put_in(values: dict[str, Any], path: Sequence[str], value: object, name: str
 
 
 def _inside(kind: kinds.Kind, path: Sequence[str]) -> kinds.Kind:
-    """The kind of what stands inside of an object; anything where that is not known."""
+    """Return the kind of the value at a path inside a value of `kind`; `anything` if it is not known."""
     for key in path:
         cls = class_in(kind)
         field = None if cls is None else fields_by_key(cls).get(key)
@@ -115,7 +121,7 @@ def _inside(kind: kinds.Kind, path: Sequence[str]) -> kinds.Kind:
 
 
 def from_text(kind: kinds.Kind, text: str, name: str) -> object:
-    """What a text says, for a parameter of that kind. A text that does not fit is left for the parameter's own sentence."""
+    """Parse text as a value of a kind. Text that does not fit is returned as it is, for the check of the parameter to refuse."""
     kind = kinds.loaded(kind)
     stripped = text.strip()
     is_json = stripped[:1] in ("{", "[")
@@ -163,10 +169,10 @@ def _one_of(kind: kinds.Either, text: str, name: str) -> object:
 
 
 def json_of(text: str, name: str) -> object:
-    """What a text in JSON says.
+    """Parse JSON text.
 
     Raises:
-        InvalidParameterError: It is none. `name` is what the sentence calls the parameter.
+        InvalidParameterError: The text is not JSON. The error calls the parameter `name`.
     """
     try:
         return cast("object", json.loads(text))

@@ -1,4 +1,4 @@
-"""What makes two tasks of a batch the same: their content, whatever their order and their UUIDs."""
+"""The content of a task, by which a batch identifies tasks regardless of their order and UUIDs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from runware.errors import InvalidParameterError
 
 TaskLike = Task[Any] | Mapping[str, object]
 
-#: What stands in the journal for local media: a data URI that has their SHA-256.
+#: Prefix of the data URI that replaces local media in the journal. Their SHA-256 follows it.
 _MARK = "data:application/x-sha256,"
 _canonical = partial(json.dumps, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
@@ -27,18 +27,18 @@ _canonical = partial(json.dumps, sort_keys=True, separators=(",", ":"), allow_na
 class Content(NamedTuple):
     """A task without its UUID."""
 
-    #: A hash of the rest.
+    #: A hash of `kind` and `body`.
     key: bytes
-    #: The name of its class; "" for a mapping.
+    #: The name of the class of the task; "" for a mapping.
     kind: str
-    #: Its parameters as canonical JSON, by their wire names, none inside of another.
+    #: The parameters as canonical JSON, by their wire names. Those of a class are flat, not nested as on the wire.
     body: str
-    #: The UUID that it was given, if it was.
+    #: The UUID that the caller gave the task; None if there is none.
     uuid: str | None
 
 
 class _Encoder(Encoder):
-    """Local media count by their content: the file may have been moved, or was read into memory."""
+    """Encoder that replaces local media by a hash of their content, since a file may be moved or read into memory."""
 
     __slots__ = ()
 
@@ -49,10 +49,10 @@ class _Encoder(Encoder):
 
 
 def content_of(task: TaskLike) -> Content:
-    """What a task says.
+    """Return the content of a task.
 
     Raises:
-        InvalidParameterError: It is no task, or cannot be sent; or one of its files cannot be read.
+        InvalidParameterError: This is not a task, it cannot be sent, or one of its files cannot be read.
     """
     encoder = _Encoder()
     try:
@@ -79,7 +79,7 @@ def _text(said: dict[str, Any]) -> str:
     text = _canonical(said, ensure_ascii=False)
     try:
         text.encode()
-    except UnicodeEncodeError:  # halves of surrogate pairs
+    except UnicodeEncodeError:  # lone surrogates
         return _canonical(said)
     return text
 
@@ -91,7 +91,7 @@ def _wire_names(cls: type[Any]) -> dict[str, str]:
 
 @lru_cache(maxsize=256)
 def class_of(kind: str) -> type[Task[Any]] | None:
-    """The class of that name; None for a mapping, or a class that this version does not have."""
+    """Return the task class of that name; None for a mapping (`""`), or a class that this version does not have."""
     try:
         return cast("type[Task[Any]]", load(kind)) if kind else None
     except KeyError:
@@ -99,19 +99,19 @@ def class_of(kind: str) -> type[Task[Any]] | None:
 
 
 def task_of(kind: str, body: str, uuid: str) -> TaskLike:
-    """The task that was written into a journal. In place of local media it has their hashes, so it is not to be sent."""
+    """Rebuild a task from the journal. It has hashes in place of local media, so it must not be sent."""
     said: dict[Any, Any] = json.loads(body)
     cls = class_of(kind)
     if cls is None:
         return {**said, "taskUUID": uuid}
     try:
         return with_uuid(from_mapping(cls, said), uuid)
-    except InvalidParameterError:  # of another version
+    except InvalidParameterError:  # written by another version of the package
         return {**said, "taskType": cls.task_type, "taskUUID": uuid}
 
 
 def with_uuid(task: TaskLike, uuid: str, missing: int | None = None) -> TaskLike:
-    """The same task under a UUID, and asked to report its cost. `missing` is how many results it is to give, if not all."""
+    """Return a copy of the task with a UUID. A task of a class also asks for its cost, if it can, and for `missing` results."""
     if not isinstance(task, Task):
         return {**task, "taskUUID": uuid}
     cls = type(task)
@@ -125,7 +125,7 @@ def with_uuid(task: TaskLike, uuid: str, missing: int | None = None) -> TaskLike
 
 
 def result_count(kind: str, body: str) -> int | None:
-    """How many results a task is to give; None if that is one, if the server may give fewer, or if they go elsewhere."""
+    """Return how many results a task must have; None if it asks for no number, may have fewer, or has a webhook."""
     cls = class_of(kind)
     count = cls.__settings__.count_param if cls is not None else "numberResults"
     if count is None or (cls is not None and cls.__settings__.partial_ok):
@@ -137,6 +137,6 @@ def result_count(kind: str, body: str) -> int | None:
 
 
 def result_of(kind: str, item: Mapping[str, Any]) -> Result:
-    """A result, of JSON as the server sent it."""
+    """Build a result from JSON as the server sent it."""
     cls = class_of(kind)
     return typed_by_itself(item) if cls is None or cls.returns is Result else from_wire(cls.returns, item)

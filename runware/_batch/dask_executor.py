@@ -1,4 +1,4 @@
-"""Runs the tasks of a batch on the workers of a Dask cluster. The journal stays with the driver."""
+"""The executor that runs a batch on the workers of a Dask cluster. The journal stays with the driver."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ from runware.errors import (
     refusal,
 )
 
-#: How often a chunk is given to another worker before its tasks are left to the next run.
+#: How often a chunk whose worker died is given to another, before its tasks are left to the next run.
 MOST_TRIES = 10
-#: Seconds that tasks wait for others that go into the same chunk.
-GATHERING = 0.01
-#: Seconds for which the number of workers is believed.
+#: Seconds that new tasks wait for others, to be sent in the same chunks.
+CHUNK_WINDOW = 0.01
+#: Seconds for which the number of workers is cached.
 _COUNTED_FOR = 5.0
-#: Seconds that the end of a run waits for the cluster.
+#: Seconds that the end of a run waits for the connection to the cluster to close.
 _ENDING = 10.0
 
 
 class DaskExecutor:
     """Runs the tasks of a batch on a Dask cluster: `batch.run(tasks, executor=DaskExecutor("tcp://scheduler:8786"))`.
 
-    Chunks of tasks with their fixed UUIDs travel to the workers. Each worker has one client with the settings of the
-    batch's. A worker that dies has its chunk given to another, which asks the server for each task before it sends it. The
-    extra `dask` brings what it needs, on the driver; the workers need this package, too.
+    Tasks are sent to the workers in chunks, with the UUIDs that the journal has fixed. Each worker has one client with the
+    settings of the batch's client. If a worker dies, its chunk is given to another, which polls each task before sending it.
+    The driver needs the extra `dask`; the workers need this package.
 
     Args:
-        address: The scheduler, such as `"tcp://scheduler:8786"`.
-        chunk: How many tasks travel together at most. They come back together, when the slowest has ended.
-        send_key: Hand the API key of the batch's client over to the workers. Default: each takes that of its environment,
+        address: The address of the scheduler, such as `"tcp://scheduler:8786"`.
+        chunk: The largest number of tasks in a chunk. They are reported together, when the slowest has ended.
+        send_key: Send the API key of the batch's client to the workers. Default: each takes that of its environment,
             `RUNWARE_API_KEY`. The key is in no task, log or dashboard; over `tcp://` it travels as plain text, so use
             `tls://`.
         connect_timeout: Seconds that the scheduler has to answer.
@@ -80,13 +80,13 @@ class DaskExecutor:
         self._connect_timeout = check_seconds(connect_timeout, "connect_timeout")
         self._worker_timeout = check_seconds(worker_timeout, "worker_timeout")
         self._client: WorkerClient | None = None
-        self._drive: _Drive | None = None
+        self._run: _ClusterRun | None = None
 
     def __repr__(self) -> str:
         return f"DaskExecutor({self._address!r}, chunk={self._chunk})"
 
     def prepare(self, client: WorkerClient) -> None:
-        """A run is about to begin, with a client like this one on each worker.
+        """Prepare a run whose workers use copies of this client.
 
         Raises:
             InvalidParameterError: Dask is not installed.
@@ -97,26 +97,26 @@ class DaskExecutor:
         self._client = client if self._send_key else client.without_key()
 
     def open(self, report: Callable[[Report], None]) -> None:
-        """A run begins. The cluster is connected to in a thread."""
+        """Begin a run. A new thread connects to the cluster."""
         assert self._client is not None, "prepare() comes first"
-        self._drive = _Drive(
+        self._run = _ClusterRun(
             self._address, self._chunk, self._connect_timeout, self._worker_timeout, self._client, report
         )
 
     def submit(self, assignments: Sequence[Assignment]) -> None:
-        """Run these."""
-        assert self._drive is not None, "open() comes first"
-        self._drive.events.put(list(assignments))
+        """Queue assignments for the thread of the run."""
+        assert self._run is not None, "open() comes first"
+        self._run.events.put(list(assignments))
 
     def close(self) -> None:
-        """The run ends. What waits for a worker is not begun; the server goes on with what it has."""
-        if self._drive is not None:
-            self._drive.events.put(None)
+        """End the run. Chunks that no worker has begun are cancelled; tasks that were sent continue on the server."""
+        if self._run is not None:
+            self._run.events.put(None)
 
     def wait_closed(self) -> None:
-        """Wait until the cluster is left."""
-        if self._drive is not None:
-            self._drive.thread.join(2 * _ENDING)
+        """Wait until the thread of the run has ended, for up to 20 seconds."""
+        if self._run is not None:
+            self._run.thread.join(2 * _ENDING)
 
 
 # Chunks ----------------------------------------------------------------------------------------------------------
@@ -124,19 +124,19 @@ class DaskExecutor:
 
 @attrs.define(eq=False)
 class Chunk:
-    """Tasks that one worker gets."""
+    """The assignments that one worker runs together."""
 
     assignments: list[Assignment]
     tries: int = 0
 
     def asking_first(self) -> list[Chunk]:
-        """The same for other workers: those before may have sent them. In halves, which take less long to come back."""
+        """Return two halves, which end sooner, with `ask_first`, since the dead worker may have sent the tasks."""
         asking = [attrs.evolve(assignment, ask_first=True) for assignment in self.assignments]
         middle = (len(asking) + 1) // 2
         return [Chunk(half, self.tries + 1) for half in (asking[:middle], asking[middle:]) if half]
 
     def failed(self, error: RunwareError, *, not_sent: bool = False) -> list[Report]:
-        """Reports that say the same of each."""
+        """Return a report with this error for each assignment."""
         return [
             Report(number=assignment.number, error=error, not_sent=not_sent and not assignment.ask_first)
             for assignment in self.assignments
@@ -144,7 +144,7 @@ class Chunk:
 
 
 def packed(assignments: Sequence[Assignment]) -> tuple[list[Assignment], list[Report]]:
-    """Assignments for another machine, and reports about those whose local files cannot be read."""
+    """Make assignments portable. Return them, and reports on those whose local files cannot be read."""
     ready: list[Assignment] = []
     refused: list[Report] = []
     for assignment in assignments:
@@ -156,18 +156,18 @@ def packed(assignments: Sequence[Assignment]) -> tuple[list[Assignment], list[Re
 
 
 def in_chunks(assignments: Sequence[Assignment], most: int, workers: int) -> list[Chunk]:
-    """Chunks of equal size, so that each worker has work."""
+    """Split assignments into chunks of up to `most`, small enough that each worker gets one."""
     size = max(min(most, -(-len(assignments) // max(workers, 1))), 1)
     return [Chunk(list(assignments[at : at + size])) for at in range(0, len(assignments), size)]
 
 
 def sentence(error: Any) -> str:
-    """What went wrong, without the traceback."""
+    """Return the class and the first 500 characters of an error."""
     return f"{type(error).__name__}: {str(error)[:500]}" if str(error) else type(error).__name__
 
 
 def _portable(value: Any, name: str) -> Any:
-    """The same for another machine: local files are read here."""
+    """Return a copy for another machine, with the content of local files in place of their paths."""
     if isinstance(value, Model):
         return unchecked(type(value), {key: _portable(one, key) for key, one in vars(value).items()})
     if isinstance(value, dict):
@@ -185,8 +185,8 @@ _Event = list[Assignment] | tuple[Chunk, str, Any] | None
 
 
 @attrs.define(eq=False)
-class _Drive:
-    """One run: a thread that chunks go out from, and come back to."""
+class _ClusterRun:
+    """One run on the cluster, with a thread that sends chunks to the workers and receives their reports."""
 
     _address: str
     _most: int
@@ -194,7 +194,7 @@ class _Drive:
     _worker_timeout: float
     _client: WorkerClient
     _report: Callable[[Report], None]
-    #: New assignments; chunks that have come back, with their reports or an error; None for the end.
+    #: New assignments; ended chunks, each with its key and its reports or an error; None at the end of the run.
     events: SimpleQueue[_Event] = attrs.field(factory=SimpleQueue[_Event])
     thread: Thread = attrs.field(init=False)
     _under_way: dict[str, tuple[Chunk, Any]] = attrs.field(factory=dict[str, tuple[Chunk, Any]])
@@ -233,7 +233,7 @@ class _Drive:
         self._cluster.register_plugin(self._plugin)
 
     def _check_address(self, distributed: Any) -> None:
-        """Refuse what cannot be connected to. A Dask client that is refused by itself waits in vain as it is collected."""
+        """Refuse a bad address or missing certificates: a Dask client that fails on them blocks when it is collected."""
         scheme, _ = distributed.comm.parse_address(self._address)
         if scheme != "inproc":
             distributed.comm.get_address_host_port(self._address)
@@ -242,7 +242,7 @@ class _Drive:
             raise ValueError("tls:// needs certificates, in Dask's configuration under distributed.comm.tls")
 
     def _refuse(self, error: Exception) -> None:
-        """Nothing can be sent there: say so of whatever is submitted, until the run ends."""
+        """Handle a failed connection: report every submitted assignment as not sent, until the run ends."""
         problem = f"The Dask scheduler {self._address!r} cannot be used: {sentence(error)}."
         if self._cluster is not None:
             self._cluster.close(timeout=_ENDING)
@@ -251,7 +251,7 @@ class _Drive:
                 self._tell(Chunk(event).failed(ClientClosedError(problem), not_sent=True))
 
     def _turn(self) -> bool:
-        """Wait for something to happen, and do what follows. False at the end."""
+        """Wait for events and handle them. Return False at the end of the run."""
         try:
             timeout = min(self._worker_timeout, _COUNTED_FOR) if self._under_way else None
             events = [self.events.get(timeout=timeout)]
@@ -259,7 +259,7 @@ class _Drive:
             self._look_for_workers()
             return True
         if isinstance(events[0], list):
-            time.sleep(GATHERING)
+            time.sleep(CHUNK_WINDOW)
             while not self.events.empty():
                 events.append(self.events.get())
         waiting = list[Assignment]()
@@ -286,13 +286,13 @@ class _Drive:
         self._counted_at = time.monotonic()
         try:
             self._workers = len(self._cluster.nthreads())
-        except Exception:  # the scheduler may be gone; what is given to it now tells
+        except Exception:  # if the scheduler is gone, the next submit fails and reports it
             self._workers = 0
         if self._workers:
             self._seen_at = self._counted_at
 
     def _look_for_workers(self) -> None:
-        """Nothing has come back for a while: there may be nobody who works."""
+        """Handle a pause without events: give up all chunks if there was no worker for `worker_timeout` seconds."""
         if self._cluster.status == "running":
             self._count()
         if time.monotonic() - self._seen_at > self._worker_timeout:
@@ -306,14 +306,14 @@ class _Drive:
                 self._tell(chunk.failed(alone))
 
     def _give(self, chunk: Chunk) -> None:
-        """Hand a chunk to whichever worker the scheduler chooses."""
+        """Submit a chunk to the scheduler."""
         mark = f"runware-{new_uuid()}"
         try:
             future = self._cluster.submit(
                 self._dask.run_chunk, Parcel(chunk.assignments), mark, self._plugin.name, key=mark, pure=False
             )
             self._under_way[mark] = chunk, future
-            # In a thread of the cluster's client: the result is fetched there, which may take its time.
+            # Called in a thread of Dask, where the result is fetched, so that a slow transfer does not block this thread.
             future.add_done_callback(partial(self._on_end, chunk, mark))
         except Exception as error:
             self._under_way.setdefault(mark, (chunk, None))
@@ -327,12 +327,12 @@ class _Drive:
         self.events.put((chunk, mark, outcome))
 
     def _take(self, chunk: Chunk, mark: str, outcome: list[Report] | BaseException) -> None:
-        """A chunk has come back."""
+        """Handle the end of a chunk: report its tasks, or submit it again if its worker died."""
         if self._under_way.pop(mark, None) is None:
-            return  # it was given up
+            return  # the chunk was given up
         if isinstance(outcome, list):
             self._tell(outcome)
-            with suppress(Exception):  # a scheduler that is gone has no marks
+            with suppress(Exception):  # the scheduler may be gone, and its events with it
                 self._cluster.sync(self._cluster.scheduler.event_clear, name=mark)
             return
         if isinstance(outcome, self._dask.distributed.scheduler.KilledWorker):
@@ -355,7 +355,13 @@ class _Drive:
         with suppress(Exception):  # the scheduler may be gone
             if self._cluster.status == "running":
                 self._cluster.cancel([future for _, future in self._under_way.values()])
-                self._cluster.run(self._dask.rest, self._plugin.name, on_error="ignore")
+                # A worker may have been stopped (SIGSTOP), and then never responds.
+                self._cluster.run(
+                    self._dask.disconnect_if_idle,
+                    self._plugin.name,
+                    on_error="ignore",
+                    callback_timeout=_ENDING / 2,
+                )
         self._under_way.clear()
         with suppress(Exception):
             self._cluster.close(timeout=_ENDING)

@@ -1,4 +1,4 @@
-"""What runs on a Dask worker. It is loaded where `distributed` is: on workers, and in the thread of a run with Dask."""
+"""The code that runs on Dask workers. It imports `distributed`, so the driver imports it late, in the thread of a run."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import attrs
 from runware._batch.executor import Assignment, Report
 from runware._batch.worker_client import Parcel, WorkerClient
 
-# Not a plain import: the types of Dask are few, and are to be in no signature.
+# Not a plain import: Dask has few type hints, and its types must not appear in signatures.
 distributed: Any = import_module("distributed")
 
 
 class ClientPlugin(distributed.WorkerPlugin):  # type: ignore[misc]
-    """One client on each worker, for as long as the worker lives. Runs with the same settings share it."""
+    """Worker plugin that holds one client for the lifetime of a worker. Runs with the same settings share it."""
 
     idempotent = True
 
@@ -24,8 +24,8 @@ class ClientPlugin(distributed.WorkerPlugin):  # type: ignore[misc]
         self.client = client
 
     def teardown(self, worker: Any) -> None:
-        """The worker ends."""
-        self.client.rest()
+        """Disconnect the client when the worker ends."""
+        self.client.disconnect_if_idle()
 
     def __repr__(self) -> str:
         return f"ClientPlugin({self.client!r})"
@@ -34,14 +34,14 @@ class ClientPlugin(distributed.WorkerPlugin):  # type: ignore[misc]
 def run_chunk(parcel: Parcel[Assignment], mark: str, plugin: str) -> Parcel[Report]:
     """Run a chunk of tasks.
 
-    Dask runs it again elsewhere if the worker dies. So it leaves a mark with the scheduler before anything is sent: who
-    finds it asks for each task first.
+    Dask runs a chunk again on another worker if its worker dies. So each run sets an event of the scheduler, named `mark`,
+    before anything is sent. A worker that finds it set polls each task before sending it.
     """
     worker = distributed.get_worker()
     client: WorkerClient = worker.plugins[plugin].client
-    distributed.secede()  # it waits for a server, and takes no processor from others meanwhile
+    distributed.secede()  # leaves the worker's thread pool: a chunk waits for the server, and needs no CPU
     assignments = parcel.open()
-    # What `distributed.Event` does, without a client of the cluster for each worker.
+    # The calls of `distributed.Event`, without the Dask client that it would open on each worker.
     sync, scheduler = distributed.utils.sync, worker.scheduler
     if sync(worker.loop, scheduler.event_is_set, name=mark):
         assignments = [attrs.evolve(assignment, ask_first=True) for assignment in assignments]
@@ -50,7 +50,7 @@ def run_chunk(parcel: Parcel[Assignment], mark: str, plugin: str) -> Parcel[Repo
     return Parcel(client.run(assignments))
 
 
-def rest(plugin: str, dask_worker: Any) -> None:
-    """Disconnect the client of a worker that has nothing to do."""
+def disconnect_if_idle(plugin: str, dask_worker: Any) -> None:
+    """Disconnect the idle client of a worker, when a run ends."""
     if (found := dask_worker.plugins.get(plugin)) is not None:
-        found.client.rest()
+        found.client.disconnect_if_idle()

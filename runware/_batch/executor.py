@@ -1,7 +1,7 @@
-"""Who runs the tasks of a batch: the thin interface between the journal and whoever sends them.
+"""The executor interface of a batch: what the run hands to the code that sends its tasks, and what comes back.
 
-The journal fixes the UUID of each task, and says whether it has to be asked for first. An executor does that, on this
-machine or on others, and reports what became of each. `run_assignments` in `runware.batch` is what a worker calls.
+The journal fixes the UUID of each task and whether it must be polled before it is sent. An executor runs the tasks, on this
+machine or on others, and reports the outcome of each. A worker runs them with `runware.batch.run_assignments`.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from runware.errors import RunwareError
 
 @attrs.frozen(kw_only=True)
 class Assignment:
-    """A task to be run. It can be pickled.
+    """A task to be run. Picklable.
 
     Attributes:
-        number: What the report about it is to be called by.
+        number: The number that the report on this assignment must carry.
         task: The task, with its UUID.
-        task_uuid: That UUID.
-        ask_first: It may have been sent before: the server is asked for it before it is sent. Who takes it over from another
-            worker sets this with `attrs.evolve(assignment, ask_first=True)`.
-        may_send: It may be sent, if the server does not know it. Otherwise it is only asked for.
-        witness: The UUID of another task that the server had for certain, before this one. If the server does not know that one
-            either, it has forgotten both, and this one may have been made and paid.
+        task_uuid: The UUID of the task.
+        ask_first: Whether the task may have been sent before, so that it is polled before it is sent. An executor that moves an
+            assignment to another worker sets this with `attrs.evolve(assignment, ask_first=True)`.
+        may_send: Whether the task may be sent if the server does not know it. If not, it is only polled.
+        witness: The UUID of another task that the server certainly had, used to detect that the server forgets tasks; None if
+            there is none. If the server does not know the witness, it may also have forgotten this task, which may be paid.
     """
 
     number: int
@@ -40,14 +40,15 @@ class Assignment:
 
 @attrs.frozen(kw_only=True)
 class Report:
-    """What became of a task. It can be pickled.
+    """The outcome of an assignment. Picklable.
 
     Attributes:
-        number: That of its assignment.
-        results: Its results, as the server sent them. If it failed, those that came before.
-        error: Why it failed; None if it did not fail.
-        unknown: The server does not know it, and it was not sent again.
-        not_sent: It was certainly never sent. Of one that was to be asked for first, nobody knows that.
+        number: The number of the assignment.
+        results: The results of the task, as the server sent them. If the task failed, those that arrived before.
+        error: Why the task failed; None if it did not fail.
+        unknown: Whether the server does not know the task, which was not sent again.
+        not_sent: Whether the task was certainly never sent. Ignored for an assignment with `ask_first`, which an earlier run or
+            worker may have sent.
     """
 
     number: int
@@ -58,17 +59,17 @@ class Report:
 
 
 class Executor(Protocol):
-    """Runs tasks somewhere.
+    """Protocol of an object that runs the tasks of a batch, for example on other machines.
 
-    What it holds is decided by the `limit` of the run. Each assignment that is submitted is reported once; one that is
-    reported more often counts once.
+    The `limit` of the run bounds how many assignments an executor holds. An executor reports each submitted assignment once;
+    further reports on the same assignment are ignored.
     """
 
     def open(self, report: Callable[[Report], None]) -> None:
-        """A run begins. `report` may be called in any thread, from now until `close`."""
+        """Begin a run. The executor may call `report` in any thread, from now until `close`."""
 
     def submit(self, assignments: Sequence[Assignment]) -> None:
-        """Run these. It returns at once."""
+        """Begin to run assignments, and return at once."""
 
     def close(self) -> None:
-        """The run ends: nothing more is submitted, and nobody waits for reports. What is under way may go on or not."""
+        """End the run: nothing more is submitted, and further reports are ignored. Tasks in flight may continue or not."""

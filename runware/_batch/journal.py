@@ -1,8 +1,7 @@
-"""The journal of a batch: a SQLite file that has every task before it is sent, and what became of it.
+"""The journal of a batch: a SQLite file that has every task before it is sent, and its outcome.
 
-Each change is a transaction, and several that happen at the same time are one. `synchronous` is FULL: in WAL mode, SQLite
-then waits until the disk has a transaction before it says that it is done. With NORMAL, a machine that loses its power
-could forget a UUID that was sent.
+Changes are written in transactions, several at a time. `synchronous` is FULL: in WAL mode, a COMMIT then returns only when
+the transaction is on the disk. With NORMAL, a machine that loses power could lose a UUID that was sent.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -23,62 +23,66 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from runware._batch.content import Content
-from runware._batch.journal_file import NAMES, NEW, UUIDS_DIFFER, Row, connect, damaged, select, told
+from runware._batch.journal_file import NAMES, NEW, UUID_INDEX, Row, connect, damaged, journal_errors, select
 from runware._json.uuids import new_uuid
 from runware.errors import JournalError, refusal
 
 T = TypeVar("T")
-#: Seconds by which a clock may be put right without anybody noticing.
+#: Seconds by which the system clock may be set back, for example by NTP, without counting as such.
 _SLACK = 2.0
 
-#: Tasks that one statement finds or writes: each step of SQLite is a hand-over from one thread to the other and back.
+#: Tasks that one statement reads or writes: each call into SQLite releases the GIL, and may switch threads twice.
 _AT_ONCE = 50
 _VALUES = f"({', '.join('?' * len(NAMES))})"
 _VALUES_OF: Callable[[Row], tuple[object, ...]] = attrgetter(*NAMES)
-#: What stays as it was when the task was added is not written again.
+#: Assignments of an upsert, without the columns that never change after a task was added.
 _CHANGES = ", ".join(
     f"{name} = excluded.{name}" for name in NAMES if name not in ("id", "key", "occurrence", "kind", "body")
 )
 
 
 class Journal:
-    """An open journal. It may be used in any thread, in one at a time."""
+    """An open, locked journal. Any thread may use it, one thread at a time."""
 
     def __init__(self, path: Path, server: str) -> None:
-        """Open it, or make a new one, and lock it.
+        """Lock and open the journal, or create a new one.
 
         Args:
-            path: The file.
-            server: The URL of the server that the tasks are for.
+            path: The path of the file.
+            server: The URL of the server that the tasks are for. Its host must be that of the journal.
 
         Raises:
-            JournalError: It cannot be used: the error says why, and what to do.
+            JournalError: The journal cannot be used: the error says why, and what to do.
         """
         self.path = path
         self._changing = RLock()
-        self._open = True
-        #: What is new or has changed in the present transaction, by number. It is written before anything is read.
+        #: Whether the journal may be used. In a forked child, False from the beginning.
+        self.is_open = True
+        #: Tasks that are new or changed in the current transaction, by number. Flushed before the journal is read.
         self._changed: dict[int, Row] = {}
         self._uuids_are_given = False
-        #: When it was last written.
+        #: The time of the last transaction, in seconds since the epoch.
         self.latest = 0.0
-        #: Which file of the disk it is, once it is open.
+        #: Device and inode of the file; None until it is open.
         self._file: tuple[int, int] | None = None
         self._ending = ExitStack()
-        self._ending.callback(_Lock(path).release)
-        try:
-            self._connection = connect(path, read_only=False)
-            self._ending.callback(self._connection.close)
-            self._begin(server)
-            self._file = _file_at(path)
-        except BaseException:
-            self.close()
-            raise
+        with _forking:
+            try:
+                _journals.add(self)
+                self._ending.callback(_journals.discard, self)
+                self._ending.callback(_Lock(path).release)
+                self._connection = connect(path, read_only=False)
+                self._ending.callback(self._connection.close)
+                self._begin(server)
+                self._file = _file_at(path)
+            except BaseException:
+                self.close()
+                raise
 
     def _begin(self, server: str) -> None:
         host = urlsplit(server).hostname or server
         execute = self._connection.execute
-        with told(self.path):
+        with journal_errors(self.path):
             [tables] = execute("SELECT count(*) FROM sqlite_master").fetchone()
             if not tables or not execute("SELECT 1 FROM about WHERE name = 'id'").fetchone():
                 self._make(host)
@@ -94,17 +98,17 @@ class Journal:
                 )
             index = "SELECT 1 FROM sqlite_master WHERE name = 'task_by_uuid'"
             self._uuids_are_given = execute(index).fetchone() is not None
-            #: The clock may be behind itself: nothing is known of what has passed meanwhile.
+            #: Whether the system clock was set back since the last transaction, so that ages of tasks cannot be known.
             self.clock_went_back = time.time() < self.latest - _SLACK
             query = "SELECT coalesce(max(id), 0), total(cost), count(cost), count(*) FROM task"
-            #: How many tasks there are, the US dollars that were spent, and on how many tasks.
+            #: The number of tasks, the US dollars spent, and the number of tasks whose cost is known.
             self.size, self.cost, self.with_cost, count = cast(
                 "tuple[int, float, int, int]", execute(query).fetchone()
             )
             if self.size != count:
                 raise damaged("tasks are missing")
-            #: The UUID of a task that the server had for certain, and when that was begun: before all those of which it is not
-            #: known whether the server had them, or else as the first.
+            #: UUID and time of a finished task, which the server certainly had: the last one that was begun before the oldest
+            #: task in state sent or unknown, or else the first one after it. (None, 0.0) if there is no task of either kind.
             self.witness: tuple[str | None, float] = (None, 0.0)
             oldest = "SELECT min(begun_at) FROM task WHERE state IN ('sent', 'unknown')"
             [begun_at] = execute(oldest).fetchone()
@@ -119,26 +123,26 @@ class Journal:
                 self._connection.execute(statement)
             rows = [("id", new_uuid()), ("latest", self.now()), ("server", host)]
             self._connection.executemany("INSERT INTO about VALUES (?, ?)", rows)
-        # Out of the file beside it, which SQLite writes first. Whoever moves a journal that was killed may leave that behind:
-        # with the id alone, tasks still have the UUIDs that the server knows.
+        # Move the id from the WAL into the file itself. A user who moves the journal of a killed run may leave the WAL behind:
+        # with the id alone, tasks still get the UUIDs that the server knows.
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def transaction(self) -> Generator[None]:
-        """All changes in it are made, and on the disk when it ends; or none is.
+        """Write the changes made in the block atomically: all are on the disk when it ends, or none is written.
 
         Raises:
-            JournalError: The journal was closed, or it cannot be written.
+            JournalError: The journal was closed, removed or replaced, or cannot be written.
         """
         with self._changing:
-            if not self._open:
+            if not self.is_open:
                 raise JournalError(f"The journal {str(self.path)!r} was closed.")
             if self._file not in (None, _file_at(self.path)):
                 raise JournalError(
                     f"The journal {str(self.path)!r} was removed or replaced while this run had it, so nothing more is sent. Put it back "
                     "before you run the same line again: without it, everything is sent and paid anew."
                 )
-            with told(self.path):
+            with journal_errors(self.path):
                 self._connection.execute("BEGIN IMMEDIATE")
                 before = self._connection.total_changes
                 try:
@@ -156,16 +160,16 @@ class Journal:
                     raise
 
     def now(self) -> float:
-        """The time, which in a journal never goes back."""
+        """Return the time in seconds since the epoch, never earlier than the last transaction."""
         return max(time.time(), self.latest)
 
     def find(self, key: bytes, occurrence: int) -> Row | None:
-        """The task with this content."""
+        """Return the task with this content and occurrence; None if there is none."""
         self._flush()
         return next(select(self._connection, "key = ? AND occurrence = ?", (key, occurrence)), None)
 
     def find_all(self, keys: Sequence[bytes]) -> dict[bytes, Row]:
-        """The first tasks with these contents, as far as there are some."""
+        """Return the first tasks (occurrence 0) with these contents, by key. Contents without a task are left out."""
         self._flush()
         found: dict[bytes, Row] = {}
         for some in _in_parts(keys):
@@ -174,21 +178,21 @@ class Journal:
         return found
 
     def add(self, content: Content, occurrence: int, position: int) -> Row:
-        """A new task, about to be sent. There must be none with this content.
+        """Add a task in state sent. There must be no task with this content and occurrence.
 
         Raises:
-            InvalidParameterError: Another task has the UUID that it was given.
+            InvalidParameterError: Another task has the UUID that the caller gave this task.
         """
         uuid = self.uuid_for(content.key, occurrence, 0)
         if content.uuid is not None:
             uuid = UUID(content.uuid).bytes
-            self._connection.execute(UUIDS_DIFFER)
+            self._connection.execute(UUID_INDEX)
             self._uuids_are_given = True
         row = Row(
             self.size + 1, content.key, occurrence, position, uuid, None, content.kind, content.body, "sent", self.now()
         )  # fmt: skip
         if self._uuids_are_given:
-            self._flush()  # what came before is kept
+            self._flush()  # earlier changes survive if this task is refused
         self._changed[row.id] = row
         try:
             if self._uuids_are_given:
@@ -201,22 +205,22 @@ class Journal:
         return row
 
     def uuid_for(self, key: bytes, occurrence: int, attempt: int) -> bytes:
-        """The UUID of an attempt. It follows from the journal and the task.
+        """Return the UUID of an attempt, derived from the id of the journal, the content, its occurrence and the attempt.
 
-        So a copy of the journal, or one that lost its last changes, sends a task under the same UUID, and the server, which
-        knows it, does not make it twice.
+        So a copy of the journal, or one that lost its last changes, sends a task under the same UUID, and the server
+        deduplicates it.
         """
         text = f"{self.id} {key.hex()} {occurrence} {attempt}"
         return UUID(bytes=hashlib.blake2b(text.encode(), digest_size=16).digest(), version=4).bytes
 
     def change(self, row: Row, **values: Any) -> None:
-        """Change a task."""
+        """Set columns of a task. They are written at the next flush."""
         for name, value in values.items():
             setattr(row, name, value)
         self._changed[row.id] = row
 
     def _flush(self) -> None:
-        """Write what waits to be written together."""
+        """Write the pending changes of the transaction."""
         rows, self._changed = [*self._changed.values()], {}
         for some in _in_parts(rows):
             values = ", ".join([_VALUES] * len(some))
@@ -226,27 +230,29 @@ class Journal:
             )
 
     def take_back(self, numbers: Iterable[int]) -> None:
-        """These are certainly not sent."""
+        """Mark tasks as new: written to the journal, but certainly not sent."""
         self._flush()
         self._connection.executemany("UPDATE task SET state = 'new' WHERE id = ?", zip(numbers, strict=True))
 
     def forget_places(self, seen: bytearray) -> list[Row]:
-        """Those that were not seen are in the list no more. Gives those of them that were perhaps sent.
+        """Clear the positions of tasks that were not seen in the list, and return the unseen tasks that may have been sent.
 
-        Among these are those that an earlier run did not find in the list, and was killed before it had asked for them.
+        These include tasks whose position an earlier run cleared, if that run was killed before it had polled them.
         """
         self._forget(self._unseen(seen))
         return [row for row in select(self._connection, "state = 'sent'") if not seen[row.id]]
 
     def forget_some_places(self, seen: bytearray, read: int, length: int) -> None:
-        """Of a list of that length, the first so many were read. If it has no room for all that have a place, forget those that
-        were not seen, and were among the first, or behind its end."""
+        """Clear positions after a run that read only the first `read` tasks of a list of `length` tasks.
+
+        If more than `length` tasks have a position, clear those of unseen tasks within the part that was read or behind the end.
+        """
         [placed] = self._connection.execute("SELECT count(position) FROM task").fetchone()
         if placed > length:
             self._forget([one for one in self._unseen(seen) if not read <= one[1] < length])
 
     def _unseen(self, seen: bytearray) -> list[tuple[int, int]]:
-        """The numbers and places of the tasks that were not seen."""
+        """Return the numbers and positions of the tasks with a position that were not seen in the list."""
         self._flush()
         placed = self._connection.execute("SELECT id, position FROM task WHERE position IS NOT NULL")
         return [(number, position) for number, position in placed if not seen[number]]
@@ -255,10 +261,20 @@ class Journal:
         self._connection.executemany("UPDATE task SET position = NULL WHERE id = ? AND position = ?", places)
 
     def close(self) -> None:
-        """Let another run have it."""
+        """Close the journal and release its lock."""
         with self._changing, suppress(sqlite3.Error):
-            self._open = False
+            self.is_open = False
             self._ending.close()
+
+    def pause(self) -> None:
+        """Block changes until `resume`, for a fork."""
+        self._changing.acquire()
+
+    def resume(self, *, in_parent: bool) -> None:
+        """Allow changes again after a fork. In the child, close the journal: it belongs to the parent."""
+        if not in_parent:
+            self.close()
+        self._changing.release()
 
 
 def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -266,7 +282,7 @@ def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:
-    """What tells a file of the disk from others; None if there is none."""
+    """Return the device and inode of a file; None if the file does not exist."""
     try:
         found = path.stat()
     except OSError:
@@ -274,23 +290,51 @@ def _file_at(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+#: The open journals. A fork waits until none of them is being changed. The child closes its copies at once: otherwise it would
+#: hold their locks, and SQLite connections must not be used across a fork.
+_journals: set[Journal] = set()
+_paused: list[Journal] = []
+_forking = RLock()
+
+
+def _before_fork() -> None:
+    _forking.acquire()
+    _paused.extend(_journals)
+    for journal in _paused:
+        journal.pause()
+
+
+def _after_fork(*, in_parent: bool) -> None:
+    while _paused:
+        _paused.pop().resume(in_parent=in_parent)
+    _forking.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_before_fork,
+        after_in_parent=partial(_after_fork, in_parent=True),
+        after_in_child=partial(_after_fork, in_parent=False),
+    )
+
+
 class _Lock:
-    """One run of a journal at a time. The lock is the system's own, so it ends with the process that has it, however that ends.
+    """Lock that allows one run of a journal at a time. The operating system releases it however the process ends.
 
-    It is on a file beside the journal.
-
-    Not on the journal itself: a program that copies the journal would release such a lock when it closes the file.
+    A file beside the journal is locked, not the journal itself: when a process closes any descriptor of a file, it loses its
+    POSIX locks on it, those of SQLite included.
     """
 
     def __init__(self, journal: Path) -> None:
-        """Take it.
+        """Acquire the lock, without waiting.
 
         Raises:
-            JournalError: Another run has it, in this process or another; or there can be no such file.
+            JournalError: Another run holds the lock, in this process or another; or the lock file cannot be written.
         """
         try:
-            # A link and the file have one lock. `Path.resolve` raises for a link to itself.
+            # A symbolic link and its target share one lock. `Path.resolve` raises for a link to itself.
             real = Path(os.path.realpath(journal))
+            self._process = os.getpid()
             self._file: IO[bytes] = real.with_name(f"{real.name}-lock").open("a+b")
             try:
                 _lock(self._file)
@@ -305,16 +349,17 @@ class _Lock:
             self._file.truncate(0)
             self._file.write(f"{os.getpid()}\n".encode())
             self._file.flush()
-        except (OSError, ValueError) as error:  # there are names that no file can have
+        except (OSError, ValueError) as error:  # ValueError: a name that no file can have
             raise JournalError(
                 f"The journal {str(journal)!r} cannot be written: {getattr(error, 'strerror', None) or error}. Give a file in a "
                 "folder that can be written."
             ) from error
 
     def release(self) -> None:
-        """Let another run have it. The file stays: who removes it may remove that of the next."""
-        with suppress(OSError):
-            self._file.truncate(0)
+        """Release the lock. The file stays: removing it could remove the one that the next run has locked."""
+        if self._process == os.getpid():
+            with suppress(OSError):
+                self._file.truncate(0)
         self._file.close()
 
 
@@ -322,7 +367,7 @@ if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 
     def _lock(file: IO[bytes]) -> None:
-        file.seek(1024)  # what is locked cannot be read, and the owner's number stands before
+        file.seek(1024)  # Windows cannot read a locked range, and the PID of the owner is at the beginning
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         file.seek(0)
 

@@ -1,4 +1,4 @@
-"""The file of a journal: its tables, how it is opened and read, and the sentences for what goes wrong with it."""
+"""The SQLite file of a journal: its schema, opening and reading it, and the sentences of its errors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import attrs
 from runware._json.uuids import usual_uuid
 from runware.errors import JournalError
 
-#: "Rwdj", which tells a journal from other SQLite files, and the version of its tables.
+#: SQLite's application_id of a journal ("Rwdj"), and the version of its schema.
 APPLICATION = 0x5277646A
 FORMAT = 1
 _UUID_BYTES = 16
@@ -45,25 +45,25 @@ CREATE TABLE task (
 );
 CREATE UNIQUE INDEX task_by_content ON task (key, occurrence);
 """
-#: What makes a journal of an empty file.
+#: The statements that make a journal of an empty file.
 NEW = (*TABLES.split(";\n"), f"PRAGMA application_id = {APPLICATION}", f"PRAGMA user_version = {FORMAT}")
-#: UUIDs that follow from the journal and the task differ. So this index, which would cost a third of the time, is made as soon
-#: as a task has a UUID that it was given.
-#: Only those of first attempts are given.
-UUIDS_DIFFER = (
+#: Makes the index that finds two tasks with the same UUID. Derived UUIDs always differ, and the index would take a third of the
+#: time, so it is made when the first task with a UUID of the caller's is added. It covers first attempts: the UUIDs of later
+#: ones are always derived.
+UUID_INDEX = (
     "CREATE UNIQUE INDEX IF NOT EXISTS task_by_uuid ON task "
     "(coalesce(replace(substr(earlier, 1, 36), '-', ''), lower(hex(uuid))))"
 )
 
 
-#: For who writes. The checkpoint is in pages: new tasks are all over the index, whose pages are put into place once for so many
-#: in the log. The cache is in kB.
+#: Settings of a connection that writes. Keys of new tasks are spread over the whole index, so a checkpoint is made only every
+#: 4000 pages of the WAL: it then writes each changed page once. A negative cache_size is in kB.
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "cache_size = -16000", "wal_autocheckpoint = 4000")
 _UNUSABLE = "The journal {path} cannot be used: {error}. Look whether its disk works and has room, and run the same line again to go on."
 _DAMAGED = "The journal {path} is damaged ({error}). Restore a copy of it, or begin a new one."
 _READ_ONLY = "The journal {path} cannot be written ({error}). Give a file in a folder that can be written."
 _HELD = "The journal {path} is held by another program that writes to it. Wait for its end."
-#: By the code of SQLite; with SQLITE_ERROR, a table is not what it was.
+#: Sentences by the primary error code of SQLite. SQLITE_ERROR means that the schema is not that of a journal.
 _SENTENCES = {
     sqlite3.SQLITE_FULL: (
         "The journal {path} cannot be written, since the disk is full. Make room, and run the same line again to go on."
@@ -77,7 +77,7 @@ _SENTENCES = {
 
 @attrs.define(eq=False)
 class Row:
-    """A task of the journal, with its columns in order. Only the journal changes it."""
+    """A task of the journal, with the columns in order. Only `Journal.change` sets the columns."""
 
     id: int
     key: bytes
@@ -96,11 +96,12 @@ class Row:
     files: str | None = None
     unsaved: int = 0
     name: str | None = None
-    #: What follows is the present run's, and not in the file: the task as it was given, and its place in the list; of one that
-    #: the list has no more, a place behind its end.
+    # The rest belongs to the current run, and is not in the file.
+    #: The task as it was given.
     task: Any = attrs.field(default=None, init=False)
+    #: The position in the list; behind its end for a task that the list does not have any more.
     index: int = attrs.field(default=0, init=False)
-    #: How often it was tried again.
+    #: How often this run has retried the task.
     tries: int = attrs.field(default=0, init=False)
 
     @property
@@ -110,7 +111,7 @@ class Row:
 
     @property
     def task_uuid(self) -> str:
-        """The UUID of the present attempt."""
+        """The UUID of the current attempt."""
         return usual_uuid(self.uuid.hex())
 
     @property
@@ -120,7 +121,7 @@ class Row:
 
 
 NAMES = tuple(field.name for field in attrs.fields(Row) if field.init)
-#: What the columns have, if the file is what was written. Text also has to begin as its JSON does.
+#: The types of the columns. `_row` checks them, and the beginning of JSON texts, to detect damage.
 _TYPES = tuple(get_type_hints(Row)[name] for name in NAMES)
 _STATES = frozenset({"new", "sent", "unknown", "done", "failed"})
 COLUMNS = ", ".join(NAMES)
@@ -128,27 +129,27 @@ COLUMNS = ", ".join(NAMES)
 
 @contextmanager
 def opened_to_read(path: Path) -> Generator[sqlite3.Connection]:
-    """A journal to look at, also while a run has it.
+    """Open a journal for reading, also while a run is writing it.
 
     Raises:
-        JournalError: There is none, or it cannot be read.
+        JournalError: The journal does not exist, or cannot be read.
     """
     if not os.path.exists(path):  # noqa: PTH110 - a Path raises for names that no file can have
         raise JournalError(f"There is no journal {str(path)!r} yet: it is made by the first run.")
-    with told(path), closing(connect(path, read_only=True)) as connection:
+    with journal_errors(path), closing(connect(path, read_only=True)) as connection:
         yield connection
 
 
 def select(connection: sqlite3.Connection, where: str, values: Sequence[object] = ()) -> Iterator[Row]:
-    """The tasks that a condition is true of."""
+    """Iterate over the tasks that match a WHERE clause."""
     return starmap(_row, connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", values))  # noqa: S608
 
 
 def _row(*values: Any) -> Row:
-    """A task, as it was written. A disk may give back something else, and SQLite does not notice that inside of a value.
+    """Return a row as a task, with checks for damage: SQLite does not notice bytes that a disk changed inside a value.
 
     Raises:
-        sqlite3.DatabaseError: It is something else, as far as that can be seen.
+        sqlite3.DatabaseError: The row cannot be what was written.
     """
     if not all(isinstance(value, types) for value, types in zip(values, _TYPES, strict=True)):
         raise damaged("a task has values of other types than it had")
@@ -162,25 +163,25 @@ def _row(*values: Any) -> Row:
 
 
 def damaged(how: str) -> sqlite3.DatabaseError:
-    """What SQLite would say, had it noticed."""
+    """Return the error that SQLite raises for a damaged file (SQLITE_CORRUPT)."""
     error = sqlite3.DatabaseError(how)
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
     return error
 
 
 def rows_in_order(connection: sqlite3.Connection) -> Iterator[Row]:
-    """All tasks of the list, in its order."""
+    """Iterate over the tasks that have a position, in the order of the list."""
     return select(connection, "position IS NOT NULL ORDER BY position, id")
 
 
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    """Open a journal, or begin a new one.
+    """Connect to a journal, or to a new, empty file.
 
     Raises:
-        JournalError: It is none that this version can use.
+        JournalError: The file cannot be opened, is not a journal, or has another version of the schema.
     """
     name = f"file:{quote(str(path.absolute()))}?mode={'rw' if path.exists() else 'rwc'}"
-    with told(path):
+    with journal_errors(path):
         connection = sqlite3.connect(name, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
         try:
             [application] = connection.execute("PRAGMA application_id").fetchone()
@@ -207,8 +208,8 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 
 
 @contextmanager
-def told(path: Path) -> Generator[None]:
-    """What goes wrong with the file is a `JournalError`."""
+def journal_errors(path: Path) -> Generator[None]:
+    """Map errors of SQLite and of damaged JSON to `JournalError`."""
     try:
         yield
     except sqlite3.DatabaseError as error:

@@ -1,6 +1,6 @@
-"""What became of the tasks of a batch: the outcome of each, the sum of all, and the manifest.
+"""The outcomes of a batch: one for each task, the summary of all, and the manifest.
 
-It is made of the journal, so it can be made again at any time.
+All of them are read from the journal, so they can be made again at any time.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from runware.values import Outcome
 R = TypeVar("R", bound=Result)
 
 
-#: The states of tasks that are not done, and what a sentence calls them.
+#: The states other than done, with their words in the text of a summary.
 _NOT_DONE = {"failed": "failed", "sent": "under way", "unknown": "unknown", "new": "not sent"}
 
 
@@ -36,16 +36,17 @@ class BatchOutcome(Outcome[R], Generic[R]):
     """The outcome of one task of a batch.
 
     Attributes:
-        task: The task, as it was given. If it comes from the journal, hashes stand in place of its local files.
-        index: Its place in the list, counted from 0. What was under way, and is in the list no more, comes behind its end.
-        results: Its results. If it failed, those that came before. The content of files that were saved is not kept.
-        error: Why it failed; None if it did not fail.
-        task_uuid: The UUID of its last attempt.
-        attempts: The UUIDs of all attempts.
-        cost: What it cost in US dollars, all attempts together; None if no result said so.
-        files: The files that were saved.
-        state: `"done"`; `"failed"`; `"sent"`: no answer came, and the next run asks for it; `"unknown"`: it was sent, perhaps,
-            and the server does not know it any more, so that it was perhaps paid; `"new"`: not sent yet.
+        task: The task, as it was given. If it was read from the journal, hashes replace the content of its local files.
+        index: The position in the list, counted from 0. A task that was in flight, and is not in the list any more, has an index
+            behind its end.
+        results: The results. If the task failed, those that arrived before. The journal does not keep the content of saved files.
+        error: Why the task failed, or its files could not be saved; None otherwise.
+        task_uuid: The UUID of the last attempt.
+        attempts: The UUIDs of all attempts, in order.
+        cost: The cost in US dollars, all attempts together; None if no result reported it.
+        files: The paths of the files that were saved.
+        state: `"done"`; `"failed"`; `"sent"`: in flight, or no answer came, and the next run polls it; `"unknown"`: it may have
+            been sent and paid, but the server does not know it; `"new"`: not sent yet.
     """
 
     task: Task[R]
@@ -58,20 +59,20 @@ class BatchOutcome(Outcome[R], Generic[R]):
 
 @attrs.frozen(kw_only=True)
 class BatchSummary:
-    """What became of all tasks of a journal that are in the list. As a string, it is a sentence.
+    """Counts and cost of all tasks of a journal that are in the list. `str(summary)` is a sentence.
 
     Attributes:
-        tasks: How many there are. A run that was stopped has not seen the others; what it has not read counts as an earlier run
-            left it.
-        done: How many have their results.
-        failed: How many failed, and are tried again only if their errors may pass, or if you ask for it.
-        sent: How many are under way, or were when the last run ended. The next run asks for them.
-        unknown: How many were perhaps paid, and the server does not know them any more: see `on_unknown`.
+        tasks: The number of tasks. If the last run ended early, the part of the list that it did not read counts as an earlier
+            run left it.
+        done: How many have all their results.
+        failed: How many failed. The next run retries those that its `retry` names; by default, those whose error may pass.
+        sent: How many are in flight, or were when the last run ended. The next run polls them.
+        unknown: How many may have been paid, but the server does not know them; see `on_unknown`.
         new: How many were certainly not sent yet.
         cost: US dollars, all runs together.
-        files: How many files were saved.
-        stopped: Why the last run ended before all was done: a sentence; None if it did not, or if that is not known.
-        unsaved: Of how many of those that are done files could not be saved. The next run tries it again.
+        files: The number of files that were saved.
+        stopped: The sentence that says why the last run of this `Batch` stopped early; None if it did not.
+        unsaved: How many done tasks have files that could not be saved. The next run tries to save them again.
     """
 
     tasks: int
@@ -94,13 +95,13 @@ class BatchSummary:
 
 
 def summary_of(connection: sqlite3.Connection, stopped: str | None = None) -> BatchSummary:
-    """The sum of a journal."""
+    """Read the summary from a journal. `stopped` says why the last run stopped early."""
     query = (
         "SELECT state, count(*), total(cost), total(json_array_length(files)) FROM task "
         "WHERE position IS NOT NULL GROUP BY state"
     )
     counts = {name: (count, cost, files) for name, count, cost, files in connection.execute(query)}
-    # What is done has an error only if its files could not be saved.
+    # A done task has an error only if its files could not be saved.
     [unsaved] = connection.execute(
         "SELECT count(*) FROM task WHERE position IS NOT NULL AND state = 'done' AND error IS NOT NULL"
     ).fetchone()
@@ -116,7 +117,7 @@ def summary_of(connection: sqlite3.Connection, stopped: str | None = None) -> Ba
 
 
 def outcome_of(row: Row, items: Sequence[Mapping[str, Any]] | None = None) -> BatchOutcome[Any]:
-    """The outcome of a task of the journal; `items` are its results, if the journal has not all of them."""
+    """Return the outcome of a task of the journal. `items` are its results, by default those of the journal."""
     results = ResultList([result_of(row.kind, item) for item in items or row.items])
     error = error_of(row.error)
     attempts = tuple(row.attempts)
@@ -136,36 +137,36 @@ def outcome_of(row: Row, items: Sequence[Mapping[str, Any]] | None = None) -> Ba
     )
 
 
-#: What is kept of an error, besides its class.
-_OF_ERRORS = ("message", "code", "parameters", "documentation", "task_type", "retryable", "in_doubt")
+#: The attributes of an error that the journal keeps, besides its class.
+_ERROR_FIELDS = ("message", "code", "parameters", "documentation", "task_type", "retryable", "in_doubt")
 
 
 def error_text(error: RunwareError) -> str:
-    """An error as it is kept."""
-    said = {name: value for name in _OF_ERRORS if (value := getattr(error, name))}
+    """Serialise an error to JSON for the journal."""
+    said = {name: value for name in _ERROR_FIELDS if (value := getattr(error, name))}
     return json.dumps({"class": type(error).__name__, **said}, default=str)
 
 
 def error_of(text: str | None) -> RunwareError | None:
-    """The error that was kept."""
+    """Deserialise an error from the journal. An unknown class becomes `RunwareError`."""
     if text is None:
         return None
     kept: dict[str, Any] = json.loads(text)
     found: Any = getattr(errors, str(kept.get("class")), None)
     cls = found if isinstance(found, type) and issubclass(found, RunwareError) else RunwareError
-    said = {name: kept[name] for name in _OF_ERRORS if name in kept}
+    said = {name: kept[name] for name in _ERROR_FIELDS if name in kept}
     in_doubt = said.pop("in_doubt", False)
     error = cls(said.pop("message", ""), retryable=said.pop("retryable", False), **said)
     error.in_doubt = in_doubt
     return error
 
 
-#: Of the manifest as a table.
-_HEADER = ("index", "task_type", "task_uuid", "state", "cost", "results", "files", "error")
+#: The columns of the manifest as CSV.
+_COLUMNS = ("index", "task_type", "task_uuid", "state", "cost", "results", "files", "error")
 
 
 def write_manifest(journal: Path, stem: Path) -> tuple[Path, Path]:
-    """Write `stem.jsonl` and `stem.csv`. Each is there as a whole, the old one or the new one, at any time.
+    """Write `stem.jsonl` and `stem.csv`, and return their paths. Each file is replaced atomically.
 
     Raises:
         JournalError: The journal cannot be read, or the files cannot be written.
@@ -175,7 +176,7 @@ def write_manifest(journal: Path, stem: Path) -> tuple[Path, Path]:
     try:
         stem.parent.mkdir(parents=True, exist_ok=True)
         with opened_to_read(journal) as connection:
-            # Several batches may write into one folder. The manifest is that of the last one, as a whole.
+            # Several batches may write to one folder. Partial files have the id of the journal, so that they never mix.
             [owner] = connection.execute("SELECT value FROM about WHERE name = 'id'").fetchone()
             parts = [path.with_name(f".{path.name}-{str(owner)[:8]}.part") for path in paths]
             with (
@@ -188,7 +189,7 @@ def write_manifest(journal: Path, stem: Path) -> tuple[Path, Path]:
                     os.fsync(file.fileno())
         for part, path in zip(parts, paths, strict=True):
             part.replace(path)
-    except (OSError, ValueError) as error:  # there are names that no file can have
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise JournalError(
             f"The manifest {str(paths[0])!r} cannot be written: {getattr(error, 'strerror', None) or error}. The journal "
             f"{str(journal)!r} has all that is in it: write it again with write_manifest()."
@@ -202,13 +203,13 @@ def write_manifest(journal: Path, stem: Path) -> tuple[Path, Path]:
 
 def _write(connection: sqlite3.Connection, lines: IO[str], table: IO[str], folder: Path) -> None:
     rows = csv.writer(table)
-    rows.writerow(_HEADER)
+    rows.writerow(_COLUMNS)
     for row in rows_in_order(connection):
         parameters: dict[str, Any] = json.loads(row.body)
         cls = class_of(row.kind)
         task_type = parameters.get("taskType") or (cls.task_type if cls else row.kind)
         paths = [Path(name) for name in json.loads(row.files or "[]")]
-        # As whoever reads the manifest needs them, which may be moved together with the files.
+        # Relative paths where possible, since the manifest may be moved together with the files.
         files = [
             path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
             for path in paths
@@ -221,11 +222,11 @@ def _write(connection: sqlite3.Connection, lines: IO[str], table: IO[str], folde
             said["error"] = json.loads(row.error)
         lines.write(json.dumps(said, ensure_ascii=False) + "\n")
         error = said.get("error", {}).get("message", "")
-        cells = (row.position, _plain(task_type), row.task_uuid, row.state, row.cost)
-        # Also with that in front, it is the path of the file.
-        rows.writerow((*cells, len(row.items), _plain(";".join(files), "./"), _plain(error)))
+        cells = (row.position, _text_cell(task_type), row.task_uuid, row.state, row.cost)
+        # "./" before a path keeps it valid, unlike an apostrophe.
+        rows.writerow((*cells, len(row.items), _text_cell(";".join(files), "./"), _text_cell(error)))
 
 
-def _plain(text: str, mark: str = "'") -> str:
-    """A cell that no program takes for a formula: what others wrote is not to be carried out where the manifest is opened."""
+def _text_cell(text: str, mark: str = "'") -> str:
+    """Return a CSV cell that a spreadsheet does not run as a formula, since its text may come from others."""
     return f"{mark}{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

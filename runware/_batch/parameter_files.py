@@ -1,7 +1,7 @@
-"""Tasks out of a file of parameters: JSONL, one object a line, or CSV, one task a line.
+"""Read tasks from a file of parameters: JSONL, one object per line, or CSV, one task per row.
 
-A file is read twice: first all of it is checked, then the tasks are made one by one. So nothing is sent before all is known to
-be right, and a file of any length takes no memory.
+A file is read twice: it is checked as a whole, then its tasks are made one by one. So nothing is sent before the whole file is
+known to be valid, and a file of any length needs little memory.
 """
 
 from __future__ import annotations
@@ -29,29 +29,29 @@ from runware._models.task_names import (
 from runware._models.validation import from_mapping
 from runware.errors import InvalidParameterError, must_be, refusal
 
-#: How many different mistakes are told of.
+#: How many different mistakes an error lists.
 MOST = 20
-#: Characters of a cell.
+#: The most characters of a cell.
 _LARGEST = 2**28
 _TYPE_NAMES = ("taskType", "task_type", "task", "task type")
 
 
-#: Is told of a mistake: the line, the column if it is known, and what is wrong.
+#: Callback for a mistake: the line, the column or "", and the sentence.
 Refuse = Callable[[int, str, str], None]
-#: The number of a line, and what it says.
+#: The number of a line, and its values by column.
 Line = tuple[int, Mapping[str, object]]
 
 
 class ParameterFile:
-    """A file of tasks.
+    """An iterable of the tasks in a file.
 
     Args:
-        path: The file: `.jsonl`, `.ndjson`, `.csv` or `.tsv`.
-        task: The class or the type of the tasks, if the lines do not say it.
-        defaults: Texts for parameters that a line does not give, by their names as columns have them.
+        path: The path of the file, which ends with `.jsonl`, `.ndjson`, `.csv` or `.tsv`.
+        task: The class or the type of the tasks that have no `taskType`.
+        defaults: Texts of parameters that a line does not give, by the names of columns.
 
     Raises:
-        InvalidParameterError: There is no such file, or its name does not tell what it is; or there is no such task.
+        InvalidParameterError: The path has another ending, or there is no such task.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class ParameterFile:
         self.path = Path(path)
         self._defaults = dict(defaults or {})
         self._class = None if task is None else class_of_task(task)
-        #: Whoever gives a class has said which variant it is.
+        #: Whether `task` is a class, and thus already one variant of its task type.
         self._is_variant = isinstance(task, type)
         suffix = self.path.suffix.lower()
         if suffix not in (".jsonl", ".ndjson", ".csv", ".tsv"):
@@ -73,17 +73,18 @@ class ParameterFile:
         self._length: int | None = None
 
     def check(self, also: Callable[[TaskLike], object] | None = None) -> int:
-        """Read all of it. Returns how many tasks there are.
+        """Check the whole file, and return the number of its tasks.
 
         Args:
-            also: Raises at once for a task that does not go with something else. That is no mistake of the file.
+            also: A further check of each task. Its errors propagate at once, since they are not mistakes of the file.
 
         Raises:
-            InvalidParameterError: Something is wrong: a sentence for each kind of mistake, of which `errors` has the first 20.
+            InvalidParameterError: The file cannot be read, or has mistakes. The message has a sentence for each of the first 20
+                different ones, and `errors` has an error for each.
         """
-        #: Each mistake, and the line where it is first.
+        #: Each different mistake (column and sentence), and its first line.
         first: dict[tuple[str, str], int] = {}
-        #: How often each was found; None stands for those that are not told of.
+        #: How often each was found; None counts those that are not listed.
         counts = Counter[tuple[str, str] | None]()
 
         def refuse(line: int, column: str, sentence: str) -> None:
@@ -92,8 +93,8 @@ class ParameterFile:
             counts[(column, sentence) if (column, sentence) in first else None] += 1
 
         tasks = 0
-        # A run looks at the content of a task just before it sends it. By then, the tasks before it are paid.
-        for tasks, task in enumerate(self._all(refuse, content_of), start=1):  # noqa: B007 - how many there are
+        # `content_of` is called here already, since a run calls it when earlier tasks may have been sent and paid.
+        for tasks, task in enumerate(self._all(refuse, content_of), start=1):  # noqa: B007 - the count
             if also is not None:
                 also(task)
         self._length = tasks
@@ -115,7 +116,7 @@ class ParameterFile:
         return NotImplemented if self._length is None else self._length
 
     def __iter__(self) -> Iterator[TaskLike]:
-        def refuse(line: int, column: str, sentence: str) -> None:  # it was changed since it was checked
+        def refuse(line: int, column: str, sentence: str) -> None:  # the file was changed after the check
             raise InvalidParameterError(self._told(line, column, sentence))
 
         return self._all(refuse)
@@ -152,11 +153,11 @@ class ParameterFile:
     def _lines(self, file: IO[str], refuse: Refuse) -> Iterator[Line]:
         if not self._is_table:
             return _json_lines(file, refuse)
-        # Whichever the line with the names has most of. One column has none: then its texts may have the others.
+        # The delimiter that is most frequent in the header. A header with one column has none: then the first one is taken.
         return _table(file, refuse, "\t,;" if self.path.suffix.lower() == ".tsv" else ",;\t")
 
     def _made(self, number: int, said: Mapping[str, object], refuse: Refuse) -> TaskLike | None:
-        """The task of a line; None if something is wrong with it."""
+        """Make the task of a line; None if the line is refused."""
         try:
             cls = self._class_of(said)
         except InvalidParameterError as error:
@@ -193,7 +194,7 @@ class ParameterFile:
             return None
 
     def _class_of(self, said: Mapping[str, object]) -> type[Task[Any]] | None:
-        """The class of a line's task; None for a task that this version does not know."""
+        """Return the class of a line's task; None for a task type that this version does not know."""
         given = next((said[name] for name in _TYPE_NAMES if said.get(name)), None)
         if given is None:
             if self._class is None:
@@ -205,11 +206,11 @@ class ParameterFile:
         if not isinstance(given, str):
             raise InvalidParameterError(f"taskType is {given!r}; it must be a string.")
         if not self._is_table and find_task(given) is None and nearest_task(given, cutoff=0.8) is None:
-            return None  # of a later version of the API
+            return None  # a task type of a later version of the API
         return self._variant(class_of_task(given), said)
 
     def _variant(self, cls: type[Task[Any]], said: Mapping[str, object]) -> type[Task[Any]]:
-        """The class of what a line says of a task that is of several kinds; nothing is guessed."""
+        """Return the variant of a task class that a line chooses. A line that does not choose one is refused, without a guess."""
         keys = variant_keys(cls)
         told = {**self._defaults, **said}
         if keys and not self._is_variant and all(told.get(key) in (None, "") for key in keys):
@@ -218,12 +219,12 @@ class ParameterFile:
 
 
 def _column(said: Mapping[str, object], error: InvalidParameterError) -> str:
-    """Where a mistake is, if a column has the name of what is wrong."""
+    """Return the column that an error names; "" if there is none."""
     return next((name for name in error.parameters if name in said), "")
 
 
 def _table(file: IO[str], refuse: Refuse, delimiters: str) -> Iterator[Line]:
-    """The lines of a table. Its first line has the names of the columns, and tells which of the delimiters it is."""
+    """Iterate over the rows of a table. Its first line has the column names, and determines the delimiter."""
     first = next(filter(str.strip, file), "")
     file.seek(0)
     rows = csv.reader(file, delimiter=max(delimiters, key=first.count), strict=True)
@@ -248,12 +249,12 @@ def _table(file: IO[str], refuse: Refuse, delimiters: str) -> Iterator[Line]:
         if not names:
             refuse(1, "", "there are no names of columns. The first line has the names of parameters.")
     except csv.Error as error:
-        # A quote that is not closed is noticed lines later, or at the end of the file.
+        # An unclosed quote is noticed lines later, or at the end of the file, so the beginning of the row is reported.
         refuse(start, "", f"the row that begins here cannot be read as CSV: {error}. Look at its quotes.")
 
 
 def _large_cells(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """The same rows, in which a cell may be a data URI. The limit is one for the whole process, so it is put back each time."""
+    """Iterate over rows with cells as large as a data URI. The limit of `csv` is global, so it is restored after each row."""
     while True:
         before = csv.field_size_limit(_LARGEST)
         try:
@@ -266,7 +267,7 @@ def _large_cells(rows: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def class_of_task(name: object) -> type[Task[Any]]:
-    """The class of a task, by its type on the wire, or the name of the method or the class, or itself.
+    """Return a task class, given itself, its type on the wire, or the name of its method or class.
 
     Raises:
         InvalidParameterError: There is no such task.
@@ -287,7 +288,7 @@ def _json_lines(file: Iterable[str], refuse: Refuse) -> Iterator[Line]:
         if not text.strip():
             continue
         try:
-            said: object = json.loads(text.rstrip())  # a line break would be where a mistake is
+            said: object = json.loads(text.rstrip())  # a line break would move an error to the next line
         except RecursionError:
             refuse(number, "", "it is nested too deeply.")
         except ValueError as error:

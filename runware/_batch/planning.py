@@ -1,6 +1,6 @@
-"""What becomes of each task of the list: skipped, sent, asked for, tried again, or saved. In the journal first.
+"""Decide for each task of the list whether it is skipped, sent, polled, retried or saved, and record it in the journal first.
 
-Nothing here waits for anything but the disk.
+Nothing here blocks on anything but the disk.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import runware.errors as errors
 from runware._batch.content import Content, TaskLike, content_of, result_count, result_of, task_of, with_uuid
 from runware._batch.executor import Assignment, Report
 from runware._batch.journal import Journal
-from runware._batch.journal_file import Row, told
+from runware._batch.journal_file import Row, journal_errors
 from runware._batch.outcome import BatchOutcome, error_of, error_text, outcome_of
 from runware._batch.settings import OnUnknown, RunSettings
 from runware._batch.stopping import STOPPING, Stop
@@ -29,10 +29,10 @@ from runware._logs.redact import shorten
 from runware._models.model import Result
 from runware.errors import BudgetExceededError, InvalidParameterError, JournalError, RunwareError
 
-#: The next tasks of a list, with their places.
+#: Tasks of a list, with their positions.
 Items = Sequence[tuple[int, TaskLike]]
-#: What becomes of a task that the server does not know, if it was perhaps sent.
-_GOES_ON = {
+#: The end of the sentence about a task that may have been sent and is unknown to the server, by `on_unknown`.
+_UNKNOWN_SENTENCES = {
     "ask": ": it may have been made and paid. It is not sent again unless you say so: on_unknown='resend' sends it, and may "
     "pay a second time; on_unknown='fail' gives it up.",
     "fail": ". It was given up (on_unknown='fail').",
@@ -41,7 +41,7 @@ _GOES_ON = {
 
 
 class Saved(NamedTuple):
-    """The files of a task were saved, or not."""
+    """The outcome of saving the files of a task: their paths, or an error."""
 
     number: int
     files: Sequence[str] = ()
@@ -49,7 +49,7 @@ class Saved(NamedTuple):
 
 
 class ToSave(NamedTuple):
-    """Results of a task whose files are to be saved, and the template for their names."""
+    """Results of a task whose files are to be saved, with the template of their names."""
 
     number: int
     results: Sequence[Result]
@@ -58,49 +58,49 @@ class ToSave(NamedTuple):
 
 @attrs.define
 class Step:
-    """What follows from one transaction."""
+    """What the runner does after one transaction."""
 
     outcomes: list[BatchOutcome[Any]] = attrs.field(factory=list[BatchOutcome[Any]])
-    #: With how often each was tried again in this run.
+    #: Each with the number of its retries in this run.
     assignments: list[tuple[Assignment, int]] = attrs.field(factory=list[tuple[Assignment, int]])
     saves: list[ToSave] = attrs.field(factory=list[ToSave])
     stop: Stop | None = None
 
 
 class Planner:
-    """One run's view of the journal."""
+    """State of one run over the journal: the tasks it has seen in the list, and those that it still handles."""
 
     def __init__(self, journal: Journal, settings: RunSettings) -> None:
         self.journal = journal
         self._settings = settings
-        #: By number: whether the list has the task.
+        #: By number of a task: 1 if this run has seen it in the list.
         self._seen = bytearray(journal.size + 1)
-        #: How often content was seen that the list has several times.
+        #: By key of a content that is in the list several times: how often it was seen.
         self._counts: dict[bytes, int] = {}
         self._is_complete = False
-        #: How many tasks of the list were read.
+        #: How many tasks of the list this run has read.
         self._read = 0
-        #: Sent by nobody yet, so that they can be taken back.
+        #: Numbers of assignments that are certainly not sent yet, and become new again when the run ends.
         self.fresh: set[int] = set()
-        #: The tasks that are not done with.
+        #: Tasks that are assigned or being saved, by number.
         self.held: dict[int, Row] = {}
 
     def step(
         self, reports: Sequence[Report], saved: Sequence[Saved], items: Items, *, complete: bool
     ) -> Step:
-        """Write what has happened, and what is about to happen, in one transaction.
+        """Write reports, saved files and the next tasks of the list in one transaction, and return what to do next.
 
-        A mistake in the list is raised when what came before it is written.
+        The tasks before an invalid one are written before its error is raised.
 
         Args:
-            reports: What became of tasks.
-            saved: Of which tasks the files were saved.
-            items: The next tasks of the list, with their places.
-            complete: There are no further ones.
+            reports: The outcomes of assignments.
+            saved: The outcomes of saving files.
+            items: The next tasks of the list, with their positions.
+            complete: Whether the list has no further tasks.
 
         Raises:
-            JournalError: It could not be written, or it is of other tasks.
-            InvalidParameterError: Something in the list is no task.
+            JournalError: The journal cannot be read or written.
+            InvalidParameterError: An item of the list is not a valid task.
         """
         step = Step()
         with self.journal.transaction():
@@ -111,24 +111,24 @@ class Planner:
             mistake = self._take_all(items, step)
             if complete and not self._is_complete and mistake is None:
                 self._is_complete = True
-                self._take_leftovers(step)
-        # Not before all is written: of what is not, the server may have had an earlier attempt.
+                self._poll_unlisted(step)
+        # After the transaction only: if it is rolled back, a task keeps its earlier state, and may have been sent.
         self.fresh.update(one.number for one, _ in step.assignments if not one.ask_first)
         if mistake is not None:
             raise mistake
         return step
 
-    def look(self, items: Items) -> None:
-        """Look at the first tasks of the list. Nothing is written.
+    def check_list_matches(self, items: Items) -> None:
+        """Check that a journal with tasks has one of the first tasks of the list, unless `add` is set. Nothing is written.
 
         Raises:
-            JournalError: The journal has others, and none of these.
+            JournalError: The journal has tasks, but none of these.
         """
         if not self.journal.size or self._settings.add or not items:
             return
         for _, task in items:
-            # What is wrong with a task is told when it is its turn.
-            with told(self.journal.path), suppress(InvalidParameterError):
+            # An invalid task is reported later, when it is taken.
+            with journal_errors(self.journal.path), suppress(InvalidParameterError):
                 if self.journal.find(content_of(task).key, 0) is not None:
                     return
         raise JournalError(
@@ -139,12 +139,12 @@ class Planner:
     # Tasks of the list -------------------------------------------------------------------------------------------
 
     def _take_all(self, items: Items, step: Step) -> InvalidParameterError | None:
-        """The next tasks of the list, up to a mistake."""
+        """Take the next tasks of the list. Stop at an invalid one, and return its error."""
         contents: list[Content] = []
         mistake: InvalidParameterError | None = None
         place = 0
         try:
-            for place, task in items:  # noqa: B007 - it is told of
+            for place, task in items:  # noqa: B007 - used in the note below
                 content = content_of(task)
                 self._settings.name.check(task)
                 contents.append(content)
@@ -166,13 +166,13 @@ class Planner:
     def _take(
         self, position: int, task: TaskLike, content: Content, known: dict[bytes, Row], step: Step
     ) -> None:
-        """A task of the list. `known` are the first ones with each content."""
+        """Assign a task of the list, save its files, or skip it. `known` maps keys to rows with occurrence 0."""
         occurrence, row = 0, known.get(content.key)
-        if row is not None and self._seen[row.id]:  # the list has it several times
+        if row is not None and self._seen[row.id]:  # the list has this content several times
             occurrence = self._counts.get(content.key, 1)
             self._counts[content.key] = occurrence + 1
             if content.uuid == row.attempts[0]:
-                content = content._replace(uuid=None)  # the very same task, once more
+                content = content._replace(uuid=None)  # the same task, listed again
             row = self.journal.find(content.key, occurrence)
         is_new = row is None
         row = row or self.journal.add(content, occurrence, position)
@@ -209,10 +209,11 @@ class Planner:
         step.assignments.append((assignment, row.tries))
 
     def _may_send(self, row: Row) -> tuple[bool, str | None]:
-        """Whether a task that may have been sent is sent if the server does not know it; and who is to be known, if anybody.
+        """Return whether a task that may have been sent is sent if the server does not know it, and the witness it must know.
 
-        The server may not know it because it never got it, or because it has forgotten it. It has not forgotten what is newer
-        than a task that it still knows. Where there is no such task, the time tells, if the clock can be trusted.
+        The server does not know a task that it never received, or that it has forgotten. It forgets older tasks first: as long
+        as it knows an older one, the witness, this one was never received. Without an older task, the age of this one decides:
+        up to `kept_for` seconds, it was never received, unless the system clock was set back.
         """
         if self._settings.on_unknown == "resend":
             return True, None
@@ -223,34 +224,34 @@ class Planner:
         return 0 <= age <= self._settings.kept_for and not self.journal.clock_went_back, witness
 
     def asked_first(self, assignment: Assignment) -> Assignment:
-        """The same for a task that this run has perhaps sent."""
+        """Return the assignment with `ask_first`, for a task that this run may have sent."""
         may_send, witness = self._may_send(self.held[assignment.number])
         may_send = may_send and assignment.may_send
         return attrs.evolve(assignment, ask_first=True, may_send=may_send, witness=witness)
 
     def _begin_anew(self, row: Row) -> None:
-        """Its attempt has ended, for certain: the next one has a UUID of its own."""
+        """Begin a new attempt under a new UUID. The earlier attempt must have ended for certain."""
         attempts = row.attempts
         uuid = self.journal.uuid_for(row.key, row.occurrence, len(attempts))
         self.journal.change(
             row, uuid=uuid, earlier=" ".join(attempts), state="sent", begun_at=self.journal.now(), error=None
         )
 
-    def _take_leftovers(self, step: Step) -> None:
-        """The list has ended. What it does not have any more, and was sent, is asked for all the same: it may be paid.
+    def _poll_unlisted(self, step: Step) -> None:
+        """At the end of the list, poll the tasks that may have been sent and are not in it any more, since they may be paid.
 
-        It is told of behind the end of the list, since where it was, another task may be.
+        Their index is behind the end of the list, since another task may have their former position.
         """
         for place, row in enumerate(self.journal.forget_places(self._seen), start=self._read):
             row.task, row.index = task_of(row.kind, row.body, row.task_uuid), place
             self.journal.change(row, position=None)
             self._assign(row, step, ask_first=True, may_send=False)
 
-    # What became of them -----------------------------------------------------------------------------------------
+    # Outcomes ----------------------------------------------------------------------------------------------------
 
     def _record(self, row: Row, report: Report, step: Step) -> None:
-        items = together(row, report.results)
-        state, error = judged(row, report, items, self._settings.on_unknown)
+        items = merged_results(row, report.results)
+        state, error = state_and_error(row, report, items, self._settings.on_unknown)
         if isinstance(error, STOPPING):
             if report.not_sent:
                 larger = "with a larger budget " if isinstance(error, BudgetExceededError) else ""
@@ -271,7 +272,7 @@ class Planner:
             error=None if error is None else error_text(error),
         )
         may_pass = state == "failed" and error is not None and error.retryable
-        # As `client.map` does it.
+        # The same retry as in `client.map`.
         if may_pass and row.position is not None and row.tries < self._settings.max_retries:
             row.tries += 1
             self._begin_anew(row)
@@ -280,12 +281,12 @@ class Planner:
             self._end(row, step, items)
 
     def _saves(self, row: Row, step: Step) -> bool:
-        """Whether results of a task that has ended are saved now. What may still run is saved when it has ended."""
+        """Start to save unsaved files of a task, if its state is done or failed. Return whether there are any."""
         if self._settings.folder is None or row.unsaved <= 0 or row.state not in ("done", "failed"):
             return False
         results = [result_of(row.kind, item) for item in row.items[-row.unsaved :]]
         if not any(map(files_in, results)):
-            self.journal.change(row, unsaved=0)  # they are texts, or the like
+            self.journal.change(row, unsaved=0)  # results without files, such as texts
             return False
         self.held[row.id] = row
         if row.name is None:
@@ -304,10 +305,10 @@ class Planner:
             files=json.dumps(list(dict.fromkeys(files))),
             unsaved=0,
             name=None,
-            error=None if row.state == "done" else row.error,  # it could not be saved before
+            error=None if row.state == "done" else row.error,  # if done, the error was a failed save
         )
         self._end(row, step)
-        # The caller gets the content once. It is in the files by now.
+        # The outcome above has the content of the files once more. The journal need not keep it.
         payloads = {text for item in row.items for text in payloads_in(result_of(row.kind, item))}
         if payloads:
             short = shorten(row.items, lambda text: shorten(text) if text in payloads else text)
@@ -318,9 +319,10 @@ class Planner:
         step.outcomes.append(outcome_of(row, items))
 
     def end(self) -> None:
-        """The run ends: what was written and not sent is certainly not sent.
+        """End the run: mark the tasks that were written and not sent as new.
 
-        If it did not read all of the list, what it did not see may be in it, as far as there is room.
+        If the run did not read the whole list, tasks that it has not seen may be in the rest. Their positions are kept, unless
+        that gives more tasks than the list has.
         """
         length = None if self._is_complete else self._settings.length
         has_room = length is None or not self._read or self.journal.size <= length
@@ -333,28 +335,28 @@ class Planner:
 
 
 def compact(value: object) -> str:
-    """JSON without spaces, also of what servers should not send."""
+    """Serialise to JSON without spaces. Falls back to the standard library for NaN and infinity, which a server may send."""
     try:
         return encode(value).decode()
     except ValueError:  # a number that is none
         return json.dumps(value)
 
 
-def judged(
+def state_and_error(
     row: Row, report: Report, items: Sequence[Mapping[str, Any]], policy: OnUnknown
 ) -> tuple[str, RunwareError | None]:
-    """The state of a task that something has become of, and its error.
+    """Return the new state of a task after a report, and its error.
 
     Args:
         row: The task.
-        report: What has become of it.
-        items: All its results.
-        policy: What to do if the server does not know it.
+        report: The report on the current attempt.
+        items: All results of the task so far.
+        policy: The `on_unknown` of the run.
     """
     error = report.error
     if report.unknown:
         perhaps_sent = "It was perhaps sent, and the server does not know it, or knows it no longer"
-        error = errors.NotFoundError(f"Task {row.task_uuid}: {perhaps_sent}{_GOES_ON[policy]}")
+        error = errors.NotFoundError(f"Task {row.task_uuid}: {perhaps_sent}{_UNKNOWN_SENTENCES[policy]}")
         return ("unknown" if policy == "ask" else "failed"), error
     if error is None:
         expected = result_count(row.kind, row.body)
@@ -368,8 +370,8 @@ def judged(
     return ("sent" if in_doubt and not report.not_sent else "failed"), error
 
 
-def together(row: Row, results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """All results of a task: those of earlier attempts, and those of the present one, which are told of anew each time."""
+def merged_results(row: Row, results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the results of earlier attempts, and of the current one the longer of the journal's list and the report's."""
     earlier = row.attempts[:-1]
     of_earlier = [item for item in row.items if usual_uuid(str(item.get("taskUUID", ""))) in earlier]
     of_present: list[Mapping[str, Any]] = [item for item in row.items if item not in of_earlier]

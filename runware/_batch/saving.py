@@ -1,4 +1,4 @@
-"""The files of a batch, saved as results come: each is complete under its name, or not there at all."""
+"""Save the files of a batch as results arrive. Each file appears under its name when it is complete."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from runware.errors import RunwareError, refusal
 
 #: Tasks whose files are saved at the same time.
 AT_ONCE = 8
-#: What no further file can be saved for.
-_HOPELESS = frozenset(
+#: Errors of the disk or folder that every further file would have as well.
+_DISK_ERRNOS = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST}
 )
 
 
 class Saver:
-    """Saves the files of one run in a folder."""
+    """Saves the files of one run in a folder, those of up to `AT_ONCE` tasks at the same time."""
 
     def __init__(self, session: TaskSession, folder: Path, owner: str) -> None:
-        """Make the folder, and remove what a run that was killed had begun to write.
+        """Make the folder, and remove partial files of a run that was killed.
 
         Raises:
-            InvalidParameterError: Nothing can be written there.
+            InvalidParameterError: The folder cannot be written.
         """
         self._session = session
         self._folder = folder.absolute()
-        #: For files in the making. The lock of the journal is that of this folder, too.
+        #: The folder of partial files. It belongs to one journal, so the lock of the journal protects it, too.
         self._parts = self._folder / f".batch-{owner[:8]}"
         self._free = asyncio.Semaphore(AT_ONCE)
         try:
             self._parts.mkdir(parents=True, exist_ok=True)
             for left in self._parts.glob(".*.part"):
                 left.unlink(missing_ok=True)
-        except (OSError, ValueError) as error:  # there are names that no folder can have
+        except (OSError, ValueError) as error:  # ValueError: a name that no folder can have
             why = getattr(error, "strerror", None) or error
             raise refusal(f"save: files cannot be saved in {str(self._folder)!r}: {why}.", "save") from error
 
     async def save(self, one: ToSave) -> Saved:
-        """Save the files of a task."""
+        """Save the files of a task, and return their paths or the error."""
         async with self._free:
             try:
                 paths = await self._session.save(one.results, self._folder, name=one.name, parts=self._parts)
@@ -51,15 +51,15 @@ class Saver:
             return Saved(one.number, [str(path) for path in paths])
 
     def close(self) -> None:
-        """After the last file."""
+        """Remove the folder of partial files, if it is empty. Call it after the last `save`."""
         with suppress(OSError, ValueError):
             self._parts.rmdir()
 
 
-def hopeless(error: BaseException | None) -> OSError | None:
-    """What is wrong with the disk, if the next file will fail with it as well."""
+def disk_error(error: BaseException | None) -> OSError | None:
+    """Return the error of the disk or folder among the causes, if the next file will fail as well; None otherwise."""
     while error is not None:
-        if isinstance(error, OSError) and not isinstance(error, RunwareError) and error.errno in _HOPELESS:
+        if isinstance(error, OSError) and not isinstance(error, RunwareError) and error.errno in _DISK_ERRNOS:
             return error
         error = error.__cause__
     return None

@@ -1,4 +1,4 @@
-"""Sends the tasks of a batch with a client, or asks for them first."""
+"""Send the tasks of a batch with a client, polling first those that may have been sent before."""
 
 from __future__ import annotations
 
@@ -25,56 +25,56 @@ from runware.errors import (
 
 
 class TaskSession(Protocol):
-    """What a batch needs of a client: its session, which is given to it."""
+    """Protocol of the part of a client's session that a batch uses."""
 
     @property
     def url(self) -> object:
-        """The server."""
+        """The URL of the server."""
 
     async def begin(self, task: TaskLike, options: CallOptions) -> Waiter:
-        """Send a task on its way."""
+        """Send a task, and return its waiter."""
         ...
 
     async def collect(self, uuid: str, cls: type[Task[Any]] | None, options: CallOptions) -> Waiter:
-        """Wait for a task that was sent before."""
+        """Return a waiter that polls for a task that was sent before."""
         ...
 
     async def save(self, results: Iterable[object], folder: Path, *, name: str, parts: Path) -> list[Path]:
-        """Write the files of results into a folder."""
+        """Save the files of results in a folder, and return their paths."""
         ...
 
     async def disconnect(self) -> None:
-        """Leave the server."""
+        """Close the connection to the server."""
 
     def check_open(self) -> None:
-        """Raise if it is closed."""
+        """Raise an error if the session is closed."""
 
 
 class Sender:
-    """Runs tasks in the event loop of a session. Whoever cancels that stops to wait; the server goes on with what it has."""
+    """Runs tasks in the event loop of a session. Cancelling `report` ends the wait; the task continues on the server."""
 
     def __init__(self, session: TaskSession, options: CallOptions) -> None:
         self._session = session
         self._options = options.changed(on_incomplete="raise").of_a_batch()
         self._began_at: float | None = None
-        self._remembered: dict[str, bool] = {}
-        self._asking_for_witness = asyncio.Lock()
-        #: One task is made ready at a time: its local media may be large, and are in memory several times meanwhile.
-        self._beginning = asyncio.Lock()
+        self._witness_known: dict[str, bool] = {}
+        self._witness_lock = asyncio.Lock()
+        #: Tasks are prepared one at a time, since large local media are in memory several times while they are encoded.
+        self._begin_lock = asyncio.Lock()
 
     async def report(self, assignment: Assignment, unsent: set[int]) -> Report:
-        """Run a task to its end. Its number is taken out of those that are `unsent` when that is no longer certain."""
+        """Run a task to its end, and remove its number from `unsent` once it may have been sent."""
         loop = asyncio.get_running_loop()
         self._began_at = self._began_at or loop.time()
         if assignment.ask_first:
-            report = await self._asked(assignment)
+            report = await self._poll(assignment)
             if report.unknown and loop.time() < self._began_at + 2 * timing.TIMING.answer_wait:
-                # What a process that was killed has sent may still be on its way.
+                # A request of a process that was killed may still be on its way to the server.
                 await asyncio.sleep(timing.TIMING.answer_wait)
-                report = await self._asked(assignment)
-            if not (report.unknown and assignment.may_send and await self._remembers(assignment.witness)):
+                report = await self._poll(assignment)
+            if not (report.unknown and assignment.may_send and await self._knows_witness(assignment.witness)):
                 return report
-        async with self._beginning:
+        async with self._begin_lock:
             try:
                 wait = await self._session.begin(assignment.task, self._options)
             except RunwareError as error:
@@ -87,16 +87,16 @@ class Sender:
         finally:
             wait.abandon()
         if isinstance(report.error, ConflictError):
-            # The server has it: from a process that was killed, or from one that runs a copy of the journal.
-            return await self._asked(assignment)
+            # The server has the task already, from a process that was killed or that runs a copy of the journal.
+            return await self._poll(assignment)
         if report.results or assignment.ask_first:
             return report
-        # A budget may have been spent while the task waited for its turn.
+        # The client's budget may have been spent while the task was queued.
         kept_back = isinstance(report.error, BudgetExceededError) and not wait.was_sent
         return attrs.evolve(report, not_sent=kept_back or isinstance(report.error, ConnectionFailedError))
 
-    async def _asked(self, assignment: Assignment) -> Report:
-        """What the server says of a task that may have been sent."""
+    async def _poll(self, assignment: Assignment) -> Report:
+        """Poll a task that may have been sent. The report is `unknown` if the server does not know it."""
         task = assignment.task
         cls: type[Task[Any]] | None = None if isinstance(task, Mapping) else type(task)
         try:
@@ -112,19 +112,19 @@ class Sender:
         unknown = isinstance(report.error, NotFoundError) and not report.results
         return attrs.evolve(report, unknown=unknown)
 
-    async def _remembers(self, witness: str | None) -> bool:
-        """Whether the server knows a task that it had for certain. Asked once for all."""
+    async def _knows_witness(self, witness: str | None) -> bool:
+        """Whether the server still knows the witness, a task that it certainly had. Polled once; True without a witness."""
         if witness is None:
             return True
-        async with self._asking_for_witness:
-            if witness not in self._remembered:
-                report = await self._asked(Assignment(number=0, task={}, task_uuid=witness))
-                self._remembered[witness] = bool(report.results)
-        return self._remembered[witness]
+        async with self._witness_lock:
+            if witness not in self._witness_known:
+                report = await self._poll(Assignment(number=0, task={}, task_uuid=witness))
+                self._witness_known[witness] = bool(report.results)
+        return self._witness_known[witness]
 
 
 def _report(assignment: Assignment, wait: Waiter) -> Report:
-    """What became of a task that has ended."""
+    """Return the report on a task that has ended."""
     given = wait.result_or_error()
     error = given if isinstance(given, RunwareError) else None
     return Report(number=assignment.number, results=list(wait.received), error=error)
@@ -133,7 +133,7 @@ def _report(assignment: Assignment, wait: Waiter) -> Report:
 async def run_all(
     session: TaskSession, options: CallOptions, assignments: Sequence[Assignment]
 ) -> list[Report]:
-    """Run assignments, and wait for all of them."""
+    """Run assignments, and return their reports in order when all have ended."""
     sender, unsent = Sender(session, options), set[int]()
     running = [asyncio.ensure_future(sender.report(one, unsent)) for one in assignments]
     try:

@@ -1,4 +1,4 @@
-"""The options of one run of a batch, checked; among them a template for the names of files, with the parameters of each task."""
+"""The checked options of one run of a batch, and the template for the names of its files."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from runware._models.model import Task
 from runware.errors import InvalidParameterError, QuotaError, RunwareError, must_be, refusal
 
 OnUnknown = Literal["ask", "resend", "fail"]
-#: A class of errors, or words for one: `RateLimitError`, "RateLimitError", "rate limit", or a code of the server.
+#: An error class (`RateLimitError`), its name ("RateLimitError" or "rate limit"), or an error code of the server.
 Retry = type[RunwareError] | str
-#: Of a file of tasks, among others.
+#: A path as callers give it.
 FilePath = str | PathLike[str]
 
 
-#: In `retry`: a code of the server.
+#: Pattern of an error code of the server in `retry`.
 _CODE = r"[a-z]+([A-Z]\w*)+"
-#: What a name has unless something else is asked for.
+#: The default template.
 DEFAULT = "{index:05}-{task_uuid}"
-#: Those that the results fill in, by the names that saving has for them.
-_OF_RESULTS = {"number": "index", "seed": "seed", "uuid": "uuid", "task_uuid": "task_uuid", "role": "role"}
+#: Fields that are filled in for each result when its files are saved, with their names in `NameTemplate`.
+_RESULT_FIELDS = {"number": "index", "seed": "seed", "uuid": "uuid", "task_uuid": "task_uuid", "role": "role"}
 _LONGEST = 60  # characters of a parameter
 _EXTENSION = re.compile(r"\.\{ext\}$")
 
@@ -42,11 +42,11 @@ _EXTENSION = re.compile(r"\.\{ext\}$")
 class BatchName:
     """A template such as "{index:05}-{task_uuid}.{ext}".
 
-    Its fields are `index` (of the task in the list, from 0), `number` (of the result of its task, from 0), `seed`, `uuid`,
-    `task_uuid`, `role` and the parameters of the task. `.{ext}` may stand at the end; the extension is there in any case.
+    The fields are `index` (of the task in the list, from 0), `number` (of the result of its task, from 0), `seed`, `uuid`,
+    `task_uuid`, `role` and the parameters of the task. `.{ext}` may end the template; the extension is appended in any case.
 
     Raises:
-        InvalidParameterError: It is none.
+        InvalidParameterError: This is not a valid template.
     """
 
     def __init__(self, given: object = DEFAULT) -> None:
@@ -77,33 +77,33 @@ class BatchName:
         )
 
     def check(self, task: TaskLike) -> None:
-        """Refuse a field that the task does not have.
+        """Check that the task has all fields of the template. Mappings are not checked.
 
         Raises:
-            InvalidParameterError: There is one.
+            InvalidParameterError: The task does not have a field.
         """
         cls = type(task)
         if cls in self._checked or not isinstance(task, Task):
             return
-        known = {"index", *_OF_RESULTS, *(field.name for field in fields_of(cls))}
+        known = {"index", *_RESULT_FIELDS, *(field.name for field in fields_of(cls))}
         for _, field, _, _ in self._parts:
             if field is not None and field not in known:
                 raise self._refused(f"has the unknown field {field!r}.")
         self._checked.add(cls)
 
     def of(self, task: object, index: int) -> str:
-        """The template for the results of one task."""
+        """Return the `NameTemplate` text for the results of one task, with the fields of the task filled in."""
         said = vars(task) if isinstance(task, Task) else cast("Mapping[str, object]", task)
         text = ""
         for literal, field, spec, _ in self._parts:
             text += _escaped(literal)
             if field is None:
                 continue
-            if field in _OF_RESULTS:
-                text += f"{{{_OF_RESULTS[field]}{':' if spec else ''}{spec}}}"
+            if field in _RESULT_FIELDS:
+                text += f"{{{_RESULT_FIELDS[field]}{':' if spec else ''}{spec}}}"
             else:
                 text += _escaped(self._formatted(index if field == "index" else said.get(field), spec or ""))
-        text = text if text.strip() else "_"  # a parameter may say nothing, too
+        text = text if text.strip() else "_"  # all parameters of the template may be empty
         NameTemplate(text)
         return text
 
@@ -122,7 +122,7 @@ def _escaped(text: str) -> str:
 
 @attrs.frozen(kw_only=True)
 class RunSettings:
-    """What `run` was given."""
+    """The checked arguments of `Batch.run`."""
 
     limit: int
     folder: Path | None
@@ -131,17 +131,17 @@ class RunSettings:
     budget: float | None
     deadline: float | None
     max_failures: int | None
-    #: Names of classes are those classes.
+    #: Error classes and codes of the server; a name has its class beside it.
     retry: tuple[Retry, ...] | None
     on_unknown: OnUnknown
     add: bool
     kept_for: float
     max_retries: int = 2
-    #: How many tasks the list has, if that is known.
+    #: The length of the list; None if it is not known.
     length: int | None = None
 
     def retries(self, error: RunwareError | None) -> bool:
-        """Whether a task that failed with it in an earlier run is tried again."""
+        """Whether a task that failed with this error in an earlier run is retried."""
         if error is None:
             return False
         if self.retry is None:
@@ -155,10 +155,10 @@ def settings(
     *, limit: object, save: object, name: object, manifest: FilePath | None, budget: object, deadline: object,
     max_failures: object, retry: object, on_unknown: object, add: object, kept_for: float, max_retries: int,
 ) -> RunSettings:  # fmt: skip
-    """The options of a run.
+    """Check the options of a run.
 
     Raises:
-        InvalidParameterError: One has a wrong value.
+        InvalidParameterError: An option has a wrong value.
     """
     folder = None if save is None else folder_path(save, "save")
     if name is not None and folder is None:
@@ -180,14 +180,14 @@ def settings(
 
 
 def file_path(given: FilePath, name: str) -> Path:
-    """The path of a file, given for the option of that name."""
+    """Check the path of a file that was given as the option `name`."""
     if not isinstance(given, str | PathLike) or not Path(given).name:  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
         raise must_be(name, str(given) if isinstance(given, Path) else given, "the path of a file")
     return Path(given)
 
 
 def _manifest(given: FilePath | None, folder: Path | None) -> Path | None:
-    """Its path without an extension."""
+    """Return the path of the manifest without its extension; None if none is written."""
     if given is None:
         return None if folder is None else folder / "manifest"
     path = file_path(given, "manifest")
@@ -209,7 +209,7 @@ def _retry(given: object) -> tuple[Retry, ...]:
     chosen: list[Retry] = []
     for one in listed:
         if isinstance(one, str) and (_plain(one) in classes or re.fullmatch(_CODE, one)):
-            chosen += [one, classes.get(_plain(one), one)]  # it may be a code all the same
+            chosen += [one, classes.get(_plain(one), one)]  # both: a name may be a code as well
         elif isinstance(one, type) and issubclass(cast("type[object]", one), RunwareError):
             chosen.append(one)
         else:

@@ -1,4 +1,4 @@
-"""Whether a run goes on: what it has spent, whether its server is there, and why no further task is sent."""
+"""What stops a run of a batch: its budget, an outage of the server, and errors that every further task would have."""
 
 from __future__ import annotations
 
@@ -9,44 +9,44 @@ from runware._batch.executor import Report
 from runware._engine.budget import cost_of
 from runware.errors import RunwareError
 
-#: What every further task would fail with.
+#: Errors that every further task would fail with.
 STOPPING = (
     errors.AuthenticationError, errors.PermissionDeniedError, errors.QuotaError, errors.ClientClosedError,
     errors.BudgetExceededError, errors.ConnectionFailedError,
 )  # fmt: skip
-#: Seconds for which a server is waited for that was there, and cannot be reached any more.
-PATIENCE = 600.0
-#: The same if it refuses workers a key that it took before.
-PATIENCE_WITH_REFUSALS = 30.0
+#: Seconds that a run waits for a server that has answered before and cannot be reached any more.
+OUTAGE_LIMIT = 600.0
+#: Seconds that a run waits if the server refuses a worker the API key, after it has answered.
+REFUSAL_LIMIT = 30.0
 
 
 class Stop(NamedTuple):
-    """Why no further task is sent."""
+    """The reason why no further task is sent."""
 
     sentence: str
-    #: What every further task would fail with; None for a limit of the run.
+    #: The error that every further task would fail with; None for a limit of the run.
     cause: RunwareError | OSError | None = None
 
 
-class Spending:
-    """Compares what was spent, and what is expected of the tasks under way, with the budget.
+class RunBudget:
+    """The budget of a batch, compared with its spending and the expected cost of the tasks in flight.
 
-    What a task costs is known when it has ended. Until then it is taken to cost what the others did on average. As long as no
-    cost is known, one task is under way at a time.
+    The cost of a task is known when it has ended. Until then, the average of the earlier tasks is taken. As long as no cost is
+    known, one task is in flight at a time.
     """
 
     def __init__(self, budget: float | None, spent: float, known: int) -> None:
-        """`spent` is what earlier runs have spent, on so many tasks."""
+        """`spent` is the US dollars that earlier runs have spent, on `known` tasks."""
         self._budget, self._spent, self._known = budget, spent, known
 
     def add(self, report: Report) -> None:
-        """A task has ended. It counts for the average unless it came to nothing."""
+        """Add the cost of a task that has ended. A task without results does not count for the average."""
         if self._budget is not None:
             self._spent += sum(cost_of(item) or 0.0 for item in report.results)
             self._known += bool(report.results)
 
     def allows(self, under_way: int) -> bool:
-        """Whether one more may be sent."""
+        """Whether one more task may be sent while `under_way` are in flight."""
         if self._budget is None:
             return True
         if not self._known:
@@ -56,35 +56,35 @@ class Spending:
 
     @property
     def stop(self) -> Stop:
-        """Why no further task is sent."""
+        """The reason to stop when the budget allows no further task."""
         sentence = f"Stopped, since the budget of ${self._budget:g} does not cover a further task (${self._spent:.6g} are spent)."
         return Stop(sentence, errors.BudgetExceededError(sentence))
 
 
-class Patience:
-    """Knows whether the server has ever answered, and since when it does not."""
+class OutageTolerance:
+    """Decides how long a run keeps retrying while the server cannot be reached."""
 
-    def __init__(self, *, with_refusals: bool) -> None:
-        """`with_refusals`: a key may be refused to one worker that was taken from others.
+    def __init__(self, *, tolerates_refusals: bool) -> None:
+        """`tolerates_refusals`: whether to retry after a refused API key, which may be wrong on one worker only.
 
-        The client of this process has its own judgement of a key that is refused.
+        Without workers, the client of this process decides by itself whether a refused key is final.
         """
-        self._with_refusals = with_refusals
-        self._was_there = False
-        self._away_since: float | None = None
+        self._tolerates_refusals = tolerates_refusals
+        self._has_answered = False
+        self._unreachable_since: float | None = None
 
-    def heard(self, report: Report) -> None:
-        """Something has become of a task, which may show that the server is there."""
+    def observe(self, report: Report) -> None:
+        """End the outage if a report shows that the server answered."""
         if report.results or report.error is None or isinstance(report.error, errors.APIError):
-            self._was_there, self._away_since = True, None
+            self._has_answered, self._unreachable_since = True, None
 
-    def lasts(self, error: RunwareError | None, now: float) -> bool:
-        """Whether a task that ended so is tried again later, since the server may come back."""
+    def tolerates(self, error: RunwareError | None, now: float) -> bool:
+        """Whether a task with this error is retried, since the server may come back. `now` is in seconds, on the loop's clock."""
         if isinstance(error, errors.ConnectionFailedError):
-            limit = PATIENCE
-        elif self._with_refusals and isinstance(error, errors.AuthenticationError) and error.code:
-            limit = PATIENCE_WITH_REFUSALS
+            limit = OUTAGE_LIMIT
+        elif self._tolerates_refusals and isinstance(error, errors.AuthenticationError) and error.code:
+            limit = REFUSAL_LIMIT
         else:
             return False
-        self._away_since = self._away_since or now
-        return self._was_there and now < self._away_since + limit
+        self._unreachable_since = self._unreachable_since or now
+        return self._has_answered and now < self._unreachable_since + limit

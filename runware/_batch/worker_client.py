@@ -1,4 +1,4 @@
-"""The client of a worker on another machine: what a batch hands over to it, and how it runs tasks there."""
+"""The picklable client that runs tasks of a batch on the workers of an executor."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ T = TypeVar("T")
 
 
 class Parcel(Generic[T]):
-    """Assignments or reports, pickled. Nothing of them is seen from outside."""
+    """Pickled assignments or reports. The representation shows only their number, so no prompt gets into a dashboard."""
 
     def __init__(self, content: Sequence[T]) -> None:
         self._size = len(content)
         self._bytes = pickle.dumps(list(content))
 
     def open(self) -> list[T]:
-        """What is in it."""
+        """Unpickle the content."""
         content: list[T] = pickle.loads(self._bytes)  # noqa: S301 - it comes from the same cluster
         return content
 
@@ -35,10 +35,10 @@ class Parcel(Generic[T]):
 
 
 class WorkerClient:
-    """Settings that travel, and where they have arrived, one client in a thread of its own, for any number of chunks.
+    """A client with an event loop in a thread of its own, shared by all chunks of a worker.
 
-    It can be pickled: then it has its settings alone. The key of an API is in no repr, and is not among them unless that
-    is asked for: a worker takes that of its environment.
+    Pickling keeps the settings only, and unpickling makes a new client. The API key is in no repr. `without_key` leaves it
+    out of the pickle: the worker then takes that of its environment.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class WorkerClient:
         self._running = 0
 
     def without_key(self) -> WorkerClient:
-        """The same, with the key of the environment `RUNWARE_API_KEY` where it is used."""
+        """Return a copy that takes the API key from `RUNWARE_API_KEY` of the environment where it is used."""
         given = self._config.given - {"api_key"}
         return WorkerClient(
             self._config.replace(api_key=Secret(""), given=given), self._options, self._new_session
@@ -59,14 +59,14 @@ class WorkerClient:
 
     @property
     def name(self) -> str:
-        """A name that is the same for the same settings, and does not reveal them."""
+        """A hash of the settings: equal for equal settings, without revealing them."""
         told = self._config.as_dict()
         told.update(given="", api_key=self._config.api_key.reveal(), url=self._config.url.reveal())
         text = f"{told} {self._options.replace(caller=None)}"
         return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
     def run(self, assignments: Sequence[Assignment]) -> list[Report]:
-        """Run tasks, and wait for all of them. It may be called in several threads at once."""
+        """Run tasks, and return their reports when all have ended. Thread-safe."""
         with self._changing:
             self._running += 1
         try:
@@ -75,8 +75,8 @@ class WorkerClient:
             with self._changing:
                 self._running -= 1
 
-    def rest(self) -> None:
-        """Disconnect, unless there is something to do, for another run perhaps. The next chunk connects again."""
+    def disconnect_if_idle(self) -> None:
+        """Disconnect, unless tasks are running, perhaps those of another run. The next `run` connects again."""
         with self._changing:
             if not self._running and self._thread.is_running:
                 self._thread.run(self._session.disconnect)
@@ -91,10 +91,10 @@ class WorkerClient:
 
 @runtime_checkable
 class RemoteExecutor(Executor, Protocol):
-    """An executor whose workers have clients like that of the batch, and whose end takes a moment."""
+    """Protocol of an executor whose workers use copies of the batch's client, and whose closing takes time."""
 
     def prepare(self, client: WorkerClient) -> None:
-        """A run is about to begin. What it is given can be pickled, and is a client where it arrives."""
+        """Called before `open`, with a picklable client for the workers."""
 
     def wait_closed(self) -> None:
-        """After `close`: wait until nothing of the run is left in this process."""
+        """Wait, after `close`, until this process has released all resources of the run."""

@@ -30,6 +30,8 @@ class Timing(Record):
     idle_before_ping: float = 30.0
     #: For the answer to such a ping.
     pong: float = 10.0
+    #: More of it, for what was sent before and has no answer: a proxy may have taken media at once that goes on slowly.
+    pong_per_character: float = 10e-6
     #: For what stands before a ping to get out: large media on a slow line.
     writing: float = 120.0
 

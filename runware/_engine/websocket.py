@@ -21,7 +21,7 @@ What can be relied on:
   sent ends after some seconds without a server.
 - A try that ends in silence makes sure that the peer is there.
 - A connection that is silent for `Timing.idle_before_ping + Timing.pong` seconds is given up, an unanswered authentication
-  after `connect_timeout`, as what opens the connection is.
+  after `connect_timeout`, as what opens the connection is. The wait is longer while large media may still be on its way.
 """
 
 from __future__ import annotations
@@ -308,7 +308,9 @@ class WebSocketProtocol:
             and now >= self._heard_at + self._timing.idle_before_ping
         ):
             self._ping_due = True
-            self._pong_wait = self._timing.pong
+            unanswered = sum(task.request.size for task in self._without_a_word())
+            extra = unanswered * self._timing.pong_per_character
+            self._pong_wait = self._timing.pong + min(extra, self._timing.writing)
             self._pong_by = now + self._timing.writing
 
     def _authenticated_as(self, item: Mapping[str, Any], now: float) -> None:

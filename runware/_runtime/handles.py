@@ -10,16 +10,13 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from runware._models.lazy import LazyModule
+import runware.values as values  # now: when a result is there, this process may be able to open no more files
 from runware._models.model import Result, Task
 from runware._runtime.untaken import note_untaken
 from runware.errors import InvalidParameterError, RunwareError
 
 if TYPE_CHECKING:
-    import runware.values as values
     from runware._runtime.waiter import Waiter
-else:
-    values = LazyModule("runware.values")
 
 R = TypeVar("R", bound=Result)
 T = TypeVar("T")

@@ -38,11 +38,12 @@ class LoopThread:
     def __init__(self, at_end: AtEnd | None = None, may_start: Callable[[], None] | None = None) -> None:
         self._at_end = at_end
         self._may_start = may_start
-        self._lock = threading.RLock()
-        self._is_starting = False
+        #: By process: a forked child has its own, since another thread of its parent may have held the one of that.
+        self._locks: dict[int, threading.RLock] = {}
+        #: The process that is starting one.
+        self._starting_in: int | None = None
         self._serving: Serving | None = None
         self._finalizer: weakref.finalize[[], LoopThread] | None = None
-        self._process = os.getpid()
 
     def run(self, function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a coroutine in the thread and wait for what it gives.
@@ -84,22 +85,18 @@ class LoopThread:
     def _served(self) -> Serving:
         if self._may_start is not None:
             self._may_start()
-        if self._process != os.getpid():
-            # A forked child has neither the thread nor, perhaps, the lock: another thread may have held it.
-            self._lock = threading.RLock()
-            self._is_starting = False
-            self._process = os.getpid()
-        with self._lock:
-            if self._is_starting:
+        process = os.getpid()
+        with self._locks.setdefault(process, threading.RLock()):
+            if self._starting_in == process:
                 raise EventLoopError(
                     "The client was called while the same thread was in its first call, by the handler of a signal, say: it "
                     "would wait for itself for ever. Make the first call before there are such handlers."
                 )
             try:
-                self._is_starting = True
+                self._starting_in = process
                 return self._running()
             finally:
-                self._is_starting = False
+                self._starting_in = None
 
     def _running(self) -> Serving:
         if self._serving is None or not self._serving.is_running:

@@ -59,9 +59,9 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         self._buffer = memoryview(bytearray(BUFFER_SIZE))
         #: One side has sent a close frame. The other has `CLOSE_WAIT` seconds for its own.
         self._is_closing = False
-        #: When bytes came last, and the fragments of a message whose other fragments are still to come.
+        #: When bytes came last, and the fragments of a message whose other fragments are still to come. They may be tiny.
         self._received_at = 0.0
-        self._fragments: list[bytes] = []
+        self._fragments = bytearray()
         #: Messages that came together, or before anybody listened, and have not been handed over.
         self._messages: list[bytes] = []
         self._on_messages: Callable[[Sequence[bytes], float], None] | None = None
@@ -123,10 +123,10 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         elif event.fin and not self._fragments:
             self._messages.append(bytes(event.data))
         else:
-            self._fragments.append(bytes(event.data))
+            self._fragments += event.data
             if event.fin:
-                fragments, self._fragments = self._fragments, []
-                self._messages.append(b"".join(fragments))
+                self._messages.append(bytes(self._fragments))
+                self._fragments = bytearray()
 
     def resume_writing(self) -> None:
         super().resume_writing()

@@ -1,4 +1,4 @@
 """The command `runware-duo`: tasks, batches, models and jobs from a terminal or a script. Needs the extra `cli`.
 
-What it says of tasks and their parameters is read off the generated classes. `application` is its entry.
+The options and help of tasks are derived from the generated classes. The entry point is in `application`.
 """

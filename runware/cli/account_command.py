@@ -1,4 +1,4 @@
-"""`runware-duo account`: the account, its balance, and what it has used."""
+"""`runware-duo account`: show the account, its balance and its usage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from runware._models.task_types import USES
 from runware.cli.connecting import connected, connection_options, time_options
 from runware.cli.help_text import HelpCommand
-from runware.cli.said import is_unicode, show, show_json
+from runware.cli.output import is_unicode, show, show_json
 
 
 def _account(as_json: bool, **given: Any) -> None:

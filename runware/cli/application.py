@@ -1,4 +1,4 @@
-"""The command itself: its subcommands, which load when they are used, and how it ends."""
+"""The root command, with lazily imported subcommands, and the mapping of exceptions to exit codes."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ import click
 
 from runware.cli.exit_codes import ExitCode, exit_code_of
 from runware.cli.help_text import HelpGroup, write_names
-from runware.cli.said import PROGRAM, show, tell
+from runware.cli.output import PROGRAM, show, tell
 from runware.errors import RunwareError
 from runware.version import __version__
 
-#: Where shells say that they want completions.
+#: The environment variable by which shells ask for completions.
 COMPLETION = "_RUNWARE_DUO_COMPLETE"
 _NARROWEST, _WIDEST = 24, 100
 
@@ -92,33 +92,33 @@ command = _Application(
 
 
 class _Terminated(KeyboardInterrupt):
-    """SIGTERM, which ends as Ctrl-C does."""
+    """Raised on SIGTERM. Handled like Ctrl-C, with another exit code."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says. Returns what the process ends with."""
+    """Run the command line (by default `sys.argv`), and return the exit code of the process."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # it was closed, and its number is not to go to a file or a socket
+        if getattr(sys, name) is None:  # closed: keep its descriptor from being reused by a file or a socket
             null = os.open(os.devnull, os.O_RDWR)
             setattr(sys, name, os.fdopen(null, mode, encoding="utf-8", closefd=False))
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # what the terminal cannot show is no reason to fail
+        if isinstance(stream, io.TextIOWrapper):  # replace characters that the terminal cannot encode
             stream.reconfigure(errors="replace")
     warnings.showwarning = _show_warning
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        return _ended(arguments)
+        return _exit_code(arguments)
     finally:
         _flush()
 
 
-def _ended(arguments: Sequence[str] | None) -> int:
+def _exit_code(arguments: Sequence[str] | None) -> int:
     if instruction := os.environ.get(COMPLETION):
         from click.shell_completion import shell_complete
 
         return shell_complete(command, {}, PROGRAM, COMPLETION, instruction)
     try:
-        # Not `command.main`, which decides by itself how a broken pipe and Ctrl-C end.
+        # Not `command.main`, which handles a broken pipe and Ctrl-C with exit codes of its own.
         line = list(sys.argv[1:] if arguments is None else arguments)
         with command.make_context(PROGRAM, line, terminal_width=_width()) as context:
             ended: Any = command.invoke(context)
@@ -126,14 +126,14 @@ def _ended(arguments: Sequence[str] | None) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
-        _tell_usage(error)
+        _report_usage(error)
         return error.exit_code
     except KeyboardInterrupt as end:
         terminated = isinstance(end, _Terminated)
         tell("Terminated." if terminated else "Interrupted.")
         return ExitCode.TERMINATED if terminated else ExitCode.INTERRUPTED
     except BrokenPipeError:
-        return _quiet_end()
+        return _broken_pipe()
     except RunwareError as error:
         tell(str(error))
         for note in getattr(error, "__notes__", ()):
@@ -145,10 +145,10 @@ def _ended(arguments: Sequence[str] | None) -> int:
 
 
 def _width() -> int:
-    """Columns for help, also for a pager. What is left to click has at least 50."""
+    """Return the columns of help texts, also for a pager: 24 to 100, from `COLUMNS`, a terminal, or 80 by default."""
     columns = 80
     for stream in (sys.stdout, sys.stderr, sys.stdin):
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # it is no terminal, or closed
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # not a terminal, or closed
             columns = os.get_terminal_size(stream.fileno()).columns
             break
     with contextlib.suppress(ValueError):
@@ -156,7 +156,7 @@ def _width() -> int:
     return max(min(columns - 1, _WIDEST), _NARROWEST)
 
 
-def _tell_usage(error: click.ClickException) -> None:
+def _report_usage(error: click.ClickException) -> None:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         error.show()
         return
@@ -164,7 +164,7 @@ def _tell_usage(error: click.ClickException) -> None:
     if not sentence.endswith((".", "?", ")")):
         sentence += "."
     context = error.ctx if isinstance(error, click.UsageError) else None
-    # Whoever missed an option is told where they are; what is wrong with a value is said already.
+    # A wrong or missing option needs a pointer to the help. For a bad value, the sentence is enough.
     if context is not None and isinstance(error, click.NoSuchOption | click.MissingParameter):
         sentence += f" See {context.command_path} --help"
     tell(sentence)
@@ -184,16 +184,16 @@ def _flush() -> None:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        _quiet_end()
+        _broken_pipe()
 
 
-def _quiet_end() -> int:
-    """Whoever read the output has gone. Python would complain when it closes it."""
+def _broken_pipe() -> int:
+    """Handle a closed reader of the output. Redirect it to the null device, since Python's flush at exit would fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return ExitCode.BROKEN_PIPE
 
 
 def this_line() -> str:
-    """The command line as it was typed, to run it again."""
+    """Return the command line, quoted for a shell, to be run again."""
     words = [PROGRAM, *sys.argv[1:]]
     return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)

@@ -1,4 +1,4 @@
-"""`runware-duo batch FILE`: a file of tasks with a journal, that goes on where it was killed."""
+"""`runware-duo batch FILE`: run a file of tasks with a journal, and resume after a kill."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from runware.cli import completing
 from runware.cli.connecting import connected, connection_options, option_values, time_options
 from runware.cli.exit_codes import ExitCode, exit_code_of
 from runware.cli.help_text import HelpCommand
-from runware.cli.said import error_json, show, show_json, tell
+from runware.cli.output import error_json, show, show_json, tell
 from runware.errors import JournalError, RunwareError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from runware_sync import Runware
     from runware_sync.batch import Batch
 
-#: Seconds that a Dask scheduler has to answer: somebody waits.
+#: Seconds that a Dask scheduler has to answer. Shorter than the default of `DaskExecutor`, since a person waits.
 _DASK_CONNECT = 10.0
 _HELP = """\
 Run the tasks of a JSONL or CSV file. Each line has the parameters of a task.
@@ -92,7 +92,7 @@ def _run(tasks: str, **given: Any) -> int:
     )
     chosen["executor"] = _executor(given.pop("dask"), given.pop("dask_send_key"), local=given["emulator"])
     with connected(given) as client:
-        return _went(client, file, total, journal, chosen, as_json=as_json)
+        return _run_batch(client, file, total, journal, chosen, as_json=as_json)
 
 
 def _defaults(texts: tuple[str, ...], model: str | None) -> dict[str, str]:
@@ -107,10 +107,10 @@ def _defaults(texts: tuple[str, ...], model: str | None) -> dict[str, str]:
     return found
 
 
-def _went(
+def _run_batch(
     client: Runware, tasks: Any, total: int, journal: Path, chosen: Mapping[str, Any], *, as_json: bool
 ) -> int:  # fmt: skip
-    """Run it to its end, and say how it went."""
+    """Run the batch, print its outcomes and summary, and return the exit code."""
     from runware.cli.application import this_line
     from runware.cli.batch_display import display
     from runware_sync.batch import Batch
@@ -119,7 +119,7 @@ def _went(
     run = batch.run(tasks, **chosen)
     has_begun = False
     try:
-        before = _before(batch)
+        before = _earlier_summary(batch)
         if before is not None and before.sent:
             tell(f"Tasks under way when the last run ended: {before.sent}. The server is asked for them.")
         with run, display(journal.stem, total, before) as shown:
@@ -127,20 +127,20 @@ def _went(
                 has_begun = True
                 shown.ended(outcome)
                 if as_json:
-                    show_json(_as_json(outcome))
+                    show_json(_outcome_json(outcome))
     except KeyboardInterrupt:
         with contextlib.suppress(RunwareError):
-            tell(str(so_far(batch.summary, total)))
+            tell(str(with_unread(batch.summary, total)))
         tell(f"To go on, run the same line again: {this_line()}")
         raise
-    except JournalError:  # which the manifest has, too; its sentence says what to do
+    except JournalError:  # also raised for the manifest; the error says what to do
         if has_begun or run.stopped:
             with contextlib.suppress(RunwareError):
-                tell(str(so_far(batch.summary, total)))
+                tell(str(with_unread(batch.summary, total)))
         raise
-    summary = so_far(batch.summary, total)
+    summary = with_unread(batch.summary, total)
     if as_json:
-        show_json(_sum(summary))
+        show_json(_summary_json(summary))
     else:
         show(str(summary))
     code = _code(summary, run.stopped_by)
@@ -154,25 +154,25 @@ def _went(
 
 
 def _executor(address: str | None, send_key: bool, *, local: bool) -> Executor | None:
-    """Who runs the tasks, if not this process."""
+    """Return the executor that the options name; None if this process runs the tasks."""
     if address is None:
         if send_key:
             raise click.UsageError("--dask-send-key was given without --dask.")
         return None
     from runware.batch import DaskExecutor
 
-    # A local server takes any key, and workers on other machines do not reach it anyway.
+    # The emulator accepts any key, and workers on other machines cannot reach it anyway.
     return DaskExecutor(address, send_key=send_key or local, connect_timeout=_DASK_CONNECT)
 
 
-def so_far(summary: BatchSummary, total: int) -> BatchSummary:
-    """The sum, also of a run that did not get to the end of its file."""
-    total = max(total, summary.tasks)  # it may have grown since it was checked
+def with_unread(summary: BatchSummary, total: int) -> BatchSummary:
+    """Return a summary in which tasks of the file that no run has read count as new."""
+    total = max(total, summary.tasks)  # the file may have grown since it was checked
     return attrs.evolve(summary, tasks=total, new=total - summary.tasks + summary.new)
 
 
-def _before(batch: Batch) -> BatchSummary | None:
-    """What earlier runs did."""
+def _earlier_summary(batch: Batch) -> BatchSummary | None:
+    """Return the summary of earlier runs; None if there is no readable journal."""
     try:
         return batch.summary
     except JournalError:
@@ -186,7 +186,7 @@ def _code(summary: BatchSummary, stopped_by: Exception | None) -> int:
     return ExitCode.DONE if is_all else ExitCode.PARTIAL
 
 
-def _as_json(outcome: BatchOutcome[Any]) -> dict[str, Any]:
+def _outcome_json(outcome: BatchOutcome[Any]) -> dict[str, Any]:
     said: dict[str, Any] = {
         "index": outcome.index,
         "state": outcome.state,
@@ -200,7 +200,7 @@ def _as_json(outcome: BatchOutcome[Any]) -> dict[str, Any]:
     return said
 
 
-def _sum(summary: BatchSummary) -> dict[str, Any]:
+def _summary_json(summary: BatchSummary) -> dict[str, Any]:
     names = ("tasks", "done", "failed", "sent", "unknown", "new", "cost", "files", "unsaved", "stopped")
     return {"summary": {name: cast("object", getattr(summary, name)) for name in names}}
 

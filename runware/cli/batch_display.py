@@ -1,4 +1,4 @@
-"""How a batch goes: a block that changes where there is a terminal, plain lines elsewhere."""
+"""The progress display of a batch: a live block on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from runware.cli.help_text import in_options
-from runware.cli.said import tell, terminal
+from runware.cli.output import tell, terminal
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 
     from runware._batch.outcome import BatchOutcome, BatchSummary
 
-#: So many failures are told of as they happen. The manifest has all.
+#: How many failures are shown as they happen. The manifest has all.
 _MOST_FAILURES = 20
 #: Seconds between plain lines.
 _PAUSE = 10.0
-#: The rate is that of the last tasks.
+#: How many of the last tasks the rate is computed from.
 _WINDOW = 100
 
 
 class BatchProgress:
-    """How far a batch has got: what earlier runs did, and what this one does."""
+    """Progress of a batch: counts, cost, rate and estimates, including the tasks that earlier runs have done."""
 
     def __init__(self, total: int, before: BatchSummary | None, clock: Any = time.monotonic) -> None:
         self.total = total
-        # A file that has less than it had has others than it had: how many of these are done is not known.
-        self._before = before.done if before is not None and before.tasks <= total else 0
-        self.done = self._before
+        # The summary is of the list of the last run. If that was longer, how many tasks of this file are done is unknown.
+        self._done_before = before.done if before is not None and before.tasks <= total else 0
+        self.done = self._done_before
         self.failed = 0
-        #: No answer came, so the next run asks for them.
+        #: Tasks without an answer, which the next run polls.
         self.in_doubt = 0
         self.cost = before.cost if before is not None else 0.0
         self._known = self.done
@@ -43,7 +43,7 @@ class BatchProgress:
         self._ends: deque[float] = deque([clock()], maxlen=_WINDOW)
 
     def ended(self, outcome: BatchOutcome[Any]) -> None:
-        """A task has ended."""
+        """Record a task that has ended."""
         if outcome.error is None:
             self.done += 1
             self._known += outcome.cost is not None
@@ -51,40 +51,40 @@ class BatchProgress:
             self.in_doubt += 1
         else:
             self.failed += 1
-        if self.ended_so_far > self.total and self._before:  # the file has not all that was done before
-            self._before -= 1
+        if self.ended_so_far > self.total and self._done_before:  # the file lacks some done tasks
+            self._done_before -= 1
             self.done -= 1
         self.cost += outcome.cost or 0.0
         self._ends.append(self._clock())
 
     @property
     def left(self) -> int:
-        """How many have not ended."""
+        """The number of tasks that have not ended."""
         return max(self.total - self.ended_so_far, 0)
 
     @property
     def ended_so_far(self) -> int:
-        """How many have ended, however that was."""
+        """The number of tasks that have ended: done, failed or in doubt."""
         return self.done + self.failed + self.in_doubt
 
     @property
     def rate(self) -> float:
-        """Tasks a second, of late."""
+        """Tasks per second, over the last 100 that ended; 0.0 if none has."""
         seconds = self._clock() - self._ends[0]
         return (len(self._ends) - 1) / seconds if seconds > 0 else 0.0
 
     @property
     def expected_cost(self) -> float | None:
-        """What all will have cost; None as long as no cost is known."""
+        """The expected cost of all tasks in US dollars; None as long as no cost is known."""
         return self.cost + self.cost / self._known * self.left if self.cost and self._known else None
 
     @property
     def seconds_left(self) -> float | None:
-        """How long it will take; None as long as nothing has ended."""
+        """The expected time to the end, in seconds; None as long as nothing has ended."""
         return self.left / self.rate if self.rate > 0 else None
 
     def parts(self) -> list[str]:
-        """All of it in words, the most important first."""
+        """Return the progress in words, the most important part first."""
         said = [f"{self.done} of {self.total} done"]
         if self.failed:
             said.append(f"{self.failed} failed")
@@ -109,7 +109,7 @@ def _duration(seconds: float) -> str:
 
 
 class Display:
-    """What is told of each task that ends."""
+    """Prints failures as they happen, and the progress at most every 10 seconds, as plain lines."""
 
     def __init__(self, progress: BatchProgress) -> None:
         self.progress = progress
@@ -117,7 +117,7 @@ class Display:
         self._told = 0
 
     def ended(self, outcome: BatchOutcome[Any]) -> None:
-        """A task has ended: show it."""
+        """Record a task that has ended, and show the change."""
         self.progress.ended(outcome)
         if isinstance(outcome.error, RunwareError):
             self._failed(outcome, outcome.error)
@@ -140,7 +140,7 @@ class Display:
 
 
 class _LiveDisplay(Display):
-    """A block at the bottom of a terminal: the bar, and below it what is known in words."""
+    """A live block at the bottom of a terminal: a bar, and below it the progress in words."""
 
     def __init__(self, name: str, progress: BatchProgress, console: Console) -> None:
         super().__init__(progress)
@@ -153,7 +153,7 @@ class _LiveDisplay(Display):
         self._console.print(Text(sentence, style="red"))
 
     def _changed(self) -> None:
-        """It is drawn some times a second anyway."""
+        """Do nothing, since rich redraws the block several times a second."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         from rich.progress_bar import ProgressBar
@@ -187,7 +187,7 @@ class _LiveDisplay(Display):
 
 @contextlib.contextmanager
 def display(name: str, total: int, before: BatchSummary | None) -> Generator[Display]:
-    """Show how a batch goes, for as long as it does."""
+    """Show the progress of a batch while the block runs."""
     progress = BatchProgress(total, before)
     if not sys.stderr.isatty():
         yield Display(progress)
@@ -196,7 +196,7 @@ def display(name: str, total: int, before: BatchSummary | None) -> Generator[Dis
 
     console = terminal()
     shown = _LiveDisplay(name, progress, console)
-    # It goes when all is done: the sum says the same.
+    # Transient: the block disappears at the end, since the summary says the same.
     with Live(
         shown, console=console, refresh_per_second=5, redirect_stdout=sys.stdout.isatty(), transient=True
     ):

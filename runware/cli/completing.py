@@ -1,4 +1,4 @@
-"""What a shell offers for the value of a parameter: known values, tasks, models, files. It loads when a shell asks."""
+"""Shell completion of values: known values, tasks, models and files. What it needs is imported when a shell asks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def completions(field: Field, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """What the value of a task's parameter may go on with."""
+    """Return the completions of a value of a task's parameter."""
     from click.shell_completion import CompletionItem
 
     from runware._models import kinds
@@ -32,7 +32,7 @@ def completions(field: Field, ctx: click.Context, incomplete: str) -> list[Compl
 
 
 def models(ctx: click.Context, _: click.Parameter | None, incomplete: str) -> list[CompletionItem]:
-    """Models by their slugs, or by AIR identifiers once there is a colon. Shells break words at colons."""
+    """Return models by slug, or by AIR identifier once the text has a colon, since shells split words at colons."""
     from click.shell_completion import CompletionItem
 
     from runware._models.slugs_data import MODELS
@@ -46,7 +46,7 @@ def models(ctx: click.Context, _: click.Parameter | None, incomplete: str) -> li
 
 
 def tasks(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """Tasks by their types."""
+    """Return the task types that begin with the text."""
     from runware._models.task_names import all_tasks
 
     return [name for name in all_tasks() if name.lower().startswith(incomplete.lower())]

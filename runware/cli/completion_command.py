@@ -1,11 +1,11 @@
-"""`runware-duo completion SHELL`: what a shell needs to complete the command."""
+"""`runware-duo completion SHELL`: print the completion script of a shell."""
 
 from __future__ import annotations
 
 import click
 
 from runware.cli.help_text import HelpCommand
-from runware.cli.said import PROGRAM
+from runware.cli.output import PROGRAM
 
 _END = """\
   bash:  eval "$(runware-duo completion bash)"         in ~/.bashrc

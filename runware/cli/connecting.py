@@ -1,4 +1,4 @@
-"""The options that every command with a client has, and the client that they make."""
+"""The options of every command with a client, and the context manager that makes the client from them."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from runware._logs.environment import show
-from runware.cli.said import tell
+from runware.cli.output import tell
 from runware.errors import AuthenticationError
 
 if TYPE_CHECKING:
     from runware.events import OnEvent
     from runware_sync import Runware
 
-#: The key that is shown to a server of one's own.
+#: The API key for the emulator, which accepts any.
 _ANY_KEY = "local"
 
 
 def connection_options() -> list[click.Parameter]:
-    """Who is talked to, and what is shown of it."""
+    """Return the options that choose the server, the key and the logging."""
     return [
         click.Option(
             ["--emulator"], is_flag=True,
@@ -47,7 +47,7 @@ def connection_options() -> list[click.Parameter]:
 
 
 def time_options() -> list[click.Parameter]:
-    """How long to wait, and how often to try."""
+    """Return the options for time limits, retries and validation."""
     return [
         click.Option(
             ["--timeout"], type=float, metavar="SECONDS",
@@ -66,7 +66,7 @@ def time_options() -> list[click.Parameter]:
 
 
 def option_values(given: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Take these options out of what was given, but for those that were not."""
+    """Remove these options from `given`, and return those that have a value."""
     chosen = {name: given.pop(name, None) for name in names}
     return {name: value for name, value in chosen.items() if value is not None}
 
@@ -75,7 +75,7 @@ def option_values(given: dict[str, Any], *names: str) -> dict[str, Any]:
 def connected(
     given: dict[str, Any], *, on_event: OnEvent | None = None, **settings: Any
 ) -> Generator[Runware]:
-    """A client as the options say. The options are taken out of `given`."""
+    """Open a client with the settings in `given`, from which they are removed. Start an emulator first for `--emulator`."""
     chosen = option_values(given, "emulator", "api_key_file", "url", "transport", "verbose")
     if verbose := chosen.get("verbose"):
         show("debug" if verbose > 1 else "info")

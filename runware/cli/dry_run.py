@@ -1,4 +1,4 @@
-"""What would be sent, for `--dry-run`."""
+"""The requests that `--dry-run` prints."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def requests(
     tasks: Iterable[TaskLike], mode: Literal["warn", "error", "off"], *, streamed: bool = False
 ) -> Iterator[Mapping[str, object]]:
-    """The JSON of each task. What is to be said about it is said."""
+    """Yield the payload of each task, after validating it against its model: warnings are issued as for a real run."""
     validator = Validator()
     for task in tasks:
         payload = prepare(task, streamed=streamed).payload

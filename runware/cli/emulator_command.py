@@ -12,7 +12,7 @@ def _emulator(arguments: tuple[str, ...]) -> int:
         raise click.UsageError(str(error)) from None
     try:
         return main(arguments)
-    except SystemExit as end:  # its options are argparse's, which ends by itself
+    except SystemExit as end:  # raised by argparse, which parses the options
         return end.code if isinstance(end.code, int) else 0
 
 

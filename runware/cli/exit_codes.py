@@ -1,4 +1,4 @@
-"""What the command ends with: a number for each family of errors."""
+"""The exit codes of the command: one for each family of errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import runware.errors as errors
 
 
 class ExitCode(IntEnum):
-    """The meaning of each number. docs/guides/command-line.md has the same table."""
+    """Exit codes of the process. docs/guides/command-line.md has the same table."""
 
     DONE = 0
     OTHER = 1
@@ -27,7 +27,7 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
-#: The first row that fits counts.
+#: Exit codes by error classes. The first match counts.
 _FAMILIES: tuple[tuple[ExitCode, tuple[type[BaseException], ...]], ...] = (
     (ExitCode.USAGE, (errors.InvalidParameterError,)),
     (ExitCode.AUTHENTICATION, (errors.AuthenticationError, errors.PermissionDeniedError)),
@@ -43,5 +43,5 @@ _FAMILIES: tuple[tuple[ExitCode, tuple[type[BaseException], ...]], ...] = (
 
 
 def exit_code_of(error: BaseException) -> ExitCode:
-    """What the command ends with when this error ends it."""
+    """Return the exit code for an error that ends the command."""
     return next((code for code, classes in _FAMILIES if isinstance(error, classes)), ExitCode.OTHER)

@@ -1,4 +1,4 @@
-"""Help that can be read at any width: each option on a line of its own, and what it does below it."""
+"""Help that is readable at any width: each option on its own line, with its description below."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runware.cli.said import is_unicode
+from runware.cli.output import is_unicode
 from runware.errors import InvalidParameterError, RunwareError
 from runware.version import with_addresses
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-#: Below this many columns, a list of names and sentences has them below each other.
+#: Below this many columns, the sentences of a list stand below the names.
 _NARROW = 60
-#: Options of a batch that its sentences recommend. No others: what the server says is left as it is.
-_GOING_ON = re.compile(r"\b(add|on_unknown|retry)=(?:True|'([\w ]+)')")
-#: What a sentence about a value begins with.
+#: Options of a batch that error sentences recommend. No others, so that messages of the server stay unchanged.
+_PYTHON_OPTION = re.compile(r"\b(add|on_unknown|retry)=(?:True|'([\w ]+)')")
+#: The first word of a sentence, which names the parameter in an error about a value.
 _SUBJECT = re.compile(r"(?:^|(?<=\. ))\w+(?=:? )")
 
 
 def paragraph(text: str, width: int, indent: int) -> str:
-    """A text in lines that are not too long. URLs and names are not broken."""
+    """Wrap a text, without breaking URLs and names."""
     margin = " " * indent
     return textwrap.fill(
         " ".join(text.split()),
@@ -39,7 +39,7 @@ def paragraph(text: str, width: int, indent: int) -> str:
 
 
 def write_options(formatter: click.HelpFormatter, title: str, options: Sequence[tuple[str, str]]) -> None:
-    """A section of options with what they do."""
+    """Write a section of options, with descriptions below them."""
     if not options:
         return
     formatter.write(f"\n{title}:\n")
@@ -50,7 +50,7 @@ def write_options(formatter: click.HelpFormatter, title: str, options: Sequence[
 
 
 def write_names(formatter: click.HelpFormatter, title: str, rows: Sequence[tuple[str, str]]) -> None:
-    """A section of names with a sentence each, beside each other where there is room."""
+    """Write a section of names with a sentence each, in two columns where there is room."""
     if formatter.width < _NARROW:
         write_options(formatter, title, rows)
         return
@@ -62,7 +62,7 @@ def write_names(formatter: click.HelpFormatter, title: str, rows: Sequence[tuple
 
 
 def shown_option(option: click.Parameter, ctx: click.Context) -> tuple[str, str]:
-    """The names of an option with what it takes, and what it does."""
+    """Return the names of an option with its metavar, and its description."""
     if isinstance(option, click.Option):
         names = " / ".join([", ".join(option.opts), *option.secondary_opts])
         takes = "" if option.is_flag or option.count else f" {option.make_metavar(ctx)}"
@@ -71,25 +71,25 @@ def shown_option(option: click.Parameter, ctx: click.Context) -> tuple[str, str]
 
 
 def write_end(formatter: click.HelpFormatter, text: str) -> None:
-    """What stands last: paragraphs, and lines to copy, which are indented."""
+    """Write the epilog: wrapped paragraphs, and indented blocks as they are."""
     for block in filter(None, with_addresses(text).strip("\n").split("\n\n")):
         shown = block if block.startswith(" ") else paragraph(block, formatter.width, 0)
         formatter.write(f"\n{shown}\n")
 
 
 def in_options(sentence: str) -> str:
-    """A sentence that says how to go on, with options in place of Python's: `--add`, and not `add=True`."""
+    """Replace recommended Python arguments in a sentence by options: `add=True` becomes `--add`."""
 
     def typed(found: re.Match[str]) -> str:
         name, value = found.groups()
         option = f"--{name.replace('_', '-')}"
         return option if value is None else f"{option} {value.replace(' ', '-')}"
 
-    return _GOING_ON.sub(typed, sentence)
+    return _PYTHON_OPTION.sub(typed, sentence)
 
 
 class HelpCommand(click.Command):
-    """A command with such help, in what terminals of ASCII alone can show. Errors have the names of its options."""
+    """A command with this help, in ASCII if the terminal has nothing else, and with the names of options in errors."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -121,12 +121,12 @@ class HelpCommand(click.Command):
 
 
 class HelpGroup(HelpCommand, click.Group):
-    """A group with such help. It knows what its commands do without loading them."""
+    """A group with this help. Subclasses may override `summaries` to describe commands without importing them."""
 
     title = "Commands"
 
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
-        """Each command with a sentence."""
+        """Return the name and summary of each command."""
         return [
             (name, command.get_short_help_str(200))
             for name in self.list_commands(ctx)
@@ -138,7 +138,7 @@ class HelpGroup(HelpCommand, click.Group):
         HelpCommand.format_options(self, ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Commands by their names; asking each for its help would load all of them."""
+        """Complete names of commands by `summaries`, since click would import every command for its help."""
         from click.shell_completion import CompletionItem
 
         if incomplete.startswith("-"):

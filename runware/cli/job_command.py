@@ -1,4 +1,4 @@
-"""`runware-duo job UUID`: a task that was sent before, by this machine or another."""
+"""`runware-duo job UUID`: collect a task that was sent before, by this machine or another."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from runware.cli.connecting import connected, connection_options, option_values
 from runware.cli.exit_codes import ExitCode
 from runware.cli.help_text import HelpCommand
-from runware.cli.said import as_json, show, show_json, show_results
+from runware.cli.output import as_json, show, show_json, show_results
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _job(task_uuid: str, **given: Any) -> int:
 def _collected(
     client: Runware, job: Job[Any], save: str | None
 ) -> tuple[list[Any], list[Path], RunwareError | None]:
-    """The results, the files that were saved, and what went wrong. What came is kept in any case."""
+    """Return the results, the saved files, and the error if there was one. Results that arrived before it are kept."""
     results: list[Any] = []
     ending: RunwareError | None = None
     try:

@@ -1,4 +1,4 @@
-"""`runware-duo models`: what is known of the API's models. Nothing is sent, and no key is needed."""
+"""`runware-duo models`: search and show the catalogue of models. Nothing is sent, and no key is needed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from runware.cli import completing
 from runware.cli.help_text import HelpCommand, HelpGroup
-from runware.cli.said import show, show_json, tell
+from runware.cli.output import show, show_json, tell
 
 if TYPE_CHECKING:
     from runware._catalogue.model_info import ModelInfo

@@ -1,6 +1,6 @@
-"""Values out of the texts of a command line, as the parameter's kind says.
+"""Parse the texts of a command line into values, by the kind of the parameter.
 
-Only what is given to a media parameter itself, or after `@`, is ever opened as a file. In JSON, a text is a text.
+Only the text of a media parameter itself, or a path after `@`, is ever opened as a file. Strings inside JSON never are.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _ADDRESS = re.compile(r"(?:https?://|data:)", re.IGNORECASE)
 #: A comma that ends a value: the next key and its equals sign follow.
 _COMMA = re.compile(r",(?=\s*[A-Za-z_][\w.-]*=)")
 _KEY = re.compile(r"\s*[A-Za-z_][\w.-]*=")
-#: What stands for a byte that is not of the encoding of the locale.
+#: Surrogate escapes, which stand for bytes that are invalid in the encoding of the locale.
 _BYTES = re.compile("[\udc80-\udcff]")
 
 
 def read(kind: kinds.Kind, text: str, name: str) -> object:
-    """The value that a text says, for a parameter that is no list.
+    """Parse the value of a parameter that is not a list.
 
     Raises:
-        InvalidParameterError: It is none, or a file cannot be read. `name` is what the sentence calls the parameter.
+        InvalidParameterError: The text is not such a value, or a file cannot be read. The error calls the parameter `name`.
     """
     kind = kinds.loaded(kind)
     if kind is kinds.media:
@@ -49,9 +49,12 @@ def _plain_text(kind: kinds.Kind, text: str, name: str) -> object:
 
 
 def as_typed(text: str, name: str) -> str:
-    """The text that was typed. Where the locale has another encoding, Python keeps bytes of it as halves of characters.
+    """Return the text as UTF-8 even if the locale has another encoding, where Python escapes bytes as surrogates.
 
-    Names of files are left as they are: they may have any bytes.
+    Not used for paths, which may have any bytes.
+
+    Raises:
+        InvalidParameterError: The bytes are not UTF-8.
     """
     if not _BYTES.search(text):
         return text
@@ -63,7 +66,7 @@ def as_typed(text: str, name: str) -> str:
 
 
 def read_items(item: kinds.Kind, text: str, name: str) -> list[object]:
-    """The items of a list that one text says: several if it is a list in JSON, one otherwise."""
+    """Parse the items of a list from one text: several for a list in JSON or numbers with commas, otherwise one."""
     item = kinds.loaded(item)
     if item in (kinds.integer, kinds.number):
         return [read(item, part, name) for part in text.strip(" []").split(",")]
@@ -79,13 +82,13 @@ def read_items(item: kinds.Kind, text: str, name: str) -> list[object]:
 
 
 def _depth(value: object) -> int:
-    """How many lists stand inside of each other."""
+    """Return how deep lists are nested in a value."""
     items = cast("list[object]", value) if isinstance(value, list) else None
     return 0 if items is None else 1 + max(map(_depth, items), default=0)
 
 
 def _depth_of(kind: kinds.Kind) -> int:
-    """The same of the values of a kind."""
+    """Return how deep lists are nested in the values of a kind."""
     if isinstance(kind, kinds.Either):
         return max(map(_depth_of, kind.options))
     return 1 + _depth_of(kind.item) if isinstance(kind, kinds.ListOf) else 0
@@ -97,12 +100,12 @@ def takes_several(kind: kinds.Kind) -> bool:
 
 
 def is_object(kind: kinds.Kind) -> bool:
-    """Whether a value is an object alone, so that several texts say parts of it. No class is loaded."""
+    """Whether values of a kind are always objects, whose parts several texts may give. Loads no class."""
     return isinstance(kind, type | kinds.Named) or kind is kinds.mapping
 
 
 def collected(kind: kinds.Kind, texts: tuple[str, ...], name: str) -> object:
-    """The value that all texts for one parameter say together."""
+    """Combine all texts given for one parameter into its value."""
     kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
         return [item for text in texts for item in read_items(kind.item, text, name)]
@@ -121,7 +124,7 @@ def _list_in(kind: kinds.Kind) -> kinds.ListOf | None:
 
 
 def _without_list(kind: kinds.Kind) -> kinds.Kind:
-    """The same with the items of its list in place of the list."""
+    """Return the union with its list replaced by the kind of its items."""
     options = cast("kinds.Either", kind).options
     return kinds.Either(*(one.item if isinstance(one, kinds.ListOf) else one for one in options))
 
@@ -136,7 +139,7 @@ def _merged(parts: list[object], name: str) -> object:
 
 
 def _media(text: str, name: str) -> object:
-    """What a media parameter takes. Its form decides what it is, never whether there is such a file."""
+    """Parse a media parameter. Its form decides whether it is a UUID, URL or path, never whether such a file exists."""
     if text == "-":
         return sys.stdin.buffer.read()
     if is_uuid(text) or _ADDRESS.match(text):
@@ -174,7 +177,7 @@ def _one_of(kind: kinds.Either, text: str, name: str) -> object:
 
 
 def _structure(kind: kinds.Kind, text: str, name: str) -> object:
-    """An object: pairs, JSON, or a file of JSON."""
+    """Parse an object: `key=value` pairs, JSON, or `@FILE` with JSON."""
     if text.lstrip()[:1] in ("{", "[") or text.startswith("@"):
         return _json(text, name)
     if kind is kinds.anything:
@@ -187,7 +190,7 @@ def _structure(kind: kinds.Kind, text: str, name: str) -> object:
 
 
 def _pairs(cls: type[object] | None, text: str, name: str) -> dict[str, Any]:
-    """`model=acme:1@1,weight=0.8` as an object. Dots lead into objects inside."""
+    """Parse `model=acme:1@1,weight=0.8` into an object. Dots in keys make nested objects."""
     said: dict[str, Any] = {}
     for pair in _COMMA.split(text):
         key, _, value = pair.strip().partition("=")
@@ -211,13 +214,13 @@ def _member(kind: kinds.Kind, text: str, name: str) -> object:
 
 
 def _field(cls: type[object], name: str) -> Any:
-    """The field that a name means: what is called just so, or else what is alike. None if there is none."""
+    """Return the field with this name, or else one that differs in case, `-` and `_` only; None if there is none."""
     return fields_by_key(cls).get(name.strip()) or _fields(cls).get(_plain(name))
 
 
 @kinds.once_per_class
 def _fields(cls: type[object]) -> Mapping[str, Any]:
-    """The fields of an object by all names that they may have here."""
+    """Return the fields of a class by their names without case, `-` and `_`."""
     return {_plain(name): field for name, field in fields_by_key(cls).items()}
 
 
@@ -226,7 +229,7 @@ def _plain(name: str) -> str:
 
 
 def _json(text: str, name: str) -> object:
-    """What JSON says, or a file of JSON."""
+    """Parse JSON text, or the JSON file of `@FILE`."""
     if not text.startswith("@"):
         return json_of(as_typed(text, name), name)
     try:

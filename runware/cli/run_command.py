@@ -1,4 +1,4 @@
-"""`runware-duo run TASK`: a task with an option for each of its parameters."""
+"""`runware-duo run TASK`: run a task, with an option for each of its parameters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from runware._models.task_names import TaskNames, all_tasks, find_task, nearest_task, variant_keys
 from runware.cli.connecting import connected, connection_options, option_values, time_options
 from runware.cli.help_text import HelpCommand, HelpGroup, paragraph, shown_option, write_options
-from runware.cli.said import PROGRAM, as_json, show, show_json, show_results, tell
+from runware.cli.output import PROGRAM, as_json, show, show_json, show_results, tell
 from runware.cli.task_options import (
     OF_THE_COMMAND,
     option_name,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class _Tasks(HelpGroup):
-    """All tasks that this version knows."""
+    """The group of all tasks that this version knows."""
 
     title = "Tasks"
 
@@ -54,7 +54,7 @@ class _Tasks(HelpGroup):
 
 
 def _summary(names: TaskNames) -> str:
-    """What a task does, in a sentence: the client's method says it, and its class need not load."""
+    """Return the first sentence of the docstring of the task's client method, since the task class would load slowly."""
     from runware.client import Runware
 
     line = (getattr(Runware, names.method).__doc__ or "").strip().partition("\n")[0]
@@ -62,7 +62,7 @@ def _summary(names: TaskNames) -> str:
 
 
 class TaskCommand(HelpCommand):
-    """One task. Its options are made when they are needed."""
+    """The command of one task. It is made when the task is named on the command line."""
 
     def __init__(self, names: TaskNames) -> None:
         self.task_type = names.task_type
@@ -71,27 +71,27 @@ class TaskCommand(HelpCommand):
         self.parameters = parameter_options(self.classes)
         variant = variant_option(names)
         params: list[click.Parameter] = [*([variant] if variant else []), *self.parameters]
-        self._of_running = [*_running_options(self.classes[0].__settings__.stream_method), *time_options(),
+        self._run_options = [*_options_of_a_run(self.classes[0].__settings__.stream_method), *time_options(),
             *connection_options()]  # fmt: skip
-        # What is an option of the command itself is not the wire's name of a parameter.
-        self._spellings = {
+        # A wire name that is also an option of the command itself stays that option.
+        self._option_names = {
             one.wire: option_name(one.field.name)[2:]
             for one in self.parameters
             if one.wire.replace("_", "-") not in OF_THE_COMMAND
         }
         if variant is not None:
             on, *wires = variant_keys(names.cls)
-            self._spellings |= {wire: option_name(on)[2:] for wire in wires}
+            self._option_names |= {wire: option_name(on)[2:] for wire in wires}
         super().__init__(
             names.task_type,
-            params=[*params, *self._of_running],
+            params=[*params, *self._run_options],
             callback=self._run,
-            # The wire's names and Python's are understood as well.
-            context_settings={"token_normalize_func": self._spelt},
+            # Wire names and Python names are accepted as well.
+            context_settings={"token_normalize_func": self._normalized},
         )
 
-    def _spelt(self, token: str) -> str:
-        return self._spellings.get(token, token.replace("_", "-"))
+    def _normalized(self, token: str) -> str:
+        return self._option_names.get(token, token.replace("_", "-"))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from runware.cli.task_help import description, in_option_names, options_by_name, page_of
@@ -105,10 +105,10 @@ class TaskCommand(HelpCommand):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from runware.cli.task_help import write_parameters
 
-        others = [one for one in self.params if one not in self.parameters and one not in self._of_running]
+        others = [one for one in self.params if one not in self.parameters and one not in self._run_options]
         write_options(formatter, "Kind", [shown_option(one, ctx) for one in others])
         write_parameters(formatter, ctx, self.classes, self.parameters)
-        shown = [*self._of_running, self.get_help_option(ctx)]
+        shown = [*self._run_options, self.get_help_option(ctx)]
         write_options(formatter, "How it is run", [shown_option(one, ctx) for one in shown if one])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -117,7 +117,7 @@ class TaskCommand(HelpCommand):
         write_examples(formatter, self.task_type)
 
     def _run(self, **given: Any) -> None:
-        others = {one.name for one in self._of_running}
+        others = {one.name for one in self._run_options}
         called = {one.name: one.field.name for one in self.parameters}
         mine = [one.name for one in self.params if one.name in given and one.name not in others]
         task = task_of(self._names, {called.get(name, name): given.pop(name) for name in mine})
@@ -130,7 +130,7 @@ class TaskCommand(HelpCommand):
             run_task(task, given)
 
 
-def _running_options(stream_method: str | None) -> list[click.Parameter]:
+def _options_of_a_run(stream_method: str | None) -> list[click.Parameter]:
     streams = [click.Option(["--stream"], is_flag=True, help="Show the text as it is written.")]
     return [
         click.Option(["--json", "as_json"], is_flag=True, help="Write one JSON object: results, files, cost, and the error if there is one."),
@@ -143,7 +143,7 @@ def _running_options(stream_method: str | None) -> list[click.Parameter]:
 
 
 def run_task(task: Task[Any], given: dict[str, Any]) -> None:
-    """Run a task, and write what became of it."""
+    """Run a task, and write its results, files and error."""
     as_one, stream = given.pop("as_json"), given.pop("stream", False)
     save, save_as = given.pop("save"), given.pop("save_as")
     if save_as and not save:
@@ -159,9 +159,9 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
         with connected(given, on_event=lambda event: _note(event, uuids)) as client:
             try:
                 results = (
-                    _streamed(client, task, options, quiet=as_one)
+                    _run_streamed(client, task, options, quiet=as_one)
                     if stream
-                    else _waited(client, task, options)
+                    else _run_with_progress(client, task, options)
                 )
             except RunwareError as error:
                 ending, results = error, error.results
@@ -173,7 +173,7 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
         raise
     except RunwareError as error:
         ending = ending or error
-    # What has come is written whatever happened: it is paid for.
+    # Results that arrived are written even after an error, since they are paid for.
     try:
         if as_one:
             show_json(as_json(results, files, ending))
@@ -188,7 +188,7 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
 
 
 def _check_saving(save: str, save_as: str | None) -> None:
-    """Refuse what files cannot be saved with, before anything is paid."""
+    """Check the folder and the template, before a task is paid for whose files cannot be saved."""
     from runware._files.folder import Folder, folder_path
     from runware._files.names import NameTemplate
 
@@ -208,7 +208,7 @@ def _note(event: Event, uuids: list[str]) -> None:
         uuids.append(uuid)
 
 
-def _waited(client: Runware, task: Task[Any], options: dict[str, Any]) -> Sequence[Any]:
+def _run_with_progress(client: Runware, task: Task[Any], options: dict[str, Any]) -> Sequence[Any]:
     from runware.cli.waiting import Waiting
 
     with Waiting(task.task_type) as waiting:
@@ -217,7 +217,7 @@ def _waited(client: Runware, task: Task[Any], options: dict[str, Any]) -> Sequen
         )
 
 
-def _streamed(client: Runware, task: Task[Any], options: dict[str, Any], *, quiet: bool) -> Sequence[Any]:
+def _run_streamed(client: Runware, task: Task[Any], options: dict[str, Any], *, quiet: bool) -> Sequence[Any]:
     with client.stream(task, on_incomplete="raise", **options) as stream:
         for text in stream.texts():
             if not quiet:

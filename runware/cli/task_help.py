@@ -1,4 +1,4 @@
-"""What `run TASK --help` says: the task, its options with their limits and known values, and examples to copy."""
+"""The help of `run TASK --help`: the task, its options with limits and known values, and examples to copy."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from runware._models import kinds
 from runware._models.codec import class_in
 from runware._models.field_texts import texts_of
 from runware.cli.help_text import write_options
-from runware.cli.said import PROGRAM
+from runware.cli.output import PROGRAM
 from runware.cli.task_options import ParameterOption, TaskClass, option_name
 
-#: So many known values are shown. Completion offers all.
+#: How many known values are shown. Completion offers all.
 _MOST_VALUES = 12
 _COMMON = {
     "task_uuid": "The UUID (version 4) to run it under. Default: a new one.",
@@ -28,14 +28,14 @@ _NAME = re.compile(r"`([a-z_0-9]+)`")
 
 
 def description(classes: Sequence[TaskClass], summary: str) -> str:
-    """What a task does, in paragraphs."""
+    """Return the description of a task, in paragraphs."""
     if len(classes) > 1:
         return summary
     return _PAGE.sub("", classes[0].__doc__ or summary).strip()
 
 
 def page_of(cls: TaskClass) -> str | None:
-    """Where the API describes it."""
+    """Return the URL of the API's page about a task; None if its docstring has none."""
     found = _PAGE.search(cls.__doc__ or "")
     return found[0].strip() if found else None
 
@@ -43,7 +43,7 @@ def page_of(cls: TaskClass) -> str | None:
 def write_parameters(
     formatter: click.HelpFormatter, ctx: click.Context, classes: Sequence[TaskClass], options: Sequence[ParameterOption]
 ) -> None:  # fmt: skip
-    """The sections of parameters."""
+    """Write the sections of required and optional parameters."""
     rows = list(zip(options, option_rows(ctx, classes, options), strict=True))
     write_options(formatter, "Required", [row for option, row in rows if option.required_here])
     write_options(formatter, "Parameters", [row for option, row in rows if not option.required_here])
@@ -52,7 +52,7 @@ def write_parameters(
 def option_rows(
     ctx: click.Context, classes: Sequence[TaskClass], options: Sequence[ParameterOption]
 ) -> list[tuple[str, str]]:
-    """Each option with what it takes, and what it does."""
+    """Return the names with metavar, and the description, of each option."""
     texts = {name: text for cls in reversed(classes) for name, text in texts_of(cls).items()}
     names = options_by_name(ctx.command.params)
     return [(_names(option, ctx), _text(option, texts, names, classes)) for option in options]
@@ -81,13 +81,13 @@ def _text(
 
 
 def options_by_name(params: Sequence[click.Parameter]) -> dict[str, str]:
-    """The option for each name that texts have: that of the task's parameter, or else that of the command."""
+    """Return options by the names that texts use. A parameter of the task takes precedence over an option of the command."""
     names = {str(one.name): one.opts[0] for one in params}
     return names | {one.field.name: one.opts[0] for one in params if isinstance(one, ParameterOption)}
 
 
 def in_option_names(text: str, names: Mapping[str, str]) -> str:
-    """A text that speaks of options where it spoke of parameters."""
+    """Replace parameter names in backticks by their options, and remove the backticks."""
     return _NAME.sub(lambda found: names.get(found[1], found[1]), text).replace("`", "")
 
 
@@ -107,7 +107,7 @@ def _keys(cls: type[object]) -> str:
 
 
 def write_examples(formatter: click.HelpFormatter, task_type: str) -> None:
-    """Command lines that send the examples of the schema."""
+    """Write up to three examples of the schema as command lines."""
     from runware._models.examples_data import EXAMPLES
     from runware._models.lazy import load
     from runware._models.task_types import TASK_TYPES
@@ -123,7 +123,7 @@ def write_examples(formatter: click.HelpFormatter, task_type: str) -> None:
 
 
 def in_lines(arguments: Sequence[str], width: int) -> str:
-    """A command line for a shell, broken between arguments."""
+    """Quote a command line for a shell, with line breaks between arguments."""
     lines, line = list[str](), " "
     for word in map(shlex.quote, arguments):
         if len(line) + len(word) + 3 > width and line.strip():
@@ -134,7 +134,7 @@ def in_lines(arguments: Sequence[str], width: int) -> str:
 
 
 def arguments_of(cls: TaskClass, request: Mapping[str, Any]) -> list[str]:
-    """A request in the wire's words as the arguments that send it."""
+    """Convert a request with wire names to the arguments that send it."""
     fields = {kinds.wire_name(field): field for field in kinds.fields_of(cls)}
     said: list[str] = []
     for wire, value in request.items():
@@ -169,7 +169,7 @@ def _argument(value: object) -> str:
 
 
 def _is_simple(value: object) -> bool:
-    """Whether a value may stand in `key=value` and is read as what it is."""
+    """Whether a value survives being written as `key=value` and parsed again."""
     if not isinstance(value, str):
         return isinstance(value, bool | int | float)
     return not re.search(r"[=;,\n]|^\s|\s$", value) and not value.startswith(("@", "[", "{"))

@@ -1,4 +1,4 @@
-"""The options of a task, as its class describes its parameters, and the task out of what was given."""
+"""Derive command-line options from the parameters of a task class, and build the task from their values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TaskClass: TypeAlias = type[Task[Any]]
 
-#: Options that the command has for tasks. A parameter of such a name gets another one here: `--task-url`.
+#: Options that the command itself has. A parameter with such a name gets a prefix: `--task-url`.
 OF_THE_COMMAND = frozenset(
     {
         "api-key-file", "as-json", "deadline", "dry-run", "emulator", "help", "json", "max-retries", "save", "save-as", "stream",
@@ -30,13 +30,13 @@ OF_THE_COMMAND = frozenset(
 
 
 def option_name(name: str) -> str:
-    """What the option for a parameter is called."""
+    """Return the name of the option for a parameter."""
     spelt = name.replace("_", "-")
     return f"--task-{spelt}" if spelt in OF_THE_COMMAND else f"--{spelt}"
 
 
 def in_options(error: InvalidParameterError, cls: type[object]) -> InvalidParameterError:
-    """The same error, with the names of options in place of parameters."""
+    """Return a copy of an error with the names of options in place of parameters."""
     names = {field.name for field in kinds.fields_of(cls)}
     named = sorted({one.split(".")[0].split("[")[0] for one in error.parameters} & names, key=len)
     message = error.message
@@ -53,7 +53,7 @@ class ParameterOption(click.Option):
         kind: kinds.Kind = field.metadata["kind"]
         name, wire = option_name(field.name), kinds.wire_name(field)
         self.wire = wire
-        # Values are given by these keys, and an option of the command has one, too.
+        # click passes values by these keys, so they must differ from those of the command's own options.
         key = name[2:].replace("-", "_") if name.startswith("--task-") else field.name
         if kind is kinds.boolean:
             super().__init__([f"{name}/--no-{name[2:]}", key], default=None)
@@ -72,7 +72,7 @@ class ParameterOption(click.Option):
 
     @property
     def required_here(self) -> bool:
-        """Whether the task cannot do without it."""
+        """Whether the task requires the parameter."""
         return self.field.required
 
 
@@ -92,7 +92,7 @@ def _metavar(kind: kinds.Kind) -> str:
 
 
 def parameter_options(classes: Sequence[TaskClass]) -> list[ParameterOption]:
-    """An option for each parameter: required ones first, and those of every task last."""
+    """Return an option for each parameter: required ones first, those that all tasks share last."""
     found: dict[str, ParameterOption] = {}
     for cls in classes:
         for field in kinds.fields_of(cls):
@@ -104,7 +104,7 @@ def parameter_options(classes: Sequence[TaskClass]) -> list[ParameterOption]:
 
 
 def variant_option(names: TaskNames) -> click.Option | None:
-    """The option that tells the variants of a task apart."""
+    """Return the option that chooses the variant of a task; None if there are no variants."""
     if not names.variants:
         return None
     on = variant_keys(names.cls)[0]
@@ -113,10 +113,10 @@ def variant_option(names: TaskNames) -> click.Option | None:
 
 
 def task_of(names: TaskNames, given: Mapping[str, Any]) -> Task[Any]:
-    """The task that was described.
+    """Build the task from the values of its options.
 
     Raises:
-        click.UsageError: Something does not fit.
+        click.UsageError: A value is invalid, missing, or not for this variant.
     """
     said = {name: value for name, value in given.items() if value not in (None, ())}
     cls = variant_in(names.cls, said)
@@ -128,7 +128,7 @@ def task_of(names: TaskNames, given: Mapping[str, Any]) -> Task[Any]:
 
 
 def _values(cls: TaskClass, given: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    """What is said of each parameter, each checked by itself, so that a sentence names its option."""
+    """Yield the value of each parameter, checked separately, so that an error names its option."""
     fields = {field.name: field for field in kinds.fields_of(cls)}
     convert = converters(cls)
     for name, said in given.items():

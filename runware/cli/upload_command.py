@@ -1,4 +1,4 @@
-"""`runware-duo upload FILE`: a file on the server, for any number of tasks."""
+"""`runware-duo upload FILE`: store a file on the server, for use in any number of tasks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import click
 from runware._models import kinds
 from runware.cli.connecting import connected, connection_options, time_options
 from runware.cli.help_text import HelpCommand
+from runware.cli.output import show, show_json
 from runware.cli.reading import read
-from runware.cli.said import show, show_json
 
 
 def _upload(files: tuple[str, ...], as_json: bool, **given: Any) -> None:

@@ -1,11 +1,11 @@
-"""What a terminal shows while a task runs."""
+"""The progress line of a terminal while a task runs."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Any, Self
 
-from runware.cli.said import terminal
+from runware.cli.output import terminal
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Waiting:
-    """A line with the time, how far the task has got, and how many results there are. Nothing where no terminal is."""
+    """A live line with the elapsed time, the progress and the number of results. Shows nothing without a terminal."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -45,12 +45,12 @@ class Waiting:
             self._bar.stop()
 
     def result(self, _: Any) -> None:
-        """A result has come."""
+        """Handle a result: count it."""
         self._results += 1
         self._show()
 
     def progress(self, progress: Progress) -> None:
-        """The server says how far it is."""
+        """Handle a progress report of the server."""
         self._percent = progress.percent
         self._show()
 

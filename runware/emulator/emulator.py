@@ -28,7 +28,7 @@ from runware.emulator.keeping.store import Store
 from runware.emulator.service import Service
 from runware.emulator.serving.application import application
 from runware.emulator.serving.frontend import Frontend
-from runware.emulator.serving.listening import listen, usable
+from runware.emulator.serving.listening import checked_host, listen, usable
 from runware.emulator.serving.server_state import ServerState
 from runware.emulator.serving.threaded_server import ThreadedServer
 
@@ -108,7 +108,7 @@ class Emulator:
         check_seconds(latency, "latency")
         if lenient and strict:
             raise ValueError("lenient and strict are both true; a server is one of them, or neither.")
-        self._host = host
+        self._host = checked_host(host)
         self._port = port
         self._latency = latency
         self._lenient, self._strict = lenient, strict

@@ -94,7 +94,10 @@ class Service:
         job.add_done_callback(self._running.discard)
         return job
 
-    def _done(self, record: Record) -> None:
+    def _done(self, record: Record, job: asyncio.Task[None] | None = None) -> None:
+        if job is not None and job.cancelled() and not self._was_reset and not record.is_complete:
+            stopped = "The local server was stopped while it made this."
+            self._record_failure(record, [problem("internalServerError", stopped)])
         self._working -= 1
         self.records.end(record)
 
@@ -122,8 +125,8 @@ class Service:
             await self._answer_query(cast("dict[str, Any]", request), deliver, seen)
             return
         job = self._keep(self._do_or_tell(record, work, deliver))
-        job.add_done_callback(lambda _: self._done(record))
-        if record.request.get("deliveryMethod") == "async" or "webhookURL" in record.request:
+        job.add_done_callback(lambda done: self._done(record, done))
+        if work.is_polled or "webhookURL" in record.request:
             await deliver({"data": [envelope(record.request)]})
         else:
             await asyncio.shield(job)
@@ -155,7 +158,7 @@ class Service:
         pieces: Pieces = asyncio.Queue()
         writing = self._keep(self._write_or_tell(record, work, fields or {}, pieces, fails))
         writing.add_done_callback(lambda done: self._end_stream(record, pieces, done))
-        writing.add_done_callback(lambda _: self._done(record))
+        writing.add_done_callback(lambda done: self._done(record, done))
         if self._was_reset:
             writing.cancel()
         return drained(pieces)
@@ -282,32 +285,35 @@ class Service:
             await deliver({"errors": [was_reset(record.request)]})
 
     async def _do(self, record: Record, work: Work, deliver: Deliver) -> None:
-        """Make the results one by one, bill and keep each, and deliver it unless the client is to poll for it."""
-        webhook, upload_endpoint = work.get("webhook_url"), work.get("upload_endpoint")
+        """Execute a task: deliver its results and errors, unless the client is to poll for them."""
+        webhook, to = work.get("webhook_url"), None if work.is_polled else deliver
         if webhook is not None:
-            deliver = self._deliveries.to_webhook(webhook)
-        pushed = webhook is not None or record.request.get("deliveryMethod") != "async"
+            to = self._deliveries.to_webhook(webhook)
+        try:
+            with failures_told():
+                await self._make(record, work, to)
+        except Refused as refused:
+            await self._fail(record, refused.errors, to)
+
+    async def _make(self, record: Record, work: Work, deliver: Deliver | None) -> None:
+        """Make the results one by one, bill and keep each."""
+        upload_endpoint = work.get("upload_endpoint")
         making = await Making.of(record, work)
         index = 0
         started = time.monotonic()
         while True:
             try:
-                with failures_told():
-                    fields = await making.next()
-                errors: list[dict[str, Any]] = []
-            except Refused as refused:
-                fields, errors = None, refused.errors
-            if fields is not None or errors:
-                await self._take_time(record, fields, index)
-            if errors:
-                await self._fail(record, errors, deliver if pushed else None)
-                return
+                fields = await making.next()
+            except Exception:
+                await self._take_time(record, None, index)
+                raise
             if fields is None:
                 del record.slots[1 if record.phased else index :]  # fewer results than requested were made
                 if record.script.lost and not index:
                     del self.records[work.task_uuid]
                 self.history.end(record.seen)
                 return
+            await self._take_time(record, fields, index)
             if is_progress(fields):
                 record.progress = fields["progress"]
                 continue
@@ -326,7 +332,7 @@ class Service:
             self.history.result(record.seen, shown(item, self.store), self.store, ends=is_last)
             if upload_endpoint is not None:
                 self._deliveries.upload(upload_endpoint, self.store, work.cls, item)
-            if pushed:
+            if deliver is not None:
                 await deliver(with_files({"data": [item]}, self.store))
             record.is_done = is_last
 
@@ -340,13 +346,16 @@ class Service:
             await asyncio.sleep(self.latency * max(reached - (record.progress or 0), 0) / 100)
 
     async def _fail(self, record: Record, errors: list[dict[str, Any]], deliver: Deliver | None) -> None:
+        self._record_failure(record, errors)
+        if deliver is not None:
+            for error in record.errors:
+                await deliver({"errors": [error]})
+
+    def _record_failure(self, record: Record, errors: list[dict[str, Any]]) -> None:
         self._note_failure(errors, record.request, record.seen)
         record.errors = [addressed(error, record.request) for error in errors]
         made = [] if record.phased else [slot for slot in record.slots if slot is not None]
         record.slots = [*made, *([None] * len(errors))]
-        if deliver is not None:
-            for error in record.errors:
-                await deliver({"errors": [error]})
 
     def _note_failure(
         self, errors: list[dict[str, Any]], request: Mapping[str, Any], seen: SeenTask | None

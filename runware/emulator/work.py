@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import attrs
 
+from runware._catalogue.model_info import find_model
 from runware._json.plain_values import is_uuid
 from runware._models.model import Task
 from runware.emulator.checking.fidelity import DEFAULT, Fidelity
@@ -52,6 +53,16 @@ class Work:
         return otherwise if value is None else value
 
     @property
+    def is_polled(self) -> bool:
+        """Whether clients poll for the results. Defaults of `deliveryMethod`: that of the model, or the task's first."""
+        method = self.request.get("deliveryMethod")
+        if method is None:
+            model = find_model(str(self.get("model")))
+            known = model and model.parameters.get("deliveryMethod")
+            method = (known and known.default) or next(iter(self.cls.__settings__.delivery), None)
+        return method == "async"
+
+    @property
     def text(self) -> str:
         """The prompt of the request, or else another text in it, or else its task type."""
         for name in ("positive_prompt", "prompt", "text"):
@@ -65,7 +76,7 @@ class Work:
         """Price of a result in US dollars: fixed for a model and task type, in the range of real ones; 0 if unbilled."""
         if not self.cls.__settings__.billed:
             return 0.0
-        digest = hashlib.sha256(f"{self.cls.task_type} {self.get('model')}".encode()).digest()
+        digest = hashlib.sha256(f"{self.cls.task_type} {self.get('model')}".encode(errors="replace")).digest()
         return round(0.0006 + digest[0] / 25_500, 4)
 
     def ends(self, fields: Mapping[str, Any]) -> bool:

@@ -16,8 +16,8 @@ from runware._batch.executor import Report
 from runware._batch.journal_file import Row
 from runware._batch.outcome import BatchOutcome, BatchSummary
 from runware._batch.parameter_files import ParameterFile
-from runware._batch.planning import judged
-from runware.cli.batch_command import so_far
+from runware._batch.planning import state_and_error
+from runware.cli.batch_command import with_unread
 from runware.cli.batch_display import BatchProgress
 from runware.cli.exit_codes import ExitCode
 from runware.cli.help_text import in_options
@@ -257,7 +257,7 @@ def test_what_is_recommended_can_be_typed(duo: Command) -> None:
     assert refused.stderr.endswith("Give this run another journal, or --add to add its tasks.\n")
     report = Report(number=1, unknown=True)
     row = Row(1, b"", 0, 0, bytes(16), None, "PromptEnhance", "{}", "sent", 0.0)
-    _, unknown = judged(row, report, [], "ask")
+    _, unknown = state_and_error(row, report, [], "ask")
     assert (
         "--on-unknown resend sends it, and may pay a second time; --on-unknown fail gives it up"
         in in_options(str(unknown))
@@ -329,7 +329,7 @@ def test_progress_of_a_file_that_has_others_than_it_had(earlier: int) -> None:
 
 def test_a_file_that_grew_after_it_was_checked() -> None:
     summary = BatchSummary(tasks=7, done=7, failed=0, sent=0, unknown=0, new=0, cost=1.0, files=0)
-    assert str(so_far(summary, 5)) == "7 of 7 tasks done, $1.0000, 0 files."
+    assert str(with_unread(summary, 5)) == "7 of 7 tasks done, $1.0000, 0 files."
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")

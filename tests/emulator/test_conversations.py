@@ -12,9 +12,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from runware.emulator import Emulator, Faults
+from runware.emulator.keeping.ledger import Ledger
 from runware.emulator.serving import conversation as conversations
 from runware.emulator.serving import sessions
-from tests.support.posting import a_task
+from tests.support.posting import a_task, post
 
 
 @contextmanager
@@ -106,3 +107,33 @@ def test_a_half_open_connection_is_not_closed_either(monkeypatch: pytest.MonkeyP
         connection.send(json.dumps([{"taskType": "authentication", "apiKey": "any"}]))
         with pytest.raises(TimeoutError):
             connection.recv(timeout=0.5)
+
+
+@pytest.mark.parametrize("way", ["websocket", "sync", "async"])
+def test_what_fails_in_the_server_once_a_result_was_made_is_told(
+    monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Over WebSocket nobody was told, and over HTTP the answer was no JSON."""
+
+    def broken(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Ledger, "bill", broken)
+    with Emulator() as server, connect(server.url) as connection:
+        if way == "websocket":
+            authenticate(connection, "any")
+            answer = ask(connection, a_task())
+        else:
+            task = a_task(deliveryMethod=way)
+            answer = post(server, task).json()
+            while way == "async" and not answer.get("errors"):
+                answer = post(server, {"taskType": "getResponse", "taskUUID": task["taskUUID"]}).json()
+    assert [error["code"] for error in answer["errors"]] == ["internalServerError"]
+    assert "No space left on device" in answer["errors"][0]["message"]
+
+
+def test_half_a_surrogate_pair_in_the_name_of_a_model_has_a_price() -> None:
+    with Emulator(lenient=True) as server, connect(server.url) as connection:
+        authenticate(connection, "any")
+        [item] = ask(connection, a_task(model="\ud800", includeCost=True))["data"]
+    assert item["cost"] > 0

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import gc
 import warnings
+from contextlib import ExitStack
 from typing import Any
 
 import anyio.to_thread
+import pytest
 from starlette.requests import Request
 
+from runware.emulator import Emulator
 from runware.emulator.keeping.store import Store
 from runware.emulator.service import Service
 from runware.emulator.serving.downloads import download
+from tests.support.posting import HEADERS, IMAGE, http_client, post
 
 UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 
@@ -31,6 +35,36 @@ async def test_a_task_that_the_end_of_the_server_overtakes_is_given_up_quietly()
         await service.close()
         gc.collect()
     assert [str(one.message) for one in caught] == []
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize("made", [0, 1])
+def test_a_task_that_was_cut_off_has_failed_when_the_server_is_there_again(streamed: bool, made: int) -> None:
+    """It was under way for ever: whoever asked for it waited as long as it might have taken."""
+    text = {"taskType": "textInference", "model": "a:b@1", "messages": [{"role": "user", "content": "a"}]}
+    task = {
+        **(text if streamed else {**IMAGE, "numberResults": 2}),
+        "taskUUID": UUID,
+        "deliveryMethod": "stream" if streamed else "async",
+    }
+    with ExitStack() as opened:
+        server = opened.enter_context(Emulator())
+        server.answer_next(delays=[*[0] * made, 60])
+        if streamed:
+            request = http_client().stream("POST", server.http_url, json=[task], headers=HEADERS)
+            opened.enter_context(request)
+        else:
+            post(server, task)
+        while server.last().pieces + server.last().results < made:
+            pass
+        server.stop()
+        server.start()
+        answer = post(server, {"taskType": "getResponse", "taskUUID": UUID}).json()
+        assert [item["status"] for item in answer["data"]] == ["success"] * (made and not streamed)
+        assert [(error["status"], error["code"]) for error in answer["errors"]] == [
+            ("error", "internalServerError")
+        ]
+        assert server.last(task["taskType"]).state == "failed"
 
 
 async def test_a_file_is_closed_though_the_server_stops_between_its_last_byte_and_its_closing() -> None:

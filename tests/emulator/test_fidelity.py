@@ -284,7 +284,7 @@ def test_a_watermark_is_on_every_picture_of_a_video(server: Emulator) -> None:
     av = pytest.importorskip("av")
     video = {
         "taskType": "videoInference", "model": "acme:1@1", "positivePrompt": "x", "width": 256, "height": 256,
-        "duration": 1, "advancedFeatures": {"watermark": {"text": "##", "displayPosition": "top-left", "bgColor": "#ff0000"}},
+        "duration": 1, "deliveryMethod": "sync", "advancedFeatures": {"watermark": {"text": "##", "displayPosition": "top-left", "bgColor": "#ff0000"}},
     }  # fmt: skip
     response = post(server, {"taskUUID": str(uuid4()), **video})
     [item] = response.json()["data"]

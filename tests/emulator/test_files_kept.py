@@ -91,6 +91,7 @@ def test_a_url_among_several_files_lives_as_long(monkeypatch: pytest.MonkeyPatch
         "taskType": "3dInference",
         "model": "hyper3d:rodin@gen-2",
         "positivePrompt": "a chair",
+        "deliveryMethod": "sync",
         "ttl": 60,
     }
     with Emulator() as server:

@@ -453,7 +453,7 @@ def test_a_tool_without_a_file_or_with_a_format_that_nobody_writes_is_refused(cl
 @pytest.mark.parametrize("duration", [1e40, 3601, "inf", "nan", "9" * 40])
 def test_a_video_longer_than_this_server_makes_is_refused(duration: float | str) -> None:
     task = {"taskType": "videoInference", "model": "a:b@1", "positivePrompt": "dog", "duration": duration,
-            "width": 64, "height": 64, "settings": {"audio": True}}  # fmt: skip
+            "width": 64, "height": 64, "settings": {"audio": True}, "deliveryMethod": "sync"}  # fmt: skip
     with Emulator(lenient=True) as server:
         [error] = post_new(server, task).json()["errors"]
     assert (error["code"], error["parameter"]) == ("invalidDuration", "duration")

@@ -285,9 +285,18 @@ def test_a_latency_that_is_no_time_is_said_so(latency: Any) -> None:
     assert server.latency == 0.5
 
 
-def test_a_port_that_is_none_is_said_so() -> None:
-    with pytest.raises(ValueError, match="port is 99999; it must be between 1 and 65535"):
-        Emulator(port=99999)
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ({"port": 99999}, "port is 99999; it must be between 1 and 65535"),
+        # A shell gives it for a variable that is not set. For sockets, it is every address of the machine.
+        ({"host": ""}, "host is empty; it must be an address"),
+        ({"remember": -1}, "remember is -1; it must be 0 or more"),
+    ],
+)
+def test_a_setting_that_is_none_is_said_so(setting: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Emulator(**setting)
 
 
 def test_a_client_that_says_goodbye_while_the_server_stops_is_no_trouble() -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import pickle
+import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -206,6 +210,31 @@ def test_a_cluster_without_workers_is_not_waited_for_for_ever(
     assert all(isinstance(outcome.error, ClientClosedError) for outcome in outcomes)
     assert "has had no worker for 0.5 s" in str(summary.stopped)
     assert len(runware_emulator.ledger) == 0
+
+
+@pytest.mark.foreign
+@pytest.mark.slow
+@ignored
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing stands still there")
+def test_a_worker_that_stands_still_does_not_keep_a_run_from_its_end(
+    runware_emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("runware._batch.dask_executor._ENDING", 2.0)
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as local:
+        [worker] = [nanny.process.pid for nanny in local.workers.values()]
+        with runware_sync.Runware(KEY, url=runware_emulator.url) as client:
+            executor = DaskExecutor(local.scheduler_address, send_key=True)
+            outcomes = runware_sync.Batch(tmp_path / "a.journal", client).run(
+                prompts(40), limit=4, executor=executor
+            )
+            next(outcomes)
+            os.kill(worker, signal.SIGSTOP)
+            try:
+                outcomes.close()
+                assert [one for one in threading.enumerate() if one.name == "runware dask"] == []
+            finally:
+                os.kill(worker, signal.SIGCONT)
 
 
 @pytest.mark.foreign

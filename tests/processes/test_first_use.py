@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ import pytest
 
 from runware.emulator import Emulator
 from tests.support.addresses import address
-from tests.support.programs import run
+from tests.support.programs import run, run_interrupted
 
 #: Seconds of the processor for one turn of the loop, or a part of what loading takes if the machine is slow or busy.
 LONGEST_TURN, SHARE = 0.05, 0.5
@@ -135,3 +136,47 @@ def test_the_first_result_needs_no_attrs_and_no_other_method() -> None:
         )
     assert done.stderr == ""
     assert done.stdout.strip() == "['runware.methods.runner', 'runware.methods.image_inference']"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its only signal is Ctrl-C")
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "client.run(tasks[0])",
+        "client.run(tasks[0], on_result=lambda _: None)",
+        "client.run_all(tasks)",
+        "client.results(tasks[0])",
+        "client.map(tasks)",
+        "client.submit(tasks[0]).results()",
+        'client.image_inference(model="m:1@1", positive_prompt="dog", width=128, height=128)',
+        'client.video_inference(model="m:1@1", positive_prompt="dog", width=128, height=128, duration=1)',
+        'client.text_stream(model="m:1@1", messages=[{"role": "user", "content": "dog"}]).read().text',
+    ],
+)
+def test_what_is_paid_for_needs_no_further_module(call: str, transport: str) -> None:
+    """A process may be able to open no more files by then, and a module is one."""
+    with Emulator(latency=2.0) as server:
+        done = run_interrupted(
+            server,
+            address(server, transport),
+            f"""
+            import signal, sys
+            class NoFiles:
+                wanted = []
+                def find_spec(self, name, *_):
+                    self.wanted.append(name)
+                    raise OSError(24, "Too many open files", name)
+            def use_up(*_):
+                sys.meta_path.insert(0, NoFiles())
+                print("none left", flush=True)
+            signal.signal(signal.SIGUSR1, use_up)
+            tasks = [runware.PromptEnhance(prompt="dog"), runware.PromptEnhance(prompt="cat")]
+            with runware_sync.Runware("key", url=URL) as client:
+                got = list({call})
+                del sys.meta_path[0]
+            print(bool(got), NoFiles.wanted)
+            """,
+            signal.SIGUSR1,
+        )
+    assert (done.stdout, done.stderr, done.returncode) == ("none left\nTrue []\n", "", 0)

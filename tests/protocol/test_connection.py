@@ -208,6 +208,20 @@ def test_a_ping_that_stands_behind_a_large_upload_is_given_time() -> None:
     assert isinstance(talk.protocol.hang_up, ConnectionLostError)
 
 
+def test_a_ping_that_stands_behind_a_large_upload_in_a_proxy_is_given_time() -> None:
+    """The network took all of it at once, and gives it on slowly."""
+    talk = Talk()
+    task = talk.submit(options=call_options(timeout=300.0), seedImage="A" * 5_000_000)
+    assert talk.wait(30) == [("ping", "")]
+    talk.wait(59)
+    assert talk.protocol.hang_up is None
+    assert talk.say(data=[{"taskType": "ping", "pong": True}]) == []
+    talk.say(data=[talk.result(task, "a")])
+    assert talk.wait(30) == [("ping", "")]
+    talk.wait(10)
+    assert isinstance(talk.protocol.hang_up, ConnectionLostError), "all of it has got through"
+
+
 def test_a_question_that_stands_behind_a_large_upload_is_given_time() -> None:
     talk = Talk()
     task = talk.submit()

@@ -20,14 +20,16 @@ def run(url: str, program: str, *flags: str, first: str = "") -> subprocess.Comp
         return _ended(process)
 
 
-def run_interrupted(server: Emulator, url: str, program: str) -> subprocess.CompletedProcess[str]:
-    """Run a program, and interrupt it (Ctrl-C) when the server has its first task.
+def run_interrupted(
+    server: Emulator, url: str, program: str, by: signal.Signals = signal.SIGINT
+) -> subprocess.CompletedProcess[str]:
+    """Run a program, and interrupt it (Ctrl-C, or another signal) when the server has its first task.
 
     It then has to print a line, and may wait for one: by then the server is quick.
     """
     with _started(url, program) as process:
         server.wait_for_requests(1, MAX_DURATION)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(by)
         assert process.stdout is not None
         printed = process.stdout.readline()
         server.latency = 0.0

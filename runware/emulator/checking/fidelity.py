@@ -155,6 +155,10 @@ BEHAVIOURS: tuple[tuple[str, str], ...] = (
         "The content of `structuredPrompt`, which some hosted models return and the local server does not.",
     ),
     (
+        "Without `deliveryMethod`, results are delivered by the model's published default, or else by the task's first method.",
+        "The default of most models.",
+    ),
+    (
         "`outputType` selects URL, base64 or data URI; a list selects several.",
         "Whether the API accepts a list: only one of the vendor's clients sends one.",
     ),

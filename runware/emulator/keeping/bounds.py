@@ -77,6 +77,8 @@ class Recent(Generic[T]):
     """The last of what was added: so many, and so much text in all. The newest is always there."""
 
     def __init__(self, most: int = REMEMBERED, most_text: int = MOST_TEXT) -> None:
+        if most < 0:
+            raise ValueError(f"remember is {most}; it must be 0 or more.")
         self.most = most
         self.most_text = most_text
         self._weight = 0

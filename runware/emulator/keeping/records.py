@@ -40,6 +40,11 @@ class Record:
     #: What the history has of it.
     seen: SeenTask | None = None
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every result was made."""
+        return self.is_done or not (self.phased or None in self.slots)
+
 
 class Records(dict[str, Record]):
     """Tasks by their UUIDs: all that are under way, and the last that have ended, `most` of them."""

@@ -10,11 +10,24 @@ import socket
 from runware.emulator.addresses import bracketed
 
 #: Addresses that stand for all addresses of the machine.
-_WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - compared, not listened on
+_WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
 #: Errors of a system without IPv6, or without the address.
 _NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 #: Attempts to find a port that is free on all addresses of a name.
 _TRIES = 10
+
+
+def checked_host(host: str) -> str:
+    """Return a host that is not empty. Sockets take an empty one, such as an unset shell variable, for all addresses.
+
+    Raises:
+        ValueError: The host is empty.
+    """
+    if not host.strip():
+        raise ValueError(
+            "host is empty; it must be an address: 127.0.0.1, or 0.0.0.0 for all of the machine's."
+        )
+    return host
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
@@ -25,7 +38,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
     """
     if host == "::" and socket.has_dualstack_ipv6():
         return [_ready(socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=True))]
-    infos = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     # IPv4 first: most clients that support one family only support this one.
     infos.sort(key=lambda info: info[0] != socket.AF_INET)
     for tries_left in reversed(range(_TRIES)):

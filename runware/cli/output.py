@@ -1,4 +1,4 @@
-"""What the command writes: results to the standard output, all else to the standard error."""
+"""Output of the command: results on the standard output, everything else on the standard error."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ PROGRAM = "runware-duo"
 
 
 def tell(sentence: str) -> None:
-    """Say something to the person who waits."""
-    with suppress(OSError):  # that nobody can read it is no reason to stop
+    """Write a message to the standard error."""
+    with suppress(OSError):  # a closed terminal must not end the command
         sys.stderr.write(f"{PROGRAM}: {sentence}\n")
         sys.stderr.flush()
 
 
-class _Unheard:
-    """The standard error, where that nobody can read it is no reason to stop: a terminal may be closed at any time."""
+class _UnfailingStream:
+    """Wrapper of the standard error that ignores errors, since a terminal may be closed at any time."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -44,15 +44,15 @@ class _Unheard:
 
 
 def terminal() -> Console:
-    """The terminal of the person who waits, for what changes while they do."""
+    """Return a rich console on the standard error, for live displays."""
     from rich.console import Console
 
-    return Console(file=cast("TextIO", _Unheard(sys.stderr)), highlight=False)
+    return Console(file=cast("TextIO", _UnfailingStream(sys.stderr)), highlight=False)
 
 
 def show(text: str = "", end: str = "\n") -> None:
-    """Write a result."""
-    # Not click's `echo`: it writes UTF-8 to a terminal that says it has ASCII alone.
+    """Write a result to the standard output."""
+    # Not click's `echo`, which writes UTF-8 even to a terminal with an ASCII locale.
     try:
         sys.stdout.write(f"{text}{end}")
         sys.stdout.flush()
@@ -62,17 +62,17 @@ def show(text: str = "", end: str = "\n") -> None:
 
 
 def show_json(value: object) -> None:
-    """Write a value for another program, as one line."""
+    """Write a value as one line of JSON."""
     show(json.dumps(value, ensure_ascii=not is_unicode(sys.stdout), default=list))
 
 
 def is_unicode(stream: TextIO) -> bool:
-    """Whether a stream can show every character."""
+    """Whether the encoding of a stream is a Unicode encoding."""
     return stream.encoding.lower().replace("-", "").startswith("utf")
 
 
 def show_results(results: Sequence[Any], files: Sequence[Path]) -> None:
-    """A line for each file that was saved, or for each result: its URLs, its text, or else its JSON."""
+    """Write the paths of saved files, or if there are none, of each result its URLs, its text, or else its JSON."""
     if files:
         for path in files:
             show(str(path))
@@ -101,7 +101,7 @@ def _lines_of(result: Any) -> Iterator[str]:
 def as_json(
     results: Sequence[Any], files: Sequence[Path], error: RunwareError | None = None
 ) -> dict[str, Any]:
-    """Results, files and an error, for another program."""
+    """Return results, files, their cost and an error as a JSON object."""
     costs = [cost for result in results if (cost := getattr(result, "cost", None)) is not None]
     said: dict[str, Any] = {
         "results": [result.to_dict() for result in results],
@@ -114,7 +114,7 @@ def as_json(
 
 
 def error_json(error: RunwareError) -> Mapping[str, Any]:
-    """An error for another program."""
+    """Return an error as a JSON object, without empty members."""
     said = {
         "class": type(error).__name__,
         "message": error.message,

@@ -1,8 +1,8 @@
-"""A run of a batch in the event loop of its client: what is under way, what waits, and the turns to the journal.
+"""A run of a batch in the event loop of its client: the tasks in flight, the queue, and the transactions of the journal.
 
-The journal is written in a thread. Meanwhile, what is written already is sent: so as many tasks as may be under way are
-written ahead of them. A turn to the journal ends with a wait for the disk, so few and large turns are best: as long as
-half of these are left, what has happened waits a moment for more.
+The journal is written in a worker thread, while tasks that are written already are sent. So up to `limit` tasks are written
+ahead of those in flight. A transaction ends with a wait for the disk, so few and large ones are best: as long as more than
+half of `limit` tasks are queued, reports wait up to `WRITE_WINDOW` for others, to be written together.
 """
 
 from __future__ import annotations
@@ -25,120 +25,133 @@ from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.journal import Journal
 from runware._batch.outcome import BatchOutcome, write_manifest
 from runware._batch.planning import Items, Planner, Saved, Step
-from runware._batch.saving import Saver, hopeless
+from runware._batch.saving import Saver, disk_error
 from runware._batch.sending import Sender, TaskSession
 from runware._batch.settings import RunSettings
-from runware._batch.stopping import STOPPING, Patience, Spending, Stop
+from runware._batch.stopping import STOPPING, OutageTolerance, RunBudget, Stop
 from runware._batch.worker_client import RemoteExecutor
 from runware._engine.call_options import CallOptions
 from runware._files.threads import Worker, in_thread
-from runware.errors import JournalError
+from runware.errors import EventLoopError, JournalError
 
 T = TypeVar("T")
-#: How many tasks of a list are looked at before it counts as another list.
-LOOKED_AT = 100
-#: Seconds that what has happened may wait before it is written.
-GATHERING = 0.01
+#: How many tasks of a list are compared with the journal before the list is refused as a different one.
+LIST_CHECK_SIZE = 100
+#: Seconds that reports may wait for others that are written in the same transaction.
+WRITE_WINDOW = 0.01
 
 
 @attrs.define(eq=False, repr=False)
-class Flight:
-    """One run. What its methods do is done in the event loop, but for `abandon`."""
+class Runner:
+    """One run of a batch. Its methods run in the event loop of the client, except `end_without_loop` and `abandon`."""
 
     _path: Path
     _session: TaskSession
     _options: CallOptions
     _settings: RunSettings
-    #: Who runs the tasks, if not this process.
+    #: Runs the tasks; None if this process does.
     _executor: Executor | None
     stop: Stop | None = None
     _planner: Planner | None = None
     _sender: Sender = attrs.field(init=False)
     _saver: Saver | None = None
-    _spending: Spending = attrs.field(init=False)
-    _patience: Patience = attrs.field(init=False)
+    _budget: RunBudget = attrs.field(init=False)
+    _outage: OutageTolerance = attrs.field(init=False)
     _loop: asyncio.AbstractEventLoop = attrs.field(init=False)
     _random: Random = attrs.field(factory=Random)
-    #: Where the journal is written.
+    #: The thread that writes the journal.
     _worker: Worker = attrs.field(factory=Worker)
-    _taking_turns: asyncio.Lock = attrs.field(factory=asyncio.Lock)
-    #: Something has happened that is to be written or told.
+    _advance_lock: asyncio.Lock = attrs.field(factory=asyncio.Lock)
+    #: Set when there is something to write or return, so that `advance` continues.
     _changed: asyncio.Event = attrs.field(factory=asyncio.Event)
-    #: Given, and not written yet.
+    #: Tasks of the list that are not in the journal yet.
     _items: deque[tuple[int, TaskLike]] = attrs.field(factory=deque[tuple[int, TaskLike]])
-    #: Written, and not sent yet.
-    _pool: deque[Assignment] = attrs.field(factory=deque[Assignment])
-    _pausing: int = 0
+    #: Tasks that are in the journal and not sent yet.
+    _queue: deque[Assignment] = attrs.field(factory=deque[Assignment])
+    #: How many tasks back off before they return to the queue.
+    _backing_off: int = 0
     _under_way: dict[int, Assignment] = attrs.field(factory=dict[int, Assignment])
     _sending: set[asyncio.Task[Any]] = attrs.field(factory=set[asyncio.Task[Any]])
-    #: The numbers of those that were handed over, and are certainly not sent: nothing was done about them yet.
+    #: The numbers of tasks that were handed to the sender, which has certainly not sent them yet.
     _unsent: set[int] = attrs.field(factory=set[int])
     _saving: set[asyncio.Task[Any]] = attrs.field(factory=set[asyncio.Task[Any]])
-    #: To be written.
+    #: Reports and saved files that are not written yet.
     _reports: list[Report] = attrs.field(factory=list[Report])
     _saved: list[Saved] = attrs.field(factory=list[Saved])
     _broken: BaseException | None = None
     _failures: int = 0
-    #: A failure may be reason to stop, which the next turn to the journal tells.
-    _holds: bool = False
-    #: All of the list was written.
+    #: Whether nothing is sent until the next transaction, which decides whether a failure stops the run.
+    _sending_held: bool = False
+    #: Whether the whole list is in the journal.
     _complete: bool = False
     _closed: bool = False
     _deadline: asyncio.TimerHandle | None = None
 
     @property
     def has_begun(self) -> bool:
-        """Whether it has the journal."""
-        return self._planner is not None
+        """Whether the run has opened the journal, in this process: a forked child has not."""
+        return self._planner is not None and self._planner.journal.is_open
 
     @property
     def room(self) -> int:
-        """How many tasks of the list may be given now."""
+        """The number of tasks that `advance` accepts now."""
         if self.stop is not None or self._closed:
             return 0
         if self._planner is None:
-            return max(2 * self._settings.limit, LOOKED_AT if os.path.exists(self._path) else 0)  # noqa: PTH110 - whatever the path is
+            return max(2 * self._settings.limit, LIST_CHECK_SIZE if os.path.exists(self._path) else 0)  # noqa: PTH110 - whatever the path is
         return max(self._capacity(self._planner) - len(self._items), 0)
 
     def _capacity(self, planner: Planner) -> int:
-        """How many tasks may be written now, so that as many as may be under way are written ahead of them.
+        """Return how many tasks may be written now, so that up to `limit` tasks are written ahead of those in flight.
 
-        More would be quicker where answers come at once, but what was written when a process is killed has perhaps been sent,
-        as far as the next one knows.
+        Writing more ahead would be faster with a server that answers at once. But if the process is killed, the next run must
+        assume that every written task may have been sent, and poll it first.
         """
         unended = len(planner.held) - len(self._reports)
         return 0 if self.stop is not None else max(2 * self._settings.limit - unended, 0)
 
     @property
     def _can_wait(self) -> bool:
-        """Whether what has happened may be written a moment later: there is enough to be sent, and more will happen."""
-        calm = self.stop is None and self._broken is None and not self._closed and not self._holds
+        """Whether writing the reports may be delayed: enough tasks are queued, and more reports will come."""
+        calm = self.stop is None and self._broken is None and not self._closed and not self._sending_held
         return (
-            calm and bool(self._under_way) and (self._complete or 2 * len(self._pool) > self._settings.limit)
+            calm and bool(self._under_way) and (self._complete or 2 * len(self._queue) > self._settings.limit)
         )
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is left to wait for."""
+        """Whether the run is closed, or has nothing left to wait for."""
         return self._closed or (
             (self._complete or self.stop is not None)
             and self._planner is not None
             and not (self._under_way or self._saving or self._reports or self._saved)
-            and (self.stop is not None or not (self._pool or self._pausing))
+            and (self.stop is not None or not (self._queue or self._backing_off))
         )
 
+    @property
+    def _is_elsewhere(self) -> bool:
+        return self._planner is not None and self._loop is not asyncio.get_running_loop()
+
     async def advance(self, items: Items, complete: bool) -> list[BatchOutcome[Any]]:
-        """Go on: with the next tasks of the list, until there are outcomes, or room for further tasks after none."""
-        async with self._taking_turns:  # several may iterate
+        """Continue with `items` of the list. Return outcomes, or [] if the run has room for more items or has finished.
+
+        Raises:
+            EventLoopError: Another event loop is running, or this is a forked child.
+        """
+        if self._is_elsewhere:
+            raise EventLoopError(
+                "The run was begun in another event loop, or before the process was forked, and cannot go on here."
+            )
+        async with self._advance_lock:  # several coroutines may iterate over one run
             planner = self._planner or await self._open(items)
             self._items.extend(items)
             while True:
                 if self._broken is not None:
                     raise self._broken
                 if (self._reports or self._saved) and self._can_wait:
-                    await self._gather()
+                    await self._wait_for_more()
                 if self._closed:
-                    return []  # whoever closes it writes what has come
+                    return []  # `close` writes the remaining reports
                 turn = [self._items.popleft() for _ in range(min(self._capacity(planner), len(self._items)))]
                 all_given = complete and not self._items
                 ends = all_given and not self._complete and self.stop is None
@@ -156,19 +169,19 @@ class Flight:
                     self._changed.clear()
                     await self._changed.wait()
 
-    async def _gather(self) -> None:
-        """Let more happen, which is then written together."""
+    async def _wait_for_more(self) -> None:
+        """Wait up to `WRITE_WINDOW` for more reports, to be written in the same transaction."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(GATHERING):
+            async with asyncio.timeout(WRITE_WINDOW):
                 while self._can_wait:
                     self._changed.clear()
                     await self._changed.wait()
 
     async def _written(self, planner: Planner, items: Items, complete: bool) -> Step:
-        """A turn to the journal."""
+        """Write the reports, the saved files and the next tasks of the list in one transaction."""
         reports, self._reports = self._reports, []
         saved, self._saved = self._saved, []
-        self._holds = False
+        self._sending_held = False
         try:
             return await self._worker.run(planner.step, reports, saved, items, complete=complete)
         except JournalError as error:
@@ -180,15 +193,15 @@ class Flight:
         journal = await self._journal()
         self._planner = planner = Planner(journal, self._settings)
         try:
-            await in_thread(planner.look, first)
+            await in_thread(planner.check_list_matches, first)
             self._sender = Sender(self._session, self._options)
-            self._patience = Patience(with_refusals=self._executor is not None)
-            self._spending = Spending(self._settings.budget, journal.cost, journal.with_cost)
+            self._outage = OutageTolerance(tolerates_refusals=self._executor is not None)
+            self._budget = RunBudget(self._settings.budget, journal.cost, journal.with_cost)
             if self._settings.folder is not None:
                 self._saver = await in_thread(Saver, self._session, self._settings.folder, journal.id)
         except BaseException:
             journal.close()
-            self._planner = None  # nothing was done, so there is no end to be written
+            self._planner = None  # nothing was written, so nothing is to be undone at the end
             raise
         if self._executor is not None:
             self._executor.open(self._from_any_thread)
@@ -200,21 +213,21 @@ class Flight:
         opened: list[Journal] = []
         try:
             await in_thread(lambda: opened.append(Journal(self._path, str(self._session.url))))
-        except BaseException:  # a run that is cancelled does not get the journal, and others wait for it
+        except BaseException:  # a cancelled run never gets the opened journal: release its lock
             for journal in opened:
                 journal.close()
             raise
         return opened[0]
 
     def _apply(self, step: Step) -> None:
-        """Do what follows from what was written."""
+        """Carry out a step that was written: stop, queue assignments, save files, count failures."""
         if step.stop is not None:
             self._stop(step.stop)
         for assignment, tries in step.assignments:
             if tries:
                 self._pause(assignment, tries)
             else:
-                self._pool.append(assignment)
+                self._queue.append(assignment)
         for one in step.saves:
             assert self._saver is not None
             self._start(self._saver.save(one), self._saving, self._on_saved)
@@ -224,25 +237,25 @@ class Flight:
             self._stop(Stop(f"Stopped after {self._failures} failures (max_failures {most})."))
 
     def _pause(self, assignment: Assignment, tries: int) -> None:
-        self._pausing += 1
+        self._backing_off += 1
         self._loop.call_later(timing.TIMING.backoff(self._random, tries), self._after_pause, assignment)
 
     def _after_pause(self, assignment: Assignment) -> None:
-        self._pausing -= 1
-        self._pool.append(assignment)
+        self._backing_off -= 1
+        self._queue.append(assignment)
         self._pump()
 
     def _pump(self) -> None:
-        """Send what may be sent."""
-        if self._closed or self._holds or self.stop is not None or self._planner is None:
+        """Send queued tasks, up to the limit and the budget."""
+        if self._closed or self._sending_held or self.stop is not None or self._planner is None:
             return
         going: list[Assignment] = []
-        while self._pool and len(self._under_way) < self._settings.limit:
-            if not self._spending.allows(len(self._under_way)):
+        while self._queue and len(self._under_way) < self._settings.limit:
+            if not self._budget.allows(len(self._under_way)):
                 if not self._under_way:
-                    self._stop(self._spending.stop)
+                    self._stop(self._budget.stop)
                 break
-            assignment = self._pool.popleft()
+            assignment = self._queue.popleft()
             self._under_way[assignment.number] = assignment
             self._planner.fresh.discard(assignment.number)
             going.append(assignment)
@@ -266,7 +279,7 @@ class Flight:
             self.stop = stop
             self._changed.set()
 
-    # What happens ------------------------------------------------------------------------------------------------
+    # Callbacks ---------------------------------------------------------------------------------------------------
 
     def _on_done(
         self, running: set[asyncio.Task[Any]], then: Callable[[T], None], task: asyncio.Task[T]
@@ -283,23 +296,23 @@ class Flight:
     def _on_report(self, report: Report) -> None:
         assignment = self._under_way.pop(report.number, None)
         if assignment is None or self._planner is None or self._closed:
-            return  # it was told twice
+            return  # a second report, or one after the end
         if report.not_sent and assignment.ask_first:
-            report = attrs.evolve(report, not_sent=False)  # not now; an earlier run may have sent it
+            report = attrs.evolve(report, not_sent=False)  # an earlier run may have sent it
         error = report.error
-        if not report.results and self._patience.lasts(error, self._loop.time()):
-            # The server is tried to be reached for it again.
+        if not report.results and self._outage.tolerates(error, self._loop.time()):
+            # The server may come back: back off, and try the task again.
             if report.not_sent:
                 self._planner.fresh.add(assignment.number)
             else:
                 assignment = self._planner.asked_first(assignment)
             self._pause(assignment, tries=4)
         else:
-            self._patience.heard(report)
-            self._spending.add(report)
+            self._outage.observe(report)
+            self._budget.add(report)
             self._reports.append(report)
             if error is not None and (self._settings.max_failures is not None or isinstance(error, STOPPING)):
-                self._holds = True
+                self._sending_held = True
             self._pump()
         self._changed.set()
 
@@ -308,7 +321,7 @@ class Flight:
 
     def _on_saved(self, saved: Saved) -> None:
         self._saved.append(saved)
-        if saved.error is not None and (cause := hopeless(saved.error)) is not None:
+        if saved.error is not None and (cause := disk_error(saved.error)) is not None:
             self._stop(Stop(f"Stopped, since files cannot be saved: {saved.error.message}", cause))
         self._changed.set()
 
@@ -324,7 +337,9 @@ class Flight:
     # The end -----------------------------------------------------------------------------------------------------
 
     async def close(self) -> None:
-        """End the run. What has come is written; what was written and not sent is taken back; the rest is asked for next time."""
+        """End the run: write the reports and the manifest, and mark unsent tasks as new. The next run polls the others."""
+        if self._is_elsewhere:
+            self.end_without_loop()
         if self._closed:
             return
         self._closed = True
@@ -378,19 +393,20 @@ class Flight:
             write_manifest(self._path, self._settings.manifest)
 
     def end_without_loop(self) -> None:
-        """End the run, and write the manifest, after the event loop has ended."""
+        """End the run and write the manifest after the event loop has ended."""
         if not self._closed:
+            had_begun = self.has_begun
             self.abandon()
-            if self._planner is not None and not isinstance(self._broken, JournalError):
+            if had_begun and not isinstance(self._broken, JournalError):
                 self._write_manifest()
 
     def abandon(self) -> None:
-        """End the run at once, without a manifest. Safe in any thread, from the garbage collector too."""
+        """End the run at once, without a manifest. Safe to call in any thread, also as a finalizer."""
         if self._closed:
             return
         self._closed = True
         self._worker.end()
-        if self._planner is not None:
+        if self._planner is not None and self.has_begun:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(self._end_work)
             try:
