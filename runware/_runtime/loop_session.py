@@ -230,7 +230,7 @@ class LoopSession:
 
     def ask(self, task: TaskState) -> bool:
         """Ask for a task now. False if there is nothing to ask: it has ended, or its results are pushed."""
-        asked = self._tracker.ask_now(task, self.loop.time())
+        asked = self._tracker.poll_now(task, self.loop.time())
         self.turn_soon()
         return asked
 

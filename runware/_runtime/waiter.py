@@ -191,7 +191,7 @@ class Waiter:
         """A result has come."""
         request = self._task.request
         if self._parameters is None:
-            if self._task.is_question:
+            if self._task.is_get_response:
                 self._parameters = {}  # a question is not what made the result
             else:
                 self._parameters = (

@@ -52,9 +52,9 @@ def test_outage_over_http(seconds: float, polling: bool) -> None:
     while (ping := mail.wait_for_post()) and mail.now < began + seconds:
         mail.fail(ping, NO_ROUTE)
     mail.answer(ping, {"taskType": "ping", "pong": True})
-    question = mail.wait_for_post()
-    assert kinds(question) == ["getResponse"]
-    mail.answer(question, image(task))
+    poll = mail.wait_for_post()
+    assert kinds(poll) == ["getResponse"]
+    mail.answer(poll, image(task))
     assert mail.ended == [task]
     assert task.error is None
     assert mail.now - began < 3 * seconds, "it took its time after the outage"
