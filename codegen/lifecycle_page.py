@@ -26,14 +26,14 @@ LEADS_TO = {
 }
 
 _HEAD = f"""<!-- Made by `python -m codegen generate` from {SOURCE}; edit that file instead. -->
-# What becomes of a task
+# The lifecycle of a task
 
-The connection is lost, an answer does not come, an error arrives: each section below is about one such event. The first of its rows that
-applies says what the client does with the task. The engine executes these rows as they stand here ([{SOURCE}](../../{SOURCE})), and each
-has a test.
+Each section below is about one event, such as a lost connection, a missing response or an error. The first row whose condition is true
+determines what the client does with the task. The engine executes exactly these rows ([{SOURCE}](../../{SOURCE})), and each row has a
+test.
 
-The picture has the same rows. Each arrow is an action, with the events that may lead to it in brackets. **continue** changes nothing, so
-it has no arrow.
+The diagram shows the same rows. Each arrow is an action, with the events that can cause it in parentheses. **continue** has no arrow,
+because it changes nothing.
 """
 _ABOUT_ACTIONS = """
 A task has `max_retries` tries besides the first. The table says which actions use one up.
