@@ -230,7 +230,7 @@ class LoopSession:
 
     def ask(self, task: TaskState) -> bool:
         """Poll a task now. Return False if there is nothing to poll for: it has ended, or its results are pushed."""
-        asked = self._tracker.ask_now(task, self.loop.time())
+        asked = self._tracker.poll_now(task, self.loop.time())
         self.turn_soon()
         return asked
 

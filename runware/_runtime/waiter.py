@@ -191,7 +191,7 @@ class Waiter:
         """Handle a result that has arrived."""
         request = self._task.request
         if self._parameters is None:
-            if self._task.is_question:
+            if self._task.is_get_response:
                 self._parameters = {}  # a poll did not make the result
             else:
                 self._parameters = (

@@ -78,7 +78,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
         recording = self._config.recording
         if recording is not None:
             recording.sent(post.message)
-        wait = min([timing.post_answer, *(task.options.timeout for task in post.questions)])
+        wait = min([timing.post_answer, *(task.options.timeout for task in post.polls)])
         limit: AbstractAsyncContextManager[None] = nullcontext()
         if post.is_ping:
             # Only large responses may be slow. A caller that waits for the connection has no other limit than this.
