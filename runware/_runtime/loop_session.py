@@ -228,11 +228,11 @@ class LoopSession:
             self.turn_soon()
         return waiter
 
-    def ask(self, task: TaskState) -> bool:
+    def poll(self, task: TaskState) -> bool:
         """Poll a task now. Return False if there is nothing to poll for: it has ended, or its results are pushed."""
-        asked = self._tracker.poll_now(task, self.loop.time())
+        polled = self._tracker.poll_now(task, self.loop.time())
         self.turn_soon()
-        return asked
+        return polled
 
     def abandon(self, task: TaskState) -> None:
         """Drop a task that no caller waits for any more. Safe in any thread: the garbage collector may run in any."""

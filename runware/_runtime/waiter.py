@@ -31,7 +31,7 @@ class Tasks(Protocol):
         """Whether the session can be used in a running event loop."""
         ...
 
-    def ask(self, task: TaskState) -> bool:
+    def poll(self, task: TaskState) -> bool:
         """Poll a task now. Return False if there is nothing to poll for."""
         ...
 
@@ -152,7 +152,7 @@ class Waiter:
     async def status(self) -> values.JobStatus:
         """Poll the server for the state of the task. If the answer does not tell, return what was known before."""
         answers = self._answers
-        if self._session.ask(self._task):
+        if self._session.poll(self._task):
             while self._answers == answers and not self._ended:
                 await self._next()
             if isinstance(self._task.error, ConnectionFailedError | ConnectionLostError):
@@ -192,7 +192,7 @@ class Waiter:
         request = self._task.request
         if self._parameters is None:
             if self._task.is_get_response:
-                self._parameters = {}  # a poll did not make the result
+                self._parameters = {}  # a getResponse did not make the result
             else:
                 self._parameters = (
                     request.payload if request.size <= LONGEST_UNCUT else without_media(request.payload)
