@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Never, Self
 
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_deadline, check_flag
 from runware._logs.secret import Secret
-from runware._models.arguments import several_results
+from runware._models.arguments import flat_results
 from runware._models.lazy import LazyModule
 from runware._models.model import ResponseObject, Task
 from runware._runtime.session import Session
@@ -228,7 +228,7 @@ class Runware(Running):
         )
         client = type(self).__new__(type(self))
         vars(client).update(vars(self))
-        client._options = options.of_a_batch()
+        client._options = options.as_one_caller()
         return client
 
     def disconnect(self) -> None:
@@ -375,7 +375,7 @@ class Runware(Running):
             >>> images = client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
             >>> paths = client.save(images, "out/", name="{index:03}-{seed}")
         """
-        listed = several_results(results)
+        listed = flat_results(results)
         return self._portal.run(
             self._session.save,
             listed,

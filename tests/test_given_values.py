@@ -30,7 +30,7 @@ from runware._files.names import NameTemplate
 from runware._files.result_files import the_file
 from runware._models import codec as wire
 from runware._models import kinds, limits, preparing
-from runware._models.arguments import several_results, several_tasks, variant_of
+from runware._models.arguments import checked_tasks, flat_results, variant_of
 from runware._models.model import Object, OpenObject, Task, fields_of
 from runware._models.validation import converters, from_mapping
 from tests.support.fake_server import FakeServer, made, picture
@@ -729,9 +729,9 @@ def test_what_else_cannot_be_shown_is_refused_with_a_sentence(value: Any) -> Non
         lambda: preparing.prepare(value),
         lambda: preparing.prepare({"taskType": value}),
         lambda: preparing.prepare({"taskType": "new", "x": {value if isinstance(value, int) else 5: 1}}),
-        lambda: several_tasks(value[0] if isinstance(value, list) else value),
-        lambda: several_results(value),
-        lambda: several_results([value]),
+        lambda: checked_tasks(value[0] if isinstance(value, list) else value),
+        lambda: flat_results(value),
+        lambda: flat_results([value]),
         lambda: folder_path(value),
         lambda: the_file(value),
         lambda: the_file(result(imageURL=URL), value),

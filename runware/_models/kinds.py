@@ -158,7 +158,7 @@ def uuid_text(value: object, name: str) -> str:
     return cast("str", uuid.convert(value, name))
 
 
-def air_of(name: str) -> str:
+def resolve_air(name: str) -> str:
     """Return the AIR identifier of a model, given by identifier or slug. An unknown slug is returned unchanged."""
     if ":" in name:
         return name
@@ -197,7 +197,7 @@ def wire_name(field: Field) -> str:
     return str(field.metadata.get("wire") or field.metadata.get("alias", field.name))
 
 
-def once_per_class(function: F) -> F:
+def cached_per_class(function: F) -> F:
     """Decorator: cache the result of a function for each class."""
     # With functools.cache alone, type checkers take a class whose instances define `__eq__` for unhashable.
     return cast("F", functools.cache(function))

@@ -42,7 +42,7 @@ class LoopThread:
         self._locks: dict[int, threading.RLock] = {}
         #: The PID of the process that is starting the thread; None if none is.
         self._starting_in: int | None = None
-        self._serving: Serving | None = None
+        self._serving: LoopRun | None = None
         self._finalizer: weakref.finalize[[], LoopThread] | None = None
 
     def run(self, function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -82,7 +82,7 @@ class LoopThread:
             serving.stop_soon()
             raise
 
-    def _served(self) -> Serving:
+    def _served(self) -> LoopRun:
         if self._may_start is not None:
             self._may_start()
         process = os.getpid()
@@ -98,20 +98,20 @@ class LoopThread:
             finally:
                 self._starting_in = None
 
-    def _running(self) -> Serving:
+    def _running(self) -> LoopRun:
         if self._serving is None or not self._serving.is_running:
             if self._serving is not None:
                 self._serving.stop_soon()  # an interrupt may have come during its start
             if self._finalizer is not None:
                 self._finalizer.detach()
-            self._serving = Serving(self._at_end)
+            self._serving = LoopRun(self._at_end)
             self._finalizer = weakref.finalize(self, self._serving.stop)
             self._finalizer.atexit = False
             self._serving.start()
         return self._serving
 
 
-class Serving:
+class LoopRun:
     """One event loop from its start to its end, and the thread in which it runs.
 
     Python 3.12 starts no threads while it ends, and a subinterpreter may not have daemon threads. Then there is no thread,
@@ -265,7 +265,7 @@ class Serving:
                 self.inbox.end_all()
 
 
-_all: weakref.WeakSet[Serving] = weakref.WeakSet()
+_all: weakref.WeakSet[LoopRun] = weakref.WeakSet()
 _program_ends = False
 
 

@@ -74,7 +74,7 @@ class Session:
     @property
     def connected(self) -> bool:
         """Whether there is an authenticated connection right now."""
-        session = self._present()
+        session = self._latest()
         return session is not None and session.connected
 
     async def perform(self, task: TaskLike[R], options: CallOptions) -> list[R]:
@@ -143,7 +143,7 @@ class Session:
     @property
     def url(self) -> SecretURL:
         """The URL of the server of the present session, or of the one that a session would use now."""
-        if (session := self._present()) is not None:
+        if (session := self._latest()) is not None:
             return session.config.url
         try:
             return self._config.now().url
@@ -254,7 +254,7 @@ class Session:
         self._sessions.append(session)
         return session
 
-    def _present(self) -> LoopSession | None:
+    def _latest(self) -> LoopSession | None:
         """Return the session of the running event loop; the last session if it has none, or no loop is running here."""
         with suppress(RuntimeError):
             if (session := self._last_of(asyncio.get_running_loop())) is not None:

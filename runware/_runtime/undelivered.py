@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, cast, runtime_checkable
 
-from runware._engine.outcome import note_that_ended, pass_on
+from runware._engine.outcome import copy_notes, note_ended
 from runware._models.model import Result
 
 
@@ -19,13 +19,13 @@ class TaskHolder(Protocol):
 def note_undelivered(value: object, reason: BaseException) -> None:
     """Add notes to an interrupt that name the tasks of a result, error or handle which it kept from the caller."""
     if isinstance(value, BaseException):
-        pass_on(value, reason)
+        copy_notes(value, reason)
         note_undelivered(getattr(value, "results", []), reason)
     elif isinstance(value, list):
         for one in cast("list[object]", value):
             note_undelivered(one, reason)
     elif isinstance(value, Result):
         if value.task_uuid:
-            note_that_ended(value.task_uuid, reason)
+            note_ended(value.task_uuid, reason)
     elif isinstance(value, TaskHolder):
         value.annotate(reason)

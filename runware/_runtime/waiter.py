@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runware._engine.outcome import broken, interrupt, note_that_ended, note_that_goes_on
+from runware._engine.outcome import broken, interrupt, note_ended, note_still_running
 from runware._engine.task_state import Stage, TaskState
 from runware._files.provenance import LONGEST_UNCUT, without_media
 from runware._models.codec import from_wire
 from runware._models.lazy import LazyModule
 from runware._models.model import Result
-from runware._models.preparing import typed_by_itself
+from runware._models.preparing import result_of_unknown_task
 from runware._models.result_list import ResultList
 from runware.errors import ConnectionFailedError, ConnectionLostError, EventLoopError, RunwareError
 
@@ -181,9 +181,9 @@ class Waiter:
             return  # abandoned, and annotated then: in the engine, an abandoned task has ended
         # The stage of the engine: the waiter is notified later, and the wait may be broken off in another thread.
         if self._task.stage is not Stage.ENDED:
-            note_that_goes_on(self._task, reason)
+            note_still_running(self._task, reason)
         elif len(self._task.results) > given:
-            note_that_ended(self.uuid, reason)
+            note_ended(self.uuid, reason)
 
     # Notices of the session --------------------------------------------------------------------------------------
 
@@ -199,7 +199,7 @@ class Waiter:
                 )
         returns = request.kind.returns
         if returns is Result:
-            result: Result = typed_by_itself(item, self._parameters)
+            result: Result = result_of_unknown_task(item, self._parameters)
         else:
             result = from_wire(returns, item, self._parameters)
         if isinstance(self._results, list):

@@ -38,7 +38,7 @@ DONE = "[DONE]"
 #: Seconds to read the rest of a body after its last event, so that the connection can be reused.
 DRAIN_WAIT = 1.0
 
-_GOES_ON = "the server may go on with it, and bill it."
+_MAY_STILL_RUN = "the server may go on with it, and bill it."
 
 
 @attrs.define(eq=False, repr=False)
@@ -90,13 +90,15 @@ class _StreamedTask:
         """Send the task, and put its answer into the mailbox, to the end or an error."""
         seconds = self._options.deadline or self._request.kind.max_duration
         left = max(seconds - self._request.prepared_in, 0.0)
-        late = errors.TaskTimeoutError(f"The answer had not ended after {seconds:g} s; {_GOES_ON}")
+        late = errors.TaskTimeoutError(f"The answer had not ended after {seconds:g} s; {_MAY_STILL_RUN}")
         try:
             async with time_limit(left, late):
                 await self._send(self._began_at + left)
         except asyncio.CancelledError:
             self._fail(
-                errors.ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
+                errors.ClientClosedError(
+                    f"The client was closed before the answer had ended; {_MAY_STILL_RUN}"
+                )
             )
             raise
         except errors.NoAnswerError as failure:
@@ -330,7 +332,7 @@ def _error(answers: list[dict[str, Any]]) -> errors.APIError:
 
 def _uncertain(error: RunwareError) -> RunwareError:
     """Add to an error that the task was sent, and may continue on the server."""
-    error.message += f" The task had been sent, and is not sent again by itself: {_GOES_ON}"
+    error.message += f" The task had been sent, and is not sent again by itself: {_MAY_STILL_RUN}"
     error.args = (error.message,)
     error.in_doubt = True
     return error
