@@ -72,4 +72,5 @@ def test_each_class_has_one_here() -> None:
 def test_what_the_sentences_call_exists(page: str) -> None:
     called = set(re.findall(r"\bclient\.(\w+)\(", text(page)))
     assert called <= set(dir(runware.Runware))
-    assert set(re.findall(r"\b(\w+Error)\b", text(page))) - {"RunwareAPIError"} <= set(runware.__all__)
+    errors = set(re.findall(r"(?<!asyncio\.)\b([A-Z]\w+Error)\b", text(page)))
+    assert errors - {"RunwareAPIError"} <= set(runware.__all__)
