@@ -252,14 +252,15 @@ class Runware(Running):
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    # A pickled client has its settings, including the API key, but neither its connection nor its callbacks.
-    def __getstate__(self) -> tuple[Config, CallOptions, dict[str, str]]:
-        return self._config, self._options, self._session.validator.architectures
+    # A pickled client has its settings, including the API key, and what a subclass has added, but neither its connection
+    # nor its callbacks.
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_session": self._session.validator.architectures, "_portal": None}
 
-    def __setstate__(self, state: tuple[Config, CallOptions, dict[str, str]]) -> None:
-        config, options, architectures = state
-        self._set_up(config, options)
-        self._session.validator.architectures.update(architectures)
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._set_up(self._config, self._options)
+        self._session.validator.architectures.update(state["_session"])
 
     def __repr__(self) -> str:
         if "_session" not in vars(self):

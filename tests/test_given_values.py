@@ -159,6 +159,10 @@ def test_the_keys_may_be_the_wires_own() -> None:
         ({"reference_images": [{"image": "no file.png"}]}, r"^reference_images\[0\]\.image: "),
         ({"reference_images": [{"imag": b"x"}]}, r"imag for reference_images\[0\].*did you mean image\?"),
         ({"hires_fix": {"strenght": 1}}, r"strenght for hires_fix.*did you mean strength\?"),
+        (
+            {"provider_settings": runware.BFLProviderSettings()},
+            r"; it must be an ImageProviderSettings, such as ImageProviderSettings\(bfl=BFLProviderSettings\(\.\.\.\)\)\.$",
+        ),
     ],
 )
 def test_a_mapping_is_checked_as_the_object_is(given: dict[str, Any], sentence: str) -> None:

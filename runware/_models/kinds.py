@@ -115,7 +115,12 @@ def _with_article(name: str) -> str:
 
 def of_wrong_kind(value: object, kind: Kind, name: str) -> InvalidParameterError:
     """Return the error for a value that is not of the kind."""
-    return refusal(f"{name} is {shown(value)} ({type(value).__name__}); it must be {noun(kind)}.", name)
+    given, wanted = type(value).__name__, noun(kind)
+    if isinstance(kind, type):  # a provider's settings may lack the provider's name
+        for part in fields_of(kind):
+            if "kind" in part.metadata and loaded(part.metadata["kind"]) is type(value):
+                wanted += f", such as {kind.__name__}({part.name}={given}(...))"
+    return refusal(f"{name} is {shown(value)} ({given}); it must be {wanted}.", name)
 
 
 def _is_number(value: object) -> bool:

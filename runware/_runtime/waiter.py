@@ -160,7 +160,8 @@ class Waiter:
         state: values.JobState = "unknown" if self._task.recovery.unknowns else "running"
         if self._ended:
             state = "done" if self._task.error is None else "failed"
-        return values.JobStatus(state=state, results=len(self._results), percent=self._task.progress)
+        percent = 100.0 if state == "done" else self._task.progress
+        return values.JobStatus(state=state, results=len(self._results), percent=percent)
 
     def share(self) -> Waiter:
         """Count one more user. Each user has to call `abandon`."""
