@@ -195,7 +195,8 @@ class WebSocketProtocol:
         if self._is_dead:
             self._is_dead = False
             return 0.0  # nobody knows of it but this client, so that there will be no crowd
-        if isinstance(reason, ConnectionFailedError) and reason.retry_after is not None:
+        # No time at all, or a date in the past by the clock of this computer, asks for nothing.
+        if isinstance(reason, ConnectionFailedError) and reason.retry_after:
             pause = min(reason.retry_after, self._timing.longest_pause)
             self.tracker.queue.pause_until(now + pause)
             return pause

@@ -274,7 +274,7 @@ def test_pauses_grow_with_full_jitter_until_the_authentication() -> None:
     assert talk.lose() == 0.5
 
 
-@pytest.mark.parametrize(("asked", "kept"), [(0.0, 0.0), (7.0, 7.0), (86_400.0, TIMING.longest_pause)])
+@pytest.mark.parametrize(("asked", "kept"), [(7.0, 7.0), (86_400.0, TIMING.longest_pause)])
 def test_a_server_that_asks_to_be_left_alone_is(asked: float, kept: float) -> None:
     """And no task ends for the lack of a word meanwhile."""
     talk = Talk(online=False)
@@ -286,6 +286,16 @@ def test_a_server_that_asks_to_be_left_alone_is(asked: float, kept: float) -> No
     assert task.error is None
     talk.connect()
     assert talk.tasks(talk.sent)[-1] == ("imageInference", task.uuid)
+
+
+def test_a_pause_of_no_time_asks_for_nothing() -> None:
+    """A date in the past does, and servers have clocks of their own. The client would come back as fast as it can."""
+    talk = Talk()
+    talk.submit()
+    talk.random.drawn.clear()
+    reason = ConnectionFailedError("It opens no WebSocket at present.")
+    reason.retry_after = 0.0
+    assert [talk.protocol.lost(reason, talk.now) for _ in range(6)] == [0.5, 1, 2, 4, 8, 15]
 
 
 def test_a_client_that_never_got_through_gives_up() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -200,6 +201,17 @@ def test_a_ping_that_is_turned_away_is_repeated(status: int) -> None:
     assert (kinds(ping), mail.now) == (["ping"], 1005.0)
     mail.answer(ping, {"taskType": "ping", "pong": True})
     assert mail.exchanges.authenticated
+
+
+def test_a_ping_with_a_pause_of_no_time_is_repeated_ever_later() -> None:
+    mail = good_mail()
+    mail.submit()
+    mail.fail(mail.take_one())
+    times: list[float] = []
+    for _ in range(5):
+        mail.answer_with(mail.wait_for_post(), 503, None, pause=0.0)
+        times.append(mail.now)
+    assert [later - time for time, later in pairwise(times)] == [1, 2, 4, 8]
 
 
 def test_without_reconnecting_a_question_that_is_lost_ends_its_call() -> None:
