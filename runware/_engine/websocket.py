@@ -83,6 +83,8 @@ class WebSocketProtocol:
         self._authentication_wait = connect_timeout
         self._api_key = api_key
         self._session: str | None = None
+        #: When this connection asks for what is in doubt, or the last one would have, if it had lasted; NEVER if it did.
+        self._asks_at = NEVER
         self._connected = False
         self._heard_at = 0.0
         self._authentication: dict[str, Any] | None = None
@@ -180,6 +182,8 @@ class WebSocketProtocol:
         self._authentication = None
         self._authenticate_by = self._pong_by = NEVER
         self._ping_due = False
+        if self.tracker.connected and now >= self._asks_at:
+            self._asks_at = NEVER
         self.tracker.connected = False
         self._server.on_failure(now)
         if not self._server.reconnect or self._is_final(reason):
@@ -325,7 +329,10 @@ class WebSocketProtocol:
         self._authenticate_by = NEVER
         self._timer_set = True  # that of the first ping
         self._server.on_acceptance()
-        self.tracker.resumed(now + self._timing.first_poll if resumed else now)
+        # What the session pushes is waited for once, not on each of many connections that break soon.
+        waits = resumed and self._asks_at == NEVER
+        self._asks_at = now + self._timing.first_poll if waits else now
+        self.tracker.resumed(self._asks_at)
 
     def _apply_error(self, error: dict[str, Any], now: float) -> None:
         """An error of no task that anybody waits for."""

@@ -52,6 +52,19 @@ def test_a_resumed_session_may_push_before_it_is_asked() -> None:
     assert talk.names(task) == ["a"]
 
 
+@pytest.mark.parametrize("lasts", [0.0, 0.3, 0.9])
+def test_connections_that_break_soon_are_enough_to_ask(lasts: float) -> None:
+    """Each would wait first for what a resumed session pushes, and none would last until then."""
+    talk = Talk()
+    task = talk.submit(options=call_options(timeout=60.0))
+    talk.sent.clear()
+    for _ in range(3):
+        talk.lose()
+        talk.connect()
+        talk.wait(lasts)
+    assert ("getResponse", task.uuid) in talk.tasks(talk.sent)
+
+
 def test_a_session_that_was_forgotten_has_nothing_to_push() -> None:
     talk = Talk()
     task = talk.submit()
