@@ -227,7 +227,11 @@ class Attempts:
 
     def unsend(self, task: TaskState) -> None:
         """It did not get out: it is sent as soon as there is a connection."""
-        if task.stage is Stage.SENT:
+        # It may have been asked for meanwhile.
+        asked_for = task.stage is Stage.POLLED and not (task.times_sent > 1 or task.acknowledged or task.given)
+        if task.stage is Stage.SENT or asked_for:
+            if asked_for:
+                task.recover().stop_asking()
             self._registry.move(task, Stage.WAITING)
             task.unsent()
             self._queue.put(task, first=True)

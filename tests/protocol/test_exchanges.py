@@ -203,6 +203,27 @@ def test_a_ping_that_is_turned_away_is_repeated(status: int) -> None:
     assert mail.exchanges.authenticated
 
 
+@pytest.mark.parametrize("gives_up", [False, True])
+def test_what_never_got_out_is_known_not_to_run_though_it_was_asked_for(*, gives_up: bool) -> None:
+    """A connection may take longer to fail than `timeout` takes to ask."""
+    mail = Mail(max_connects=0) if gives_up else good_mail()
+    task = mail.submit(options=call_options(timeout=4.0))
+    post, question = mail.take_one(), mail.wait_for_post()
+    assert kinds(question) == ["getResponse"]
+    mail.fail(post, NO_ROUTE)
+    mail.fail(question, NO_ROUTE)
+    if gives_up:
+        assert isinstance(task.error, ConnectionFailedError)
+        assert "was not sent" in str(task.error)
+        return
+    mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
+    again = mail.take_one()
+    assert (kinds(again), task.times_sent) == (["imageInference"], 1)
+    assert mail.wait(1) == [], "nothing is asked that was to be asked before"
+    mail.answer(again, image(task))
+    assert mail.ended == [task]
+
+
 def test_a_ping_with_a_pause_of_no_time_is_repeated_ever_later() -> None:
     mail = good_mail()
     mail.submit()
