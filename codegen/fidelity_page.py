@@ -13,52 +13,52 @@ SOURCE = "runware/emulator/checking/fidelity.py"
 NAME = "docs/guides/local-server-fidelity.md"
 
 _HEAD = f"""<!-- Made by `python -m codegen generate` from {SOURCE}; edit that file instead. -->
-# How closely the local server does as the API
+# How closely the local server follows the API
 
-Nothing here was tried against the live service. Facts are from the published documentation and schemas, the vendor's own clients, and
-what others report to have seen ("seen live"). What is not known is said in the last column: there, the local server may be kinder or
-harsher than the API.
+Nothing on this page was tested against the live service. The facts are from the published documentation and schemas, the vendor's own clients,
+and published observations of others ("seen live"). The last column of each table says what is unknown: there, the local server may accept more
+or less than the API.
 
 ## Three modes
 
-| mode | how | for |
+| mode | how | use |
 | --- | --- | --- |
-| default | `Emulator()` | Tests that are quick. Small pictures and short prompts are made, though no model makes them. |
-| strict | `Emulator(strict=True)` | A last look before money is spent: everything that is known of the model counts. |
-| lenient | `Emulator(lenient=True)` | The day the API adds something: what the schema does not know is let through. |
+| default | `Emulator()` | Fast tests. Small pictures and short prompts are accepted, although the models do not support them. |
+| strict | `Emulator(strict=True)` | A last check before money is spent: everything that is known about the model is checked. |
+| lenient | `Emulator(lenient=True)` | The day when the API adds something: task types and parameters that are not in the schema are accepted. |
 
 ## What is refused
 
-A request is answered with the first thing that is wrong with it, before anything is made or billed. Errors have `code`, `message`,
+The response names the first fault that is found in a request, before anything is made or billed. Errors have `code`, `message`,
 `parameter`, `type` and, where they apply, `allowedValues`, `min`, `max` and `multiplier`.
 """
 
 _MIDDLE = """
-## What is done, and what is not known of it
+## How requests are answered
 
 """
 
 _TAIL = """
 ## Models
 
-For each model of the catalogue, the names of its parameters are known. For those with published limits, so are values, sizes, and rules
-between parameters (`client.models.get("runware:101@1")` prints them). A strict server refuses what breaks any of them; the tests do so for
-every limit, size and rule of every model. Community models (`civitai:...`) take everything that the task has.
-Retired models are not in the catalogue, so any well-formed identifier is taken.
+The catalogue has the names of each model's parameters. For models with published limits, it also has values, sizes, and rules between
+parameters (`client.models.get("runware:101@1")` prints them). A strict server refuses requests that violate any of them; the tests check this
+for every limit, size and rule of every model. Community models (`civitai:...`) accept every parameter of the task.
+Retired models are not in the catalogue, so any well-formed identifier is accepted.
 
 ## Lettering
 
 Pictures, videos and vector graphics show their prompt. Pillow's own font has little more than ASCII. With
-`pip install 'runware-duo[fonts]'` (Noto fonts under the Open Font License, 23 MB to download) prompts are written in Latin, Greek, Cyrillic,
-Chinese, Japanese, Korean, Arabic, Hebrew, the scripts of India, Thai and others, and with emoji of one colour. Without these fonts,
-accents are left out, and other scripts are said in words: `[Devanagari, 23 characters]`, `[rocket]`.
+`pip install 'runware-duo[fonts]'` (Noto fonts under the Open Font License, 23 MB to download), prompts are drawn in Latin, Greek, Cyrillic,
+Chinese, Japanese, Korean, Arabic, Hebrew, Thai, the scripts of India and others, and with monochrome emoji. Without these fonts,
+accents are left out, and other scripts are described in words: `[Devanagari, 23 characters]`, `[rocket]`.
 
-- Arabic letters are joined, and Indian signs placed, where Pillow has Raqm, as its wheels do on systems that have FriBiDi. Without it,
-  text from right to left still runs so, in letters that are not joined.
-- Chinese and Japanese break between characters, but not before closing punctuation. Thai, Lao, Khmer and Burmese, which also have no
+- Arabic letters are joined, and Indic vowel signs placed, if Pillow has Raqm: its wheels have it on systems with FriBiDi. Without Raqm,
+  right-to-left text still runs from right to left, but its letters are not joined.
+- Chinese and Japanese lines break between characters, but not before closing punctuation. Thai, Lao, Khmer and Burmese, which also have no
   spaces, break only where a line would be too long: there is no dictionary.
-- Chinese characters have the forms of Japan if there are kana in the prompt, of Korea if there is Hangul, otherwise simplified ones.
-- In an SVG, text is text: the fonts are those of whoever looks at it.
+- Chinese characters have Japanese forms if the prompt contains kana, Korean forms if it contains Hangul, and simplified forms otherwise.
+- In an SVG, the prompt is stored as text: the viewer's fonts are used.
 """
 
 
@@ -71,9 +71,9 @@ def document(root: Path) -> dict[str, str]:
     modes: tuple[str, ...] = names["MODES"]
     [call] = [node for node in ast.walk(nodes["CHECKS"]) if isinstance(node, ast.Dict)]
     rows = [_row([_value(argument, names) for argument in _arguments(check)], modes) for check in call.values]
-    head = f"\n| what | code | {' | '.join(modes)} | known from | not known |\n| --- | --- | {'--- | ' * len(modes)}--- | --- |\n"
+    head = f"\n| refused | code | {' | '.join(modes)} | source | unknown |\n| --- | --- | {'--- | ' * len(modes)}--- | --- |\n"
     done = "".join(f"| {what} | {unknown} |\n" for what, unknown in _value(nodes["BEHAVIOURS"], names))
-    behaviours = f"| what | not known |\n| --- | --- |\n{done}"
+    behaviours = f"| the local server | unknown about the API |\n| --- | --- |\n{done}"
     return {NAME: f"{_HEAD}{head}{''.join(rows)}{_MIDDLE}{behaviours}{_TAIL}"}
 
 

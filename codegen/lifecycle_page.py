@@ -13,9 +13,9 @@ SOURCE = "runware/_engine/lifecycle.py"
 NAME = "docs/how/lifecycle.md"
 #: The state after an action; other actions keep the state. A test has the engine carry out each of them.
 LEADS_TO = {
-    "WAIT_ON": "asked",
-    "ASK": "asked",
-    "ASK_ON": "asked",
+    "WAIT_ON": "polled",
+    "POLL": "polled",
+    "POLL_LATER": "polled",
     "RESEND": "waiting",
     "RESEND_LATER": "waiting",
     "WAIT_TURN": "waiting",
@@ -26,20 +26,20 @@ LEADS_TO = {
 }
 
 _HEAD = f"""<!-- Made by `python -m codegen generate` from {SOURCE}; edit that file instead. -->
-# What becomes of a task
+# The lifecycle of a task
 
-The connection is lost, an answer does not come, an error arrives: each section below is about one such event. The first of its rows that
-applies says what the client does with the task. The engine executes these rows as they stand here ([{SOURCE}](../../{SOURCE})), and each
-has a test.
+Each section below is about one event, such as a lost connection, a missing response or an error. The first row whose condition is true
+determines what the client does with the task. The engine executes exactly these rows ([{SOURCE}](../../{SOURCE})), and each row has a
+test.
 
-The picture has the same rows. Each arrow is an action, with the events that may lead to it in brackets. **continue** changes nothing, so
-it has no arrow.
+The diagram shows the same rows. Each arrow is an action, with the events that can cause it in parentheses. **continue** has no arrow,
+because it changes nothing.
 """
 _ABOUT_ACTIONS = """
 A task has `max_retries` tries besides the first. The table says which actions use one up.
 
 One event has no rows: once a `budget` is spent, tasks that cost are not sent, nor sent again. Instead they end with a
-`BudgetExceededError`, unless some of their results are here: then the rest is sent all the same.
+`BudgetExceededError`, unless some of their results have arrived: then the rest is sent all the same.
 """
 
 
@@ -60,7 +60,7 @@ def document(root: Path) -> dict[str, str]:
     retries = {node.attr for node in ast.walk(_assigned(tree, "RETRIES")) if isinstance(node, ast.Attribute)}
     rules = [_rule(row) for row in ast.walk(_assigned(tree, "ROWS")) if _is_row(row)]
     legend = "\n".join(
-        f"| **{_words(name)}** | {meaning}{'; uses up a try' if name in retries else ''} |"
+        f"| **{_words(name)}** | {meaning}{'; uses up a retry' if name in retries else ''} |"
         for name, meaning in actions.items()
     )
     sections = "\n".join(
@@ -84,9 +84,9 @@ def _diagram(rules: list[Rule], actions: dict[str, str]) -> str:
 
     inside = [
         "pushed: sent, results are pushed",
-        "asked: asked for",
-        *arrows("pushed", "asked", "ASK"),
-        *arrows("asked", "asked", *set(leading_to("asked")) - {"ASK"}),
+        "polled: polled for the results",
+        *arrows("pushed", "polled", "POLL"),
+        *arrows("polled", "polled", *set(leading_to("polled")) - {"POLL"}),
     ]
     task = [
         "[*] --> waiting",

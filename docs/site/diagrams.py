@@ -21,14 +21,14 @@ _PLACES = {
     "underway": (420, 70, 450, 270),
     "waiting": (40, 130, 150, 44),
     "pushed": (440, 130, 220, 44),
-    "asked": (440, 262, 220, 44),
+    "polled": (440, 262, 220, 44),
 }
 #: Arrow between two states -> its path, the position of its first label, and the label's text anchor.
 _ARROWS = {
     ("[*]", "waiting"): ("M115 72V130", (0, 0), "start"),
     ("waiting", "pushed"): ("M190 152H440", (305, 144), "middle"),
-    ("pushed", "asked"): ("M550 174V262", (560, 196), "start"),
-    ("asked", "asked"): ("M660 272H690V296H660", (700, 268), "start"),
+    ("pushed", "polled"): ("M550 174V262", (560, 196), "start"),
+    ("polled", "polled"): ("M660 272H690V296H660", (700, 268), "start"),
     ("underway", "waiting"): ("M420 312H115V174", (128, 250), "start"),
     ("task", "[*]"): ("M115 360V440", (130, 384), "start"),
 }

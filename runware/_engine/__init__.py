@@ -1,1 +1,1 @@
-"""What a client can have done, without a socket and without a clock: tasks and answers go in, messages and notices come out."""
+"""The protocol engine, without I/O and without a clock: tasks, responses and times go in, messages and notices come out."""

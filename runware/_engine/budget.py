@@ -1,4 +1,4 @@
-"""What a client has spent, and whether it may spend more."""
+"""The budget of a client: the sum of the costs of its results, and its limit."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from typing import Any
 
 from runware._engine.request import Request
 from runware._json.plain_values import finite_number
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 from runware._logs.redact import shorten
 from runware.errors import BudgetExceededError, RunwareError
 
 logger = logging.getLogger("runware")
 
-#: How many results are known again, the latest ones: some 10 MB. A result that is asked for again after so many others
-#: counts twice, so that a budget ends too early, and never too late.
+#: Number of results, the latest ones, that are recognised when they arrive again: about 10 MB. A result that arrives again
+#: after so many others counts twice, so a budget may be spent too early, but never too late.
 REMEMBERED = 50_000
 
 
 class Budget:
-    """Sums the costs that results report. With a budget, tasks are asked to report them."""
+    """Sum of the costs that results report, with a limit. If there is a limit, requests ask for the costs."""
 
     def __init__(self, budget: float | None) -> None:
-        #: Whether there is one to keep; asked for each task.
+        #: Whether there is a limit. An attribute, since it is read for each task.
         self.is_limited = budget is not None
         self._limit = math.inf if budget is None else budget
         self._spent = 0.0
-        #: What results have cost, by a hash of their names: 50,000 names would be another 10 MB.
+        #: Cost of each result, by a hash of its name: 50,000 names would take another 10 MB.
         self._costs: OrderedDict[int, float] = OrderedDict()
 
     @property
     def spent(self) -> float:
-        """US dollars."""
+        """The sum of the costs, in US dollars."""
         return round(self._spent, 6) or 0.0  # never -0.0
 
     def allow(self, request: Request) -> Request:
-        """The request, asked to report its cost so that the budget is kept: even if it says not to.
+        """Return the request with `includeCost` set, even if it is false in there: without costs, no limit could be kept.
 
         Raises:
-            BudgetExceededError: It costs, and the budget is spent.
+            BudgetExceededError: The task costs money, and the budget is spent.
         """
         if (refusal := self.refusal(request)) is not None:
             raise refusal
@@ -55,12 +55,12 @@ class Budget:
     def refusal(
         self, request: Request, *, again: bool = False, failure: RunwareError | None = None
     ) -> BudgetExceededError | None:
-        """The error for a task that costs, if the budget is spent.
+        """Return the error for a task that costs money if the budget is spent; None if the task may be sent.
 
         Args:
             request: The task.
-            again: It was sent before, and is to be sent again.
-            failure: What it failed with before, which is the error's cause.
+            again: Whether the task was sent before.
+            failure: The failure of the earlier attempt, which becomes the cause of the error.
         """
         if not request.kind.billed or self._spent < self._limit:
             return None
@@ -78,12 +78,12 @@ class Budget:
         return error
 
     def add(self, item: Mapping[str, Any], task_uuid: str, name: str | None = None) -> None:
-        """A result has come, for the first time or again: it costs what it said last.
+        """Add the cost of a result. If the result arrived before, the new cost replaces the old one.
 
         Args:
             item: The result.
             task_uuid: The UUID of its task.
-            name: What tells it from the task's other results; None if there are no others.
+            name: The name of the result in its task; None if the task has no other results.
         """
         cost = cost_of(item)
         if cost is None:
@@ -94,18 +94,18 @@ class Budget:
                     shorten(item["cost"]),
                 )
             return
-        task_uuid = usual_uuid(task_uuid)
+        task_uuid = canonical_uuid(task_uuid)
         key = hash(task_uuid)
         if name is not None and key not in self._costs:
             key = hash((task_uuid, name))
         more = cost - self._costs.pop(key, 0.0)
-        self._spent += more  # without a call in between: loops of several threads may share a client
+        self._spent += more  # no call in between: event loops in several threads may share a client
         self._costs[key] = cost
         if len(self._costs) > REMEMBERED:
             self._costs.popitem(last=False)
 
 
 def cost_of(item: Mapping[str, Any]) -> float | None:
-    """The US dollars that a result says it cost, if it says so and they make sense."""
+    """Return the cost that a result reports, in US dollars; None if it reports none, or no number from 0 on."""
     cost = finite_number(item.get("cost"))
     return cost if cost is not None and cost >= 0 else None

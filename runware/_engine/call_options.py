@@ -1,4 +1,4 @@
-"""The options of one call, and the checks of what callers give for them."""
+"""The options of a call, and the validation of their values."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from runware.errors import InvalidParameterError, must_be, refusal
 OnIncomplete = Literal["return", "raise"]
 Validate = Literal["warn", "error", "off"]
 
-#: As good as no limit. Larger numbers are too large for some systems.
+#: Larger counts are cut to this one, which is as good as no limit: some systems cannot handle larger numbers.
 PLENTY = 2**31 - 2
 
 
 class CallOptions(Record):
-    """The options of one call, checked, for the engine."""
+    """The validated options of one call."""
 
     timeout: float
     max_retries: int
     deadline: float | None = None
     on_incomplete: OnIncomplete = "return"
     validate: Validate = "warn"
-    #: Who calls. Callers take turns (see `runware._engine.send_queue`).
+    #: Identity of the caller, by which callers take turns (see `runware._engine.send_queue`).
     caller: object = None
 
     def changed(self, **given: Any) -> CallOptions:
-        """The same with the given options changed. None leaves an option as it is.
+        """Return a copy with the given options changed. None leaves an option as it is.
 
         Raises:
             InvalidParameterError: An option has a wrong value.
@@ -41,13 +41,13 @@ class CallOptions(Record):
         }
         return self.replace(**checked) if checked else self
 
-    def of_a_batch(self) -> CallOptions:
-        """The same for many tasks. Together they are one caller that takes turns with the others."""
+    def as_one_caller(self) -> CallOptions:
+        """Return a copy for the tasks of a batch, which are one caller together that takes turns with the others."""
         return self.replace(caller=object())
 
 
 def check_seconds(value: object, name: str) -> float:
-    """The number of seconds. It must be positive and finite."""
+    """Return a number of seconds as float. It must be positive and finite."""
     seconds = as_finite(value)
     if seconds is None or seconds <= 0:
         wanted = "it must be a number of seconds greater than 0."
@@ -60,12 +60,12 @@ def check_seconds(value: object, name: str) -> float:
 
 
 def check_deadline(value: object) -> float | None:
-    """The deadline of a call; None if there is none."""
+    """Return the deadline of a call, in seconds; None if there is none."""
     return None if value is None else check_seconds(value, "deadline")
 
 
 def check_count(value: object, name: str, at_least: int = 0) -> int:
-    """The whole number. It must be `at_least` or greater."""
+    """Return a whole number, at most `PLENTY`. It must be `at_least` or greater."""
     count = as_integer(value)
     if count is None or count < at_least:
         raise must_be(name, value, f"a whole number, {at_least} or more")
@@ -73,12 +73,12 @@ def check_count(value: object, name: str, at_least: int = 0) -> int:
 
 
 def check_at_least_one(value: object, name: str) -> int:
-    """The whole number. It must be 1 or greater."""
+    """Return a whole number. It must be 1 or greater."""
     return check_count(value, name, at_least=1)
 
 
 def check_flag(value: object, name: str) -> bool:
-    """True or False. Nothing else is taken: a string such as "no" would count as true."""
+    """Return a boolean. Other values, such as strings, are refused: "no" would count as true."""
     flag = as_boolean(value)
     if flag is None:
         raise must_be(name, value, "True or False")
@@ -88,8 +88,14 @@ def check_flag(value: object, name: str) -> bool:
 def check_callback(callback: object, name: str, takes: str, *, awaited: bool) -> None:
     """Refuse a callback that would never run: no function, a generator function, or an async one that is not awaited.
 
+    Args:
+        callback: The callback.
+        name: The name of its option.
+        takes: What the callback is called with, for the error.
+        awaited: Whether an awaitable that the callback returns is awaited.
+
     Raises:
-        InvalidParameterError: It would never run.
+        InvalidParameterError: The callback would never run.
     """
     wanted = f"it must be a {'' if awaited else 'plain '}function that takes {takes}"
     if not callable(callback):
@@ -102,10 +108,10 @@ def check_callback(callback: object, name: str, takes: str, *, awaited: bool) ->
 
 
 def call_plain(callback: Callable[[Any], object], name: str, argument: object) -> None:
-    """Call a function, and do not await what it returns.
+    """Call a function whose return value is not awaited.
 
     Raises:
-        InvalidParameterError: It returned a coroutine, which would never run.
+        InvalidParameterError: The function returned a coroutine or another awaitable that nothing would await.
     """
     answer = callback(argument)
     if inspect.iscoroutine(answer):
@@ -116,7 +122,7 @@ def call_plain(callback: Callable[[Any], object], name: str, argument: object) -
 
 
 def check_word(value: object, name: str, *allowed: str) -> str:
-    """One of some words, as a plain string: a member of an enumeration becomes its text."""
+    """Return one of the allowed words as a plain string: a member of an enum becomes its text."""
     word = as_text(value)
     if word not in allowed:
         listed = f"{', '.join(map(repr, allowed[:-1]))} or {allowed[-1]!r}"
@@ -129,12 +135,12 @@ def _check_on_incomplete(value: object, name: str) -> str:
 
 
 def check_validate(value: object, name: str) -> str:
-    """What to do about what a model does not take."""
+    """Return the value of `validate`: what to do about a request that its model does not accept."""
     return check_word(value, name, "warn", "error", "off")
 
 
 def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
-    """Whether a function, or the `__call__` of an object, is of a kind."""
+    """Whether `test` holds for a function, or for the `__call__` of an object; a partial is unwrapped."""
     if isinstance(callback, partial):
         return _is_one(cast("partial[object]", callback).func, test)
     return test(callback) or test(getattr(type(callback), "__call__", None))  # noqa: B004

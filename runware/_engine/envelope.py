@@ -1,4 +1,4 @@
-"""The messages of the server taken apart: all wrappings that it has been seen to use, and whatever else may come."""
+"""Parser of the server's messages: every envelope that the server has been seen to use, and tolerance for anything else."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any, cast
 
 Item = dict[str, Any]
 
-#: What the client itself sends to keep its connection. It is no task of anybody's. A tuple, for JSON of any type is looked up.
+#: Task types that the client itself sends for its connection. A tuple, since values of any JSON type are looked up in it.
 CONNECTION_TASKS = ("authentication", "ping")
-#: What of a result is about its delivery. `status` is content where a class has a field for it.
+#: Keys of a result that are about its delivery. `status` is content where a class has a field for it.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
-#: What an object that is nothing but an error consists of.
+#: Keys of an object that is an error, and nothing else.
 ERROR_OBJECT = ENVELOPE | {
     "code",
     "message",
@@ -32,27 +32,28 @@ _ERROR_KEYS = frozenset({"error", "errors", "errorMessage", "code"})
 
 
 class Envelope:
-    """What one message says. `understood` is False if it is nothing that the API would send."""
+    """The items and the errors of one message. `understood` is False if the message is nothing that the API would send."""
 
     def __init__(self, data: list[Item], errors: list[Item], understood: bool) -> None:
         self.data, self.errors, self.understood = data, errors, understood
 
 
 def status_of(item: Mapping[str, Any], field: str = "status") -> str | None:
-    """A status in small letters, whichever it is written in; None if it is no word."""
+    """Return a status in lower case; None if it is not a string."""
     status = item.get(field)
     return status.lower() if isinstance(status, str) else None
 
 
 def unwrap(message: object) -> Envelope:
-    """The items and the errors of a message.
+    """Return the items and the errors of a message.
 
-    `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
-    of the array, or the whole in an array; `error` and a message without any wrapping were seen as well.
+    `{"data": [...], "errors": [...]}` is the documented envelope. The server has also been seen to leave out either key,
+    to send a single object instead of an array, to put the whole message in an array, to use the key `error`, and to
+    send an item or an error without an envelope.
     """
     try:
         return _unwrapped(message)
-    except RecursionError:  # two errors that are nested deeply cannot even be compared
+    except RecursionError:  # raised by the comparison of errors that are deeply nested
         return Envelope([], [], understood=False)
 
 
@@ -77,14 +78,14 @@ def _unwrapped_object(message: Mapping[str, object]) -> Envelope:
         )
     data = [cast("Item", item) for item in _flat(message.get("data")) if isinstance(item, dict)]
     errors = errors_in(message)
-    # An empty list says something, and a list of what are no items does not.
+    # An empty list has a meaning; a list without any item has none.
     return Envelope(data, errors, bool(data or errors) or message.get("data") == [])
 
 
 def errors_in(message: Mapping[str, object]) -> list[Item]:
-    """The errors that a message, or an item of one, has in it."""
+    """Return the errors that a message, or an item of one, contains."""
     errors = _as_errors(message.get("errors"))
-    # Some messages say the same as `errors` and as `error`, for old and for new clients.
+    # Some messages have the same error as `errors` and as `error`, for old and for new clients.
     errors += [error for error in _as_errors(message.get("error")) if error not in errors]
     if message.get("errorMessage"):  # the dialect of 2024
         errors.append(dict(message))
@@ -93,22 +94,22 @@ def errors_in(message: Mapping[str, object]) -> list[Item]:
 
 
 def has_code(error: Mapping[str, Any]) -> bool:
-    """Whether an error is in the API's words. A number is a status, which any server gives."""
+    """Whether an error has a code of the API, or an `errorId`. A number is an HTTP status, which any server sends."""
     code = error.get("code")
     return (isinstance(code, str) and not code.isdecimal()) or "errorId" in error
 
 
 def says_error(item: Mapping[str, Any]) -> bool:
-    """Whether an item of the data is an error, or has one in it."""
+    """Whether an item of `data` is an error, or contains one."""
     if _ERROR_KEYS.isdisjoint(item):
         return False
-    # `errors` may also be a number of a result.
+    # `errors` may also be a number that is part of a result.
     return _is_error(item) or bool(item.get("error") or errors_in(item))
 
 
 @lru_cache
 def content_key(keys: tuple[str, ...]) -> str | None:
-    """The first key of an item that has content. None if it also says how far it is, or what failed."""
+    """Return the first key of an item that holds content; None if there is none, or if a key is a status or an error."""
     told = _ERROR_KEYS | {"status", "progress"}
     return next((key for key in keys if key not in ENVELOPE), None) if told.isdisjoint(keys) else None
 
@@ -131,7 +132,7 @@ def _as_errors(value: object) -> list[Item]:
 
 
 def _flat(value: object) -> list[object]:
-    """The items of an array, and of arrays in it."""
+    """Return the items of an array, and those of arrays in it; of another value, the value alone."""
     return [item for items in _listed(value) for item in _listed(items)]
 
 

@@ -1,26 +1,30 @@
-"""The conversation over HTTP, without a socket and without a clock: what is posted, and what follows from its answer.
+"""The HTTP protocol, without I/O and without a clock: what is posted, and what follows from the responses.
 
-Each task is posted alone, so that an answer without a UUID, or none at all, concerns nobody else. Questions
-(`getResponse`) share a post. The posts of one client have one connection in a wider sense: if a post cannot be
-delivered, nothing further is posted until a ping gets through.
+Each task is posted alone, so that a response without a UUID, or a missing one, concerns no other task. Polls
+(`getResponse`) share a post. The posts of a client count as one connection: if a post cannot be delivered, nothing else
+is posted until a ping succeeds. A "foreign" response has no code of the API, so any server or gateway may have sent it.
 
-    the post                                   its tasks                               its questions
-    -----------------------------------------  --------------------------------------  -------------------------
-    could not be delivered                     wait for a connection, not sent         are asked again then
-    was delivered, and no answer came          in doubt: asked for, as over WebSocket  are asked again then
-    was answered, and cut off in the middle    by its status if that says why,         the same
-                                               otherwise the same
-    2xx, 408, 5xx without words of the API     the same                                the same
-    408, 5xx in words that name no task        in doubt: asked for                     are asked again
-    others in such words, of what may pass     the same, unless it has too much to do  are asked again
-    429 without words of the API               turned away: sent again, same UUID      are asked again
-    503 with Retry-After, and without words    the same                                are asked again
-    503 with neither                           asked for, then as if turned away       are asked again
-    another status without words of the API    fail with it                            are asked again
-    the key is refused, though it was good     fail with it                            are asked again, four times at most
-    an answer that does not mention one        in doubt: asked for                     the server knows nothing
-    one that also says what is of no task      the same                                are asked again
-    one that some task is unknown, not which   the same                                are asked again, each alone
+    outcome of the post                        its tasks                               its polls
+    -----------------------------------------  --------------------------------------  -----------------------------
+    not delivered                              queued until there is a connection      sent again then
+    delivered, no response                     in doubt: polled, as over WebSocket     sent again then
+    response cut off                           by its status if that has a meaning,    the same
+                                               else as without a response
+    2xx that is no message of the API          as without a response                   the same
+    foreign 408, foreign 5xx except 503        as without a response                   the same
+    408, 5xx with a code, naming no task       in doubt: polled                        sent again
+    other status with a code of a retryable    in doubt: polled; turned away if the    sent again
+    error, naming no task                      server is overloaded
+    foreign 429                                turned away: sent again, same UUID      sent again
+    foreign 503 with Retry-After               turned away: sent again, same UUID      sent again
+    foreign 503 without Retry-After            polled, then as if turned away          sent again
+    other foreign status                       fail with it                            sent again
+    key refused that was accepted before       fail with it                            sent again; the fourth refusal
+                                                                                       in a row ends all tasks
+    response that does not name the task       in doubt: polled                        the server does not know it
+    the same, with items about anything else   in doubt: polled                        sent again
+    the same, with errors for some unknown     in doubt: polled                        sent again, each alone
+    tasks, which these do not name
 
 The rest is decided in `runware._engine.lifecycle`, as for every transport.
 """
@@ -61,26 +65,26 @@ from runware.errors import (
 
 logger = logging.getLogger("runware")
 
-#: Tasks that are posted at the same time, each on a connection of its own.
+#: Maximum number of tasks that are posted at the same time, each on a connection of its own.
 MAX_POSTS = 100
 
 
 @attrs.define(eq=False)
 class Post:
-    """One message on its way, and whom its answer concerns."""
+    """A message on its way, and the tasks that its response concerns: those in it, and those that it polls."""
 
     message: list[dict[str, Any]]
     tasks: list[TaskState] = attrs.field(factory=list[TaskState])
-    questions: list[TaskState] = attrs.field(factory=list[TaskState])
+    polls: list[TaskState] = attrs.field(factory=list[TaskState])
 
     @property
     def is_ping(self) -> bool:
-        """Whether it asks for nothing but a sign of life."""
-        return not self.tasks and not self.questions
+        """Whether the message is a ping."""
+        return not self.tasks and not self.polls
 
 
 class HTTPProtocol:
-    """One client's conversation over HTTP. Feed it with what happens, then post what it wants posted."""
+    """State machine of a client's HTTP requests. Feed it with events, then post the messages that it returns."""
 
     def __init__(
         self,
@@ -96,35 +100,35 @@ class HTTPProtocol:
         self._server = Reachability(
             self.tracker.registry, timing, reconnect=reconnect, max_connects=max_connects
         )
-        #: Why whoever waits for the connection waits in vain.
+        #: Error for callers that wait for a connection, after the client has given up; the session takes it from here.
         self.unreachable: RunwareError | None = None
-        #: Why there is no connection, and in how many seconds there is to be one, for an observer.
+        #: For an observer: why there is no connection, and the seconds until the next try.
         self.trying_again: tuple[RunwareError, float] | None = None
         self._task_posts = 0
-        self.tracker.connected = True  # as far as is known
+        self.tracker.connected = True  # until a post fails
         self._probe_at = NEVER
         self._probing = False
-        #: The server may have taken a task, but has not answered since.
+        #: The server may have received a task, and has not responded since.
         self._in_doubt = False
 
     @property
     def authenticated(self) -> bool:
-        """Whether the last post was answered, and the key was good."""
+        """Whether the last post got a response, and the key was accepted."""
         return self._server.was_good and self.tracker.connected
 
     def probe(self, now: float) -> None:
-        """Find out whether the server can be reached, and takes the key."""
+        """Schedule a ping now, to find out whether the server can be reached and accepts the key."""
         if not self._probing and self._probe_at == NEVER:
             self._probe_at = now
 
     @property
     def wants_turn(self) -> bool:
-        """Whether something may be there to be sent, or a time may have been set that comes before all others."""
+        """Whether there may be something to post, or a timer that fires before all others."""
         tracker = self.tracker
         return bool(tracker.registry.timer_set or tracker.queue.tasks or tracker.polling.waiting)
 
     def take_post(self, now: float) -> Post | None:
-        """What to post now, if anything. Call until there is nothing."""
+        """Return the next message to post; None if there is none. Call until it is None."""
         if now >= self._probe_at and not self._probing:
             self._probing = True
             self._probe_at = NEVER
@@ -132,40 +136,40 @@ class HTTPProtocol:
         if not self.tracker.connected:
             return None
         message: list[dict[str, Any]] = []
-        if questions := self.tracker.take_questions(message, now):
-            for task in questions:
-                task.recovery.expect_answer_by(NEVER)  # the post itself is answered, or fails
-            return Post(message, questions=questions)
+        if polls := self.tracker.take_polls(message, now):
+            for task in polls:  # the transport reports the response of the post, or its failure
+                task.recovery.expect_answer_by(NEVER)
+            return Post(message, polls=polls)
         if self._task_posts < MAX_POSTS and (tasks := self.tracker.take_tasks(message, now, most=1)):
             self._task_posts += 1
             return Post(message, tasks=tasks)
         return None
 
     def wake_at(self) -> float | None:
-        """When to call `wake`, and to look for posts, at the latest."""
-        # While a probe is under way, its end decides on the next one.
+        """Return the latest time at which `wake` and `take_post` must be called; None if no timer is set."""
+        # While a probe is under way, its end schedules the next one.
         soonest = min(self.tracker.wake_at(), NEVER if self._probing else self._probe_at)
         return None if soonest == NEVER else soonest
 
     def wake(self, now: float) -> None:
-        """Time has passed."""
+        """Run the timers that are due."""
         self.tracker.wake(now)
         self.tracker.doubts_peer = None  # every post has a connection of its own
 
     def arriving(self, post: Post, now: float) -> None:
-        """A part of the answer has come, or one of the post has gone out. Until it is complete, that is a sign of life."""
-        for task in [*post.tasks, *post.questions]:
+        """Handle a part of a post that went out, or of its response that came: a sign of life until the end of the post."""
+        for task in [*post.tasks, *post.polls]:
             self.tracker.arriving_for(task, now)
 
-    # What becomes of a post --------------------------------------------------------------------------------------
+    # Outcome of a post -------------------------------------------------------------------------------------------
 
     def answered(
         self, post: Post, status: int, message: object, now: float, *, pause: float | None = None
     ) -> None:
-        """An answer has come. `message` is its JSON, or what it is instead; `pause` is what `Retry-After` asks for."""
+        """Handle a response. `message` is its JSON value, or other content; `pause` is the seconds of its `Retry-After`."""
         pause = None if pause is None else min(pause, self.tracker.timing.longest_pause)
         answer = unwrap(message)
-        # Errors without a code of the API may be a gateway's own.
+        # Errors without a code of the API may come from a gateway.
         strange = bool(answer.errors) and not answer.data and not any(map(has_code, answer.errors))
         spoke = answer.understood and not strange
         if (not spoke and _may_have_begun(status)) or (not answer.understood and 200 <= status < 300):
@@ -179,10 +183,10 @@ class HTTPProtocol:
         if pause is not None:
             self.tracker.queue.pause_until(now + pause)
         failures = [error_from_answer(error) for error in answer.errors]
-        # A question may be answered with what its task failed with; only the key itself is no task's business.
+        # The answer to a poll may be the error of its task, even a denied permission. A refused key is never a task's error.
         refusing = AuthenticationError | PermissionDeniedError if post.is_ping else AuthenticationError
         refusal = next((error for error in failures if isinstance(error, refusing)), None)
-        # Without words of the API, what answers a ping may be any server.
+        # A foreign response to a ping may come from any server.
         problem = refusal or (failures[0] if post.is_ping and not spoke else None)
         if problem is not None and not post.tasks:
             if self._server.on_refusal() if problem is refusal else not problem.retryable:
@@ -190,14 +194,14 @@ class HTTPProtocol:
             elif post.is_ping:
                 self.failed(post, problem, now, pause=pause)
             else:
-                for task in post.questions:  # it says nothing of any task
-                    self.tracker.question_refused(task, now)
+                for task in post.polls:  # a refused key says nothing about a task
+                    self.tracker.poll_refused(task, now)
             return
         if status == 200 or post.is_ping:
             self._server.on_acceptance()
         self._reached(now)
         if status == 503 and not spoke and pause is None:
-            for task in post.tasks:  # a gateway may say so of what it has passed on
+            for task in post.tasks:  # a gateway may respond so to a request that it has passed on
                 said = {**answer.errors[0], "taskUUID": task.uuid}
                 self.tracker.on_uncertain_error(
                     task, error_from_answer(said, task_type=task.request.task_type), now
@@ -208,23 +212,23 @@ class HTTPProtocol:
     def cut_off(
         self, post: Post, status: int, reason: ConnectionLostError, now: float, *, pause: float | None = None
     ) -> None:
-        """An answer broke off in its middle. What was refused may be asked for again, unless the status says why."""
+        """Handle a response that was cut off: its status decides if that has a meaning, else it counts as no response."""
         if has_meaning(status):
             self.answered(post, status, None, now, pause=pause)
         else:
             self.failed(post, reason, now)
 
     def failed(self, post: Post, reason: RunwareError, now: float, *, pause: float | None = None) -> None:
-        """No answer will come. Some reasons mean that the server may have got what was posted."""
+        """Handle a post without a response. A lost connection means that the server may have received the post."""
         if isinstance(reason, ResponseTooLargeError):
             self._end_too_large(post, reason, now)
             return
         delivered = isinstance(reason, ConnectionLostError | APIError)
-        for task in post.questions:
-            self.tracker.question_lost(task)
+        for task in post.polls:
+            self.tracker.poll_lost(task)
         if not self._server.reconnect:
-            # Nothing is repaired: what was in the post ends with it.
-            for task in [*post.tasks, *post.questions]:
+            # Without reconnection, the tasks of the post end with it.
+            for task in [*post.tasks, *post.polls]:
                 self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=delivered))
             if post.is_ping:
                 self._give_up(reason)
@@ -236,10 +240,10 @@ class HTTPProtocol:
                 self.tracker.attempts.unsend(task)
         self._in_doubt = self._in_doubt or (delivered and bool(post.tasks))
         if not self.tracker.connected and not post.is_ping:
-            return  # the others that failed have said so
+            return  # another failed post has scheduled the next ping
         self.tracker.connected = False
         self._server.on_failure(now, unanswered=delivered)
-        # A server that was reached before may be in trouble for a while, and say all sorts of things.
+        # A server that was reached before may be in trouble for a while, and then respond with any error.
         perhaps = ConnectionFailedError | AuthenticationError | PermissionDeniedError
         passing = reason.retryable or (self._server.was_good and isinstance(reason, perhaps))
         if self._tried_enough() or not passing:
@@ -253,10 +257,11 @@ class HTTPProtocol:
         logger.info("The server cannot be reached; trying again in %.1f s: %s", wait, reason)
 
     def _tried_enough(self) -> bool:
-        """Whether the server is given up. While tasks want one that was good, their own limits end it.
+        """Whether to give up the server.
 
-        One that may have taken a task is waited for in the same way, as long as it cannot be reached. But one that
-        takes everything and answers nothing may be no such server at all.
+        If it was reached before, it is not given up while tasks are pending: these have time limits of their own. If it may
+        have received a task, only requests without a response count, and not those that could not be delivered. A server
+        that accepts everything and never responds may be something else entirely.
         """
         if self.tracker.registry and self._server.was_good:
             return False
@@ -264,39 +269,39 @@ class HTTPProtocol:
         return self._server.answers_failed_to_come if in_doubt else self._server.tries_used_up
 
     def broken(self, error: BaseException) -> None:
-        """The client itself failed: whoever waits is told, and a later task begins anew."""
+        """End all tasks because the client itself failed. A later task tries to connect again."""
         self.tracker.break_off(error)
         self._begin_anew()
 
     def broke(self, post: Post, error: Exception, now: float) -> None:
-        """The client itself failed over an answer."""
+        """Handle a response over which the client itself failed: end its tasks, repeat its polls."""
         if post.is_ping:
             logger.error("The client failed over a ping; this is a bug of it.", exc_info=error)
             self.failed(post, ConnectionLostError(f"The client failed: {error!r}."), now)
         for task in post.tasks:
             self.tracker.attempts.fail(task, error)
-        for task in post.questions:
-            self.tracker.question_refused(task, now)
+        for task in post.polls:
+            self.tracker.poll_refused(task, now)
 
     def _end_too_large(self, post: Post, reason: ResponseTooLargeError, now: float) -> None:
-        """The server can be reached. Of several that were asked for, each is asked for alone: then it is known whose it is."""
+        """Handle a response that is too large: end its task. If several were polled, poll each alone to find that task."""
         self._reached(now)
-        for task in [*post.tasks, *post.questions]:
+        for task in [*post.tasks, *post.polls]:
             if len(post.message) > 1:
-                self.tracker.said_nothing(task, now, ask_alone=True)
+                self.tracker.poll_inconclusive(task, now, poll_alone=True)
             else:
-                self.tracker.question_lost(task)
+                self.tracker.poll_lost(task)
                 self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
 
     def post_ended(self, post: Post) -> None:
-        """The post is over, whatever became of it; another may have its connection."""
-        for task in [*post.tasks, *post.questions]:
+        """Handle the end of a post, with any outcome: another post may use its connection."""
+        for task in [*post.tasks, *post.polls]:
             self.tracker.arriving_for(task, None)
         self._task_posts -= bool(post.tasks)
         self._probing = self._probing and not post.is_ping
 
     def _give_up(self, reason: RunwareError) -> None:
-        """Hopeless. A later task begins anew, and learns quickly if it is still hopeless."""
+        """Give up: end all tasks. A later task tries again, and fails quickly if nothing has changed."""
         self.tracker.end_all(lambda task: outcome.hopeless(reason, task, lost=False))
         known = isinstance(reason, APIError | ConnectionFailedError)
         self.unreachable = reason if known else ConnectionFailedError(f"The server does not answer: {reason}")
@@ -305,7 +310,7 @@ class HTTPProtocol:
 
     def _begin_anew(self) -> None:
         self._forget_failures()
-        self.tracker.connected = True  # as far as is known
+        self.tracker.connected = True  # until a post fails
 
     def _reached(self, now: float) -> None:
         self._forget_failures()
@@ -318,7 +323,7 @@ class HTTPProtocol:
         self._probe_at = NEVER
 
     def _conclude(self, post: Post, answer: Envelope, status: int, now: float) -> None:
-        concerned = {*post.tasks, *post.questions}
+        concerned = {*post.tasks, *post.polls}
         clear = all(self.tracker.registry.find(item.get("taskUUID")) in concerned for item in answer.data)
         data = [item for item in answer.data if self._may_be_about(item, concerned)]
         errors = [error for error in answer.errors if self._may_be_about(error, concerned)]
@@ -328,19 +333,19 @@ class HTTPProtocol:
             clear = clear and all(says_unknown_task(error_from_answer(error)) for error in unnamed)
         for task in post.tasks:
             self.tracker.left_open(task, now)
-        still_open = [task for task in post.questions if task.recovery.asked_for]
-        # Some of them are not known, and the answer does not say which.
+        still_open = [task for task in post.polls if task.recovery.awaits_answer]
+        # The server does not know some of the polled tasks, and does not say which.
         ambiguous = 0 < len(unnamed) < len(still_open)
         for task in still_open:
             if status == 429 or status >= 500:
-                self.tracker.question_refused(task, now)
+                self.tracker.poll_refused(task, now)
             elif clear and not ambiguous:
                 self.tracker.not_known(task, now)
             else:
-                self.tracker.said_nothing(task, now, ask_alone=clear)
+                self.tracker.poll_inconclusive(task, now, poll_alone=clear)
 
     def _may_be_about(self, item: Item, concerned: Collection[TaskState]) -> bool:
-        """Whether an item may be about what was posted. What it says of other tasks is not for them."""
+        """Whether an item may be about the post: it names no pending task, or one in the post. Other items are logged."""
         task = self.tracker.registry.find(item.get("taskUUID"))
         if task is None or task in concerned:
             return True
@@ -348,7 +353,7 @@ class HTTPProtocol:
         return False
 
     def _apply_unnamed(self, post: Post, errors: list[Item], status: int, now: float) -> None:
-        """Errors without the UUID of a task. What a server of trouble says of a task need not be its fate."""
+        """Apply errors that name no task. The error of a server in trouble need not be the outcome of the task."""
         refused = all(_is_refusal(error, status) for error in errors)
         for task in post.tasks:
             for error in errors:
@@ -357,7 +362,7 @@ class HTTPProtocol:
                 else:
                     self._inbound.apply_unattributed(error, [task], now)
             if refused and task.stage is Stage.SENT and task.recovery.failures:
-                self.tracker.on(Trigger.OVER, task, now)  # nothing of the post was begun
+                self.tracker.on(Trigger.OVER, task, now)  # the server began nothing of the post
                 self.tracker.registry.set_timer(task)
             else:
                 self._inbound.conclude(task, now)
@@ -368,7 +373,7 @@ class HTTPProtocol:
 
 
 def _is_refusal(error: Item, status: int) -> bool:
-    """Whether an error that names no task means that nothing of the post was begun. One that may pass may have come later."""
+    """Whether an error that names no task means that the server began nothing. A retryable one may have occurred later."""
     if status < 300 or _may_have_begun(status):
         return False
     failure = error_from_answer(error)
@@ -376,5 +381,5 @@ def _is_refusal(error: Item, status: int) -> bool:
 
 
 def _may_have_begun(status: int) -> bool:
-    """Whether what was posted may be under way all the same: what went wrong did so on the way, or later."""
+    """Whether the server may have begun the post despite this status: it reports a failure on the way, or later on."""
     return status == 408 or (status >= 500 and status != 503)

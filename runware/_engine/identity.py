@@ -1,4 +1,4 @@
-"""What tells a result from the others of its task, and which results of a task are here."""
+"""Identity of results within their task: names, and recognition of duplicates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from runware._engine.envelope import ENVELOPE, status_of
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 
 Item = dict[str, Any]
 
@@ -16,29 +16,29 @@ _NOT_CONTENT = ENVELOPE - {"status"} | {"cost"}
 
 
 def identity(item: Mapping[str, Any]) -> tuple[str, bool]:
-    """A name for a result, and whether it is the result's own: a UUID is, the content of a text is not."""
+    """Return a key of a result, and whether the key is unique: a UUID of the result is, its content is not."""
     for key in _own_uuids(tuple(item)):
         if isinstance(uuid := item[key], str):
             return uuid.lower(), True
-    # What it cost may be said in one message and not in another.
+    # One message may have the cost of a result, and another one may not.
     content = {key: value for key, value in item.items() if key not in _NOT_CONTENT}
     if status_of(content) == "success":
-        del content["status"]  # said when asked, not when pushed
-    attempt = usual_uuid(str(item.get("taskUUID")))
+        del content["status"]  # replies to polls have it, pushed results do not
+    attempt = canonical_uuid(str(item.get("taskUUID")))
     return f"{attempt} {json.dumps(content, sort_keys=True, default=str)}", False
 
 
 @lru_cache
 def _own_uuids(keys: tuple[str, ...]) -> list[str]:
-    """Which keys of a result hold a UUID of its own. inputImageUUID and the like name what it was made from."""
+    """Return the keys that hold a UUID of the result itself. inputImageUUID and the like name what it was made from."""
     return sorted(key for key in keys if key[-4:] == "UUID" and key != "taskUUID" and key[:5] != "input")
 
 
 class KnownResults:
-    """How often each result of a task is here.
+    """Multiset of the results of a task that have arrived.
 
-    A result is known by its own UUID. Results without one (texts) are known by their attempt and their content: one
-    message does not repeat itself, but two messages may say the same.
+    A result is identified by its own UUID. A result without one (a text) is identified by its attempt and its content:
+    equal results in one message are different results, but two messages may repeat the same one.
     """
 
     __slots__ = ("_in_message", "_message", "_seen")
@@ -46,11 +46,11 @@ class KnownResults:
     def __init__(self) -> None:
         self._seen: dict[str, int] = {}
         self._message: object = None
-        #: How often each was in the present message.
+        #: How often each result is in the current message.
         self._in_message: dict[str, int] = {}
 
     def is_new(self, key: str, message: object, *, unique: bool) -> bool:
-        """Whether this is one more result than are here. Then it is one of them from now on."""
+        """Whether a result is new, rather than a repetition of one that has arrived. A new result is added."""
         count = 1
         if not unique:
             if message != self._message:
@@ -63,16 +63,16 @@ class KnownResults:
         return True
 
     def add(self, key: str) -> None:
-        """It is here."""
+        """Add a result."""
         self._seen[key] = self._seen.get(key, 0) + 1
 
     def count(self, key: str) -> int:
-        """How often it is here."""
+        """Return how many results with this key have arrived."""
         return self._seen.get(key, 0)
 
 
 class ResultNames:
-    """Gives each result of a task a name that it keeps, whoever asks for it."""
+    """Names the results of a task: a result has the same name in every call that receives it."""
 
     __slots__ = ("_given",)
 
@@ -80,7 +80,7 @@ class ResultNames:
         self._given: dict[str, int] = {}
 
     def name(self, item: Mapping[str, Any]) -> str:
-        """The name. To be called once for each result, in turn."""
+        """Return the name of a result. Call once for each result, in order."""
         key, unique = identity(item)
         if unique:
             return key

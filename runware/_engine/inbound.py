@@ -1,4 +1,4 @@
-"""What the server says: each item of a message is applied to its task, then conclusions are drawn for the whole message."""
+"""Messages of the server: each item is applied to its task, then each of these tasks is concluded for the whole message."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from runware._engine.envelope import (
 )
 from runware._engine.identity import ResultNames
 from runware._engine.lifecycle import Action, Situation, Trigger, decide
-from runware._engine.recovery import CALM, PollReply
+from runware._engine.recovery import NO_RECOVERY, PollReply
 from runware._engine.registry import Progressed, ResultCame
-from runware._engine.task_state import QUESTION, UNDER_WAY, Stage, TaskState
+from runware._engine.task_state import GET_RESPONSE, UNDER_WAY, Stage, TaskState
 from runware._engine.tracker import Tracker
 from runware._json.plain_values import finite_number
 from runware._logs.redact import excerpt
@@ -32,12 +32,12 @@ from runware.errors import APIError, ConflictError, error_from_answer, is_overlo
 
 logger = logging.getLogger("runware")
 
-#: What the results of tasks do not have.
+#: Keys that results never have.
 _NO_RESULT = frozenset({"code", "error", "errors", "errorMessage", "progress"})
 
 
 class ItemKind(Enum):
-    """What one item of an answer says about its task."""
+    """The kinds of items: what an item says about its task."""
 
     RESULT = auto()
     ACKNOWLEDGED = auto()
@@ -46,7 +46,7 @@ class ItemKind(Enum):
 
 
 class Inbound:
-    """Applies messages to the tasks of a tracker. One bad item ends one task at most."""
+    """Applies messages to the tasks of a tracker. A malformed item ends at most one task."""
 
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
@@ -56,7 +56,7 @@ class Inbound:
         self._messages = count()
 
     def apply(self, data: Sequence[Item], errors: Sequence[Item], now: float) -> list[Item]:
-        """Give each item and each error of a message to its task. Returns the errors that belong to no task."""
+        """Apply each item and each error of a message to its task; return the errors that belong to no task."""
         number = next(self._messages)
         tasks: dict[TaskState, None] = {}
         others: list[Item] = []
@@ -80,18 +80,18 @@ class Inbound:
         for task in tasks:
             self.conclude(task, now)
         if self._polling.unclear:
-            self._polling.ask_each_alone(now)
+            self._polling.poll_each_alone(now)
         return others
 
     def _apply_late(self, item: Item, now: float) -> None:
-        """What nobody waits for any more. It may be paid for."""
+        """Log an item of a task that has ended, and keep it for the budget if it is a result: it may have been billed."""
         self._polling.named_late(item.get("taskUUID"), now)
         waited_for = self._registry.departed.waited_for(item.get("taskUUID"))
         is_result = not item.keys() <= ENVELOPE and _NO_RESULT.isdisjoint(item)
         if waited_for is None or not is_result:
             logger.debug("An answer to a task that nobody waits for: %s", excerpt(item))
             return
-        with suppress(RecursionError):  # nobody counts what is nested so deeply
+        with suppress(RecursionError):  # a result that is nested so deeply has no name, and is not counted
             self._registry.late.append((item, ResultNames().name(item)))
         logger.log(
             logging.WARNING if waited_for else logging.DEBUG,
@@ -101,35 +101,35 @@ class Inbound:
         )
 
     def apply_error(self, task: TaskState, error: Item, now: float) -> None:
-        """An error of a task."""
+        """Apply an error that names a task."""
         if task.stage is Stage.ENDED:
-            return  # another one of the same message ended it
+            return  # by another error of the same message
         self._polling.named(task, now)
         try:
             if not task.is_of_earlier_attempt(error):
-                self._apply_failure(task, error, now, told="status" in error)
+                self._apply_failure(task, error, now, in_reply="status" in error)
         except Exception as failure:
             self._tracker.attempts.fail(task, failure)
 
     def apply_unattributed(self, error: Item, tasks: Iterable[TaskState], now: float) -> None:
-        """An error names no task. It concerns only tasks that have had no word yet; the server is asked which."""
+        """Apply an error that names no task: of `tasks`, poll those that the server has not responded to yet."""
         task_type = error.get("taskType")
         if is_overload(error_from_answer(error)):
             self._queue.on_overload(now)
         for task in list(tasks):
             fits = task_type in (None, "", task.request.task_type)
-            if fits and decide(Trigger.UNATTRIBUTED, Situation(task)) is Action.ASK:
+            if fits and decide(Trigger.UNATTRIBUTED, Situation(task)) is Action.POLL:
                 about = {"task_type": task.request.task_type, "task_uuid": task.request.uuid}
                 task.recover().suspect(error_from_answer(error, **about))
                 self._polling.begin(task, now)
 
     def apply_nothing(self, now: float) -> None:
-        """`data: []` is how the server says that it does not know what it was asked for. It does not say which."""
+        """Apply `data: []`: the server does not know a polled task, and does not say which."""
         task = self._polling.empty(now)
         if task is not None and task.stage is not Stage.ENDED:
             self._tracker.not_known(task, now)
         if self._polling.unclear:
-            self._polling.ask_each_alone(now)
+            self._polling.poll_each_alone(now)
 
     # One item ----------------------------------------------------------------------------------------------------
 
@@ -140,13 +140,13 @@ class Inbound:
             self._polling.named(task, now)
         kind = kind_of(task, item)
         if item.get("taskUUID") != task.uuid and task.is_of_earlier_attempt(item):
-            # An earlier attempt: what it made is paid for, the rest of what is said of it is history.
+            # An item of an earlier attempt: its results are paid for, anything else about it is obsolete.
             if kind is ItemKind.RESULT and task.take(item, message):
                 self._registry.notices.append(ResultCame(task, item))
             return
         if kind is ItemKind.FAILED:
             inner = errors_in(item)
-            self._apply_failure(task, {**item, **inner[0]} if inner else item, now, told="status" in item)
+            self._apply_failure(task, {**item, **inner[0]} if inner else item, now, in_reply="status" in item)
             return
         if task.stage is Stage.WAITING:
             self._tracker.adopt(task, now)
@@ -158,22 +158,22 @@ class Inbound:
             self._apply_progress(task, item, now, reply)
 
     def _is_of_another(self, task: TaskState, item: Item) -> bool:
-        """Whether it is for certain about a task of another type, which has the same UUID."""
+        """Whether an item is certainly about another task, of another type, with the same UUID."""
         task_type = item.get("taskType")
         if not isinstance(task_type, str) or task_type not in task.request.kind.foreign_types:
             return False
-        if task_type == QUESTION or task.is_question or task.recovery.collected:
-            return False  # the last is of the type that a caller has said
+        if task_type == GET_RESPONSE or task.is_get_response or task.recovery.collected:
+            return False  # the type of a collected task is only what the caller said
         logger.warning("Task %s got an answer to a %s, which is not its own.", task.uuid, task_type)
         return True
 
     def _reply(self, task: TaskState, item: Item, kind: ItemKind, now: float) -> PollReply | None:
-        """The answer to a question that an item is part of, if it is.
+        """Return the reply to a poll that an item is part of; None if the item was pushed.
 
-        Such an answer tells of everything, new or not; its items have a status, at least those of results.
+        Such a reply has all results, new or not. Its items have a status, at least those that are results.
         """
-        told = "status" in item or (kind is not ItemKind.RESULT and task.recovery.question_open)
-        return self._read(task, now) if told else None
+        in_reply = "status" in item or (kind is not ItemKind.RESULT and task.recovery.poll_open)
+        return self._read(task, now) if in_reply else None
 
     def _read(self, task: TaskState, now: float) -> PollReply:
         self._polling.close(task)
@@ -192,12 +192,12 @@ class Inbound:
             if task.stage is Stage.SENT:
                 self._registry.move(task, Stage.PUSHED)
             if task.request.completion.partial_ok and task.stage is Stage.PUSHED:
-                # There may be further results, or not: silence will tell.
+                # There may be further results or not: after a silence, a poll will tell.
                 task.recover().expect_quiet(now + self._tracker.timing.grace)
         elif reply is not None and task.request.completion.phased:
             self._tracker.alive(task, now)
         elif len(task.recovery.possible_duplicates) > duplicates and task.stage is Stage.PUSHED:
-            # Repeated, or made twice alike? The server knows how many there are.
+            # Either a repetition, or a second result with the same content: the server knows how many there are.
             self._polling.begin(task, now)
 
     def _apply_progress(self, task: TaskState, item: Item, now: float, reply: PollReply | None) -> None:
@@ -209,56 +209,56 @@ class Inbound:
             reply.under_way += 1
         elif task.stage is Stage.SENT:
             self._registry.move(task, Stage.POLLED)
-            self._polling.ask_soon(task, now)
+            self._polling.poll_soon(task, now)
         progress = finite_number(item.get("progress"))
         if progress is not None and task.report(progress):
             self._registry.notices.append(Progressed(task, progress))
 
-    def _apply_failure(self, task: TaskState, details: Item, now: float, *, told: bool) -> None:
+    def _apply_failure(self, task: TaskState, details: Item, now: float, *, in_reply: bool) -> None:
         failure = error_from_answer(details, task_type=task.request.task_type, task_uuid=task.uuid)
         if isinstance(failure, ConflictError):
             self._apply_conflict(task, failure, now)
             return
-        if says_unknown_task(failure) and (task.stage is Stage.POLLED or task.is_question):
-            # Another way to say `data: []`, which names the task. If it is said twice, the first one counts.
+        if says_unknown_task(failure) and (task.stage is Stage.POLLED or task.is_get_response):
+            # Equivalent to `data: []`, but it names the task. If the server says so twice, only the first error counts.
             self._tracker.not_known(task, now)
             return
-        of_question = failure.task_type == QUESTION != task.request.task_type
-        if is_overload(failure) and not told:
-            # While it waits to be sent again, this is about an earlier copy, and nothing new.
-            if of_question or task.stage in (Stage.POLLED, Stage.WAITING):
-                self._tracker.question_refused(task, now)
+        of_poll = failure.task_type == GET_RESPONSE != task.request.task_type
+        if is_overload(failure) and not in_reply:
+            # For a task that waits to be sent again, this is about an earlier copy, and says nothing new.
+            if of_poll or task.stage in (Stage.POLLED, Stage.WAITING):
+                self._tracker.poll_refused(task, now)
                 return
-            if task.given:
-                # Results have come, so the server has it: what was turned away is a copy. Begun anew, it would be paid twice.
+            if task.received:
+                # Results have arrived, so the server has the task, and turned a copy away. A restart would pay for it twice.
                 self._polling.begin(task, now)
                 return
-        elif (of_question or not has_code(details)) and not told:
-            self._apply_uncertain_error(task, failure, now, of_question=of_question)
+        elif (of_poll or not has_code(details)) and not in_reply:
+            self._apply_uncertain_error(task, failure, now, of_poll=of_poll)
             return
         self._tracker.adopt(task, now)
-        told = told and task.stage is Stage.POLLED
-        if told or (task.stage is Stage.POLLED and task.recovery.question_open):
+        in_reply = in_reply and task.stage is Stage.POLLED
+        if in_reply or (task.stage is Stage.POLLED and task.recovery.poll_open):
             recovery = task.recover()
             recovery.trust()
             recovery.suspect(None)
             reply = self._read(task, now)
             reply.failures.append(failure)
-            if not told:
-                reply.in_message -= 1  # perhaps it was pushed, and is no part of the answer
+            if not in_reply:
+                reply.in_message -= 1  # the error may have been pushed, and not be part of the reply
         elif task.stage is Stage.POLLED:
-            self._polling.ask_at(task, now)
-        if not told or task.asked == 1 or task.request.completion.phased:
+            self._polling.poll_at(task, now)
+        if not in_reply or task.requested == 1 or task.request.completion.phased:
             task.recover().fail(failure)
 
     def _apply_uncertain_error(
-        self, task: TaskState, failure: APIError, now: float, *, of_question: bool
+        self, task: TaskState, failure: APIError, now: float, *, of_poll: bool
     ) -> None:
-        """An error that is perhaps not the task's own: of the question about it, or without a code, as any server may send it."""
-        if task.recovery.asked_for:
-            self._tracker.said_nothing(task, now)  # if there was such an error before, that settles it
+        """Apply an error that may not belong to the task: that of a poll, or one without a code, as any server may send."""
+        if task.recovery.awaits_answer:
+            self._tracker.poll_inconclusive(task, now)  # if such an error came before, this confirms it
             task.recover().suspect(failure)
-        elif not of_question and task.may_run:
+        elif not of_poll and task.may_run:
             self._tracker.on_uncertain_error(task, failure, now)
 
     def _apply_conflict(self, task: TaskState, failure: APIError, now: float) -> None:
@@ -274,12 +274,12 @@ class Inbound:
     # The whole message -------------------------------------------------------------------------------------------
 
     def conclude(self, task: TaskState, now: float) -> None:
-        """Draw the conclusions for a task that a message spoke of."""
+        """Conclude a task after all items of a message: end it, poll it, or set its timer."""
         if task.stage is Stage.ENDED:
             return
         completion, reply = task.request.completion, task.recovery.reply
         try:
-            if task.recovery is CALM and completion.counted:  # as nearly all
+            if task.recovery is NO_RECOVERY and completion.counted:  # nearly all tasks
                 if len(task.results) >= completion.expected:
                     self._registry.end(task)
                 return
@@ -289,7 +289,7 @@ class Inbound:
                 self._tracker.on(Trigger.OVER, task, now)
             elif task.recovery.failures and task.stage in (Stage.SENT, Stage.PUSHED):
                 self._tracker.on(Trigger.FAILED, task, now)
-            elif reply is not None and not completion.open_ended and reply.in_message >= task.asked:
+            elif reply is not None and not completion.open_ended and reply.in_message >= task.requested:
                 self._tracker.reply_complete(task, reply, now)
             if reply is not None:
                 reply.in_message = 0
@@ -298,7 +298,7 @@ class Inbound:
             self._tracker.attempts.fail(task, error)
 
     def _end_delivered_elsewhere(self, task: TaskState) -> None:
-        """What the server made goes to a webhook: its acknowledgement is the result of the call."""
+        """End a task whose results go to a webhook. A result made from its acknowledgement is what the call returns."""
         if not task.results:
             item = {"taskType": task.request.task_type, "taskUUID": task.uuid}
             task.take(item, None)
@@ -307,17 +307,17 @@ class Inbound:
 
 
 def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
-    """What an item means: statuses decide where there are some, and otherwise whether there is content."""
-    if task.request.task_type == QUESTION:
-        return ItemKind.RESULT  # whoever asks this wants to know just that
+    """Return the kind of an item: its status decides, or without one, whether it has content."""
+    if task.request.task_type == GET_RESPONSE:
+        return ItemKind.RESULT  # the caller's own poll: any answer is its result
     completion, content = task.request.completion, content_key(tuple(item))
     has_content = content is not None and item[content] is not None
     if has_content and not completion.phased and (not completion.polled or _has_result(task, item)):
-        return ItemKind.RESULT  # as nearly all are
+        return ItemKind.RESULT  # nearly all items
     status = status_of(item)
     if status == "error" or says_error(item):
         return ItemKind.FAILED
-    # A phase may be called so, too.
+    # A phase may have this name, too.
     if status == "failed" and not completion.phased:
         return ItemKind.FAILED
     if status in UNDER_WAY:
@@ -327,10 +327,10 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
     if (
         "progress" in item
         and status != "success"
-        and all(key.endswith("UUID") for key in item.keys() - ENVELOPE)  # names, and nothing of a result
+        and all(key.endswith("UUID") for key in item.keys() - ENVELOPE)  # only UUIDs, and no content
     ):
         return ItemKind.PROGRESS
-    # A status that nobody knows need not be an end: then words about it are no result.
+    # An unknown status need not be an end: then a message that explains it is no result.
     words = ENVELOPE if status in (None, "success") else ERROR_OBJECT
     for key, value in item.items():
         if key not in words and value is not None:
@@ -339,7 +339,7 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
 
 
 def _has_result(task: TaskState, item: Mapping[str, Any]) -> bool:
-    """Whether content is a result, and no acknowledgement in more words than are known here."""
+    """Whether content is that of a result, rather than of an acknowledgement with unknown keys."""
     known = task.request.kind.result_keys
     if not task.request.completion.polled or "status" in item or not known:
         return True

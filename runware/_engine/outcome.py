@@ -1,4 +1,4 @@
-"""The errors that tasks end with, in words that say whether a task may still run and be billed."""
+"""The errors that tasks end with. Each says whether its task may still be running, and be billed."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from runware.errors import (
 
 logger = logging.getLogger("runware")
 
-#: How many tasks an interrupt names that go on without anybody, and how many whose results nobody got.
+#: How many tasks the notes of an interrupt name: of those that continue, and of those whose results were not returned.
 MOST_NAMED = 3
-#: Where an interrupt keeps of which tasks it says what.
+#: Attribute of an interrupt for the UUIDs of the tasks in its notes, by what a note says.
 _NOTED = "_runware_noted"
-_GOES_ON = "The task may still be running, and be billed: it can be asked for by its UUID."
+_MAY_STILL_RUN = "The task may still be running, and be billed: it can be asked for by its UUID."
 
 
 def last_failure(task: TaskState) -> RunwareError | None:
-    """What the present attempt failed with, if the server said so."""
+    """Return the error that the server reported for the current attempt, if any."""
     return task.recovery.failures[0] if task.recovery.failures else task.recovery.unattributed
 
 
 def failure_of(task: TaskState) -> RunwareError:
-    """The error of a task that failed."""
+    """Return the error of a task that failed; several failures are in its `errors`."""
     recovery = task.recovery
     if not recovery.failures and recovery.unattributed is not None:
-        return in_doubt(recovery.unattributed)  # the error may have been meant for another
+        return in_doubt(recovery.unattributed)  # the error may belong to another task
     first, *others = recovery.failures
     first.errors = recovery.failures if others else []
     if task.times_sent > 1 and isinstance(first, AuthenticationError):
@@ -49,7 +49,7 @@ def failure_of(task: TaskState) -> RunwareError:
 
 
 def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
-    """No more time, which is `late`, or no more tries: the error, or None if the results that came are to be returned."""
+    """Return the error of a task that has no time (`late`) or no retries left; None to return the results that arrived."""
     if task.recovery.failures or task.recovery.unattributed is not None:
         return None if not task.missing and not task.request.completion.phased else failure_of(task)
     if task.results and not task.request.completion.phased:
@@ -60,14 +60,19 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
         return ConnectionFailedError(
             "There was no connection to the server in time. The task was not sent, so it is not billed."
         )
-    if task.recovery.unknowns and (task.recovery.collected or task.is_question):
+    if task.recovery.unknowns and (task.recovery.collected or task.is_get_response):
         return NotFoundError(
             f"The server was asked for task {task.uuid} and does not know it, or knows it no longer."
         )
     if task.recovery.unknowns:
+        waited = (
+            f"; waiting for another {task.options.timeout:g} s uses up one, too"
+            if task.recovery.tries_used
+            else ""
+        )
         return TaskTimeoutError(
             "The task was sent, and no answer came; the server was asked for it and does not know it. It was not sent "
-            f"again, since there are no tries left (max_retries {task.options.max_retries})."
+            f"again, since no retry is left (max_retries {task.options.max_retries}{waited})."
         )
     if not late:
         tried = f"timeout {task.options.timeout:g} s, {task.options.max_retries} retries"
@@ -81,12 +86,12 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
             "a whole; deadline= sets another limit."
         )
     said = f" The server last said of it: {task.recovery.last_said}." if task.recovery.last_said else ""
-    return TaskTimeoutError(f"{sentence}{said} {_GOES_ON}")
+    return TaskTimeoutError(f"{sentence}{said} {_MAY_STILL_RUN}")
 
 
 def in_doubt(error: RunwareError) -> RunwareError:
-    """The error, which says that the task may go on all the same."""
-    error.message = f"{ended(error.message)} {_GOES_ON}"
+    """Mark an error as in doubt, and return it: its message says that the task may still be running."""
+    error.message = f"{ended(error.message)} {_MAY_STILL_RUN}"
     error.args = (error.message,)
     error.in_doubt = True
     return error
@@ -110,15 +115,15 @@ def _incomplete(task: TaskState) -> RunwareError | None:
 
 
 def interrupt() -> BaseException | None:
-    """What breaks off whatever is done now, from outside of it: Ctrl-C, a cancellation, an exit, another event loop."""
+    """Return the exception that interrupts the caller from outside: Ctrl-C, cancellation, exit, or another event loop."""
     reason = sys.exception()
     return None if isinstance(reason, Exception) and not isinstance(reason, EventLoopError) else reason
 
 
-def note_that_goes_on(task: TaskState, reason: BaseException) -> None:
-    """What broke off the wait for a task (Ctrl-C, say) tells that the task goes on.
+def note_still_running(task: TaskState, reason: BaseException) -> None:
+    """Add a note to the exception that interrupted the wait for a task (Ctrl-C, say): the task may still be running.
 
-    Of many tasks, the first are named and the others are counted.
+    Of many tasks, the first `MOST_NAMED` are named, and the others are counted.
     """
     if task.may_run:
         _note(
@@ -126,8 +131,8 @@ def note_that_goes_on(task: TaskState, reason: BaseException) -> None:
         )
 
 
-def note_that_ended(uuid: str, reason: BaseException) -> None:
-    """The same for a task whose results have come, and go nowhere."""
+def note_ended(uuid: str, reason: BaseException) -> None:
+    """Add a note for a task that has ended, and whose results were not returned."""
     _note(
         reason, uuid, "has ended, and its results were not returned", "The same is true of {} more that have ended."
     )  # fmt: skip
@@ -147,8 +152,8 @@ def _note(reason: BaseException, uuid: str, what: str, further: str) -> None:
     notes.append(further.format(more))
 
 
-def pass_on(error: BaseException, reason: BaseException) -> None:
-    """Give the notes of an exception to the one that takes its place, as in the thread of a caller."""
+def copy_notes(error: BaseException, reason: BaseException) -> None:
+    """Copy the notes of an exception to the one that replaces it, as in the thread of a caller."""
     for note in getattr(error, "__notes__", ()):
         if note not in getattr(reason, "__notes__", ()):
             reason.add_note(note)
@@ -157,7 +162,10 @@ def pass_on(error: BaseException, reason: BaseException) -> None:
 
 
 def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareError:
-    """There will be no connection any more. One error each: if several raised one, it would collect their tracebacks."""
+    """Return the error of a task when the client gives up connecting.
+
+    Each task gets an error of its own: one that several callers raise would collect all their tracebacks.
+    """
     if isinstance(reason, AuthenticationError | PermissionDeniedError):
         error: RunwareError = type(reason)(
             reason.message, code=reason.code, parameters=reason.parameters, documentation=reason.documentation
@@ -168,7 +176,7 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
         error = ResponseTooLargeError(reason.message)
     elif task.may_run:
         error = ConnectionLostError(
-            f"The connection was lost while the task was under way: {ended(reason.message)} {_GOES_ON}"
+            f"The connection was lost while the task was under way: {ended(reason.message)} {_MAY_STILL_RUN}"
         )
     else:
         verb = "was lost" if lost else "failed"
@@ -180,15 +188,15 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
 
 
 def broken(error: BaseException, task: TaskState) -> RunwareError:
-    """The error of a task that the client failed over."""
+    """Return the error of a task over which the client itself failed."""
     failure = ConnectionLostError(
-        f"The client itself failed: {error!r}. {_GOES_ON if task.may_run else 'The task was not sent.'}"
+        f"The client itself failed: {error!r}. {_MAY_STILL_RUN if task.may_run else 'The task was not sent.'}"
     )
     failure.__cause__ = error
     return failure
 
 
 def closed(task: TaskState) -> RunwareError:
-    """The client is being closed."""
-    state = _GOES_ON if task.may_run else "It was not under way."
+    """Return the error of a task that is pending while the client is closed."""
+    state = _MAY_STILL_RUN if task.may_run else "It was not under way."
     return ClientClosedError(f"The client was closed before the task had ended. {state}")

@@ -1,8 +1,8 @@
-"""Asking the server for tasks: when, how many at once, and whose answer an empty one is.
+"""Polls (`getResponse` requests): when to send them, how many at once, and which poll an empty answer belongs to.
 
-`{"data": []}` is how the server says that it does not know the task that it was asked for, and it does not say which. So
-it tells something of a task only if no question about another one is open. Otherwise all of them are asked for again,
-each alone.
+With `{"data": []}` the server says that it does not know the polled task, and does not say which task it means. So this
+answer says something about a task only if no poll of another task is open. Otherwise all of these are polled again, each
+alone.
 """
 
 from __future__ import annotations
@@ -10,141 +10,141 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from runware._engine.recovery import CALM
+from runware._engine.recovery import NO_RECOVERY
 from runware._engine.registry import Registry
-from runware._engine.task_state import QUESTION, Stage, TaskState
+from runware._engine.task_state import GET_RESPONSE, Stage, TaskState
 from runware._engine.timing import NEVER, Timing
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 
 
 class Polling:
-    """The questions that are to be asked, and those of the present connection that are open."""
+    """The queue of polls, and the open polls of the current connection."""
 
     def __init__(self, registry: Registry, timing: Timing) -> None:
         self._registry = registry
         self._timing = timing
-        #: The tasks whose turn it is to be asked for.
+        #: The tasks whose polls are queued.
         self.waiting: deque[TaskState] = deque()
-        #: When each task was asked for; more than once if an answer is late.
+        #: When the open polls of each task were sent; several if an answer is late.
         self.open: dict[TaskState, deque[float]] = {}
-        #: The task that is being asked for alone.
+        #: The task that is being polled alone.
         self.alone: TaskState | None = None
-        #: How many empty answers have come that may be about several.
+        #: Number of empty answers that may be about more than one task.
         self.unclear = 0
-        #: When a question last had an answer.
+        #: When a poll last got an answer.
         self.answered_at = -NEVER
 
-    # When --------------------------------------------------------------------------------------------------------
+    # Scheduling --------------------------------------------------------------------------------------------------
 
     def begin(self, task: TaskState, now: float) -> None:
-        """Ask what the server knows of it."""
+        """Move a task to stage POLLED, in doubt, and poll it as soon as possible."""
         recovery = task.recover()
         recovery.doubt()
         self._registry.move(task, Stage.POLLED)
-        if not recovery.to_be_asked and not recovery.asked_for:
-            self.ask_at(task, now)
+        if not recovery.to_be_polled and not recovery.awaits_answer:
+            self.poll_at(task, now)
 
-    def ask_at(self, task: TaskState, when: float) -> None:
-        """Ask at that time, then at growing intervals."""
-        task.recover().plan_question(when, task.share(self._timing.first_poll))
+    def poll_at(self, task: TaskState, when: float) -> None:
+        """Poll a task at `when`, then at growing intervals."""
+        task.recover().plan_poll(when, task.share(self._timing.first_poll))
         self._registry.set_timer(task)
 
-    def ask_soon(self, task: TaskState, now: float) -> None:
-        """Give the server a moment before it is asked."""
-        self.ask_at(task, now + task.share(self._timing.first_poll))
+    def poll_soon(self, task: TaskState, now: float) -> None:
+        """Poll a task after the first interval, which gives the server a moment."""
+        self.poll_at(task, now + task.share(self._timing.first_poll))
 
-    def ask_later(self, task: TaskState, now: float) -> None:
-        """Ask again, after a longer time than before."""
-        task.recover().plan_later_question(now, task.share(self._timing.longest_poll))
+    def poll_later(self, task: TaskState, now: float) -> None:
+        """Poll a task again, after a longer interval than the last."""
+        task.recover().plan_later_poll(now, task.share(self._timing.longest_poll))
 
     def confirm(self, task: TaskState, now: float) -> None:
-        """The server does not know it, perhaps not yet."""
+        """Poll a task once more to confirm that the server does not know it: it may not know the task yet."""
         pause = task.share(self._timing.confirmation)
-        task.recover().plan_question(now + pause, pause)
+        task.recover().plan_poll(now + pause, pause)
         self._registry.set_timer(task)
 
-    def ask_now(self, task: TaskState, now: float, *, connected: bool) -> bool:
-        """Somebody wants to know. False if there is nothing to ask. Without a connection it is asked as soon as there is one."""
+    def poll_now(self, task: TaskState, now: float, *, connected: bool) -> bool:
+        """Poll a task now, or once there is a connection. Return False if its results are pushed, or it has ended."""
         if task.stage is not Stage.POLLED:
             return False
-        if connected and not task.recovery.to_be_asked and not task.recovery.question_open:
-            self.ask_at(task, now)
+        if connected and not task.recovery.to_be_polled and not task.recovery.poll_open:
+            self.poll_at(task, now)
         return True
 
     def due(self, task: TaskState, *, connected: bool) -> None:
-        """It is time to ask."""
+        """Queue the poll that is due. Without a connection it is dropped: `resumed` schedules another one."""
         recovery = task.recover()
-        recovery.unplan_question()
+        recovery.clear_planned_poll()
         if connected:
-            recovery.queue_question()
+            recovery.queue_poll()
             self.waiting.append(task)
 
     # Sending -----------------------------------------------------------------------------------------------------
 
     def take(self, message: list[dict[str, Any]], now: float, most: int) -> list[TaskState]:
-        """Put questions into a message that is about to be sent. Their clocks start here, not in a queue."""
-        asked: list[TaskState] = []
+        """Move polls into a message of at most `most` items that is about to be sent; start their time limits."""
+        polled: list[TaskState] = []
         while self.waiting and len(message) < most:
             task = self.waiting[0]
-            if task.recovery.to_be_asked:
-                if not self._may_ask(task):
+            if task.recovery.to_be_polled:
+                if not self._may_poll(task):
                     break
-                task.recover().ask(now + task.share(self._timing.answer_wait))
+                task.recover().poll_sent(now + task.share(self._timing.answer_wait))
                 self.opened(task, now)
                 self._registry.set_timer(task)
-                asked.append(task)
-                message.append({"taskType": QUESTION, "taskUUID": task.uuid})
+                polled.append(task)
+                message.append({"taskType": GET_RESPONSE, "taskUUID": task.uuid})
             self.waiting.popleft()
-        return asked
+        return polled
 
     def opened(self, task: TaskState, now: float) -> None:
-        """A question is being sent: about a task, or a task that is a question itself."""
+        """Register an open poll: a poll of a task, or a task that is the caller's own getResponse request."""
         self.open.setdefault(task, deque()).append(now)
-        if task.recovery.ask_alone:
+        if task.recovery.poll_alone:
             self.alone = task
 
     @property
     def is_held_up(self) -> bool:
-        """Whether those whose turn it is wait for an answer to another question."""
-        return bool(self.waiting) and not self._may_ask(self.waiting[0])
+        """Whether the queued polls wait for the answer to another poll."""
+        return bool(self.waiting) and not self._may_poll(self.waiting[0])
 
-    def _may_ask(self, task: TaskState) -> bool:
+    def _may_poll(self, task: TaskState) -> bool:
         alone = self.alone
         if alone is not None and alone.stage is not Stage.ENDED:
             return False
-        return not task.recovery.ask_alone or not self.open.keys() - {task}
+        return not task.recovery.poll_alone or not self.open.keys() - {task}
 
     # Answers -----------------------------------------------------------------------------------------------------
 
     def close(self, task: TaskState) -> bool:
-        """The question about it has its answer, or gets none. Returns whether there was one."""
+        """Close the polls of a task, which have an answer or will get none; return whether an answer was awaited."""
         if task in self.open:
             self._close(task)
-        return task.recovery is not CALM and task.recovery.close_question()
+        return task.recovery is not NO_RECOVERY and task.recovery.close_poll()
 
     def named(self, task: TaskState, now: float) -> None:
-        """The server names the task, whatever it says: what is empty is no answer about it."""
+        """Handle an item that names the task: it answers the task's polls, so an empty answer is not about the task."""
         if task in self.open:
             self._close(task)
             self.answered_at = now
 
     def named_late(self, uuid: object, now: float) -> None:
-        """The server names a task that has ended since it was asked for: the others wait for that answer no longer."""
+        """Handle an item that names a task that ended after its poll was sent: other polls need not wait for it."""
         if self.open and isinstance(uuid, str):
-            usual = usual_uuid(uuid)
+            usual = canonical_uuid(uuid)
             ended = [task for task in self.open if task.stage is Stage.ENDED]
             for task in ended:
-                if usual in map(usual_uuid, task.uuids):
+                if usual in map(canonical_uuid, task.uuids):
                     self.named(task, now)
 
-    def unanswered(self, task: TaskState, *, ask_alone: bool) -> None:
-        """The others need not wait for its answer, though it may still come; or it was one that names no task."""
+    def unanswered(self, task: TaskState, *, poll_alone: bool) -> None:
+        """Handle a poll whose answer is late, or names no task: other polls no longer wait for it."""
         if self.alone is task:
             self.alone = None
-        task.recover().give_up_question(alone=ask_alone or self.unclear > 0)
+        task.recover().give_up_poll(alone=poll_alone or self.unclear > 0)
 
     def empty(self, now: float) -> TaskState | None:
-        """An empty answer has come. Gives the task that it is about, if it can be about no other."""
+        """Handle an empty answer; return the task that it is about, None if it may be about several."""
         self.answered_at = now
         if len(self.open) == 1:
             [(task, times)] = self.open.items()
@@ -155,8 +155,8 @@ class Polling:
         self.unclear += 1
         return None
 
-    def ask_each_alone(self, now: float) -> None:
-        """If all questions have an answer, and some answers do not say whose they are: ask again, one by one."""
+    def poll_each_alone(self, now: float) -> None:
+        """Poll all tasks with open polls again, one by one, if every open poll may have had one of the unclear answers."""
         if self.unclear < sum(map(len, self.open.values())):
             return
         tasks = list(self.open)
@@ -164,11 +164,11 @@ class Polling:
         for task in tasks:
             if task.stage is Stage.ENDED:
                 continue
-            task.recover().give_up_question(alone=True)
+            task.recover().give_up_poll(alone=True)
             if task.recovery.in_doubt or task.stage is not Stage.POLLED:
                 self.begin(task, now)
             else:
-                self.ask_later(task, now)
+                self.poll_later(task, now)
             self._registry.set_timer(task)
 
     def _close(self, task: TaskState) -> None:
@@ -186,25 +186,25 @@ class Polling:
     # The connection ----------------------------------------------------------------------------------------------
 
     def lost(self) -> None:
-        """There is no connection any more: no answer is expected. What is to be asked is decided when there is one."""
+        """Handle a lost connection: drop all polls. New ones are scheduled when there is a connection again."""
         self.waiting.clear()
         self._forget()
 
     def resumed(self, when: float) -> None:
-        """There is a connection. A resumed session pushes what it held; at `when`, the rest is asked for."""
+        """Handle a new connection. A resumed session pushes the results it held; at `when`, the other tasks are polled."""
         self._forget()
         for task in self._registry.tasks():
             if task.stage is Stage.POLLED and task.recovery.idle:
-                self.ask_at(task, when)
+                self.poll_at(task, when)
 
     # Time --------------------------------------------------------------------------------------------------------
 
     def wake_at(self) -> float:
-        """When the oldest question counts as one that gets no answer."""
+        """Return when the oldest open poll counts as unanswered for good; `NEVER` if no poll is open."""
         return min((times[0] + self._timing.latest_answer for times in self.open.values()), default=NEVER)
 
     def wake(self, now: float) -> None:
-        """Time has passed."""
+        """Close the polls that count as unanswered for good."""
         for task, times in list(self.open.items()):
             while times and times[0] + self._timing.latest_answer <= now:
                 times.popleft()

@@ -1,4 +1,4 @@
-"""What is known of a task that does not simply go well: questions about it, doubts, failures and further attempts."""
+"""State of a task that does not go smoothly: polls, doubts, failures and further attempts."""
 
 from __future__ import annotations
 
@@ -11,145 +11,146 @@ Item = dict[str, Any]
 
 
 class PollReply:
-    """What the answer to the last question about a task has said so far.
+    """The reply to the last poll of a task, as far as it has arrived.
 
-    Every answer tells of all results again, made or failed. So failures are counted here, for one answer, and not added
-    up. `made` counts results whether they are new or not.
+    Every reply repeats all results, made or failed. So failures are collected per reply, and not added up over several.
+    `made` counts results whether they are new or not.
     """
 
     def __init__(self) -> None:
         self.made = 0
         self.under_way = 0
         self.failures: list[RunwareError] = []
-        #: Items in the present message; an answer may come in several.
+        #: Number of items in the current message; a reply may come in several.
         self.in_message = 0
-        #: The results that have no UUID, by what they say.
+        #: The results that have no UUID of their own, by content.
         self.alike: dict[str, list[Item]] = {}
 
 
 class Recovery:
-    """Made when a task is asked for, tried again, doubted or failed. A task that goes well never has one of its own.
+    """Created when a task is polled, retried, in doubt or failed. A task that goes smoothly shares `NO_RECOVERY`.
 
-    Times are seconds of the engine's clock; `NEVER` if something is not planned.
+    Times are in seconds of the engine's clock; `NEVER` if not scheduled.
     """
 
     def __init__(self) -> None:
-        #: The task was sent by somebody else: it may be asked for, and never be sent.
+        #: The task was sent before this engine had it: it may be polled, and is never sent.
         self.collected = False
         #: The UUIDs of earlier attempts.
         self.earlier: list[str] = []
-        #: The present attempt has a UUID of its own, and was not sent yet.
+        #: The current attempt has a new UUID, and was not sent yet.
         self.begins_anew = False
-        #: What it failed with when it was last planned to be sent again; None if it was lost on the way.
+        #: The failure when the task was last scheduled to be sent again; None if the task was lost on the way.
         self.last_failure: RunwareError | None = None
-        #: It was sent again since the server did not know it: what was sent before may be on the way still.
+        #: The task was sent again because the server did not know it: the earlier copy may still be on the way.
         self.copy_may_run = False
+        #: Number of retries used.
         self.tries_used = 0
-        #: A try has begun with waiting once more: if the server turns out not to know the task, it is sent in the same try.
+        #: A retry has begun by waiting again: if the server does not know the task, it is sent in the same retry.
         self.try_open = False
-        #: When to send it again.
+        #: When to send the task again.
         self.resend_at = NEVER
-        #: What it was turned away with, while it waits for its turn.
+        #: The error with which the server turned the task away, while the task waits for its turn.
         self.turned_away: RunwareError | None = None
 
-        #: When to ask for the results next.
+        #: When to poll next.
         self.poll_at = NEVER
         self.poll_interval = 0.0
-        #: A question is to be sent.
-        self.to_be_asked = False
-        #: A question was sent, and its answer is waited for until then.
-        self.asked_for = False
+        #: A poll is queued.
+        self.to_be_polled = False
+        #: A poll was sent, and its answer is awaited until `answer_by`.
+        self.awaits_answer = False
         self.answer_by = NEVER
-        #: An empty answer may have been about it, or about another: it is to be asked for while nothing else is.
-        self.ask_alone = False
-        #: The answer that has begun to come, and when everything is there that belongs to it.
+        #: An empty answer may have been about this task or another one: poll it while no other poll is open.
+        self.poll_alone = False
+        #: The reply that has begun to arrive, and when it counts as complete.
         self.reply: PollReply | None = None
         self.settled_at = NEVER
-        #: When to ask whether there are to be further results, for a task that may give fewer than it was asked for.
+        #: When to poll for further results, for a task that may return fewer than requested.
         self.quiet_at = NEVER
 
-        #: It is not known whether the server has the task.
+        #: It is unknown whether the server has the task.
         self.in_doubt = False
-        #: The connection was lost after it was sent.
+        #: The connection was lost after the task was sent.
         self.lost = False
-        #: How often in a row the server has said that it knows no such task.
+        #: Number of times in a row that the server did not know the task.
         self.unknowns = 0
-        #: What the server last called its status.
+        #: The status that the server last reported.
         self.last_said = ""
-        #: An answer told that it ended with less than was asked for; believed when a second one says the same.
+        #: A reply said that the task ended with fewer results than requested; believed when a second one says the same.
         self.seems_over = False
-        #: An error that may be its own: it named no task, or this one in words that are not for certain the API's.
+        #: An error that may belong to the task: it names no task, or names this one and may not come from the API.
         self.unattributed: RunwareError | None = None
-        #: Failures of the present attempt.
+        #: Failures of the current attempt.
         self.failures: list[RunwareError] = []
-        #: What was pushed and looks like a repetition of a result, but has no UUID to tell.
+        #: Pushed results that look like duplicates, but have no UUID that would tell.
         self.possible_duplicates: list[Item] = []
 
     @property
-    def question_open(self) -> bool:
-        """Whether it was asked for, and the answer is not complete."""
-        return self.asked_for or self.reply is not None
+    def poll_open(self) -> bool:
+        """Whether a poll was sent whose answer is not complete."""
+        return self.awaits_answer or self.reply is not None
 
     @property
     def idle(self) -> bool:
-        """Whether it is neither asked for nor about to be."""
-        return self.poll_at == NEVER and not self.to_be_asked
+        """Whether no poll is scheduled or queued."""
+        return self.poll_at == NEVER and not self.to_be_polled
 
     def wake_at(self) -> float:
-        """When time alone changes something."""
+        """Return the earliest time at which a timer is due."""
         return min(self.resend_at, self.poll_at, self.answer_by, self.settled_at, self.quiet_at)
 
-    # Questions ---------------------------------------------------------------------------------------------------
+    # Polls -------------------------------------------------------------------------------------------------------
 
-    def plan_question(self, when: float, interval: float) -> None:
-        """Ask at that time; the next question comes half as long again after `interval`."""
+    def plan_poll(self, when: float, interval: float) -> None:
+        """Schedule a poll for `when`; the one after it follows in 1.5 times `interval`."""
         self.poll_interval = interval
         self.poll_at = when
         self.quiet_at = NEVER
 
-    def plan_later_question(self, now: float, longest: float) -> None:
-        """Ask once more, after a longer time than the last."""
+    def plan_later_poll(self, now: float, longest: float) -> None:
+        """Schedule the next poll, after 1.5 times the last interval, at most `longest` seconds."""
         self.poll_interval = min(self.poll_interval * 1.5, longest)
         self.poll_at = now + self.poll_interval
 
-    def queue_question(self) -> None:
-        """It is its turn to be asked for."""
-        self.to_be_asked = True
+    def queue_poll(self) -> None:
+        """Mark a poll as queued."""
+        self.to_be_polled = True
 
-    def unplan_question(self) -> None:
-        """The time to ask for it has come, or the plan is dropped."""
+    def clear_planned_poll(self) -> None:
+        """Unschedule the next poll: it is due, or no longer needed."""
         self.poll_at = NEVER
 
-    def ask(self, answer_by: float) -> None:
-        """The question is being sent."""
-        self.to_be_asked = False
+    def poll_sent(self, answer_by: float) -> None:
+        """Handle that a poll is sent: await its answer until `answer_by`, and discard an incomplete reply."""
+        self.to_be_polled = False
         self.stop_reading()
-        self.asked_for = True
+        self.awaits_answer = True
         self.answer_by = answer_by
 
     def expect_answer_by(self, when: float) -> None:
-        """Parts of what may be its answer are arriving; or the answer comes with a certainty, or fails."""
+        """Change when the poll counts as unanswered; `NEVER` if the transport reports an answer or a failure."""
         self.answer_by = when
 
-    def close_question(self) -> bool:
-        """The question has its answer, or gets none. Returns whether there was one."""
-        asked, self.asked_for, self.ask_alone = self.asked_for, False, False
+    def close_poll(self) -> bool:
+        """Stop awaiting the poll's answer, which has arrived or will not come; return whether one was awaited."""
+        was_open, self.awaits_answer, self.poll_alone = self.awaits_answer, False, False
         self.answer_by = NEVER
-        return asked
+        return was_open
 
-    def give_up_question(self, *, alone: bool) -> None:
-        """No answer is expected any more; the next question is asked `alone` if this one's answer may be unclear."""
-        self.asked_for, self.answer_by = False, NEVER
-        self.ask_alone = alone
+    def give_up_poll(self, *, alone: bool) -> None:
+        """Stop awaiting an answer. The next poll is sent `alone` if an answer may be unclear otherwise."""
+        self.awaits_answer, self.answer_by = False, NEVER
+        self.poll_alone = alone
 
-    def stop_asking(self) -> None:
-        """Forget the question that was asked, or was to be asked."""
-        self.to_be_asked = self.asked_for = False
+    def stop_polling(self) -> None:
+        """Forget all polls: scheduled, queued and sent."""
+        self.to_be_polled = self.awaits_answer = False
         self.poll_at = self.answer_by = NEVER
         self.stop_reading()
 
     def read(self, settled_at: float) -> PollReply:
-        """What the present answer says. It begins here if there is none."""
+        """Return the reply that is arriving, with one more item counted; begin a reply, due at `settled_at`, if none is."""
         if self.reply is None:
             self.reply = PollReply()
             self.settled_at = settled_at
@@ -157,83 +158,83 @@ class Recovery:
         return self.reply
 
     def stop_reading(self) -> None:
-        """The answer that has begun to come is complete, or of no use any more."""
+        """Drop the arriving reply: it is complete, or obsolete."""
         self.reply = None
         self.settled_at = NEVER
 
     def expect_quiet(self, when: float) -> None:
-        """There may be further results, or not: silence until then will tell."""
+        """Set when silence means that a poll must tell whether there will be further results; `NEVER` to clear."""
         self.quiet_at = when
 
-    # What it is thought to be ------------------------------------------------------------------------------------
+    # What is believed about the task -----------------------------------------------------------------------------
 
     def alive(self) -> None:
-        """There was a sign of life."""
+        """Handle a sign of life: clear `in_doubt`, `seems_over`, `unknowns` and `unattributed`."""
         self.in_doubt = self.seems_over = False
         self.unknowns = 0
         self.unattributed = None
 
     def doubt(self) -> None:
-        """It is not known whether the server has it."""
+        """Set `in_doubt`: it is unknown whether the server has the task."""
         self.in_doubt = True
 
     def trust(self) -> None:
-        """The server has it, and says what became of it."""
+        """Clear `in_doubt`: the server has the task, and has reported a result or a failure."""
         self.in_doubt = False
 
     def lose(self) -> None:
-        """The connection that it was sent on is gone."""
-        self.stop_asking()
+        """Set `lost` and `in_doubt`, and drop all polls: the connection that the task was sent on is gone."""
+        self.stop_polling()
         self.in_doubt = self.lost = True
         self.quiet_at = NEVER
 
     def deny(self) -> None:
-        """The server says once more that it knows no such task."""
+        """Increment `unknowns`: the server does not know the task."""
         self.unknowns += 1
 
-    def end_seemingly(self, seems_over: bool) -> None:
-        """Whether an answer told that it ended with less than was asked for."""
+    def set_seems_over(self, seems_over: bool) -> None:
+        """Set whether the last reply said that the task ended with fewer results than requested."""
         self.seems_over = seems_over
 
     def suspect(self, error: RunwareError | None) -> None:
-        """An error may have been meant for it."""
+        """Set `unattributed`, an error that may belong to the task; None to clear it."""
         self.unattributed = error
 
     def fail(self, failure: RunwareError) -> None:
-        """The present attempt has one more failure."""
+        """Add a failure of the current attempt."""
         self.failures.append(failure)
 
     def fail_with(self, failures: list[RunwareError]) -> None:
-        """The present attempt has these failures."""
+        """Replace the failures of the current attempt."""
         self.failures = failures
 
     # Further attempts --------------------------------------------------------------------------------------------
 
     def use_try(self, *, waits: bool) -> None:
-        """It is tried again: by waiting once more, or by sending it."""
+        """Use up a retry, which waits again or sends the task. Sending after waiting belongs to the same retry."""
         if waits or not self.try_open:
             self.tries_used += 1
         self.try_open = waits
 
     def turn_away(self, error: RunwareError | None) -> None:
-        """The server has too much to do, so that it waits for its turn."""
+        """Set the error with which the overloaded server turned the task away: the task waits for its turn."""
         self.turned_away = error
 
     def sent(self) -> None:
-        """It is on its way to the server. What the server did not know was an earlier copy."""
+        """Handle that the task was sent. `unknowns` restarts at 0: it was about an earlier copy."""
         self.unknowns = 0
         self.turned_away = None
         self.begins_anew = False
         self.resend_at = NEVER
 
     def give_up_copy(self) -> None:
-        """What was sent counts as lost on the way, and is sent once more."""
+        """Set `copy_may_run`: the last copy counts as lost on the way, and the task is sent again."""
         self.copy_may_run = True
 
     def wait_to_send(self, when: float, failure: RunwareError | None) -> None:
-        """Plan to send the present attempt again."""
+        """Schedule the current attempt to be sent again; clear its polls, doubts and failures."""
         self.last_failure = failure
-        self.stop_asking()
+        self.stop_polling()
         self.in_doubt = self.seems_over = False
         self.unattributed = None
         self.failures = []
@@ -241,11 +242,11 @@ class Recovery:
         self.resend_at = when
 
     def due_to_send(self) -> None:
-        """The time to send it has come."""
+        """Clear `resend_at`: the task goes to the send queue."""
         self.resend_at = NEVER
 
     def begin_again(self, uuid: str) -> None:
-        """The attempt with this UUID has ended; the next one has a UUID of its own."""
+        """Begin a new attempt: `uuid` is that of the attempt that has ended."""
         self.earlier.append(uuid)
         self.begins_anew = True
         self.last_said = ""
@@ -254,5 +255,5 @@ class Recovery:
         self.possible_duplicates.clear()
 
 
-#: Of all tasks that go well. It is never changed.
-CALM = Recovery()
+#: Null object shared by all tasks that go smoothly. It is never mutated.
+NO_RECOVERY = Recovery()

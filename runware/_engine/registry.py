@@ -1,4 +1,4 @@
-"""Which tasks there are: by UUID, in flight, and by the time at which they want to be looked at; and what is told of them."""
+"""Registry of the pending tasks, by UUID, in flight and by timer, and the notices about them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import heapq
 from itertools import count
 from typing import Any
 
-from runware._engine.recovery import CALM
+from runware._engine.recovery import NO_RECOVERY
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 from runware.errors import ClientClosedError, InvalidParameterError, RunwareError
 
 
 class Notice:
-    """Something that is told of a task: to who waits for it, and to an observer."""
+    """An event of a task, for its waiter and for an observer."""
 
-    # Plain classes: a named tuple takes twice as long to make, and there are two of these for each task.
+    # Plain classes: a named tuple takes twice as long to create, and there are two notices for each task.
     __slots__ = ("task",)
 
     def __init__(self, task: TaskState) -> None:
@@ -24,13 +24,13 @@ class Notice:
 
 
 class Accepted(Notice):
-    """The server has said that it has the task."""
+    """The server has confirmed that it has the task."""
 
     __slots__ = ()
 
 
 class Progressed(Notice):
-    """The task has got further."""
+    """The progress of the task has changed."""
 
     __slots__ = ("percent",)
 
@@ -40,13 +40,13 @@ class Progressed(Notice):
 
 
 class Answered(Notice):
-    """The task was asked for, and the answer is complete, or will not come."""
+    """A poll of the task has its complete answer, or will get none."""
 
     __slots__ = ()
 
 
 class ResultCame(Notice):
-    """The task has one more result."""
+    """One more result of the task has arrived."""
 
     __slots__ = ("item",)
 
@@ -56,19 +56,19 @@ class ResultCame(Notice):
 
 
 class Ended(Notice):
-    """The task has ended. Nothing is told of it after that."""
+    """The task has ended. This is the last notice about it."""
 
     __slots__ = ()
 
 
 class Sent(Notice):
-    """An attempt was sent. For an observer only."""
+    """The task was sent. For an observer only."""
 
     __slots__ = ()
 
 
 class Retried(Notice):
-    """Another attempt is to be sent after a pause. For an observer only."""
+    """The task will be sent again after a pause. For an observer only."""
 
     __slots__ = ("error", "pause")
 
@@ -79,83 +79,83 @@ class Retried(Notice):
 
 
 class Departed:
-    """Tasks that have ended lately before all of their results had come: the server may still send the others."""
+    """Tasks that ended recently with results missing, which the server may still send."""
 
-    #: How many UUIDs each of the two generations has: 2 MB in all, or so.
+    #: Maximum number of UUIDs in each of the two generations, about 2 MB in all.
     KEPT = 5000
 
     def __init__(self) -> None:
-        #: UUID -> whether somebody waited for the task until its end.
+        #: UUID -> whether a caller waited for the task until its end.
         self._young: dict[str, bool] = {}
         self._old: dict[str, bool] = {}
 
     def add(self, task: TaskState, *, waited_for: bool) -> None:
-        """It has ended, and the server may go on with it."""
+        """Add a task that has ended, and that the server may continue. A task that was never sent is ignored."""
         if task.sent:
             if len(self._young) >= self.KEPT:
                 self._old, self._young = self._young, {}
-            self._young.update((usual_uuid(uuid), waited_for) for uuid in task.uuids)
+            self._young.update((canonical_uuid(uuid), waited_for) for uuid in task.uuids)
 
     def waited_for(self, uuid: object) -> bool | None:
-        """Whether somebody waited for the task until its end; None if no such task is kept here."""
-        usual = usual_uuid(uuid) if isinstance(uuid, str) else ""
+        """Whether a caller waited for the task until its end; None if the task is not in here."""
+        usual = canonical_uuid(uuid) if isinstance(uuid, str) else ""
         return self._young.get(usual, self._old.get(usual))
 
 
 class Registry:
     """All tasks that have not ended.
 
-    The garbage collector may `remove` a task at any moment, in the middle of another method. So there are no counters
-    here that it could put wrong, and whoever goes through all tasks takes a copy.
+    The garbage collector may `remove` a task at any moment, in the middle of another method. So this class keeps no
+    counters, which could go wrong then, and every loop over the tasks iterates over a copy.
     """
 
     def __init__(self) -> None:
-        #: What is to be told, in order.
+        #: Pending notices, in order.
         self.notices: list[Notice] = []
-        #: Whether there is an observer to be told, too.
+        #: Whether there is an observer, which gets further notices.
         self.observed = False
-        #: Tasks that may go on after their end, and the results that have come for them since, each with its name.
+        #: Tasks that the server may continue after their end, and the results that have arrived since, each with its name.
         self.departed = Departed()
         self.late: list[tuple[dict[str, Any], str]] = []
-        #: Those that the server may be working on.
+        #: The tasks that the server may be working on: a dict, used as an ordered set.
         self.in_flight: dict[TaskState, None] = {}
         self._by_uuid: dict[str, TaskState] = {}
         self._timers: list[tuple[float, int, TaskState]] = []
         self._sequence = count()
-        #: A timer was set since somebody last looked that rings before all others.
+        #: Since the last call of `next_timer`, a timer was set that fires before all others.
         self.timer_set = False
 
     def __bool__(self) -> bool:
         return bool(self._by_uuid)
 
     def find(self, uuid: object) -> TaskState | None:
-        """The task that a UUID belongs to, whichever attempt it is of."""
+        """Return the task that has this UUID, in any of its attempts; None if there is none."""
         if not isinstance(uuid, str):
             return None
-        return self._by_uuid.get(uuid) or self._by_uuid.get(usual_uuid(uuid))
+        return self._by_uuid.get(uuid) or self._by_uuid.get(canonical_uuid(uuid))
 
     def tasks(self) -> list[TaskState]:
-        """All of them, in the order in which they came."""
+        """Return a list of all tasks, in the order in which they were added."""
         return list(dict.fromkeys(list(self._by_uuid.values())))
 
     def add(self, task: TaskState) -> None:
-        """A task, or a further attempt of one, begins.
+        """Register a task, or a further attempt of one, under its current UUID.
 
         Raises:
-            InvalidParameterError: Another task with its UUID is under way.
+            InvalidParameterError: A task with this UUID is pending.
         """
-        usual = usual_uuid(task.uuid)
+        usual = canonical_uuid(task.uuid)
         if usual in self._by_uuid:
             raise InvalidParameterError(
                 f"task_uuid {task.uuid} is that of a task which is still under way; give each task its own.",
                 parameters=("task_uuid",),
                 task_uuid=task.uuid,
             )
-        # Nearly all are written so, and need no string of their own.
+        # Nearly all UUIDs are in canonical form: then the task's own string is the key, and a copy is not kept.
         self._by_uuid[task.uuid if usual == task.uuid else usual] = task
 
     def move(self, task: TaskState, stage: Stage) -> None:
-        """A task gets to another stage."""
+        """Change the stage of a task, and keep `in_flight` up to date."""
         task.move(stage)
         if stage is Stage.WAITING or stage is Stage.ENDED:
             self.in_flight.pop(task, None)
@@ -163,17 +163,17 @@ class Registry:
             self.in_flight[task] = None
 
     def remove(self, task: TaskState) -> None:
-        """Nobody waits for it any more. The server goes on with it all the same."""
-        if task.recovery is not CALM:
-            task.recovery.stop_asking()
+        """Remove a task, without a notice. The server continues it all the same."""
+        if task.recovery is not NO_RECOVERY:
+            task.recovery.stop_polling()
         task.end()
         self.in_flight.pop(task, None)
         for uuid in task.uuids if task.recovery.earlier else (task.uuid,):
-            if self._by_uuid.pop(uuid, None) is None:  # which nearly all are found by
-                self._by_uuid.pop(usual_uuid(uuid), None)
+            if self._by_uuid.pop(uuid, None) is None:  # the key of nearly all tasks
+                self._by_uuid.pop(canonical_uuid(uuid), None)
 
     def end(self, task: TaskState, error: RunwareError | None = None) -> None:
-        """It ends, and whoever waits is told: once."""
+        """End a task with its results, or with an error. Without effect on a task that has ended."""
         if task.stage is Stage.ENDED:
             return
         self.remove(task)
@@ -181,33 +181,33 @@ class Registry:
             task.fail(error)
         complete = len(task.results) >= task.request.completion.expected
         if error is not None or not complete or task.recovery.earlier:
-            # Who closes the client knows that results may be missing, and needs no warning about each.
+            # A caller who closes the client knows that results may be missing, and needs no warning about each.
             self.departed.add(task, waited_for=not isinstance(error, ClientClosedError))
         self.notices.append(Ended(task))
 
-    # What is told ------------------------------------------------------------------------------------------------
+    # Notices -----------------------------------------------------------------------------------------------------
 
     def take_notices(self) -> list[Notice]:
-        """What happened since the last time, in order."""
+        """Return the pending notices, in order, and clear them."""
         notices, self.notices = self.notices, []
         return notices
 
     def accept(self, task: TaskState) -> None:
-        """The server has said that it has the task."""
+        """Record that the server has the task, with a notice if that is new."""
         if task.acknowledge():
             self.notices.append(Accepted(task))
 
     def add_results(self, task: TaskState, items: list[dict[str, Any]]) -> None:
-        """What looked like repetitions of results were others, as far as any are still to come."""
+        """Add results that first looked like duplicates, up to the number that is missing."""
         self.notices += [ResultCame(task, item) for item in task.take_overlooked(items)]
 
     # Time --------------------------------------------------------------------------------------------------------
 
-    # Each task has one entry in the heap that counts: the earliest. Times of tasks mostly move later. Then the entry
-    # stays where it is and is set anew when it comes up, so that a sign of life costs nothing.
+    # Each task has one valid entry in the heap, the earliest. The times of tasks mostly move later: then the entry stays
+    # where it is, and is replaced when it is popped, so that a sign of life costs nothing.
 
     def set_timer(self, task: TaskState) -> None:
-        """Make sure that the task comes up in time. One that has ended never does: it would be kept until then."""
+        """Make sure that the task's timer fires in time. An ended task gets none: the heap would keep it alive."""
         when = task.wake_at()
         if when >= task.armed_at or task.stage is Stage.ENDED:
             return
@@ -215,12 +215,12 @@ class Registry:
         heapq.heappush(self._timers, (when, next(self._sequence), task))
         if self._timers[0][2] is task:
             self.timer_set = True
-        if len(self._timers) > 2 * len(self._by_uuid) + 100:  # many that do not count
+        if len(self._timers) > 2 * len(self._by_uuid) + 100:  # most entries are void
             self._timers = [entry for entry in self._timers if entry[2].armed_at == entry[0]]
             heapq.heapify(self._timers)
 
     def next_timer(self) -> float:
-        """When the next task comes up."""
+        """Return when the next timer fires; `NEVER` if none is set."""
         while self._timers:
             when, _, task = self._timers[0]
             counts = when == task.armed_at
@@ -234,7 +234,7 @@ class Registry:
         return self._timers[0][0] if self._timers else NEVER
 
     def due(self, now: float) -> list[TaskState]:
-        """The tasks whose time has come, each once. Set their timers anew."""
+        """Return the tasks whose timers have fired, each once. The caller must set their timers again."""
         tasks: list[TaskState] = []
         while self.next_timer() <= now:
             task = heapq.heappop(self._timers)[2]

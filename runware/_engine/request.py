@@ -1,4 +1,4 @@
-"""A task as the engine sees it: what is sent, and what ends it."""
+"""The request of a task, and the conditions that complete the task."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from runware._engine.envelope import status_of
 
 
 class Completion:
-    """What ends a task: the number of its results, the last of its phases, or the word of the server."""
+    """Conditions that complete a task: the number of its results, its last phase, or a response of the server."""
 
     __slots__ = (
         "count_param", "counted", "expected", "open_ended", "partial_ok", "phased", "polled", "terminal_values", "webhook"
@@ -26,28 +26,28 @@ class Completion:
         webhook: bool = False,
         polled: bool = False,
     ) -> None:
-        #: How many results end it, and the payload's key that says so, if there is one.
+        #: Number of results that completes the task, and the payload's key for that number, if it has one.
         self.expected, self.count_param = expected, count_param
-        #: The server may give fewer results than were asked for.
+        #: The server may return fewer results than the request asks for.
         self.partial_ok = partial_ok
-        #: For a task that reports phases: a result's field and its values that end the task, in small letters.
+        #: For a task that reports phases: fields of its results, and the values, in lower case, that end the task.
         self.terminal_values = {
             field: frozenset(value.lower() for value in values)
             for field, values in (terminal_values or {}).items()
         }
-        #: How many results there are to be is not known: its end is when none is under way any more.
+        #: The number of results is unknown: the task ends when a poll reports none as under way.
         self.open_ended = open_ended
-        #: The server posts the results somewhere else; its acknowledgement ends the task.
+        #: The server posts the results to a webhook; its acknowledgement completes the task.
         self.webhook = webhook
-        #: The server acknowledges it, and gives its results, which have a status, to who asks for them.
+        #: The delivery is asynchronous: the server acknowledges the task, and returns results, with a status, to polls.
         self.polled = polled
-        #: It reports phases, rather than results.
+        #: The task reports phases, rather than results.
         self.phased = bool(terminal_values)
-        #: The number of results ends it, and nothing else.
+        #: Only the number of results completes the task.
         self.counted = not (terminal_values or open_ended or webhook)
 
     def is_phase(self, item: Mapping[str, Any]) -> bool:
-        """Whether an item of a task that reports phases says one, or another status."""
+        """Whether an item of a task that reports phases has a phase, or another status."""
         return any(status_of(item, field) is not None for field in ("status", *self.terminal_values))
 
     def is_last_phase(self, item: Mapping[str, Any]) -> bool:
@@ -56,21 +56,23 @@ class Completion:
             status_of(item, field) in ending for field, ending in self.terminal_values.items()
         )
 
-    def attempt_ended(self, *, given: int, asked: int, failures: Sequence[object], finished: bool) -> bool:
-        """Whether every result that an attempt was asked for has come or failed.
+    def attempt_ended(
+        self, *, received: int, requested: int, failures: Sequence[object], finished: bool
+    ) -> bool:
+        """Whether every result that an attempt requested has arrived or failed.
 
-        If their number is not known, an answer of the server has to tell.
+        If the number of results is unknown, this is False: only the reply to a poll can tell.
 
-        An error that is pushed may be said twice, or speak for all results: it stands for one, for certain.
+        A pushed error may be repeated, or concern all results, so all failures together count as one.
         """
         if self.phased:
             return finished or bool(failures)
         if self.open_ended:
             return False
-        return given + min(len(failures), 1) >= asked
+        return received + min(len(failures), 1) >= requested
 
     def is_enough(self, results: int, *, failures: Sequence[object], finished: bool) -> bool:
-        """Whether the results that are here are what the task was to give."""
+        """Whether the results that have arrived complete the task."""
         if self.phased:
             return finished
         if failures and self.open_ended:
@@ -79,7 +81,7 @@ class Completion:
 
 
 class TaskKind:
-    """What all tasks of a type have in common."""
+    """Properties that all tasks of a type share."""
 
     __slots__ = ("billed", "foreign_types", "max_duration", "reports_cost", "result_keys", "returns")
 
@@ -93,20 +95,22 @@ class TaskKind:
         reports_cost: bool,
         max_duration: float,
     ) -> None:
-        #: The class of their results, for whoever takes them.
+        #: The class of the results, for the caller.
         self.returns = returns
-        #: What those may have that an acknowledgement has not; empty if nothing is known of them.
+        #: Keys that a result may have, and an acknowledgement never has; empty if unknown.
         self.result_keys = result_keys
-        #: Task types that make for certain nothing that this one makes.
+        #: Task types none of whose results can be a result of this type.
         self.foreign_types = foreign_types
+        #: The tasks cost money.
         self.billed = billed
-        #: They can be asked to report their cost.
+        #: The tasks have the parameter `includeCost`.
         self.reports_cost = reports_cost
+        #: Seconds that a task may take as a whole, if the call has no deadline.
         self.max_duration = max_duration
 
 
 class Request:
-    """One task on the wire. `payload` is never changed once it is made."""
+    """The request of one task. Its `payload` is never mutated."""
 
     __slots__ = ("completion", "kind", "named", "payload", "prepared_in", "size", "task_type", "uuid")
 
@@ -125,9 +129,9 @@ class Request:
         self.payload = payload
         self.kind = kind
         self.completion = completion
-        #: About how many characters the payload has: media in it may have many megabytes.
+        #: Approximate number of characters in the payload: embedded media may have many megabytes.
         self.size = size
-        #: Somebody knows it by its UUID, which is that of all attempts then.
+        #: The caller knows the task by its UUID, so all attempts must use that UUID.
         self.named = named
-        #: Seconds that its local media took to be read and stored: they count for the deadline of the call.
+        #: Seconds that reading and uploading local media took: they count towards the deadline of the call.
         self.prepared_in = 0.0

@@ -1,15 +1,15 @@
-"""Sending: no more at once than the server can do, callers take turns, and what has to be is sent again.
+"""Send queue: a FIFO queue per caller, served in turn, and an adaptive window of tasks in flight.
 
-How many tasks may be in flight is `max_in_flight` at first. From then on additive increase and multiplicative decrease
-(AIMD) find out what the server can do. A server that turns tasks away has as many as it can do: the rest waits until one
-of these has ended. Every result allows a little more again: one task for as many results as are allowed at once, or a
-tenth where that is more. A server that has done more before is given a moment to notice that others have ended. If it
-turns everything away, it is left alone for a while, longer each time; then one task tries, and if it goes well, every
-result allows one more until the next is turned away.
+The window is `max_in_flight` at first, and then follows the capacity of the server by additive increase and
+multiplicative decrease (AIMD). A server that turns tasks away has as many as it can take: the others wait until one of
+these has ended. Every result widens the window a little: by one task for as many results as the window is wide, or by a
+tenth of a task per result if that is more. A server that has had more tasks in flight before gets a moment to notice that
+others have ended. If the server turns everything away, sending pauses, longer each time; then one task is sent as a
+probe, and if that succeeds, every result widens the window by one until the next task is turned away.
 
-Callers take turns: of each, one task is sent, then one of the next caller. A batch is a caller of its own, and so is a
+Callers take turns: one task of each caller is sent, then one of the next. A batch is a caller of its own, and so is a
 client made by `with_options`; all single calls of one client are one caller together, first come, first served. So the
-first task of a caller waits for one task of each other caller at most, however many these have.
+first task of a caller waits for at most one task of each other caller, however many these have.
 """
 
 from __future__ import annotations
@@ -30,39 +30,42 @@ from runware.errors import RunwareError
 
 logger = logging.getLogger("runware")
 
-FRAME_TASKS = 200  # tasks in one message, at most
-FRAME_SIZE = 4_000_000  # characters in one message, roughly: the task that exceeds it is the last one
+FRAME_TASKS = 200  # maximum number of tasks in one message
+FRAME_SIZE = 4_000_000  # approximate characters in one message: the task that exceeds it is the last one
 
-DECAY = 0.25  # tasks at once fewer, each time that the server takes fewer than it did before
-GROWTH = 0.1  # at least so much, for each result, of one more task at once
+DECAY = 0.25  # tasks by which the window shrinks when the server takes fewer than it did before
+GROWTH = 0.1  # tasks, at least, by which each result widens the window
 
 
 class SendQueue:
-    """The queues of all callers. A task that was put here and has moved on since, or whose time is up, is passed over."""
+    """The queues of all callers. A task that need not be sent any more, or whose deadline is over, is skipped."""
 
     def __init__(self, random: Random, registry: Registry, timing: Timing, max_in_flight: int) -> None:
         self._registry = registry
         self._timing = timing
         self._random = random
         self._max_in_flight = max_in_flight
+        #: The width of the window: how many tasks may be in flight.
         self._at_once = float(max_in_flight)
-        #: The tasks of each caller; the caller whose turn it is comes first.
+        #: The tasks of each caller; the caller whose turn is next comes first.
         self.tasks: OrderedDict[object, deque[TaskState]] = OrderedDict()
+        #: No task is sent before this time, which backing off sets; and how often in a row the client has backed off.
         self._slow_until = 0.0
         self._slow_steps = 0
+        #: The server turned everything away, so every result widens the window by one.
         self._recovering = False
-        #: How many tasks the server has done at once.
+        #: The highest number of tasks in flight with which results have arrived. It shrinks by `DECAY`.
         self._proven = 0.0
-        #: Until when the server has asked to be left alone; 0 if it has not.
+        #: End of the pause that the server requested; 0 if there is none.
         self.paused_until = 0.0
-        #: How many times in a row a moment (`Timing.breath`) was not enough for the server.
+        #: Number of times in a row that a pause of `Timing.breath` was too short for the server.
         self._breaths = 0
-        #: When a task last showed a sign of life, and how often since then the server has turned away all there was.
+        #: When a task last showed a sign of life, and how often since then the server has turned away all tasks.
         self.progress_at = -NEVER
         self.refusals = 0
 
     def put(self, task: TaskState, *, first: bool = False) -> None:
-        """The task is to be sent."""
+        """Queue a task to be sent, before all others if `first`."""
         caller = task.options.caller
         queue = self.tasks.get(caller)
         if queue is None:
@@ -74,7 +77,7 @@ class SendQueue:
             queue.append(task)
 
     def next_task(self, now: float) -> TaskState | None:
-        """The next task to send, if one may be sent now."""
+        """Pop the next task to send; None if no task may be sent now."""
         while (
             self.tasks
             and len(self._registry.in_flight) < self._at_once // 1
@@ -87,30 +90,30 @@ class SendQueue:
             if not queue:
                 del self.tasks[caller]
             elif len(self.tasks) > 1:
-                self.tasks.move_to_end(caller)  # its next turn comes after that of everybody else
+                self.tasks.move_to_end(caller)  # its next turn comes after those of all other callers
             if task.stage is Stage.WAITING and task.recovery.resend_at == NEVER and now < task.deadline:
                 return task
         return None
 
     def clear(self) -> None:
-        """All tasks have ended."""
+        """Empty the queues: all tasks have ended."""
         self.tasks.clear()
 
     @property
     def sends_from(self) -> float:
-        """From when on tasks may be sent; 0 if there is nothing to wait for."""
+        """The time from which tasks may be sent; 0 if there is no pause."""
         return max(self._slow_until, self.paused_until)
 
-    # What the server can do --------------------------------------------------------------------------------------
+    # The window --------------------------------------------------------------------------------------------------
 
     def on_overload(self, now: float) -> None:
-        """The server has too much to do: it is left alone for a while, and longer each time that this changes nothing."""
+        """Handle an overloaded server: back off, longer each time in a row."""
         if now >= self._slow_until:
             self._slow_steps += 1
         self._slow_until = max(self._slow_until, now + self.backoff(self._slow_steps))
 
     def on_turned_away(self, now: float) -> None:
-        """A task was turned away, and is not in flight any more. The others are as many as the server can do."""
+        """Handle that a task was turned away, which is not in flight any more: the others are what the server can take."""
         in_flight = len(self._registry.in_flight)
         self._recovering = not in_flight and not self.progresses(now)
         if self._recovering:
@@ -118,22 +121,22 @@ class SendQueue:
             self.refusals += 1
             self.on_overload(now)
         elif in_flight < self._proven:
-            # It has done more at once. It may not know yet that others have ended, or be able to do less by now.
+            # The server has had more in flight. It may not have noticed yet that others have ended, or can take less by now.
             self._proven -= DECAY
             self._at_once = max(self._proven, 1.0)
-            if now >= self._slow_until:  # those that are turned away together count once
+            if now >= self._slow_until:  # tasks that are turned away together count once
                 self._slow_until = now + min(self._timing.breath * 2**self._breaths, self._timing.recent)
                 self._breaths += 1
         else:
             self._at_once = max(min(self._at_once, in_flight), 1.0)
 
     def on_sign_of_life(self, now: float) -> None:
-        """A task showed a sign of life."""
+        """Handle a sign of life of any task."""
         self.progress_at = now
         self.refusals = self._breaths = 0
 
     def on_result(self, now: float) -> None:
-        """A result came, which is a sign of life."""
+        """Handle a result, which is a sign of life: widen the window."""
         self.progress_at = now
         self.refusals = self._breaths = 0
         self._slow_steps //= 2
@@ -145,32 +148,32 @@ class SendQueue:
             self._at_once = min(self._at_once + growth, self._max_in_flight)
 
     def progresses(self, now: float) -> bool:
-        """Whether tasks have shown signs of life until now."""
+        """Whether a task has shown a sign of life within the last `Timing.recent` seconds."""
         return now < self.progress_at + self._timing.recent
 
     def backoff(self, attempt: int) -> float:
-        """The pause before an attempt."""
+        """Return the seconds to pause before a retry, with jitter."""
         return self._timing.backoff(self._random, attempt)
 
-    # Pauses that the server asks for -----------------------------------------------------------------------------
+    # Pauses that the server requests -----------------------------------------------------------------------------
 
     def pause_until(self, when: float) -> None:
-        """The server asked for a pause: no task and no question is sent before that time."""
+        """Start a pause that the server requested: no task and no poll is sent before `when`."""
         self.paused_until = max(self.paused_until, when)
 
     def is_paused(self, now: float) -> bool:
-        """Whether the server has asked to be left alone."""
+        """Whether a pause that the server requested is not over."""
         return now < self.paused_until
 
     @property
     def opens_at(self) -> float:
-        """Until when the server has asked to be left alone; in the past if it has not."""
+        """End of the pause that the server requested; minus infinity if there is none."""
         return self.paused_until or -NEVER
 
     # Time --------------------------------------------------------------------------------------------------------
 
     def wake(self, now: float) -> None:
-        """Time has passed."""
+        """Clear the pauses that are over."""
         if now >= self._slow_until:
             self._slow_until = 0.0
         if now >= self.paused_until:
@@ -178,16 +181,16 @@ class SendQueue:
 
 
 class Attempts:
-    """Takes tasks from the queue into messages, and puts them back there."""
+    """Moves tasks from the queue into messages, and back into the queue for further attempts."""
 
     def __init__(self, registry: Registry, queue: SendQueue) -> None:
         self._registry = registry
         self._queue = queue
-        #: If there is one to keep. It may have been spent while a task waited for its turn.
+        #: The budget, checked before each task is sent: it may be spent while a task is queued. None without a limit.
         self.budget: Budget | None = None
 
     def take(self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS) -> list[TaskState]:
-        """Put tasks into a message that is about to be sent."""
+        """Move tasks from the queue into a message that is about to be sent; return them."""
         sent: list[TaskState] = []
         room = FRAME_SIZE
         while len(message) < most and room > 0 and (task := self._queue.next_task(now)) is not None:
@@ -206,39 +209,41 @@ class Attempts:
         return sent
 
     def _refusal(self, task: TaskState, budget: Budget) -> RunwareError | None:
-        """Why a task is not sent after all, if the budget is spent by now."""
+        """Return the error of a task that is not sent because the budget is spent; None if the task may be sent."""
         if task.results:
-            return None  # it is completed, as what is in flight is
+            return None  # a task with results is completed, as tasks in flight are
         refusal = budget.refusal(task.request, again=task.sent, failure=task.recovery.last_failure)
         if refusal is not None and task.recovery.copy_may_run:
             return outcome.in_doubt(refusal)
         return refusal
 
     def sent(self, task: TaskState, now: float) -> None:
-        """A task is on its way to the server."""
+        """Handle that a task is sent: move it to stage SENT, and start its time limits."""
         self._registry.move(task, Stage.SENT)
         task.sent_now(now)
         self._registry.set_timer(task)
 
     def fail(self, task: TaskState, error: Exception) -> None:
-        """The client itself failed over a task: it ends, and no other does."""
+        """End a task over which the client itself failed, so that no other task ends."""
         logger.error("The client failed over task %s; this is a bug of it.", task.uuid, exc_info=error)
         self._registry.end(task, outcome.broken(error, task))
 
     def unsend(self, task: TaskState) -> None:
-        """It did not get out: it is sent as soon as there is a connection."""
-        # It may have been asked for meanwhile.
-        asked_for = task.stage is Stage.POLLED and not (task.times_sent > 1 or task.acknowledged or task.given)
-        if task.stage is Stage.SENT or asked_for:
-            if asked_for:
-                task.recover().stop_asking()
+        """Put a task that was not delivered back to the front of its queue: it is sent once there is a connection."""
+        # It may have been polled meanwhile.
+        polled = task.stage is Stage.POLLED and not (
+            task.times_sent > 1 or task.acknowledged or task.received
+        )
+        if task.stage is Stage.SENT or polled:
+            if polled:
+                task.recover().stop_polling()
             self._registry.move(task, Stage.WAITING)
             task.unsent()
             self._queue.put(task, first=True)
             self._registry.set_timer(task)
 
     def restart(self, task: TaskState, pause: float, now: float) -> None:
-        """The attempt has ended, and the next one begins after a pause, under a UUID of its own."""
+        """Begin a new attempt, under a new UUID, after a pause: the current one has ended."""
         failure = outcome.last_failure(task)
         task.begin_again()
         self._registry.add(task)
@@ -247,7 +252,7 @@ class Attempts:
     def send_again(
         self, task: TaskState, pause: float, now: float, failure: RunwareError | None = None
     ) -> None:
-        """Plan to send what is missing of a task."""
+        """Schedule the missing results of a task to be requested again after a pause."""
         failure = failure or outcome.last_failure(task)
         why = failure or "the server does not know it, so it was lost on the way."
         line = "Task %s is sent again, in %.1f s: %s"
@@ -265,7 +270,10 @@ class Attempts:
             self._queue.put(task, first=True)
 
     def on_turned_away(self, now: float) -> None:
-        """Whoever waits for others to end waits in vain if the server turns away all of them, as often as there are tries."""
+        """Handle a task that was turned away: adapt the window, and end tasks that wait for room in vain.
+
+        A task waits in vain if the server has turned away everything, more times in a row than the task has retries.
+        """
         refusals = self._queue.refusals
         self._queue.on_turned_away(now)
         if self._queue.refusals > refusals:

@@ -1,4 +1,4 @@
-"""The tasks under way: taking them on, their times, and the actions that `lifecycle` decides on."""
+"""The pending tasks: registering them, their timers, and the actions that `lifecycle` decides on."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from runware._engine import outcome
 from runware._engine.call_options import CallOptions
 from runware._engine.lifecycle import RETRIES, Action, Situation, Trigger, decide, was_turned_away
 from runware._engine.polling import Polling
-from runware._engine.recovery import CALM, PollReply
+from runware._engine.recovery import NO_RECOVERY, PollReply
 from runware._engine.registry import Answered, Registry, Sent
 from runware._engine.request import Request
 from runware._engine.send_queue import FRAME_TASKS, Attempts, SendQueue
-from runware._engine.task_state import QUESTION, Stage, TaskState
+from runware._engine.task_state import GET_RESPONSE, Stage, TaskState
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware.errors import APIError, RunwareError
 
@@ -27,30 +27,30 @@ _TO_BE_SENT_AGAIN = frozenset({Action.WAIT_TURN, Action.RESEND_LATER})
 
 
 class Tracker:
-    """All tasks that have not ended. What the server says of them comes in through `runware._engine.inbound`."""
+    """Runs the state machines of all tasks that have not ended. `runware._engine.inbound` feeds it what the server sends."""
 
     def __init__(
         self, *, max_in_flight: int = MAX_IN_FLIGHT, timing: Timing = TIMING, random: Random | None = None
     ) -> None:
         self.timing = timing
-        #: Whether tasks can be sent and questions be asked.
+        #: Whether tasks and polls can be sent.
         self.connected = False
-        #: Whether the network takes nothing: whoever waits to be sent, or asked for, does not wait for others.
+        #: Whether the network accepts no data: then tasks that are queued, or to be polled, do not wait for other tasks.
         self.blocked = False
         self.registry = Registry()
-        # It spreads load and keeps no secret.
+        # The random numbers spread load, and protect no secret.
         self.queue = SendQueue(random or Random(), self.registry, timing, max_in_flight)  # noqa: S311
         self.polling = Polling(self.registry, timing)
         self.attempts = Attempts(self.registry, self.queue)
-        #: Seconds for the peer to show that it is there, if a task has had no sign of life.
+        #: Seconds that the peer has to prove that it is alive, after a task without a sign of life; None without doubts.
         self.doubts_peer: float | None = None
-        #: When a part came of what is for certain about a task, and not complete yet.
+        #: When the last part of a task's HTTP exchange, which is incomplete, came or went out.
         self._arriving_for: dict[TaskState, float] = {}
 
     # For the session ---------------------------------------------------------------------------------------------
 
     def submit(self, request: Request, options: CallOptions, now: float) -> TaskState:
-        """Take a task on. It is sent with the next message, or when there is a connection again.
+        """Register and queue a task. It is sent with the next message, or when there is a connection again.
 
         Raises:
             InvalidParameterError: A task with its UUID is under way.
@@ -62,7 +62,7 @@ class Tracker:
         return task
 
     def sent_alone(self, request: Request, options: CallOptions, now: float) -> TaskState:
-        """Take on a task that has just been sent, for which there was room. No other has its UUID, which is new."""
+        """Register a task that has just been sent, within the limit of tasks in flight. Its UUID is new, hence unique."""
         task = TaskState(request, options, now, timing=self.timing)
         self.registry.add(task)
         self.attempts.sent(task, now)
@@ -70,7 +70,7 @@ class Tracker:
         return task
 
     def collect(self, request: Request, options: CallOptions, now: float) -> TaskState:
-        """Take on a task that was sent before, by this process or another: it is asked for, and never sent.
+        """Register a task that was sent before, by this process or another: it is polled, and never sent.
 
         Raises:
             InvalidParameterError: A task with its UUID is under way.
@@ -79,29 +79,29 @@ class Tracker:
         self.registry.add(task)
         task.collect(now)
         self.registry.move(task, Stage.POLLED)
-        self.polling.ask_at(task, now)
+        self.polling.poll_at(task, now)
         return task
 
-    def ask_now(self, task: TaskState, now: float) -> bool:
-        """Ask for a task now, rather than when it is due. False if its results are pushed, or it has ended."""
-        return self.polling.ask_now(task, now, connected=self.connected)
+    def poll_now(self, task: TaskState, now: float) -> bool:
+        """Poll a task now, rather than when its poll is due. Return False if its results are pushed, or it has ended."""
+        return self.polling.poll_now(task, now, connected=self.connected)
 
     def abandon(self, task: TaskState) -> None:
-        """Nobody waits for it any more. The server goes on with it all the same."""
+        """Drop a task that no caller waits for any more. The server continues it all the same."""
         if task.stage is not Stage.ENDED:
             self.registry.remove(task)
             self.registry.departed.add(task, waited_for=False)
 
     def close(self) -> None:
-        """The client is being closed: whoever waits is told."""
+        """End all tasks with an error that says that the client was closed."""
         self.end_all(outcome.closed)
 
     def break_off(self, error: BaseException) -> None:
-        """The client itself failed: whoever waits is told, and a later task begins anew."""
+        """End all tasks because the client itself failed. Later tasks are not affected."""
         self.end_all(lambda task: outcome.broken(error, task))
 
     def end_all(self, error: Callable[[TaskState], RunwareError]) -> None:
-        """No task can go on."""
+        """End all tasks, each with the error that `error` returns for it."""
         for task in self.registry.tasks():
             self.registry.end(task, error(task))
         self.queue.clear()
@@ -110,27 +110,27 @@ class Tracker:
     # The connection ----------------------------------------------------------------------------------------------
 
     def lost(self) -> None:
-        """What was sent is in doubt. It is asked for when there is a connection again."""
+        """Handle a lost connection: tasks that were sent are in doubt, and are polled when there is a connection again."""
         self.connected = False
         self.polling.lost()
         for task in self.registry.tasks():
             self.doubt(task)
 
     def doubt(self, task: TaskState) -> None:
-        """The connection that a task was sent on is gone. It is asked for when there is one again."""
-        if task.stage is not Stage.ENDED and decide(Trigger.LOST, Situation(task)) is Action.ASK:
+        """Handle the loss of the connection that a task was sent on: it is polled when there is a connection again."""
+        if task.stage is not Stage.ENDED and decide(Trigger.LOST, Situation(task)) is Action.POLL:
             task.recover().lose()
             self.registry.move(task, Stage.POLLED)
 
     def resumed(self, when: float) -> None:
-        """There is a connection. A resumed session pushes what it held; at `when`, the rest is asked for."""
+        """Handle a new connection. A resumed session pushes the results it held; at `when`, the other tasks are polled."""
         self.connected = True
         self.polling.resumed(when)
 
     # Sending -----------------------------------------------------------------------------------------------------
 
-    def take_questions(self, message: list[dict[str, Any]], now: float) -> list[TaskState]:
-        """Put questions into a message that is about to be sent."""
+    def take_polls(self, message: list[dict[str, Any]], now: float) -> list[TaskState]:
+        """Move polls into a message that is about to be sent; return their tasks."""
         if self.queue.is_paused(now):
             return []
         return self.polling.take(message, now, FRAME_TASKS)
@@ -138,76 +138,76 @@ class Tracker:
     def take_tasks(
         self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS
     ) -> list[TaskState]:
-        """Put tasks into a message that is about to be sent."""
+        """Move at most `most` tasks from the queue into a message that is about to be sent; return them."""
         sent = self.attempts.take(message, now, most=most)
         for task in sent:
             self._went_out(task, now)
         return sent
 
     def _went_out(self, task: TaskState, now: float) -> None:
-        """A task is on its way: an observer is told, and the answer to a question is expected."""
-        if task.request.task_type == QUESTION:
+        """Notify an observer of a sent task, and register the caller's own getResponse as an open poll."""
+        if task.request.task_type == GET_RESPONSE:
             self.polling.opened(task, now)
         if self.registry.observed:
             self.registry.notices.append(Sent(task))
 
     def adopt(self, task: TaskState, now: float) -> None:
-        """The server has it after all, so it need not be sent again."""
+        """Handle that the server has a queued task after all: poll it, rather than send it again."""
         if task.stage is Stage.WAITING:
             self.attempts.sent(task, now)
             self.registry.move(task, Stage.POLLED)
-            self.polling.ask_soon(task, now)
+            self.polling.poll_soon(task, now)
 
-    # What becomes of what was sent --------------------------------------------------------------------------------
+    # Answers ------------------------------------------------------------------------------------------------------
 
-    def question_refused(self, task: TaskState, now: float) -> None:
-        """It was asked for at a bad moment. To begin anew would be to pay twice: it is asked for again."""
+    def poll_refused(self, task: TaskState, now: float) -> None:
+        """Handle a poll that the server refused, as when overloaded: poll again. A restart would pay for the task twice."""
         self.polling.close(task)
         self.queue.on_overload(now)
         if task.stage is Stage.POLLED and task.recovery.idle and task.recovery.reply is None:
-            self.polling.ask_later(task, now)
+            self.polling.poll_later(task, now)
             self.registry.set_timer(task)
 
-    def question_lost(self, task: TaskState) -> None:
-        """Its question, or the answer, got lost on the way. It is asked again when there is a connection."""
+    def poll_lost(self, task: TaskState) -> None:
+        """Handle a poll that was lost on the way, or its answer: the task is polled when there is a connection again."""
         if self.polling.close(task):
-            task.recovery.unplan_question()
+            task.recovery.clear_planned_poll()
 
     def not_known(self, task: TaskState, now: float) -> None:
-        """The answer to its question is here and does not mention it: the server knows no such task."""
-        if task.is_question and task.stage is Stage.SENT:
-            self.polling.begin(task, now)  # this was its own answer
+        """Handle an answer that says, or implies by not naming the task, that the server does not know the polled task."""
+        if task.is_get_response and task.stage is Stage.SENT:
+            self.polling.begin(task, now)  # the caller's own poll: this is its answer
         elif not self.polling.close(task):
             return
         self._unknown(task, now)
         self.registry.set_timer(task)
 
-    def said_nothing(self, task: TaskState, now: float, *, ask_alone: bool = False) -> None:
-        """The answer to its question is here, and does not tell whether the server knows it; alone, it may be told."""
+    def poll_inconclusive(self, task: TaskState, now: float, *, poll_alone: bool = False) -> None:
+        """Handle an answer that does not tell whether the server knows the task. With `poll_alone`, poll it alone next."""
         if self.polling.close(task):
-            self._unanswered(task, now, ask_alone=ask_alone)
+            self._unanswered(task, now, poll_alone=poll_alone)
             self.registry.set_timer(task)
 
     def on_uncertain_error(self, task: TaskState, error: APIError, now: float) -> None:
-        """An error is probably its own, but not for certain: the server is asked."""
+        """Handle an error that probably belongs to the task, but not certainly: poll the task."""
         self.polling.begin(task, now)
         task.recover().suspect(error)
 
     def left_open(self, task: TaskState, now: float) -> None:
-        """The whole answer to the task is here, and does not end it: the server is asked what is to come."""
-        if task.is_question and task.stage is Stage.SENT:
+        """Handle a complete HTTP response that did not end its task: poll for what is missing."""
+        if task.is_get_response and task.stage is Stage.SENT:
             self.not_known(task, now)
         elif task.stage in (Stage.SENT, Stage.PUSHED):
             self.polling.begin(task, now)
             self.registry.set_timer(task)
 
     def alive(self, task: TaskState, now: float) -> None:
-        """The server has shown that it works on the task."""
+        """Handle a sign of life: the server is working on the task."""
         task.answered(now)
         self.queue.on_sign_of_life(now)
 
     def reply_complete(self, task: TaskState, reply: PollReply, now: float) -> None:
-        """The answer to a question about a task is complete."""
+        """Handle a complete reply to a poll: end the task, or poll again."""
         self.registry.notices.append(Answered(task))
         recovery = task.recover()
         recovery.stop_reading()
@@ -215,33 +215,37 @@ class Tracker:
         if reply.made:
             recovery.possible_duplicates.clear()
         if reply.under_way or task.request.completion.phased or not (reply.made or reply.failures):
-            recovery.end_seemingly(False)
-            self.polling.ask_later(task, now)
+            recovery.set_seems_over(False)
+            self.polling.poll_later(task, now)
             return
         failed = len(reply.failures)
-        if task.given + failed >= task.asked or recovery.seems_over or task.request.completion.partial_ok:
+        if (
+            task.received + failed >= task.requested
+            or recovery.seems_over
+            or task.request.completion.partial_ok
+        ):
             recovery.fail_with(reply.failures or recovery.failures)
             self.on(Trigger.OVER, task, now)
         else:
-            recovery.end_seemingly(True)
-            self.polling.ask_soon(task, now)
+            recovery.set_seems_over(True)
+            self.polling.poll_soon(task, now)
 
-    def _unanswered(self, task: TaskState, now: float, *, ask_alone: bool = False) -> None:
-        """There is no answer, which says nothing."""
-        self.polling.unanswered(task, ask_alone=ask_alone)
+    def _unanswered(self, task: TaskState, now: float, *, poll_alone: bool = False) -> None:
+        """Handle a poll without a conclusive answer, which says nothing about the task."""
+        self.polling.unanswered(task, poll_alone=poll_alone)
         self.registry.notices.append(Answered(task))
         self.on(Trigger.UNANSWERED, task, now)
 
     def _unknown(self, task: TaskState, now: float) -> None:
-        """The server does not know it."""
+        """Handle the answer that the server does not know the task, which counts only if the task is in doubt."""
         self.registry.notices.append(Answered(task))
         recovery = task.recover()
         if not recovery.in_doubt:
-            self.polling.ask_later(task, now)
+            self.polling.poll_later(task, now)
             return
         recovery.deny()
         if recovery.unknowns > 1:
-            # Without any answer yet, they may be repetitions still.
+            # Not at the first such answer: a later reply could still show that they are repetitions.
             self.registry.add_results(task, recovery.possible_duplicates)
             recovery.possible_duplicates.clear()
         self.on(Trigger.UNKNOWN, task, now)
@@ -249,14 +253,14 @@ class Tracker:
     # Time --------------------------------------------------------------------------------------------------------
 
     def arriving_for(self, task: TaskState, when: float | None) -> None:
-        """A part came of what is for certain about a task; None if everything is there, or nothing will come."""
+        """Record when a part of a task's incomplete HTTP exchange came or went out; None if the exchange is over."""
         if when is None:
             self._arriving_for.pop(task, None)
         else:
             self._arriving_for[task] = when
 
     def wake_at(self) -> float:
-        """When to call `wake` at the latest."""
+        """Return the latest time at which `wake` must be called."""
         soonest = self.registry.next_timer()
         if self.connected:
             if self.queue.tasks:
@@ -266,7 +270,7 @@ class Tracker:
         return soonest
 
     def wake(self, now: float, arriving_at: float | None = None) -> None:
-        """Time has passed. `arriving_at` is when a part of a message came or went out, whosever it is, that is not complete yet."""
+        """Run the due timers. `arriving_at` is when a part of an incomplete message, of any task, came or went out."""
         self.queue.wake(now)
         self.polling.wake(now)
         for task in self.registry.due(now):
@@ -277,17 +281,17 @@ class Tracker:
                 if answer_by != NEVER:
                     task.recovery.expect_answer_by(max(answer_by, at + task.share(self.timing.answer_wait)))
             try:
-                self._time_is_up(task, now)
+                self._on_timer(task, now)
             except Exception as error:
                 self.attempts.fail(task, error)
             self.registry.set_timer(task)
 
-    def _time_is_up(self, task: TaskState, now: float) -> None:
+    def _on_timer(self, task: TaskState, now: float) -> None:
         if now >= task.deadline:
             self.on(Trigger.DEADLINE, task, now)
             return
-        if task.recovery is not CALM:
-            self._plans_are_due(task, now)
+        if task.recovery is not NO_RECOVERY:
+            self._on_recovery_timer(task, now)
         if now >= task.doubt_at:
             task.doubted(now)
             if task.stage is not Stage.WAITING:
@@ -297,7 +301,7 @@ class Tracker:
         if now >= task.recovery.poll_at:
             self.polling.due(task, connected=self.connected)
 
-    def _plans_are_due(self, task: TaskState, now: float) -> None:
+    def _on_recovery_timer(self, task: TaskState, now: float) -> None:
         recovery = task.recovery
         if now >= recovery.resend_at:
             recovery.due_to_send()
@@ -311,16 +315,16 @@ class Tracker:
             self.on(Trigger.QUIET, task, now)
 
     def _silent(self, task: TaskState, now: float) -> None:
-        """There was no sign of life for `timeout` seconds, unless the server had asked not to be asked."""
+        """Handle `timeout` seconds without a sign of life; pauses of the server and waits for other tasks do not count."""
         since = self.queue.opens_at
-        if task.recovery.to_be_asked and self.connected and not self.blocked:
+        if task.recovery.to_be_polled and self.connected and not self.blocked:
             if not self.polling.is_held_up:
-                # It has not been asked for yet.
+                # The poll is about to be sent.
                 task.expect_sign_by(now + task.share(self.timing.answer_wait))
                 return
-            since = max(since, self.polling.answered_at)  # it waits for the answers to others
+            since = max(since, self.polling.answered_at)  # its poll waits for the answers to other polls
         if task.stage is Stage.WAITING and task.recovery.turned_away is not None:
-            since = max(since, self.queue.progress_at)  # it waits for others to end
+            since = max(since, self.queue.progress_at)  # it waits for other tasks to end
         excused_until = since + task.options.timeout
         if now < excused_until:
             task.expect_sign_by(excused_until)
@@ -331,12 +335,12 @@ class Tracker:
     # Actions -----------------------------------------------------------------------------------------------------
 
     def on(self, trigger: Trigger, task: TaskState, now: float) -> None:
-        """Something has happened to a task: do what follows from it."""
+        """Handle an event of a task: decide on an action, and do it."""
         if task.stage is Stage.ENDED:
             return
         action = decide(trigger, Situation(task, self.connected, self._is_alone(task, now), self.blocked))
         if action in _TO_BE_SENT_AGAIN and self.queue.opens_at >= task.deadline:
-            action = Action.FAIL  # there will be no turn in time
+            action = Action.FAIL  # the server's pause lasts beyond the deadline
         if action in RETRIES:
             task.recover().use_try(waits=action is Action.WAIT_ON)
         match action:
@@ -344,10 +348,10 @@ class Tracker:
                 pass
             case Action.WAIT_ON:
                 self._wait_on(task, now)
-            case Action.ASK:
+            case Action.POLL:
                 self.polling.begin(task, now)
-            case Action.ASK_ON:
-                self._ask_on(trigger, task, now)
+            case Action.POLL_LATER:
+                self._poll_later(trigger, task, now)
             case Action.RESEND:
                 task.recover().give_up_copy()
                 self.attempts.send_again(task, 0.0, now)
@@ -369,25 +373,25 @@ class Tracker:
                 assert_never(action)
 
     def _is_alone(self, task: TaskState, now: float) -> bool:
-        """Whether no other task is under way, or was until just now."""
+        """Whether no other task is in flight, and none has shown a sign of life a moment ago."""
         others = len(self.registry.in_flight) - (task in self.registry.in_flight)
         return not others and not self.queue.progresses(now)
 
     def _wait_on(self, task: TaskState, now: float) -> None:
         task.alive(now)
         if self.connected and (task.may_run or self.blocked):
-            # Nothing was heard of it: perhaps nobody is there.
+            # No sign of life: the peer may be gone.
             wait = task.share(self.timing.answer_wait)
             self.doubts_peer = wait if self.doubts_peer is None else min(self.doubts_peer, wait)
             if task.may_run:
                 self.polling.begin(task, now)
 
-    def _ask_on(self, trigger: Trigger, task: TaskState, now: float) -> None:
+    def _poll_later(self, trigger: Trigger, task: TaskState, now: float) -> None:
         if trigger is Trigger.UNKNOWN and task.recovery.unknowns == 1:
             self.polling.confirm(task, now)
         elif task.stage is Stage.POLLED:
-            self.polling.ask_later(task, now)
+            self.polling.poll_later(task, now)
         else:
             self.adopt(task, now)
             self.registry.move(task, Stage.POLLED)
-            self.polling.ask_at(task, now)
+            self.polling.poll_at(task, now)

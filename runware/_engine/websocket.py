@@ -1,27 +1,27 @@
-"""The conversation with the server, without a socket and without a clock.
+"""The WebSocket protocol, without I/O and without a clock.
 
-Tasks, messages, losses and times go in; messages to send and notices come out. The transport only
-moves bytes. This module has the connection: authentication, keep-alive, and messages. What becomes of a task is decided in
+Tasks, messages, lost connections and times go in; messages to send and notices come out. The transport only moves bytes.
+This module handles the connection: authentication, keep-alive, and messages. The actions for a task are decided in
 `runware._engine.lifecycle`, and done in `runware._engine.tracker`.
 
-What can be relied on:
+Guarantees:
 
-- Every task ends once: with the results that it has, or with an error, or abandoned. No notice about it comes after that.
-- What the server made is kept if it arrives before the task has ended: from an earlier attempt, and in excess of what
-  was asked for, too. The last attempt is waited for even if late results of an earlier one have completed the number.
+- Every task ends exactly once: with its results, with an error, or abandoned. No notice about the task follows.
+- Every result that arrives before its task has ended is kept, also one of an earlier attempt, and one more than requested.
+  The last attempt is awaited even if late results of an earlier one have completed the number.
 - Every wait is finite. A task without any sign of life ends within
 
       (max_retries + 1) * timeout
 
-  seconds; any sign of life starts `timeout`, but no try, anew. A part of a message that is still arriving, or going out,
-  is a sign of life of all tasks. Whatever the signs, a task ends at its `deadline`, or without one, when it has taken as long as it
-  may take (`TaskKind.max_duration`) after it was sent. A task that waits because `max_in_flight` others are under way,
-  or because the server has turned it away while others are, waits for their ends. One that is to be asked about after
-  others waits as long as the server answers questions. All wait through a pause that the server asked for. What was never
-  sent ends after some seconds without a server.
-- A try that ends in silence makes sure that the peer is there.
-- A connection that is silent for `Timing.idle_before_ping + Timing.pong` seconds is given up, an unanswered authentication
-  after `connect_timeout`, as what opens the connection is. The wait is longer while large media may still be on its way.
+  seconds; a sign of life restarts `timeout`, but gives back no retry. A part of a message that is still arriving, or
+  going out, is a sign of life of all tasks. Whatever the signs of life, a task ends at its `deadline`; without one, it ends
+  `TaskKind.max_duration` seconds after it was sent. A task that waits because `max_in_flight` others are in flight, or
+  because the server has turned it away while others are, waits until these end. A task whose poll is queued behind others
+  waits as long as the server answers polls. All tasks wait through a pause that the server requested. A task that was
+  never sent ends after some seconds without a server.
+- When `timeout` seconds without a sign of life end a try, a ping checks whether the peer is alive.
+- A connection that is silent for `Timing.idle_before_ping + Timing.pong` seconds is given up; the wait is longer while large
+  media may still be on its way. Opening a connection, and its authentication, time out after `connect_timeout` each.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ from runware.errors import (
 
 logger = logging.getLogger("runware")
 
-_ITEMS = frozenset[type]({dict})  # the type of all items of a usual answer
+_ITEMS = frozenset[type]({dict})  # the types of the items of a usual message
 _NO_ERRORS: Sequence[Item] = ()
 
 
 class WebSocketProtocol:
-    """One client's conversation over a WebSocket. Feed it with what happens, then take what it wants done."""
+    """State machine of a client's WebSocket. Feed it with events, then send the messages that it returns."""
 
     def __init__(
         self,
@@ -79,12 +79,12 @@ class WebSocketProtocol:
             self.tracker.registry, timing, reconnect=reconnect, max_connects=max_connects
         )
         self._timing = timing
-        #: For the answer to the first message of a connection.
+        #: Seconds until the authentication of a connection counts as unanswered.
         self._authentication_wait = connect_timeout
         self._api_key = api_key
         self._session: str | None = None
-        #: When this connection asks for what is in doubt, or the last one would have, if it had lasted; NEVER if it did.
-        self._asks_at = NEVER
+        #: When this connection polls the tasks in doubt, or the last one would have; NEVER if the last one lasted until then.
+        self._polls_at = NEVER
         self._connected = False
         self._heard_at = 0.0
         self._authentication: dict[str, Any] | None = None
@@ -92,43 +92,43 @@ class WebSocketProtocol:
         self._ping_due = False
         self._pong_by = NEVER
         self._pong_wait = timing.pong
-        #: A time of the connection was set since somebody last looked that may come before all others.
+        #: Since the last call of `wake_at`, a timer of the connection was set that may be the earliest.
         self._timer_set = False
-        #: The peer does not answer.
+        #: The peer did not answer a ping.
         self._is_dead = False
-        #: The last message had several tasks, and so, probably, has the next one.
+        #: The last message had several tasks, so the next one probably has, too.
         self._shared = False
-        #: The tasks that were under way when an answer was too large.
+        #: The tasks that were in flight when a message was too large.
         self._suspects: set[TaskState] = set()
-        #: Set when the connection should be given up: why.
+        #: The reason to close the connection; None if it can stay open.
         self.hang_up: RunwareError | None = None
 
-    # What the session asks ---------------------------------------------------------------------------------------
+    # Queries and output ------------------------------------------------------------------------------------------
 
     @property
     def authenticated(self) -> bool:
-        """Whether tasks can be sent right now."""
+        """Whether tasks can be sent now."""
         return self.tracker.connected
 
     @property
     def wants_to_send(self) -> bool:
-        """Whether something may be there to be sent."""
+        """Whether there may be something to send."""
         tracker = self.tracker
         has_tasks = tracker.queue.tasks or tracker.polling.waiting
         return bool(has_tasks or self._ping_due or self._authentication is not None)
 
     @property
     def wants_turn(self) -> bool:
-        """The same, or whether a time may have been set that comes before all others."""
+        """Whether there may be something to send, or a timer that fires before all others."""
         return self.tracker.registry.timer_set or self._timer_set or self.wants_to_send
 
     def may_send_alone(self, request: Request, options: CallOptions, now: float) -> bool:
-        """Whether a task can go out now, as a message of its own, and be taken on when it has: see `Tracker.sent_alone`."""
+        """Whether a task can be sent now as a message of its own, and registered afterwards: see `Tracker.sent_alone`."""
         tracker = self.tracker
         return (
-            not (tracker.registry.in_flight or self._shared)  # there is nobody to share a message with
-            and not request.named  # another with its UUID may be under way
-            and options.deadline is None  # which may be over
+            not (tracker.registry.in_flight or self._shared)  # no other task to share a message with
+            and not request.named  # a task with the same UUID may be pending
+            and options.deadline is None  # a deadline may be over
             and tracker.connected
             and self.hang_up is None
             and not self.wants_to_send
@@ -136,7 +136,7 @@ class WebSocketProtocol:
         )
 
     def take_message(self, now: float) -> list[dict[str, Any]]:
-        """The tasks to send now as one message; empty if there is nothing to send. Call until it is empty."""
+        """Return the next message to send, a list of tasks; empty if there is nothing to send. Call until it is empty."""
         message: list[dict[str, Any]] = []
         if self._authentication is not None:
             message.append(self._authentication)
@@ -148,14 +148,14 @@ class WebSocketProtocol:
                 self._pong_by = now + self._pong_wait
                 self._timer_set = True
             if self.tracker.polling.waiting:
-                self.tracker.take_questions(message, now)
+                self.tracker.take_polls(message, now)
             self.tracker.take_tasks(message, now)
             if message:
                 self._shared = len(message) > 1
         return message
 
     def wake_at(self) -> float | None:
-        """When to call `wake` at the latest."""
+        """Return the latest time at which `wake` must be called; None if no timer is set."""
         soonest = self.tracker.wake_at()
         self._timer_set = False
         if self.hang_up is None:
@@ -164,10 +164,10 @@ class WebSocketProtocol:
                 soonest = min(soonest, self._heard_at + self._timing.idle_before_ping)
         return None if soonest == NEVER else soonest
 
-    # What happens ------------------------------------------------------------------------------------------------
+    # Events ------------------------------------------------------------------------------------------------------
 
     def opened(self, now: float) -> None:
-        """There is a connection; the first message authenticates it."""
+        """Handle a new connection: its first message authenticates."""
         self._connected = True
         self.hang_up = None
         self._heard_at = now
@@ -177,18 +177,18 @@ class WebSocketProtocol:
             self._authentication["connectionSessionUUID"] = self._session
 
     def lost(self, reason: RunwareError, now: float) -> float | None:
-        """The connection is gone, or could not be made. Returns the pause before the next try, None for no try."""
+        """Handle a connection that was lost or not opened; return the seconds until the next try, None for no try."""
         was_connected, self._connected = self._connected, False
         self._authentication = None
         self._authenticate_by = self._pong_by = NEVER
         self._ping_due = False
-        if self.tracker.connected and now >= self._asks_at:
-            self._asks_at = NEVER
+        if self.tracker.connected and now >= self._polls_at:
+            self._polls_at = NEVER
         self.tracker.connected = False
         self._server.on_failure(now)
         if not self._server.reconnect or self._is_final(reason):
             self.tracker.end_all(lambda task: outcome.hopeless(reason, task, lost=was_connected))
-            # A later task begins anew, and learns quickly if it is still hopeless.
+            # A later task tries again, and fails quickly if nothing has changed.
             self._server.forget()
             return None
         if isinstance(reason, ResponseTooLargeError):
@@ -198,8 +198,8 @@ class WebSocketProtocol:
             self._server.on_no_connection(reason, now)
         if self._is_dead:
             self._is_dead = False
-            return 0.0  # nobody knows of it but this client, so that there will be no crowd
-        # No time at all, or a date in the past by the clock of this computer, asks for nothing.
+            return 0.0  # only this client noticed, so no crowd of clients reconnects at once
+        # No time at all, or a date in the past by the clock of this computer, requests nothing.
         if isinstance(reason, ConnectionFailedError) and reason.retry_after:
             pause = min(reason.retry_after, self._timing.longest_pause)
             self.tracker.queue.pause_until(now + pause)
@@ -207,10 +207,10 @@ class WebSocketProtocol:
         return self.tracker.queue.backoff(self._server.failures)
 
     def _is_final(self, reason: RunwareError) -> bool:
-        """Whether to connect again is of no use.
+        """Whether to give up connecting.
 
-        Tasks have time limits of their own. So the failures are counted only for a client that never got through, and
-        when nobody but `connect` waits. Servers in trouble have been seen to refuse good keys for a while.
+        Tasks have time limits of their own. So failures are only counted for a client that never reached the server, and
+        while no task is pending, but only a call of `connect`. Servers in trouble have refused good keys for a while.
         """
         if isinstance(reason, AuthenticationError | PermissionDeniedError):
             return self._server.on_refusal()
@@ -219,10 +219,11 @@ class WebSocketProtocol:
         return self._server.tries_used_up and not (self._server.was_good and self.tracker.registry)
 
     def _end_too_large(self, reason: ResponseTooLargeError) -> None:
-        """A result is too large to be taken: that of the task that was asked for alone, or of one that was under way.
+        """Handle a message that is too large: end the task that it belongs to, once that is known.
 
-        In the second case each is asked for alone from now on. If that tells nothing, since results are pushed, it is one
-        of those that were under way when that happened before, too.
+        The message is about the task that was polled alone, if there is one. Otherwise it is about one of the tasks in
+        flight: from now on each of these is polled alone. If that does not help, since results are pushed, the next
+        message that is too large ends the tasks that were in flight both times.
         """
         under_way = set(self.tracker.registry.in_flight)
         alone = self.tracker.polling.alone
@@ -231,10 +232,10 @@ class WebSocketProtocol:
             self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
         self._suspects = under_way - too_large
         for task in self._suspects:
-            task.recover().give_up_question(alone=True)
+            task.recover().give_up_poll(alone=True)
 
     def broken(self, error: BaseException) -> None:
-        """The client itself failed: whoever waits is told, and a later task connects anew."""
+        """End all tasks because the client itself failed. A later task opens a new connection."""
         self.tracker.break_off(error)
         self._connected = self.tracker.connected = False
         self._authentication = None
@@ -242,24 +243,24 @@ class WebSocketProtocol:
         self._ping_due = False
 
     def arriving(self, when: float) -> None:
-        """A part of a message came or went out at that time. The peer is there, and whatever it says may take its time."""
+        """Handle a part of a message that came or went out at `when`: the peer is alive, so no pong is awaited."""
         if when <= self._heard_at:
-            return  # what is known is no news, however often it is told
+            return  # a part that was reported before
         self._heard_at = when
         if self._pong_by != NEVER:
             self._pong_by = NEVER
             self._ping_due = False
-            self._timer_set = True  # that of the next ping
+            self._timer_set = True  # the timer of the next ping
 
     def receive(self, message: Any, now: float) -> None:
-        """One message of the server, whatever it is. What cannot be understood is logged, and does no harm."""
-        if now > self._heard_at:  # those that came together have one time
+        """Handle a message of the server, any JSON value. A message that makes no sense is logged, and has no effect."""
+        if now > self._heard_at:  # messages that arrived together have the same time
             self.arriving(now)
         kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         items: list[Any] | None = message.get("data") if kind is dict and len(message) == 1 else None
         if type(items) is list and (
             (len(items) == 1 and type(items[0]) is dict) or _ITEMS.issuperset(map(type, items))
-        ):  # nearly all
+        ):  # nearly all messages
             data, errors, understood = items, _NO_ERRORS, True
         else:
             answer = unwrap(message)
@@ -276,7 +277,13 @@ class WebSocketProtocol:
             self._apply_error(error, now)
 
     def wake(self, now: float, arriving_at: float | None = None, *, blocked: bool = False) -> None:
-        """Time has passed. `arriving_at` is when a part of a message came or went out that is not complete yet; `blocked` if the network takes no further ones."""
+        """Run the timers that are due.
+
+        Args:
+            now: The time.
+            arriving_at: When a part of an incomplete message last came or went out; None if no message is incomplete.
+            blocked: Whether the network accepts no further messages.
+        """
         self.tracker.blocked = blocked
         if arriving_at is not None:
             self.arriving(arriving_at)
@@ -285,7 +292,7 @@ class WebSocketProtocol:
             self._watch(now)
 
     def _make_sure(self, wait: float, now: float) -> None:
-        """A task had no sign of life. If nothing else is heard either, the peer is to show that it is there."""
+        """Send a ping to a peer that has been silent for `wait` seconds, and expect an answer within as many."""
         if self.authenticated and now >= self._heard_at + wait:
             if self._pong_by == NEVER:
                 self._ping_due = True
@@ -313,7 +320,7 @@ class WebSocketProtocol:
             and now >= self._heard_at + self._timing.idle_before_ping
         ):
             self._ping_due = True
-            unanswered = sum(task.request.size for task in self._without_a_word())
+            unanswered = sum(task.request.size for task in self._without_response())
             extra = unanswered * self._timing.pong_per_character
             self._pong_wait = self._timing.pong + min(extra, self._timing.writing)
             self._pong_by = now + self._timing.writing
@@ -327,31 +334,31 @@ class WebSocketProtocol:
             return
         resumed, self._session = session == self._session, session
         self._authenticate_by = NEVER
-        self._timer_set = True  # that of the first ping
+        self._timer_set = True  # the timer of the first ping
         self._server.on_acceptance()
-        # What the session pushes is waited for once, not on each of many connections that break soon.
-        waits = resumed and self._asks_at == NEVER
-        self._asks_at = now + self._timing.first_poll if waits else now
-        self.tracker.resumed(self._asks_at)
+        # Wait once for what a resumed session pushes, not on each of many short connections.
+        waits = resumed and self._polls_at == NEVER
+        self._polls_at = now + self._timing.first_poll if waits else now
+        self.tracker.resumed(self._polls_at)
 
     def _apply_error(self, error: dict[str, Any], now: float) -> None:
-        """An error of no task that anybody waits for."""
+        """Handle an error that belongs to no pending task."""
         failure = error_from_answer(error)
         of_connection = failure.task_type == "authentication" or isinstance(failure, AuthenticationError)
         if of_connection or not self.authenticated:
             if failure.task_uuid is None:
                 self._refused(failure)
         elif failure.task_uuid is None:
-            self._inbound.apply_unattributed(error, self._without_a_word(), now)
+            self._inbound.apply_unattributed(error, self._without_response(), now)
         else:
             logger.debug("An error of a task that nobody waits for: %s", failure)
 
-    def _without_a_word(self) -> list[TaskState]:
-        """The tasks that were sent on this connection, and of which the server has not said a word."""
+    def _without_response(self) -> list[TaskState]:
+        """Return the tasks that were sent on this connection, and that the server has not responded to."""
         return [task for task in list(self.tracker.registry.in_flight) if task.stage is Stage.SENT]
 
     def _refused(self, failure: APIError) -> None:
-        """The authentication failed: because of the key, or as a connection may fail."""
+        """Handle a failed authentication: the key was refused, or else the failure counts as one of the connection."""
         if isinstance(failure, AuthenticationError | PermissionDeniedError) and failure.code != "authTimeout":
             self.hang_up = failure
         else:

@@ -1,18 +1,18 @@
-"""A local server that speaks Runware's API, for trying and testing programs without an account.
+"""A local server with Runware's API, for trying and testing programs without an account.
 
     with Emulator() as server:
         client = Runware("any key", url=server.url)
 
-or `python -m runware.emulator --port 8000`, and `RUNWARE_BASE_URL=ws://127.0.0.1:8000/v1` for the program.
+or `python -m runware.emulator --port 8000`, with `RUNWARE_BASE_URL=ws://127.0.0.1:8000/v1` in the program's environment.
 
-Its results are real files. It knows every task of the generated models, checks requests, answers with the API's error
-codes, and keeps a ledger of what would have been billed. Needs the extra `emulator`.
+Its results are real files. It supports every task of the generated models, checks requests, answers with the API's error
+codes, and keeps a ledger of what would have been billed. It needs the extra `emulator`.
 """
 
 from __future__ import annotations
 
 try:
-    import PIL as _pillow  # noqa: N811 - a module, whatever its name looks like
+    import PIL as _pillow  # noqa: N811 - a module with a name in capitals
     import starlette as _starlette
     import uvicorn as _uvicorn
 except ImportError as error:

@@ -1,4 +1,4 @@
-"""`runware-emulator`, or `python -m runware.emulator`: the local server, until Ctrl-C or SIGTERM."""
+"""The command `runware-emulator`, or `python -m runware.emulator`: run the local server until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from runware.emulator.request_log import RequestLog, wants_colours
 from runware.emulator.serving.listening import from_outside, why_not
 from runware.version import __version__
 
-#: The key that is shown where any is good.
+#: The key that is printed for clients if any key is valid.
 _ANY_KEY = "local"
-#: What a process ends with that Ctrl-C ended.
+#: The exit code after Ctrl-C.
 _INTERRUPTED = 130
 
 
 class _Terminated(BaseException):
-    """SIGTERM, or the terminal was closed."""
+    """Raised by SIGTERM, and when the terminal is closed."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until the end. Returns what the process ends with."""
+    """Run the server until a signal ends it; return the exit code."""
     _fill_in_closed_streams()
     given = parsed(arguments)
     try:
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         interrupt = signal.getsignal(signal.SIGINT)
         for name in (signal.SIGINT, *former):
             signal.signal(name, signal.SIG_IGN)
-        _remove(port_file)  # so that nobody takes it for that of the next
+        _remove(port_file)  # so that no script reads it as the port of the next server
         server.stop()
         log.close()
         for name, way in {signal.SIGINT: interrupt, **former}.items():
@@ -75,10 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _server(given: Namespace) -> Emulator:
-    """The server that is meant.
+    """Return the server with the given options, not yet started.
 
     Raises:
-        ValueError: Some options make no sense together, or a file is none.
+        ValueError: An option has an invalid value, or names a file that cannot be used.
     """
     return Emulator(
         port=given.port,
@@ -99,15 +99,15 @@ def _server(given: Namespace) -> Emulator:
 
 
 def _fill_in_closed_streams() -> None:
-    """Who starts it with closed streams (`>&-`) wants silence; and no connection may get the number of one of them."""
+    """Replace closed standard streams (`>&-`) by the null device, so that no socket gets the number of one of them."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w"))  # noqa: SIM115 - to the end
 
 
 def _ends() -> list[signal.Signals]:
-    """What ends the server, besides Ctrl-C. With `nohup`, a terminal that is closed does not."""
-    # The second is not on Windows, the third only there: it is all that one program can send to another.
+    """Return the signals that end the server, besides Ctrl-C: not those that are ignored, as SIGHUP is with `nohup`."""
+    # Windows has no SIGHUP, and only Windows has SIGBREAK, the only signal that a program can send to another there.
     named = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP", "SIGBREAK")]
     return [one for one in named if one is not None and signal.getsignal(one) is not signal.SIG_IGN]
 
@@ -117,10 +117,10 @@ def _terminate(_: int, __: FrameType | None) -> None:
 
 
 def _warm_up() -> None:
-    """Load what the first task needs."""
+    """Load the modules that the first task needs."""
     from runware.emulator.handlers import handler_of
 
-    import_module("runware._catalogue.facts_data")  # what is known of models
+    import_module("runware._catalogue.facts_data")  # the published facts about models
     handler_of("")
 
 
@@ -138,7 +138,7 @@ def _greet(server: Emulator, given: Namespace) -> None:
 
 
 def _say_what_to_set(url: str, api_key: str) -> None:
-    """For a shell: both lines at once, so that who finds the first finds the second."""
+    """Print two lines for a shell in one write, so that a script that finds the first also finds the second."""
     text = f"export RUNWARE_BASE_URL={shlex.quote(url)}\nexport RUNWARE_API_KEY={shlex.quote(api_key)}\n"
     with contextlib.suppress(OSError):
         sys.stdout.write(text)
@@ -157,7 +157,7 @@ def _remove(path: Path | None) -> None:
 
 
 def _write_at_once(path: Path | None, text: str) -> None:
-    """Write a file that is there as a whole, or not at all."""
+    """Write a file atomically: it appears with its complete content."""
     if path is None:
         return
     new = path.with_name(f"{path.name}.{os.getpid()}")

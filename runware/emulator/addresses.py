@@ -1,7 +1,7 @@
-"""Under which address the server is known: to those who ask it, and to whoever gets a URL from it.
+"""Addresses: the origin of the server's URLs as a client sees it, and the client's address, also behind proxies.
 
-While results are made and kept, the URLs of their files begin with `PLACE`. Only on the way out it becomes the address that
-was asked: the one that a browser, a container or a phone has is often none that the server knows of itself.
+In stored results, URLs of files begin with the placeholder `PLACE`. When a message is sent, the origin of the
+request replaces it, because the server cannot know the address by which a browser, a container or a phone reaches it.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ import attrs
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
-#: What URLs of files begin with until they leave the server. Nobody can guess it, so no client's words are taken for it.
+#: Placeholder for the origin in URLs of files. It is random, so that clients cannot guess and send it.
 PLACE = f"http://{uuid4().hex}.invalid"
-#: This machine: whose forwarded headers count, and who controls the server, if nothing else is said.
+#: This machine: the default for the trusted proxies, and for the clients that may control the server.
 THIS_MACHINE = ("127.0.0.0/8", "::1")
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
-#: Some of the network; None: all of it.
+#: A set of networks; None for all addresses.
 Networks: TypeAlias = tuple[_Network, ...] | None
 
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
@@ -37,29 +37,29 @@ _PAIR = re.compile(r"\s*(?P<name>[A-Za-z]+)=(?:\"(?P<quoted>[^\"\\]*)\"|(?P<bare
 LARGEST_PORT = 65535
 
 
-#: The origin by which whoever sent the request that is being worked on knows the server.
+#: The origin of the server as the client of the current request sees it.
 asked_origin: ContextVar[str] = ContextVar("asked_origin")
 
 
 def outgoing(text: str, origin: str | None = None) -> str:
-    """What goes out to somebody who knows the server by that origin; by default, to who asked."""
+    """Replace the placeholder in a text by an origin; by default, by that of the current request."""
     return text.replace(PLACE, asked_origin.get(PLACE) if origin is None else origin)
 
 
 @attrs.frozen
 class Addresses:
-    """Says by which address somebody knows the server, and who he is.
+    """Rules that determine the server's origin and the client's address for a request.
 
     Args:
-        public_url: The address that counts, whoever asks.
-        trusted: The proxies whose forwarded headers count.
+        public_url: The origin for all clients, if set.
+        trusted: The proxies whose forwarded headers are used.
     """
 
     public_url: str | None = None
     trusted: Networks = attrs.field(factory=lambda: networks(THIS_MACHINE))
 
     def origin_of(self, asked: HTTPConnection) -> str:
-        """What URLs begin with for somebody who asks, such as `https://files.example.com/runware`."""
+        """Return the beginning of URLs for a client, such as `https://files.example.com/runware`."""
         if self.public_url is not None:
             return self.public_url
         scheme = _SCHEMES.get(str(asked.scope.get("scheme")), "http")
@@ -67,7 +67,7 @@ class Addresses:
         scheme = headers.scheme or scheme
         authority = headers.host or _authority(asked.headers.get("host"))
         if authority is None:
-            # Nobody can be reached by what was said; by the address that the connection came to, the server can.
+            # Without a valid Host header: the address at which the connection arrived.
             server: tuple[str, int | None] = asked.scope.get("server") or ("127.0.0.1", None)
             address = str(_ip(server[0]) or server[0])
             return f"{scheme}://{bracketed(address)}{f':{server[1]}' if server[1] else ''}"
@@ -76,7 +76,7 @@ class Addresses:
         return f"{scheme}://{authority}{headers.prefix}"
 
     def client_of(self, asked: HTTPConnection) -> str:
-        """Who asks, to be shown: address and port, or the address that a trusted proxy says."""
+        """Return the client for display: address and port, or the address that a trusted proxy forwards."""
         if asked.client is None:
             return ""
         told = _Forwarded.of(asked.headers).clients if self._is_trusted(asked) else ()
@@ -85,7 +85,7 @@ class Addresses:
         return f"{bracketed(asked.client.host)}:{asked.client.port}"
 
     def address_of(self, asked: HTTPConnection) -> Address | None:
-        """The address of who asks; None where a trusted proxy does not say it."""
+        """Return the address of the client; None if a trusted proxy does not forward it."""
         if not self._is_trusted(asked):
             return _peer(asked)
         forwarded = _Forwarded.of(asked.headers)
@@ -94,7 +94,7 @@ class Addresses:
         return _peer(asked) if forwarded == _Forwarded() else None
 
     def _nearest_stranger(self, told: tuple[str, ...]) -> Address | None:
-        """The last of the addresses that no trusted proxy has: those before it may be made up by whoever asks."""
+        """Return the last forwarded address that is no trusted proxy's. The client may have invented those before."""
         address = None
         for one in reversed(told):
             address = _ip(_without_port(one))
@@ -108,7 +108,7 @@ class Addresses:
 
 
 def _peer(asked: HTTPConnection) -> Address | None:
-    """The other end of a connection; for this machine, under whichever of its addresses, the loopback address."""
+    """Return the remote address of a connection; the loopback address if this machine connects to itself."""
     client, server = asked.client, asked.scope.get("server")
     if client is None:
         return None
@@ -120,24 +120,24 @@ _LOOPBACK = ipaddress.ip_address("127.0.0.1")
 
 
 def is_within(address: Address, given: Networks) -> bool:
-    """Whether an address is in one of some networks."""
+    """Whether an address is in one of the networks."""
     return given is None or any(address in network for network in given)
 
 
 @attrs.frozen
 class _Forwarded:
-    """What a proxy says of the request that it got; what cannot be an address is left out."""
+    """The forwarded headers of a request. Invalid values are left out."""
 
     scheme: str | None = None
     host: str | None = None
     port: str | None = None
     prefix: str = ""
-    #: Who asked, then the proxies on the way but for the last.
+    #: The addresses of the client and of the proxies in between, except the last.
     clients: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, headers: Headers) -> _Forwarded:
-        # The first of several is what the proxy was asked that is nearest to the client.
+        # The first element is from the proxy that is nearest to the client.
         elements = _elements(_all(headers, "forwarded"))
         standard = elements[0] if elements else {}
         scheme = _first(headers.get("x-forwarded-proto")) or standard.get("proto", "")
@@ -156,7 +156,7 @@ class _Forwarded:
 
 
 def _all(headers: Headers, name: str) -> str:
-    """A header that may be there several times: some proxies add theirs, and leave what the client sent."""
+    """Return all values of a header: some proxies add their own, and leave that of the client."""
     return ",".join(headers.getlist(name))
 
 
@@ -165,7 +165,7 @@ def _first(value: str | None) -> str:
 
 
 def _elements(value: str) -> list[dict[str, str]]:
-    """What a `Forwarded` header says, of each proxy on the way."""
+    """Parse a `Forwarded` header into its elements, one for each proxy."""
     found: list[dict[str, str]] = []
     place, begins = 0, True
     while match := _PAIR.match(value, place):
@@ -181,14 +181,14 @@ def _elements(value: str) -> list[dict[str, str]]:
 
 
 def _without_port(client: str) -> str:
-    """The address in what a proxy says of a client: `1.2.3.4:80` and `[::1]:80` have more."""
+    """Return a forwarded client's address without the port, as in `1.2.3.4:80` and `[::1]:80`."""
     if client.startswith("["):
         return client[1:].partition("]")[0]
     return client.partition(":")[0] if client.count(":") == 1 else client
 
 
 def _authority(given: str | None) -> str | None:
-    """A host with or without a port; None for what is neither, whoever says so: it would get into URLs."""
+    """Return a valid host with or without a port; None for anything else, which must not get into URLs."""
     match = _HOST.fullmatch(given or "")
     if match is None or not (match["port"] is None or _is_port(match["port"])):
         return None
@@ -211,20 +211,20 @@ def _ip(text: str) -> Address | None:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return None
-    # A socket for both families says `::ffff:127.0.0.1`.
+    # A dual-stack socket reports IPv4 clients as `::ffff:127.0.0.1`.
     return getattr(address, "ipv4_mapped", None) or address
 
 
 def bracketed(host: str) -> str:
-    """A host as it stands in a URL."""
+    """Return a host as in a URL: IPv6 addresses in brackets."""
     return f"[{host}]" if ":" in host else host
 
 
 def networks(given: Iterable[str], name: str = "trusted_proxies") -> Networks:
-    """What is meant by one or several addresses, networks, or `*` for any; `name` is that of the parameter.
+    """Parse one or several addresses, networks, or `*` for all; `name` is the parameter's name for the error.
 
     Raises:
-        ValueError: One of them is none of these.
+        ValueError: An item is neither an address, nor a network, nor `*`.
     """
     found: list[_Network] = []
     for one in [given] if isinstance(given, str) else given:
@@ -241,10 +241,10 @@ def networks(given: Iterable[str], name: str = "trusted_proxies") -> Networks:
 
 
 def checked_public_url(given: str) -> str:
-    """The URL that the server is known by, without a slash at its end.
+    """Check a public URL, and return it without a trailing slash.
 
     Raises:
-        ValueError: It is no http(s) URL, or has more than an address and a path.
+        ValueError: It is not an http(s) URL, or has parts other than a host, a port and a path.
     """
     address = given.rstrip("/")
     try:
@@ -267,12 +267,12 @@ def checked_public_url(given: str) -> str:
 
 
 def is_meant_as_url(given: str) -> bool:
-    """Whether it begins as the address of something on the web does. Schemes may be written in capitals."""
+    """Whether a text begins with `http://` or `https://`, in any case."""
     return given[:8].lower().startswith(("http://", "https://"))
 
 
 def is_http_url(given: str) -> bool:
-    """Whether something can be asked for, or sent, there."""
+    """Whether a text is a valid http(s) URL with a host."""
     if not given.isprintable() or " " in given:
         return False
     try:

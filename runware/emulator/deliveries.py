@@ -1,4 +1,4 @@
-"""What the local server sends on its own account: results to webhooks, files to upload endpoints."""
+"""Requests that the local server sends: results to webhooks, files to upload endpoints."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ else:
 
 logger = logging.getLogger("runware.emulator")
 
-#: By what others know whose deliveries they are.
+#: The beginning of the User-Agent of all deliveries. `guard` recognises them by it.
 AGENT = "runware-emulator/"
 #: Seconds for a webhook to answer, and for an upload endpoint to take a file.
 ANSWER_WAIT = 5.0
 UPLOAD_WAIT = 60.0
 TRIES = 8
-#: Seconds before the second try at most; doubled from try to try.
+#: Maximum seconds before the second attempt; doubled with each further one.
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 8.0
 
@@ -51,10 +51,10 @@ Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
 
 def check_addresses(values: Mapping[str, Any]) -> None:
-    """Refuse addresses to which nothing can be sent.
+    """Refuse invalid webhook and upload URLs.
 
     Raises:
-        Refused: One of them is no http(s) URL.
+        Refused: One of them is not an http(s) URL.
     """
     for name, parameter in _ADDRESSES.items():
         given = values.get(name)
@@ -71,7 +71,7 @@ def check_addresses(values: Mapping[str, Any]) -> None:
 
 @attrs.define(eq=False)
 class Deliveries:
-    """Sends what is on its way; `spawn` runs each delivery in the background and can cancel it."""
+    """Sender of deliveries; `spawn` runs each in the background, in a task that can be cancelled."""
 
     spawn: Spawn
     _under_way: int = 0
@@ -81,7 +81,7 @@ class Deliveries:
         return over_http.HTTPClient(f"{AGENT}{__version__}", UPLOAD_WAIT)
 
     def to_webhook(self, url: str) -> Callable[[dict[str, list[dict[str, Any]]]], Awaitable[None]]:
-        """What posts each message to a webhook, without waiting for it."""
+        """Return a function that posts each message to a webhook in the background."""
 
         async def deliver(message: dict[str, list[dict[str, Any]]]) -> None:
             self.spawn(self._post(url, outgoing(json.dumps(message)).encode()))
@@ -89,7 +89,7 @@ class Deliveries:
         return deliver
 
     def upload(self, url: str, store: Store, cls: type[Task[Any]], item: Mapping[str, Any]) -> None:
-        """Put the files of a result to an upload endpoint, without waiting for it."""
+        """PUT the files of a result to an upload endpoint in the background."""
         for reference in files_in(from_wire(cls.returns, item)):
             file = store.with_uuid(reference.uuid or "") or store.at(reference.value)
             if file is not None:
@@ -102,7 +102,7 @@ class Deliveries:
             if problem_met is None:
                 return
             if tries_left:
-                # At least half of it, so that a webhook that restarts gets its time.
+                # Jitter, but at least half of the pause, so that a webhook has time to restart.
                 await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
@@ -125,7 +125,7 @@ class Deliveries:
             )
 
     async def _try(self, method: str, url: str, content: bytes, mime: str, timeout: float) -> str | None:
-        """Send it once, without following redirects; returns why it was not taken. `timeout` is for all of it."""
+        """Make one attempt, without following redirects; return why it failed, or None. `timeout` is the total time."""
         address = SecretURL(url)
         late = ConnectionLostError(f"{address} did not answer within {timeout:g} s.")
         async with self._connections() as http:
@@ -145,7 +145,7 @@ class Deliveries:
 
     @asynccontextmanager
     async def _connections(self) -> AsyncGenerator[over_http.HTTPClient]:
-        """Connections are shared while there are deliveries. The last closes them: nobody else knows when they end."""
+        """Share one HTTP client between deliveries; the last one closes it, since nothing else knows when they end."""
         await import_modules("runware._transport.http_client")
         self._under_way += 1
         try:

@@ -1,4 +1,4 @@
-"""Answers as their clients get them: with the base64 of files in them, which is not kept with what is remembered of a task."""
+"""Insertion of the base64 of files into results, which are stored without it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from runware.emulator.refusal import problem
 
 
 def shown(item: dict[str, Any], store: Store) -> dict[str, Any]:
-    """An item as who asked for it sees it, URLs included."""
+    """Return an item as the client receives it, with base64 and URLs; unchanged if its file was dropped."""
     try:
         return store.whole(item, asked_origin.get(None))
     except Dropped:
@@ -19,7 +19,7 @@ def shown(item: dict[str, Any], store: Store) -> dict[str, Any]:
 
 
 def with_files(message: dict[str, list[dict[str, Any]]], store: Store) -> dict[str, list[dict[str, Any]]]:
-    """A message with the base64 that was asked for; for an item whose file is gone, an error that says why."""
+    """Return a message with the requested base64; an item whose file was dropped becomes an error with the reason."""
     whole: dict[str, list[dict[str, Any]]] = {}
     for kind, items in message.items():
         for item in items:

@@ -1,4 +1,4 @@
-"""The local server as an object: started, asked about what it saw, and stopped."""
+"""`Emulator`: the local server as a Python object, which can be started, inspected, controlled and stopped."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ from runware.emulator.serving.threaded_server import ThreadedServer
 if TYPE_CHECKING:
     from runware.emulator.answers.replay import Replay
 
-#: Seconds for starting and for stopping.
+#: Maximum seconds for starting and for stopping.
 MAX_DURATION = 60.0
-#: Seconds after which who waits for its end looks whether a signal came.
+#: Seconds between two looks of `wait` whether a signal has arrived.
 _LOOK_UP = 0.2
 
 
@@ -51,34 +51,33 @@ def _check(port: int, api_key: str | None, answer_files: Path | str | None) -> N
 
 
 class Emulator:
-    """A local server in a thread of its own.
+    """A local server that runs in its own thread.
 
     Args:
         port: The port to listen on, 1 to 65535; 0, the default, is a free one.
-        host: The address to listen on; this machine only by default.
-        api_key: The only key that is good; any key by default.
+        host: The address to listen on. By default, only this machine can connect.
+        api_key: The only valid key. By default, any key is valid.
         latency: Seconds that each result takes to make.
-        lenient: Accept what the schema does not know, as the API may on the day it adds something: a task of an unknown
-            type is answered with results that echo it, an unknown parameter of a known task is let through, and a drawing
-            stands in for media that are not known. Otherwise they are refused, as the API refuses what is misspelt.
-        strict: Refuse what is known of single models, too: values, sizes and combinations that a model does not take, and
-            required parameters that are missing. Otherwise only parameters are refused that the model does not have, and
-            sides that it does not make, unless they are just small. See https://docs.runware-duo.example/guides/local-server-fidelity/.
-        faults: What goes wrong on the way, and how often; nothing by default.
-        public_url: What URLs of files begin with, such as `https://runware.example.com`. By default they name the host that
-            was asked.
-        trusted_proxies: Addresses and networks of proxies whose `Forwarded` and `X-Forwarded-*` headers say which host was
-            asked; `*` for any. This machine by default.
-        control_from: Addresses and networks that may use the page and what is under `/_emulator`; `*` for any. This machine
-            by default.
-        keep: How many files are kept: a size such as `"200MB"`, or a number. 500 MB and 10,000 files by default. The newest
-            stay, and those that were used last. They are in a temporary folder, which is removed when the server stops.
-        remember: How many tasks, messages and entries of the ledger are remembered at most; the newest. What the ledger
-            says of their number and sum is of all.
-        answer_files: A folder whose files may be named by answers that are chosen over HTTP; none by default.
-        replay: A recording that `RUNWARE_RECORD` made. What was recorded is answered as it was then, and nothing else is
-            answered.
-        replay_speed: How many times as fast as it was recorded; at once by default.
+        lenient: Accept what the schema does not have, as the API may on the day it adds something: a task of an unknown
+            type gets results that echo it, unknown parameters of a known task are accepted, and a drawing replaces
+            unknown media. Otherwise all these are refused, as the API refuses misspelt names.
+        strict: Check the limits and rules of single models, too: values, sizes and combinations that a model does not
+            support, and missing parameters that it requires. Otherwise, the server refuses only parameters that the model
+            does not have, and unsupported widths and heights, except small ones. See https://docs.runware-duo.example/guides/local-server-fidelity/.
+        faults: The faults, with their probabilities. By default there are none.
+        public_url: What URLs of files begin with, such as `https://runware.example.com`. By default they have the host to
+            which the client sent its request.
+        trusted_proxies: Addresses and networks of the proxies whose `Forwarded` and `X-Forwarded-*` headers are used; `*`
+            for any. Default: this machine.
+        control_from: Addresses and networks that may use the page and the control API under `/_emulator`; `*` for any.
+            Default: this machine.
+        keep: How many files are kept: a size such as `"200MB"`, or a number. Default: 500 MB and 10,000 files. The least
+            recently used files are removed first. They are in a temporary folder, which is removed when the server stops.
+        remember: The maximum number of tasks, messages and ledger entries that are kept: the newest. The ledger's
+            count and total include all entries.
+        answer_files: A folder with the files that answers chosen over HTTP may name. By default they may name none.
+        replay: A recording made with `RUNWARE_RECORD`. Recorded tasks are answered as recorded, others are refused.
+        replay_speed: How many times as fast as recorded the answers are sent; by default at once.
 
     Example:
         >>> from runware.emulator import Emulator
@@ -115,7 +114,7 @@ class Emulator:
         self._lenient, self._strict = lenient, strict
         self._replay: Replay | None = None
         if replay is not None:
-            from runware.emulator.answers.replay import Replay  # few need it
+            from runware.emulator.answers.replay import Replay  # rarely needed
 
             self._replay = Replay(replay, replay_speed)
         elif replay_speed is not None:
@@ -128,7 +127,7 @@ class Emulator:
             trusted=networks(trusted_proxies),
         )
         self._arrival = threading.Condition()
-        #: Called in the server's thread when a connection was `opened` or `closed`, or its key `refused`, with the client.
+        #: Called in the server's thread with `opened`, `closed`, or `refused` (an invalid key), and the client's address.
         self.on_connection: Callable[[str, str], None] = lambda change, client: None
         self._frontend = Frontend(
             ServerState(self._new_service(), chance=Chance(self._faults), received=Recent(remember)),
@@ -154,17 +153,17 @@ class Emulator:
 
     @property
     def port(self) -> int:
-        """The port it listens on."""
+        """The port that the server listens on; before a start with port 0, 0."""
         return self._port
 
     @property
     def url(self) -> str:
-        """What a client takes as `url`."""
+        """The WebSocket URL of the API, for a client's `url`."""
         return f"ws://{usable(self._host)}:{self._port}/v1"
 
     @property
     def http_url(self) -> str:
-        """The same server over HTTP."""
+        """The HTTP URL of the API."""
         return f"http://{usable(self._host)}:{self._port}/v1"
 
     def _new_service(self) -> Service:
@@ -182,22 +181,22 @@ class Emulator:
 
     @property
     def ledger(self) -> Ledger:
-        """What would have been billed."""
+        """The ledger of what would have been billed."""
         return self._frontend.state.service.ledger
 
     @property
     def history(self) -> History:
-        """What clients asked for and what they got: the last 500 tasks, oldest first."""
+        """The last 500 tasks of clients with their results and errors, oldest first."""
         return self._frontend.state.service.history
 
     def last(self, task_type: str | None = None) -> SeenTask:
-        """The newest task, or the newest of a type, with what became of it.
+        """Return the newest task, or the newest of a type, with its results and errors.
 
         Args:
-            task_type: As it goes over the wire: `imageInference`. Default: of any type.
+            task_type: The wire name of the type, such as `imageInference`. Default: any type.
 
         Raises:
-            LookupError: There was none. It says which there were.
+            LookupError: There was no such task. The message lists the tasks that there were.
 
         Example:
             >>> server.last("imageInference").request["positivePrompt"]
@@ -207,49 +206,49 @@ class Emulator:
 
     @property
     def billed(self) -> float:
-        """US dollars that would have been billed."""
+        """US dollars that would have been billed in total."""
         return self.ledger.total
 
     @property
     def received(self) -> list[ReceivedMessage]:
-        """The messages of clients, without API keys: the last ones, as many as are remembered."""
+        """The last messages of clients, at most `remember`, without API keys."""
         return list(self._frontend.state.received)
 
     @property
     def requests(self) -> list[dict[str, Any]]:
-        """Every task object of these messages, but for authentication and ping."""
+        """All task objects of the messages in `received`, except authentication and ping."""
         return [task for message in self.received for task in message.tasks]
 
     def wait_for_requests(self, count: int, timeout: float = 10.0) -> None:
-        """Wait until so many task objects have been received in all.
+        """Wait until at least `count` task objects have been received in total.
 
         Raises:
-            TimeoutError: They did not come within `timeout` seconds.
+            TimeoutError: They were not received within `timeout` seconds.
         """
         self._wait_until(lambda: self._frontend.state.requested >= count, timeout, f"{count} requests")
 
     def wait_for_connections(self, count: int, timeout: float = 10.0) -> None:
-        """Wait until exactly so many WebSocket connections are open.
+        """Wait until exactly `count` WebSocket connections are open.
 
         Raises:
-            TimeoutError: That is not the case within `timeout` seconds.
+            TimeoutError: There was not this number of connections within `timeout` seconds.
         """
         self._wait_until(lambda: self.connections == count, timeout, f"{count} connections")
 
     def answer_next(
         self, task_type: str | None = None, *, times: int = 1, **rule: Unpack[AnswerRule]
     ) -> PendingAnswer:
-        """Choose how the next task is answered, or the next one that the rule is for.
+        """Choose the answer to the next task that the rule matches.
 
-        Before the server is started, too, and in any thread. A reset forgets it.
+        May be called before the server is started, and in any thread. A reset removes the answer.
 
         Args:
-            task_type: The type of the task; any by default.
-            times: How many tasks are answered so.
-            rule: What `ChosenAnswer` takes.
+            task_type: The type of the task. Default: any type.
+            times: How many tasks get this answer.
+            rule: The other arguments of `ChosenAnswer`.
 
         Raises:
-            ValueError: The rule makes no sense, or can never be used.
+            ValueError: The rule is invalid, or can never match a task.
 
         Example:
             >>> from runware.emulator import Emulator
@@ -259,7 +258,7 @@ class Emulator:
         return self._choose(ChosenAnswer(task_type=task_type, times=times, **rule))
 
     def answer(self, task_type: str | None = None, **rule: Unpack[AnswerRule]) -> PendingAnswer:
-        """The same for every task that the rule is for, until `clear_answers` or a reset."""
+        """Choose the answer to every task that the rule matches, until `clear_answers` or a reset."""
         return self._choose(ChosenAnswer(task_type=task_type, times=None, **rule))
 
     def _choose(self, rule: ChosenAnswer) -> PendingAnswer:
@@ -269,29 +268,29 @@ class Emulator:
 
     @property
     def answers(self) -> list[PendingAnswer]:
-        """The chosen answers that a task may still get."""
+        """The chosen answers that are still pending: later tasks may get them."""
         return self._frontend.state.service.answers.pending
 
     @property
     def unused_answers(self) -> list[PendingAnswer]:
-        """The chosen answers that no task has got: at the end of a test there should be none."""
+        """The chosen answers that no task has got. At the end of a test there should be none."""
         return self._frontend.state.service.answers.unused
 
     def clear_answers(self) -> None:
-        """Forget all chosen answers. Tasks that got one already keep it."""
+        """Remove all pending answers. Tasks that already have one keep it."""
         self._frontend.state.service.answers.clear()
         self._control.changed()
 
     def hang_up(self, code: int = 1001) -> None:
-        """Close all WebSocket connections, as a server does that restarts."""
+        """Close all WebSocket connections with a close code, like a server that restarts."""
         self._in_loop(self._frontend.hang_up(code))
 
     def reset(self) -> None:
-        """Be as new, under the same address: for the next test.
+        """Return to the initial state, at the same address: for the next test.
 
-        Ledger, requests, files, models, sessions and chosen answers are empty, latency and faults are those it was made with. Tasks
-        under way end with an error, and are never begun anew. Clients may stay connected; a connection counts
-        again when it is used.
+        Ledger, requests, files, models, sessions and chosen answers are emptied; latency and faults have their initial
+        values again. Tasks in flight end with an error after which clients do not retry. Clients may stay connected; their
+        connections are counted in `connections` when they are used again.
         """
         state = self._next_state()
         if self._server is None:
@@ -320,7 +319,7 @@ class Emulator:
 
     @property
     def latency(self) -> float:
-        """Seconds that each result takes to make. May be changed at any time."""
+        """Seconds that each result takes to make. Can be set at any time."""
         return self._frontend.state.service.latency
 
     @latency.setter
@@ -331,7 +330,7 @@ class Emulator:
 
     @property
     def faults(self) -> Faults:
-        """What goes wrong, and how often. May be set at any time; the random numbers start anew then."""
+        """The faults, with their probabilities. Can be set at any time, which restarts the random numbers."""
         return self._frontend.state.chance.faults
 
     @faults.setter
@@ -346,7 +345,7 @@ class Emulator:
 
     @property
     def fault_tasks(self) -> dict[str, frozenset[str]]:
-        """The UUIDs of the tasks that a fault struck since `faults` was set, for faults that strike a single task."""
+        """The UUIDs of the tasks that a fault affected since `faults` was set, for faults that affect single tasks."""
         return {fault: frozenset(uuids) for fault, uuids in self._frontend.state.chance.tasks.items()}
 
     def _break_off(self, connection: HTTPConnection | None) -> None:
@@ -354,17 +353,17 @@ class Emulator:
             self._server.break_off(connection)
 
     def add_media(self, content: bytes, uuid: str | None = None) -> str:
-        """Keep a file that tasks then can be given by its UUID, as if it had been uploaded, until the next `reset`.
+        """Store a file as if it had been uploaded, for use in tasks by its UUID, until the next `reset`.
 
         Args:
-            content: The file: a picture, a video, a sound, a mesh.
-            uuid: Its UUID, such as one of the real API that a program has in its settings; a new one by default.
+            content: The content of the file: an image, a video, an audio file, a mesh.
+            uuid: The UUID of the file, such as one of the real API from a program's settings. Default: a new one.
 
         Returns:
-            The UUID.
+            The UUID of the file.
 
         Raises:
-            ValueError: It is no UUID.
+            ValueError: `uuid` is not a UUID.
         """
         if uuid is not None and not is_uuid(uuid):
             raise ValueError(f"uuid is {uuid!r}; it must be a UUID.")
@@ -372,14 +371,14 @@ class Emulator:
 
     @property
     def connections(self) -> int:
-        """How many WebSocket connections are open."""
+        """The number of open WebSocket connections."""
         return len(self._frontend.state.connections)
 
     def start(self) -> Self:
-        """Listen. Returns when clients can connect, at once if they can already. After `stop`, it is the same port again.
+        """Start the server unless it runs; return when clients can connect. After `stop`, the port is the same again.
 
         Raises:
-            OSError: The port is taken, or the machine has no such address.
+            OSError: The port is in use, or the machine does not have the address.
         """
         if self._server is not None:
             return self
@@ -398,7 +397,7 @@ class Emulator:
         return self
 
     def stop(self) -> None:
-        """Stop listening and hang up on everybody."""
+        """Stop listening, and close all connections."""
         server, self._server = self._server, None
         if server is not None and self._thread is not None:
             server.stop()
@@ -406,9 +405,9 @@ class Emulator:
                 self._thread.join(MAX_DURATION)
 
     def wait(self) -> None:
-        """Wait until it is stopped, from another thread or by Ctrl-C."""
+        """Wait until the server has stopped; Ctrl-C interrupts the wait."""
         if (server := self._server) is not None:
-            # A signal may wake another thread than this one, which alone runs what handles it.
+            # A signal may wake another thread than this one, but only this one runs its handler: so wake regularly.
             while not server.has_ended.wait(_LOOK_UP):
                 pass
 

@@ -1,62 +1,66 @@
-"""What goes wrong on the way: faults that the local server commits, as often as it is told.
+"""Faults that the local server injects into its traffic, each with a given probability.
 
     fault               over WebSocket                                  over HTTP
     ------------------  ----------------------------------------------  ----------------------------------------------
-    (for each message that comes; over HTTP, for each POST)
-    restart             all connections break off, and all sessions     the same
-                          are lost; what is being made is made
-    forget              all sessions are lost, which clients learn of   -
-                          when they connect again
-    half_open           nothing is done or said any more on this        it is never answered
-                          connection; answers are held for delivered
-    abort               it breaks off without a word (1006), nothing    it breaks off, nothing done
-                          done
-    drop                it is closed (1001), nothing done               as abort
-    drop_late           what it says is done, but it is closed (1001)   what it says is done, but it breaks off before
-                          first; answers are kept for the session         an answer goes out
-    server_error        -                                               500, 502 or 504 with a page of HTML, nothing done
-    server_error_late   -                                               the same, though what it says is done
-    shut                it is closed (1001) instead of an answer to     -
-                          an authentication, nothing done
-    refuse              a good key is refused, `most_refusals` times    the same
-                          in a row at most
+    (decided for each message received; over HTTP, for each POST)
+    restart             all connections break, and all sessions are     the same
+                          lost; tasks that were begun are completed
+    forget              all sessions are lost; clients notice it when   -
+                          they reconnect
+    half_open           the server ignores this connection from now     the POST is never answered
+                          on, and treats results as delivered
+    abort               the connection breaks without a close frame     the connection breaks, nothing processed
+                          (1006), nothing processed
+    drop                the connection is closed (1001), nothing        as abort
+                          processed
+    drop_late           the message is processed, but the connection    the POST is processed, but the connection breaks
+                          is closed (1001) first; results are kept        before a response is sent
+                          for the session
+    server_error        -                                               500, 502 or 504 with HTML, nothing processed
+    server_error_late   -                                               the same, but the POST is processed
+    shut                the connection is closed (1001) instead of an   -
+                          answer to authentication, nothing processed
+    refuse              a valid key is refused, at most                 the same
+                          `most_refusals` times in a row
     ping_error          a ping is answered with an error                the same, with status 400
-    overload            for each task: an error for a passing reason    429 or 503, nothing done: an error in JSON, or
-                                                                          plain text; `Retry-After` or none
-    overload_questions  the same for each `getResponse` and             the same for a POST with nothing else in it
-                          `getTaskDetails`
-    blocked_questions   -                                               302, 403, 404 or 405 with a page of HTML to a POST
-                                                                          with nothing else in it
-    (for each task that comes)
-    copies              if it came before, it is made and billed once   the same
-                          more, rather than refused as a conflict
-    unknown             the first question about it is answered as if   the same
-                          it were not known: `data: []`
-    (for each `getResponse`)
-    late_answer         it is answered late                             the same
-    (for each message that goes out; over HTTP, for each answer)
-    delay               it is late, and others overtake it              it is late
-    lose                it breaks off on the way; held for delivered    it breaks off in its midst
-    no_content          -                                               201, 202, 204 or 206 without a body in its place
-    garbage             nonsense goes out before it                     nonsense goes out in its place, with status 200
-    empty               `data: []` goes out before it, which answers    -
-                          no question
-    unnamed_error       an error that names no task goes out before it  -
-    odd                 an item about its task goes out before it, with the same item is in it
-                          odd JSON at a key that clients read
-    reorder             the next one overtakes it                       its items come in any order
-    duplicate           it comes twice                                  for each error, or result with a UUID of its
-                                                                          own: it is in it twice
-    (for each text that is streamed)
-    stream_error        -                                               it fails after its second piece, and is told so
-    stream_cut          -                                               it ends there, as if that were all
-    stream_lose         -                                               it breaks off there
-    (all the time, if they are given)
-    slots               so many tasks are made at once, and further     the same, with status 429
-                          ones are turned away for the time being
-    bandwidth           so many bytes go out in a second                the same, for each connection; downloads, too
+    overload            for each task: a temporary error                429 or 503, nothing processed: an error in JSON,
+                                                                          or plain text; with or without `Retry-After`
+    overload_questions  the same for each poll (`getResponse`,          the same for a POST of polls only
+                          `getTaskDetails`)
+    blocked_questions   -                                               302, 403, 404 or 405 with an HTML page to a POST
+                                                                          of polls only
+    (decided for each task received)
+    copies              a task that was received before is made and     the same
+                          billed again, not refused as a conflict
+    unknown             the first poll (`getResponse`) of the task is   the same
+                          answered as if it were unknown: `data: []`
+    (decided for each poll)
+    late_answer         the poll is answered late                       the same
+    (decided for each message sent; over HTTP, for each response)
+    delay               the message is late, and others overtake it     the response is late
+    lose                the connection breaks during the message,       the connection breaks within the response
+                          which is treated as delivered
+    no_content          -                                               201, 202, 204 or 206 without a body instead
+    garbage             garbage is sent before the message              garbage with status 200 instead
+    empty               `data: []` is sent before the message; it       -
+                          answers no request
+    unnamed_error       an error that names no task is sent before it   -
+    odd                 an item about one of its tasks, with odd JSON   the response also has such an item
+                          where clients read it, is sent before it
+    reorder             the next message overtakes it                   the items of the response are shuffled
+    duplicate           the message is sent twice                       each error, and each result with its own UUID, is
+                                                                          in the response twice
+    (decided for each text stream)
+    stream_error        -                                               after the second piece, an event with an error
+    stream_cut          -                                               the stream ends there, as if that were all
+    stream_lose         -                                               the connection breaks there
+    (always, if set)
+    slots               the number of tasks processed at a time;        the same, with status 429
+                          further ones get a temporary error
+    bandwidth           bytes per second of each connection             the same, also for downloads of files
 
-A stream knows of what happens before an answer goes out and of its own faults. Downloads of files are spared.
+Text streams have the faults of the POST up to its response, and their own. Downloads of files have no faults, except that
+`bandwidth` limits their connections and a `restart` breaks them.
 """
 
 from __future__ import annotations
@@ -72,7 +76,7 @@ import attrs
 
 from runware.emulator.refusal import problem, status_of
 
-#: Seconds: some 30 years. A date that lies further ahead may be one that no calendar has.
+#: Seconds, about 30 years: `datetime` raises OverflowError for dates much further ahead, such as in `Retry-After`.
 _LONGEST = 1_000_000_000
 
 
@@ -111,75 +115,75 @@ def _up_to(default: float) -> Any:
 
 @attrs.frozen(kw_only=True)
 class Faults:
-    """How often which fault happens, to WebSocket messages and to HTTP POSTs. Downloads of files are spared.
+    """Probabilities of faults in WebSocket messages and HTTP POSTs. Downloads of files have no faults but `bandwidth`.
 
-    All are probabilities from 0 to 1, and 0 unless given. Where nothing else is said, a fault strikes over WebSocket
-    and over HTTP alike.
+    All are probabilities from 0 to 1, by default 0, except where a number or seconds are named. Unless the text says
+    otherwise, a fault happens over WebSocket and over HTTP alike.
 
     Args:
-        seed: Start of the random numbers that decide; another one each time by default.
-        restart: For each message or POST received: break off all connections and lose all sessions, as a server that
-            restarts does. Nothing of the message is done. What was begun goes on.
-        forget: For each WebSocket message received: lose all sessions. Clients learn of it when they connect again,
-            and what was kept for them is gone.
-        half_open: For each message received: from this one on do nothing on this connection and say nothing, yet
-            leave it open. Answers are swallowed: the server holds them for delivered. A POST is never answered.
-        abort: For each message or POST received: break the connection off without a word (clients see 1006) before
-            anything of it is done.
-        drop: For each message received: close the connection (code 1001) before anything of it is done. Over HTTP the
-            same as `abort`.
-        drop_late: For each message or POST received: do what it says, but close the connection (code 1001, over HTTP
-            without a word) before any answer goes out. Answers are kept for a client that resumes its session, and
+        seed: Seed of the random numbers that choose the faults. By default it differs each time.
+        restart: For each message or POST received: break all connections and lose all sessions, like a server that
+            restarts. The message is not processed. Tasks that were begun continue.
+        forget: For each WebSocket message received: lose all sessions. Clients notice it when they reconnect. Results
+            that were kept for them are gone.
+        half_open: For each message received: from this message on, ignore this connection and send nothing on it, but
+            leave it open. Answers are lost: the server treats them as delivered. A POST is never answered.
+        abort: For each message or POST received: break the connection without a close frame (clients see 1006), before
+            the message is processed.
+        drop: For each message received: close the connection (code 1001) before the message is processed. Over HTTP
+            the same as `abort`.
+        drop_late: For each message or POST received: process it, but close the connection (code 1001, over HTTP
+            without a response) before any answer is sent. Answers are kept for a client that resumes its session, and
             for `getResponse`.
-        server_error: For each POST: answer with status 500, 502 or 504 and a page of HTML before anything of it is
-            done.
-        server_error_late: For each POST: do what it says, but answer so at once.
-        shut: For each WebSocket connection that authenticates: close it (code 1001) before that is answered.
-        refuse: For each authentication, and so for each POST: refuse a good key, but not more than `most_refusals`
-            times in a row.
-        most_refusals: How often in a row a good key is refused at most.
-        ping_error: For each ping: answer with an error, as servers do that do not know it.
-        overload: For each task: refuse it for a passing reason (`rateLimitExceeded`, `serviceUnavailable`) before it
-            is looked at. It is not billed. A POST is refused as a whole, with status 429 or 503, an error in JSON or
-            a line of text, and with or without `Retry-After`, in seconds or as a date.
-        overload_questions: For each `getResponse` or `getTaskDetails`, or POST of nothing else: refuse it for a
-            passing reason. The task itself goes on.
-        blocked_questions: For each POST of nothing but such questions: answer with status 302, 403, 404 or 405 and a page
-            of HTML, as a firewall does that does not let them through. The task itself goes on.
-        copies: For each task that came before: make and bill it once more, as a server does that does not check for
-            copies, rather than refuse it (`conflictTaskUUID`).
-        unknown: For each task: answer the first question about it (`getResponse`) as if it were not known, with an
-            empty `data`. Further questions are answered truthfully.
-        late_answer: For each `getResponse`: answer up to `longest_late_answer` seconds later.
-        longest_late_answer: Seconds.
-        longest_retry_after: Seconds that `Retry-After` asks for at most.
+        server_error: For each POST: answer with status 500, 502 or 504 and an HTML page, without processing it.
+        server_error_late: For each POST: process it, but send the same kind of answer at once.
+        shut: For each WebSocket connection that authenticates: close it (code 1001) before the authentication is
+            answered.
+        refuse: For each authentication, and so for each POST: refuse a valid key, but at most `most_refusals` times in
+            a row.
+        most_refusals: How often in a row a valid key is refused at most.
+        ping_error: For each ping: answer with an error, like a server that does not know `ping`.
+        overload: For each task: refuse it with a temporary error (`rateLimitExceeded`, `serviceUnavailable`) before it
+            is checked. The task is not billed. A POST is refused as a whole, with status 429 or 503, an error in JSON
+            or a line of text, and with or without `Retry-After`, in seconds or as a date.
+        overload_questions: For each `getResponse` or `getTaskDetails`, or POST with nothing else: refuse it with a
+            temporary error. The task itself continues.
+        blocked_questions: For each POST with nothing but such polls: answer with status 302, 403, 404 or 405 and an HTML
+            page, like a firewall that blocks them. The task itself continues.
+        copies: For each task that was received before: make and bill it again, like a server that does not check for
+            copies, instead of refusing it (`conflictTaskUUID`).
+        unknown: For each task: answer the first poll for it (`getResponse`) as if the task were unknown, with an empty
+            `data`. Later polls are answered correctly.
+        late_answer: For each `getResponse` or `getTaskDetails`: answer up to `longest_late_answer` seconds later.
+        longest_late_answer: Seconds; see `late_answer`.
+        longest_retry_after: The largest number of seconds in `Retry-After`.
         delay: For each message delivered: wait up to `longest_delay` seconds first. Other messages overtake it.
-        longest_delay: Seconds.
-        lose: For each message delivered: the connection breaks while it is on its way. The server holds it for
-            delivered, and the client never sees it, or the beginning of it.
-        no_content: For each answer over HTTP: send a status of success without a body (201, 202, 204, 206) in its place.
-            What the POST says is done.
-        garbage: For each message delivered: send nonsense before it: what is no JSON, JSON that is no answer, or an
-            error that names no task. Over HTTP, send nonsense with status 200 in place of it: what is no JSON, HTML,
-            or the answer cut short.
-        empty: For each WebSocket message delivered: send an empty answer (`{"data": []}`) before it, which is the answer
-            to no question.
-        unnamed_error: For each WebSocket message delivered: send an error before it that names no task. It concerns
+        longest_delay: Seconds; see `delay`.
+        lose: For each message delivered: the connection breaks during the delivery. The server treats the message as
+            delivered, and the client receives nothing, or only its beginning.
+        no_content: For each answer over HTTP: send a success status without a body (201, 202, 204, 206) in its place.
+            The POST is processed.
+        garbage: For each message delivered: send garbage before it: text that is not JSON, JSON that is not an answer,
+            or an error that names no task. Over HTTP, send garbage with status 200 instead of it: text that is not
+            JSON, HTML, or a truncated answer.
+        empty: For each WebSocket message delivered: send an empty answer (`{"data": []}`) before it that answers no
+            request.
+        unnamed_error: For each WebSocket message delivered: send an error before it that names no task and concerns
             none.
         odd: For each message or answer delivered that has results: add an item about one of its tasks with odd JSON at
-            a key that clients read: an array for a status, an endless number for a progress or a cost. Clients may
+            a key that clients read: an array for a status, an infinite number for a progress or a cost. Clients may
             fail that task, but no other; `Emulator.fault_tasks` has its UUID.
-        reorder: For each message delivered: hold it back until the next one has been sent, a moment at most. The items
-            of an answer over HTTP come in any order, but for those that answer `getResponse`.
-        duplicate: For each message delivered: send it twice. In an answer over HTTP, for each error, or result with a
-            UUID of its own. Others could not be told from results that are alike.
+        reorder: For each message delivered: hold it back until the next message has been sent, for a moment at most.
+            Over HTTP, the items of an answer are shuffled, except in answers to `getResponse`.
+        duplicate: For each message delivered: send it twice. Over HTTP, this applies to each error, and to each result
+            with its own UUID. Other results could not be distinguished from equal ones.
         stream_error: For each text stream: the task fails after the second piece, and an event says so.
         stream_cut: For each text stream: the answer ends after the second piece, as if that were all.
         stream_lose: For each text stream: the connection breaks after the second piece.
-        slots: How many tasks are made at the same time. Further ones are turned away (`rateLimitExceeded`) and not
-            billed. Any number by default.
-        bandwidth: Bytes that each connection carries to its client in a second, downloads included. As many as it can
-            by default. It counts for connections that are made from now on.
+        slots: How many tasks are processed at the same time. Further tasks are turned away (`rateLimitExceeded`) and
+            not billed. Unlimited by default.
+        bandwidth: Bytes per second that each connection sends to its client, including downloads. Unlimited by
+            default. It applies to new connections only.
 
     Example:
         >>> from runware.emulator.faults import Faults
@@ -227,16 +231,16 @@ class Faults:
 
 @attrs.frozen
 class Overload:
-    """How a POST is turned away."""
+    """The response to a POST that is refused for overload."""
 
     status: int
     headers: Mapping[str, str]
-    #: What is answered; None: a line of text.
+    #: The errors in the body; None for a line of plain text.
     errors: list[dict[str, Any]] | None
 
 
 class Chance:
-    """Decides for each message which faults happen, and counts them."""
+    """Random choice of the faults that happen, with a count of each."""
 
     def __init__(self, faults: Faults) -> None:
         if not isinstance(faults, Faults):  # pyright: ignore[reportUnnecessaryIsInstance] # tests may be untyped
@@ -244,14 +248,14 @@ class Chance:
         self.faults = faults
         #: How often each fault has happened.
         self.counts: dict[str, int] = {}
-        # It decides on faults and keeps no secret.
+        # Not used for secrets.
         self._random = Random(faults.seed)  # noqa: S311
-        #: The tasks that a fault struck, by their UUIDs.
+        #: The UUIDs of the tasks that a fault affected, by fault.
         self.tasks: dict[str, set[str]] = {}
         self._refusals = 0
 
     def strikes(self, fault: str) -> bool:
-        """Whether that fault happens now."""
+        """Decide whether a fault happens now, and count it if so."""
         probability: float = getattr(self.faults, fault)
         happens = probability > 0 and self._random.random() < probability
         if happens:
@@ -259,56 +263,56 @@ class Chance:
         return happens
 
     def refuses(self) -> bool:
-        """Whether a good key is refused now."""
+        """Decide whether a valid key is refused now: at most `most_refusals` times in a row."""
         refused = self._refusals < self.faults.most_refusals and self.strikes("refuse")
         self._refusals = self._refusals + 1 if refused else 0
         return refused
 
     def strikes_always(self, fault: str) -> None:
-        """Count a fault that is not left to chance."""
+        """Count a fault that is not random, such as `slots`."""
         self.counts[fault] = self.counts.get(fault, 0) + 1
 
     def strikes_task(self, fault: str, uuid: str) -> bool:
-        """Whether that fault happens to that task now."""
+        """Decide whether a fault happens to a task now, and note the task if so."""
         happens = self.strikes(fault)
         if happens:
             self.tasks.setdefault(fault, set()).add(uuid)
         return happens
 
     def answer_late(self) -> float:
-        """Seconds by which a question is answered late."""
+        """Return the seconds by which a poll is answered late; 0 if it is not."""
         return (
             self._random.uniform(0.0, self.faults.longest_late_answer) if self.strikes("late_answer") else 0.0
         )
 
     def no_content(self) -> int:
-        """A status of success that says nothing."""
+        """Return a success status for a response without a body."""
         return self._random.choice((201, 202, 204, 206))
 
     def unnamed_error(self) -> dict[str, Any]:
-        """An error that names no task."""
+        """Return an error that names no task."""
         return self._random.choice(_UNNAMED)
 
     def odd_item(self, items: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
-        """An item with something odd about one of these tasks, if there is to be one."""
+        """Return an item with odd JSON about the first task of these items, if this fault happens; otherwise None."""
         about = next((item for item in items if isinstance(item.get("taskUUID"), str)), None)
         if about is None or not self.strikes_task("odd", about["taskUUID"]):
             return None
         return {**_own(about), **self._random.choice(_ODD)}
 
     def overload(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The error that a request is refused with, if it is."""
-        if not self.strikes("overload_questions" if _is_question(request) else "overload"):
+        """Return the temporary error for a request over WebSocket, if it is refused for overload; otherwise None."""
+        if not self.strikes("overload_questions" if _is_poll(request) else "overload"):
             return None
         return {**self._random.choice(_OVERLOADS), **_own(request)}
 
     def overload_post(self, requests: list[dict[str, Any]]) -> Overload | None:
-        """How a POST of these requests is turned away, if it is."""
-        questions = all(_is_question(request) for request in requests)
-        if not self.strikes("overload_questions" if questions else "overload"):
+        """Return the response to a POST of these requests, if it is refused for overload; otherwise None."""
+        polls = all(_is_poll(request) for request in requests)
+        if not self.strikes("overload_questions" if polls else "overload"):
             return None
         error = self._random.choice(_OVERLOADS)
-        # It may name the tasks that it is about, or none; or it comes from something that speaks no JSON.
+        # The error may name the tasks of the POST, or none; or a proxy that does not speak JSON sends plain text.
         errors = self._random.choice(([error], [{**error, **_own(request)} for request in requests], None))
         seconds = self._random.randint(0, self.faults.longest_retry_after)
         date = format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
@@ -316,38 +320,38 @@ class Chance:
         return Overload(status_of(error["code"]), headers, errors)
 
     def blocked(self, requests: list[dict[str, Any]]) -> int | None:
-        """The status of a page that comes in place of answers to questions, if one does."""
-        happens = all(_is_question(request) for request in requests) and self.strikes("blocked_questions")
+        """Return the status of the HTML page that replaces the response to polls, if the fault happens; else None."""
+        happens = all(_is_poll(request) for request in requests) and self.strikes("blocked_questions")
         return self._random.choice((302, 403, 404, 405)) if happens else None
 
     def delay(self) -> float:
-        """Seconds by which a message is late."""
+        """Return the seconds by which a message is late; 0 if it is not."""
         return self._random.uniform(0.0, self.faults.longest_delay) if self.strikes("delay") else 0.0
 
     def garbage(self) -> str:
-        """Nonsense."""
+        """Return text that is not an answer: not JSON, other JSON, or an error that names no task."""
         return self._random.choice(_GARBAGE)
 
     def page(self) -> tuple[int, str]:
-        """Status and HTML of what a gateway says whose server is in trouble."""
+        """Return status and HTML of the error page of a gateway whose server fails."""
         status, title = self._random.choice(_PAGES)
         return status, _PAGE.format(title=f"{status} {title}")
 
     def no_answer(self, answer: bytes) -> tuple[bytes, str]:
-        """What comes in place of an answer over HTTP, and its content type."""
+        """Return the garbage that replaces a response over HTTP, and its content type."""
         what = self._random.choice(("a page", "its beginning", *_NO_ANSWERS))
         if what == "a page":
             return _PAGE.format(title="Please log in").encode(), "text/html; charset=utf-8"
         return (answer[: self.cut(answer)] if what == "its beginning" else what.encode()), "application/json"
 
     def cut(self, answer: bytes) -> int:
-        """Where an answer breaks off, before its end."""
+        """Return the index at which a response is truncated, before its end."""
         return self._random.randrange(len(answer))
 
     def mixed(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The items of an answer over HTTP, some of them perhaps twice and in another order.
+        """Return the items of a response over HTTP, with the faults `reorder` and `duplicate` applied.
 
-        Not those that answer a question: how many there are, and in which order, is what they tell.
+        Items with a status, which answer polls, are left alone: their number and order are information.
         """
         told = [item for item in items if "status" in item]
         rest = [item for item in items if "status" not in item]
@@ -358,7 +362,7 @@ class Chance:
         ]
 
 
-def _is_question(request: Mapping[str, Any]) -> bool:
+def _is_poll(request: Mapping[str, Any]) -> bool:
     return request.get("taskType") in ("getResponse", "getTaskDetails")
 
 
@@ -387,13 +391,13 @@ _GARBAGE = (
     json.dumps({"errors": [problem("internalServerError", "Something went wrong.")]}),
     json.dumps({"errors": [problem("invalidParameter", "Something in a request is wrong.", "prompt")]}),
 )
-#: Not empty answers such as `{"data": []}`: those say that nothing is known, which would not be true.
+#: Without empty answers such as `{"data": []}`: these would mean that the server does not know the task.
 _NO_ANSWERS = ("{this is no JSON", "", "null", "42", "[]", '{"hello": "world"}', '{"data": "none"}')
 _UNNAMED = (
     problem("internalServerError", "Something went wrong."),
     problem("invalidParameter", "Something in a request is wrong.", "prompt"),
 )
-#: Any JSON where clients expect a string or a number. Python's own takes and gives the last ones, and so do some servers.
+#: Other JSON where clients expect a string or a number. Python's `json` and some servers also write NaN and infinity.
 _ODD: tuple[dict[str, Any], ...] = (
     {"status": []},
     {"status": {}},

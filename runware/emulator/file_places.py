@@ -1,4 +1,4 @@
-"""Where results have files, and the fields that announce one."""
+"""The places of files in results, and the fields that contain them."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ _DEEPEST = 4
 
 @attrs.frozen
 class FilePlace:
-    """Where a result has a file: in which objects, and under which name without what says how it is delivered."""
+    """The place of a file in a result: the path of objects, and the stem of its fields (`image` of `imageURL`)."""
 
     path: tuple[str, ...]
     stem: str
-    #: Which of the objects on the path are lists of such.
+    #: For each object on the path, whether it is a list of objects.
     lists: tuple[bool, ...]
-    #: The field with its UUID.
+    #: The field with the file's UUID, if there is one.
     uuid: str | None
-    #: How it can come: `url`, `base64` or `data_uri` -> the field.
+    #: The field for each supported form: `url`, `base64` or `data_uri`.
     forms: Mapping[str, str]
 
     def announced(self, work: Work, content: bytes, mime: str | None) -> dict[str, Any]:
-        """Store a file, and the fields of the innermost object that say so."""
+        """Store a file, and return the fields of the innermost object that contain it."""
         file = work.store.add(content, mime)
         named = {} if self.uuid is None else {self.uuid: file.uuid}
         return named | {self.forms[form]: said for form, said in work.forms(file, self.forms).items()}
 
 
 def file_places(cls: type[ResponseObject]) -> tuple[FilePlace, ...]:
-    """Where the results of a class have files, the outermost first."""
+    """Return the places of files in results of a class, the outermost first."""
     return tuple(sorted(_places(cls, (), ()), key=lambda place: len(place.path)))
 
 
@@ -58,7 +58,7 @@ def _places(cls: type[ResponseObject], path: tuple[str, ...], lists: tuple[bool,
 
 
 def stem_of(wire: str) -> str:
-    """The name of a file's field without what says how it is delivered."""
+    """Return the name of a file's field without its form: `image` for `imageURL`."""
     for ending in ENDINGS.values():
         wire = wire.removesuffix(ending)
     return wire

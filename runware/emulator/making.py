@@ -1,4 +1,4 @@
-"""How the results of a task are made: one by one, in a thread where that takes time."""
+"""Making of a task's results one by one, in a thread if that takes long."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from runware.emulator.keeping.records import Record
 from runware.emulator.script import USUAL
 from runware.emulator.work import Work
 
-#: Characters of a request about words that is answered without a thread.
+#: Maximum weight of a request, in characters, that is answered without a thread.
 _SMALL = 20_000
 
 
 class Making:
-    """The results of a task, as its handler or its script has them."""
+    """Source of a task's results, from its handler or its script."""
 
     def __init__(self, record: Record, work: Work) -> None:
         self._made = record.script.make(handler_of(work.cls.task_type)(work))
@@ -26,18 +26,18 @@ class Making:
 
     @classmethod
     async def of(cls, record: Record, work: Work) -> Making:
-        """What makes them. The first of all loads the handlers, which takes its time."""
+        """Return the source of a task's results. The first call loads the handlers in a thread, since that takes long."""
         if not are_loaded():
             await in_thread(partial(handler_of, work.cls.task_type))
         return cls(record, work)
 
     async def next(self) -> dict[str, Any] | None:
-        """The fields of the next result, or how far it is; None if there are no more.
+        """Return the fields of the next result, or of a progress report; None after the last.
 
         Raises:
-            Refused: It cannot be made.
+            Refused: The result cannot be made.
         """
-        # A thread would take longer than what is there at once.
+        # A quick result takes less time than the start of a thread.
         return self._next() if self._is_quick else await in_thread(self._next)
 
     def _next(self) -> dict[str, Any] | None:

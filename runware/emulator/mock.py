@@ -1,4 +1,4 @@
-"""`mock_runware`: a local server in place of the API, for a function, a test class, or a `with` block."""
+"""`mock_runware`: replace the API by a local server, for a function, a test class, or a `with` block."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from runware.emulator.report import report
 
 C = TypeVar("C", bound="Callable[..., object]")
 
-#: The parameter or attribute by which a test that is decorated gets the server: the name of the pytest fixture.
+#: The parameter or attribute of decorated tests that receives the server; also the name of the pytest fixture.
 NAME = "runware_emulator"
-#: What clients read in the environment.
+#: The environment variables that clients read.
 URL, KEY = "RUNWARE_BASE_URL", "RUNWARE_API_KEY"
 TEST_KEY = "test-key"
 _NOTE = "The local server saw:"
 
-#: Tasks that a server has seen, and the chosen answers that none of them got.
+#: Tasks that a server has received, and the chosen answers that no task has got.
 Watched = tuple[list[SeenTask], list[PendingAnswer]]
 
 
 def _of_unittest(name: str) -> tuple[type[Any], ...]:
-    """A class of unittest, which takes long to load: nothing can be one before somebody else has loaded it."""
+    """Return a class of unittest if that is loaded: before, there can be no instance, and the import takes long."""
     module = sys.modules.get("unittest.case")
     return () if module is None else (getattr(module, name),)
 
 
 class _Kind(NamedTuple):
-    """Which of a process's servers: what cannot be changed while one runs."""
+    """Key of a shared server: the settings that cannot change while the server runs."""
 
     process: int
     strict: bool
@@ -45,17 +45,17 @@ class _Kind(NamedTuple):
 
 
 class _Shared:
-    """A server that runs as long as its process, and how many use it now, one inside the other or in threads."""
+    """A server that runs as long as its process, with the number of its current uses, nested or in threads."""
 
     def __init__(self, server: Emulator) -> None:
         self.server = server
         self.users = 0
         self.settings = _Layers(functools.partial(getattr, server), functools.partial(setattr, server))
-        #: What the last use saw, once that has ended, and until the next one begins.
+        #: What the server received in the last use, from its end until the next use begins; None otherwise.
         self.left: Watched | None = None
 
     def watched(self, before: Mapping[History, int]) -> Watched:
-        """What was seen since then, or in the use that has ended."""
+        """Return what was received in the use that has ended, or else since the given numbers of tasks."""
         if self.left is not None:
             return self.left
         history = self.server.history
@@ -68,7 +68,7 @@ _running: dict[_Kind, _Shared] = {}
 
 
 def _shared(*, strict: bool, lenient: bool) -> _Shared:
-    kind = _Kind(os.getpid(), strict, lenient)  # a fork has no thread that would answer
+    kind = _Kind(os.getpid(), strict, lenient)  # a forked child has the server object, but not its thread
     with _lock:
         if kind not in _running:
             _running[kind] = _Shared(Emulator(strict=strict, lenient=lenient).start())
@@ -76,17 +76,17 @@ def _shared(*, strict: bool, lenient: bool) -> _Shared:
 
 
 def shared_server() -> Emulator:
-    """The server of this process that `mock_runware()` uses. It is started when it is first asked for."""
+    """Return the server of this process that `mock_runware()` uses. The first call starts it."""
     return _shared(strict=False, lenient=False).server
 
 
 def is_any_running() -> bool:
-    """Whether this process has a server already."""
+    """Whether a shared server runs in this process."""
     return bool(_here())
 
 
 def stop_shared_servers() -> None:
-    """Stop those that run. The next use starts another."""
+    """Stop the shared servers. The next use starts a new one."""
     with _lock:
         stopping = list(_running.values())
         _running.clear()
@@ -100,33 +100,33 @@ def _here() -> list[_Shared]:
 
 
 def begin_watching() -> dict[History, int]:
-    """A test begins. Returns what the servers have seen before: the history of each, and how many tasks."""
+    """Mark the beginning of a test; return the number of tasks that each server has received, by its history."""
     for shared in _here():
         shared.left = None
     return {shared.server.history: shared.server.history.received for shared in _here()}
 
 
 def watched(before: Mapping[History, int]) -> list[Watched]:
-    """What each server has seen since then."""
+    """Return what each server has received since `begin_watching` returned `before`."""
     return [shared.watched(before) for shared in _here()]
 
 
 def has_note(error: BaseException) -> bool:
-    """Whether an error says what the server saw."""
+    """Whether an error already has a note with the tasks that a server received."""
     return any(note.startswith(_NOTE) for note in getattr(error, "__notes__", ()))
 
 
 class _Layers:
-    """Values that each use sets, and puts back at its end. Of uses that overlap, as in threads, the one that began last counts."""
+    """Stack of values that uses set and restore. If uses overlap, as in threads, the values of the latest one apply."""
 
     def __init__(self, read: Callable[[str], Any], write: Callable[[str, Any], None]) -> None:
         self._read, self._write = read, write
-        #: For each use, oldest first, what its values cover.
+        #: For each use, oldest first, the values that its own ones replaced.
         self._covered: list[dict[str, Any]] = []
 
     @contextlib.contextmanager
     def during(self, values: Mapping[str, Any]) -> Generator[None]:
-        """Set values for a while."""
+        """Set values within a context, and restore the former ones at its end."""
         with _lock:
             covered = {name: self._read(name) for name in values}
             self._covered.append(covered)
@@ -157,12 +157,12 @@ _variables = _Layers(os.environ.get, _write_variable)
 
 
 def environment(server: Emulator) -> contextlib.AbstractContextManager[None]:
-    """Have clients that are given no `url` use a server, those that exist already, too."""
+    """Make clients without a `url` use a server within a context, also clients that already exist."""
     return _variables.during({URL: server.url, KEY: TEST_KEY})
 
 
 class MockRunware:
-    """What `mock_runware(...)` makes: use it in `with`, or as a decorator, as often as you like."""
+    """Return value of `mock_runware(...)`: a reusable context manager and decorator."""
 
     def __init__(self, *, latency: float, faults: Faults | None, strict: bool, lenient: bool) -> None:
         if strict and lenient:
@@ -196,7 +196,7 @@ class MockRunware:
             if shared.users == 1:
                 shared.left = None
                 server.reset()
-                server.start()  # a test may have stopped it, to see what its program does then
+                server.start()  # a test may have stopped the server on purpose
         try:
             with shared.settings.during(self._settings), environment(server):
                 yield server
@@ -212,9 +212,9 @@ class MockRunware:
                 shared.users -= 1
                 if not shared.users:
                     shared.left = server.history.tasks, server.unused_answers
-                    server.reset()  # who still waits for a task is told that its test has ended
+                    server.reset()  # notifies clients that still wait for a task
                     if shared in _here():
-                        server.start()  # the environment of a whole session may name it
+                        server.start()  # the environment of a whole test session may name its address
 
     def _function(self, function: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(function)
@@ -257,7 +257,7 @@ class MockRunware:
                     return function(*positional, **given(server, named))
 
             decorated = run
-        if takes_server:  # so that nobody else, such as pytest, sees to it
+        if takes_server:  # so that pytest does not look for a fixture
             others = [one for name, one in signature.parameters.items() if name != NAME]
             cast("Any", decorated).__signature__ = signature.replace(parameters=others)
         return decorated
@@ -274,7 +274,7 @@ class MockRunware:
             elif inspect.isfunction(method):
                 setattr(cls, name, self._function(method))
         if issubclass(cls, _of_unittest("TestCase")):
-            # The whole of a test, from `setUp` to its last cleanup.
+            # `run` is a whole test, from `setUp` to its last cleanup.
             plain: Callable[..., Any] = cls.run
 
             @functools.wraps(plain)
@@ -302,25 +302,25 @@ def mock_runware(
     strict: bool = False,
     lenient: bool = False,
 ) -> object:
-    """Have all clients use a local server: in a `with` block, a function, or all tests of a class.
+    """Make all clients use a local server: in a `with` block, a function, or all tests of a class.
 
-    Clients that are given no `url` use it, those that were made before, too: the environment names it, and a key, as long
-    as it lasts. All uses share one server, which is as new at the beginning of each, and takes about a millisecond. Uses that
-    overlap, one inside the other or in threads, see the same tasks; settings and environment are those of the one that began
-    last. An exception that leaves it has a note with the tasks that the server saw.
+    Clients without a `url` use it, also those created before: meanwhile, the environment has its URL and a key. All uses
+    share one server, which is reset at the beginning of each use; this takes about a millisecond. Uses that overlap, nested
+    or in threads, see the same tasks; the settings and the environment of the latest one apply. An exception that leaves
+    the block or function gets a note with the tasks that the server received.
 
-    A function with a parameter `runware_emulator` gets the server as this. A `unittest.TestCase` has it as the attribute
-    `runware_emulator`, from `setUp` to the last cleanup.
+    A function with a parameter `runware_emulator` gets the server as this argument. A `unittest.TestCase` has it as the
+    attribute `runware_emulator`, from `setUp` to the last cleanup.
 
     Args:
-        decorated: The function or class, if it is used as a decorator without parentheses.
+        decorated: The function or class, if `mock_runware` is used as a decorator without parentheses.
         latency: Seconds that each result takes to make.
-        faults: What goes wrong, and how often; nothing by default.
-        strict: Refuse what is known of single models, too.
-        lenient: Accept what the schema does not know.
+        faults: The faults, with their probabilities. By default there are none.
+        strict: Check the limits and rules of single models, too.
+        lenient: Accept task types and parameters that the schema does not have.
 
     Raises:
-        ValueError: It is to be both strict and lenient.
+        ValueError: `strict` and `lenient` are both true.
 
     Example:
         >>> from runware.emulator import mock_runware

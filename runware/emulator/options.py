@@ -36,20 +36,20 @@ In a script:
   runware-emulator --port 0 > server.env &
   until [ -s server.env ]; do sleep 0.1; done; . ./server.env
 
-Ctrl-C and SIGTERM end it. All about it, and all faults:
+Ctrl-C and SIGTERM end it. The guide, with all faults:
 docs/guides/local-server.md
 """
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence."""
+    """Argument parser that reports an error in one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{PROGRAM}: {message}\n")
 
 
 def parser() -> argparse.ArgumentParser:
-    """What the command understands."""
+    """Return the parser of the command's options."""
     width = min(shutil.get_terminal_size().columns, 100)
     options = _Parser(
         prog=PROGRAM,
@@ -76,42 +76,40 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     where.add_argument(
         "--public-url", type=_checked(checked_public_url), metavar="URL",
-        help="what URLs of files begin with, such as https://runware.example.com (default: the host that was asked)",
+        help="the beginning of URLs of files, such as https://runware.example.com (default: the host of the request)",
     )  # fmt: skip
     where.add_argument(
         "--trusted-proxies", type=_networks("trusted_proxies"), default=THIS_MACHINE, metavar="LIST",
-        help="addresses and networks of proxies whose Forwarded and X-Forwarded-* headers count, with commas; * for any, "
-        "none for none (default: this machine)",
+        help="comma-separated addresses and networks of proxies whose Forwarded and X-Forwarded-* headers are used; * for "
+        "any, none for none (default: this machine)",
     )  # fmt: skip
     where.add_argument(
         "--control-from", type=_networks("control_from"), default=THIS_MACHINE, metavar="LIST",
-        help="addresses and networks that may use the page and what is under /_emulator, with commas; * for any, none for "
-        "none (default: this machine)",
+        help="comma-separated addresses and networks that may use the page and the control API under /_emulator; * for "
+        "any, none for none (default: this machine)",
     )  # fmt: skip
     what = options.add_argument_group("what it accepts")
-    what.add_argument(
-        "--api-key", type=_key, metavar="KEY", help="the only key that is good (default: any key)"
-    )
+    what.add_argument("--api-key", type=_key, metavar="KEY", help="the only valid key (default: any key)")
     what.add_argument(
         "--strict", action="store_true",
-        help="refuse values, sizes and combinations that a single model does not take, too",
+        help="also refuse values, sizes and combinations that the model of a task does not support",
     )  # fmt: skip
     what.add_argument(
         "--lenient", action="store_true",
-        help="accept task types and parameters that the schema does not know",
+        help="accept task types and parameters that the schema does not have",
     )  # fmt: skip
     answers = options.add_argument_group("what it answers")
     answers.add_argument(
         "--replay", metavar="FILE",
-        help="answer as it was recorded (a client records with RUNWARE_RECORD=FILE), and nothing else",
+        help="answer tasks as recorded in this file, and refuse others (a client records with RUNWARE_RECORD=FILE)",
     )  # fmt: skip
     answers.add_argument(
         "--replay-speed", type=_speed, metavar="TIMES",
-        help="how many times as fast as it was recorded (default: at once)",
+        help="replay so many times as fast as recorded (default: answer at once)",
     )  # fmt: skip
     answers.add_argument(
         "--answer-files", metavar="FOLDER",
-        help="a folder whose files may be named by answers that are chosen over HTTP (default: none)",
+        help="the folder of the files that answers chosen over HTTP may name (default: none)",
     )  # fmt: skip
     trouble = options.add_argument_group("what goes wrong")
     trouble.add_argument(
@@ -126,23 +124,23 @@ def parser() -> argparse.ArgumentParser:
         "--seed",
         type=int,
         metavar="NUMBER",
-        help="have the same faults happen each time (default: other ones each time)",
+        help="seed of the faults; the same seed gives the same faults (default: a different one each time)",
     )
     keeps = options.add_argument_group("what it keeps and says")
     keeps.add_argument(
         "--keep", type=_checked(Keep.read), metavar="AMOUNT",
-        help="how many files stay, the newest: a size such as 200MB, or a number (default: 500MB and 10000 files)",
+        help="how many files are kept, the newest: a size such as 200MB, or a number (default: 500MB and 10000 files)",
     )  # fmt: skip
     keeps.add_argument(
         "--log", choices=FORMS, default="text",
-        help="a line for each task: for people (text), the same and each connection (debug), as JSON (json), or none "
+        help="log each task as a line of text (text), as text with each connection (debug), as JSON (json), or not at all "
         "(off) (default: text)",
     )  # fmt: skip
     return options
 
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """The options of a command line; `faults` are the `Faults`."""
+    """Parse and check a command line; `faults` of the result is a `Faults`. Errors end the program."""
     options = parser()
     given = options.parse_args(arguments)
     if given.lenient and given.strict:
@@ -157,7 +155,7 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Leaves the epilog as it is, and breaks the lines of the description."""
+    """Help formatter that wraps the description, and prints the epilog unchanged."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         if text == _DESCRIPTION:
@@ -166,7 +164,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 def _checked(read: Any) -> Any:
-    """The same, with its errors in argparse's words; what was given stays as it is."""
+    """Return an argparse type that checks a value with `read`, and returns the text unchanged."""
 
     def check(given: str) -> str:
         try:
@@ -194,7 +192,7 @@ def _port(given: str) -> int:
 
 
 def _networks(name: str) -> Callable[[str], list[str]]:
-    """What reads a list of addresses and networks; `name` is what it is called in Python."""
+    """Return an argparse type for a list of addresses and networks; errors call it `name`, as `Emulator` does."""
 
     def read(given: str) -> list[str]:
         listed = [] if given == "none" else [one.strip() for one in given.split(",") if one.strip()]
@@ -228,7 +226,7 @@ def _speed(given: str) -> float:
 
 
 def _faults(given: str) -> dict[str, str]:
-    """What was said of each fault."""
+    """Parse `name=number,...` into numbers, still as text, by name."""
     found: dict[str, str] = {}
     for one in filter(None, (part.strip() for part in given.split(","))):
         name, equals, value = (part.strip() for part in one.partition("="))
@@ -243,10 +241,10 @@ def _faults(given: str) -> dict[str, str]:
 
 
 def _all_faults(given: dict[str, str], seed: int | None) -> Faults:
-    """The faults that are meant.
+    """Return the faults of `--faults` and `--seed`.
 
     Raises:
-        ValueError: One has no such name, or no such value.
+        ValueError: A fault is unknown, or its value is invalid.
     """
     import attrs
 

@@ -1,4 +1,4 @@
-"""Errors as the API words them."""
+"""Errors in the form and wording of the API."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ _FORMS = (
     "a UUID v4 string of a previously uploaded or generated {kind}, a data URI string, a base64 encoded {kind}, "
     "or a publicly accessible URL.{formats}"
 )
-#: What a parameter's name says of its media, and which formats the API then lists.
+#: Part of a parameter's name, the kind of its media in messages, and the formats that the message lists.
 _KINDS = (("video", "video", ""), ("audio", "audio", ""), ("voice", "audio", ""), ("mesh", "file", ""))
 _IMAGE_FORMATS = " Supported formats are: PNG, JPG, and WEBP."
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer here, not an error of the server
-    """A request is answered with these errors."""
+class Refused(Exception):  # noqa: N818 - an answer, not an error of the server
+    """Raised to answer a request with errors."""
 
     def __init__(self, *errors: dict[str, Any]) -> None:
         super().__init__(errors[0].get("message"))
         self.errors = list(errors)
-        #: Seconds until it is said.
+        #: Seconds until the errors are sent.
         self.after = 0.0
-        #: The id of the chosen answer that it is.
+        #: The id of the chosen answer with these errors; None if the errors were not chosen.
         self.chosen: str | None = None
 
 
 def problem(
     code: str, message: str, parameter: str | list[str] | None = None, **details: Any
 ) -> dict[str, Any]:
-    """One error object; what is None is left out."""
+    """Return an error object, without the keys whose value is None."""
     error = {"code": code, "message": message, "parameter": parameter, **details}
     return {key: value for key, value in error.items() if value is not None}
 
 
 @contextmanager
-def failures_told() -> Generator[None]:
-    """What fails in the server itself is told as well, so that nobody waits for an answer that never comes.
+def as_refusals() -> Generator[None]:
+    """Map unexpected exceptions of the server to `Refused`, so that no client waits for an answer in vain.
 
     Raises:
-        Refused: Something was refused, or failed.
+        Refused: The body raised it, or any other exception.
     """
     try:
         yield
@@ -56,14 +56,14 @@ def failures_told() -> Generator[None]:
 
 
 def missing(*parameters: str, type: str | None = None) -> Refused:
-    """The refusal of a request that has none of these parameters, of which it needs one."""
+    """Return the refusal of a request that has none of these parameters, but requires one of them."""
     listed = " or ".join(f"'{name}'" for name in parameters)
     named = parameters[0] if len(parameters) == 1 else list(parameters)
     return Refused(problem("missingParameter", f"Missing required parameter: {listed}.", named, type=type))
 
 
 def bad_media(place: str, reason: str = "") -> Refused:
-    """The refusal of media, in the words of the API. A place that ends with `[]` is a list of them."""
+    """Return the refusal of media, in the API's words. A place that ends with `[]` is a list of media."""
     several = place.endswith("[]")
     place = place.removesuffix("[]")
     name = name_of(place)
@@ -88,29 +88,29 @@ def bad_media(place: str, reason: str = "") -> Refused:
 
 
 def name_of(place: str) -> str:
-    """The name of a parameter: the last part of its place."""
+    """Return the name of a parameter: the last part of its place, without an index."""
     return place.rpartition(".")[2].partition("[")[0]
 
 
 def spelled_out(name: str) -> str:
-    """`referenceImages` as a sentence begins with it: `Reference images`."""
+    """Return a name as the beginning of a sentence: `Reference images` for `referenceImages`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
 
 
 def status_of(code: str) -> int:
-    """The HTTP status that goes with an error code."""
+    """Return the HTTP status of an error code; 400 if the code is unknown."""
     entry = _known(code)
     return entry.status if entry else 400
 
 
 def meaning_of(code: str) -> str | None:
-    """What an error code of the API means; None for any other."""
+    """Return the meaning of an error code of the API; None for other codes."""
     entry = _known(code)
     return entry.meaning if entry else None
 
 
 def turns_away(code: str) -> bool:
-    """Whether the API answers with this error before it begins a task. It forgets such a task."""
+    """Whether the API sends this error before it begins a task, and so does not know the task afterwards."""
     entry = _known(code)
     return entry is not None and (
         entry.error in _BEFORE or (entry.error == "ServerError" and entry.status == 503)

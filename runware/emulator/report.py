@@ -1,4 +1,4 @@
-"""What a failed test shows: the tasks that it asked the local server for, a line each, with errors in full."""
+"""Text for a failed test: the tasks that the local server received, one line each, with complete errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from runware.emulator.answers.pending import PendingAnswer
 from runware.emulator.keeping.history import SeenTask
 
-#: So many tasks are shown, the newest.
+#: Maximum number of tasks that are shown, the newest.
 MOST = 30
 #: Characters of a prompt that are shown.
 _LONGEST_PROMPT = 60
@@ -17,7 +17,7 @@ _NOT_OF_THE_RULE = ("id", "matched", "used", "note", "times")
 
 
 def report(tasks: Sequence[SeenTask], unused: Sequence[PendingAnswer]) -> str:
-    """The tasks, and the chosen answers that none of them got, as text."""
+    """Return a text with the tasks, and with the chosen answers that no task has got."""
     left_out = len(tasks) - MOST
     lines = [f"({left_out} tasks before these)"] if left_out > 0 else []
     for task in tasks[-MOST:]:
@@ -31,7 +31,7 @@ def report(tasks: Sequence[SeenTask], unused: Sequence[PendingAnswer]) -> str:
 
 
 def _rule(answer: PendingAnswer) -> str:
-    """What was chosen, without what was left out."""
+    """Return a chosen answer's rule as JSON, truncated if it is long."""
     rule = {key: value for key, value in answer.to_json().items() if key not in _NOT_OF_THE_RULE}
     text = json.dumps(rule, ensure_ascii=False)
     return text if len(text) <= _LONGEST_RULE else f"{text[:_LONGEST_RULE]}..."
@@ -65,5 +65,5 @@ def _quoted(prompt: str | None) -> str | None:
 
 
 def _printable(text: str) -> str:
-    """A client's words on one line, which do nothing to a terminal."""
+    """Return a client's text on one line, without control characters for a terminal."""
     return "".join(one if one.isprintable() else " " for one in text)

@@ -1,4 +1,4 @@
-"""What the command says of each task: one line, for people or as JSON."""
+"""The log of the command: one line for each task, for people or as JSON."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from runware.emulator.keeping.history import Change, SeenTask
 Form = Literal["text", "json", "debug", "off"]
 FORMS: tuple[Form, ...] = ("text", "json", "debug", "off")
 
-#: Lines that wait to be written at most. Who does not read them does not hold the server up.
+#: Maximum number of queued lines. Further ones are dropped, so that a reader that stops does not block the server.
 _WAITING = 10_000
-#: Seconds for the last lines.
+#: Maximum seconds for writing the last lines.
 _FAREWELL = 1.0
 #: Characters of a name that are shown.
 _LONGEST_NAME = 40
@@ -26,17 +26,17 @@ _PLAIN, _DIM, _RED, _YELLOW, _GREEN = "", "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x
 
 
 def wants_colours(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    """Whether a stream shows colours: a terminal does, unless `NO_COLOR` is set."""
+    """Whether a stream is a terminal with colours, and `NO_COLOR` is not set."""
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
 class RequestLog:
-    """Writes a line for each task that has ended, in a thread of its own.
+    """Writer of a line for each finished task, in its own thread.
 
     Args:
-        form: `text`, `json`, or `debug`, which is `text` with a line for each connection.
-        stream: Where to.
-        coloured: Whether there are colours.
+        form: `text`, `json`, `off`, or `debug`, which is `text` with a line for each connection.
+        stream: The stream for the lines. Default: the standard error.
+        coloured: Whether lines have colours.
     """
 
     def __init__(self, form: Form, stream: TextIO | None = None, *, coloured: bool = False) -> None:
@@ -49,19 +49,19 @@ class RequestLog:
         self._writer.start()
 
     def task(self, change: Change, task: SeenTask | None) -> None:
-        """Something became of a task: what the history tells."""
+        """Log a task that has ended. Called by the history for each change of a task."""
         if change == "ended" and task is not None and self._form != "off":
             self._put(json.dumps(task.summary()) if self._form == "json" else self._text(task))
 
     def connection(self, change: str, client: str) -> None:
-        """A connection was opened or closed, or its key was refused."""
+        """Log a connection that was opened or closed, or whose key was refused."""
         if self._form == "debug" or (self._form == "text" and change == "refused"):
             colour = _YELLOW if change == "refused" else _DIM
-            what = "gave a key that is not good" if change == "refused" else f"connection {change}"
+            what = "sent an invalid key" if change == "refused" else f"connection {change}"
             self._put(f"{self._in(_DIM, _clock(time.time()))}  {self._in(colour, f'{client} {what}')}")
 
     def close(self) -> None:
-        """Write what waits, and end."""
+        """Write the queued lines, and end the thread."""
         with contextlib.suppress(queue.Full):
             self._lines.put(None, timeout=_FAREWELL)
         self._writer.join(_FAREWELL)
@@ -81,7 +81,7 @@ class RequestLog:
                 self._stream.write(f"{line}\n")
                 self._stream.flush()
             except (OSError, ValueError):
-                return  # nobody reads any more
+                return  # the stream was closed
 
     def _text(self, task: SeenTask) -> str:
         told = task.summary()
@@ -113,6 +113,6 @@ def _clock(seconds: float) -> str:
 
 
 def _printable(text: str | None, longest: int = _LONGEST_NAME) -> str:
-    """A client's words, which do nothing to a terminal."""
+    """Return a client's text without control characters for a terminal, truncated if it is long."""
     shown: Any = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text or "")
     return f"{shown[: longest - 1]}…" if len(shown) > longest else str(shown)

@@ -1,4 +1,4 @@
-"""How one task is answered where that is not left to its handler alone: as it was chosen, or as it was recorded."""
+"""Scripts: how a single task is answered if its answer was chosen or recorded."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import attrs
 
 from runware._json.plain_values import finite_number
 
-#: The fields of a result, or how far it is, as a handler yields them.
+#: The fields of a result or of a progress report, as a handler yields them.
 Fields: TypeAlias = "dict[str, Any]"
 Made: TypeAlias = "Iterator[Fields]"
 
 
 def as_usual(usual: Made) -> Made:
-    """What the handler makes."""
+    """Return the handler's results unchanged."""
     return usual
 
 
 @attrs.frozen(kw_only=True)
 class Break:
-    """The end of a stream before its end: after so many pieces, with these errors or without another word."""
+    """Early end of a stream: after a number of pieces, with errors or without a final event."""
 
     after: int
     errors: Sequence[dict[str, Any]] = ()
@@ -29,40 +29,40 @@ class Break:
 
 @attrs.frozen(kw_only=True)
 class Script:
-    """How one task is answered."""
+    """The answer to a single task, where it differs from the handler's."""
 
-    #: The id of the chosen answer.
+    #: The id of the chosen answer; None if no answer was chosen.
     chosen: str | None = None
-    #: It is turned away with these, before anything of it is begun.
+    #: The errors with which the task is refused before it begins.
     refused: Sequence[dict[str, Any]] = ()
-    #: How many results it makes; as many as were asked for by default.
+    #: The number of results; None for the requested number.
     count: int | None = None
-    #: Gives the results, out of what the handler would make. A handler that is not asked makes nothing.
+    #: Converts the handler's results to those of the task. Handlers are lazy: results that are not consumed are not made.
     make: Callable[[Made], Made] = as_usual
-    #: Seconds before each result, or before each piece of a stream; none before further ones.
+    #: Seconds before each result, or before each piece of a stream; 0 before further ones.
     pauses: Sequence[float] = ()
-    #: What is not delivered is lost: nobody knows of it.
+    #: Whether a task without results is forgotten, so that polls do not find it.
     lost: bool = False
-    #: Where its stream breaks off.
+    #: Where the stream ends early; None if it does not.
     breaks: Break | None = None
-    #: The pieces of its stream, the last among them; by default the result is cut into words.
+    #: All pieces of the stream; if empty, the result is split into words.
     pieces: Sequence[Fields] = ()
 
     def pause(self, index: int) -> float:
-        """Seconds before a result, or before a piece of a stream."""
+        """Return the seconds before a result, or before a piece of a stream."""
         return self.pauses[index] if index < len(self.pauses) else 0.0
 
 
-#: Nothing is chosen, and nothing recorded.
+#: The script of a task whose answer was neither chosen nor recorded.
 USUAL = Script()
 
 
 def is_progress(fields: Fields) -> bool:
-    """Whether a handler tells how far the next result is, and not a result."""
+    """Whether fields are a progress report, not a result."""
     return fields.get("status") == "processing" and isinstance(fields.get("progress"), int)
 
 
-def told_cost(fields: Fields, usual: float) -> float:
-    """What a result costs: what it says, or as usual if it says nothing that can be billed."""
+def cost_of(fields: Fields, usual: float) -> float:
+    """Return the cost in a result; `usual` if the result has none, or an invalid one."""
     cost = finite_number(fields.get("cost"))
     return usual if cost is None or cost < 0 else cost

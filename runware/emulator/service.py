@@ -1,4 +1,4 @@
-"""What the local server does with requests, whichever way they came: check, work, remember, answer."""
+"""Processing of requests, independent of transport: check, execute, record, answer."""
 
 from __future__ import annotations
 
@@ -22,46 +22,46 @@ from runware.emulator.keeping.ledger import Entry, Failure, Ledger
 from runware.emulator.keeping.records import QUERIES, Record, Records, addressed, envelope, was_reset
 from runware.emulator.keeping.store import Store
 from runware.emulator.making import Making
-from runware.emulator.refusal import Refused, failures_told, problem
-from runware.emulator.script import USUAL, Break, Script, is_progress, told_cost
+from runware.emulator.refusal import Refused, as_refusals, problem
+from runware.emulator.script import USUAL, Break, Script, cost_of, is_progress
 from runware.emulator.streams import CUT, MIDDLE, Piece, Pieces, drained, pieces_of
 from runware.emulator.work import Work
 
 if TYPE_CHECKING:
     from runware.emulator.answers.replay import Replay
 
-#: Seconds in which those who wait are told of a reset: one who does not read is not waited for.
+#: Seconds in which waiting clients are notified of a reset. A client that does not read is not waited for.
 _LAST_WORDS = 0.5
 
-#: `data` and `errors`, as they are answered.
+#: A message to a client, with `data` and `errors`.
 Message = dict[str, list[dict[str, Any]]]
-#: Brings one answer to the client.
+#: Sends one message to the client.
 Deliver = Callable[[Message], Awaitable[None]]
 
 
 @attrs.define
 class Service:
-    """The state of the server, and its one way in: `handle`."""
+    """The state of the server, and the processing of its requests: `handle`, `spawn`, `stream`."""
 
-    #: Seconds that each result takes.
+    #: Seconds that each result takes to make.
     latency: float = 0.0
-    #: Whether what the schema does not know is accepted.
+    #: Whether task types and parameters that the schema does not have are accepted.
     lenient: bool = False
-    #: Whether what is known of single models counts.
+    #: Whether the limits and rules of single models are checked.
     strict: bool = False
     store: Store = attrs.Factory(Store)
     ledger: Ledger = attrs.Factory(Ledger)
     models: Models = attrs.Factory(Models)
     records: Records = attrs.Factory(lambda: Records())
-    #: What was chosen for single tasks.
+    #: The chosen answers.
     answers: Answers = attrs.Factory(Answers)
-    #: The recording that is played back.
+    #: The recording that is replayed; None without one.
     replay: Replay | None = None
-    #: What it was asked and what became of it.
+    #: The tasks that were received, with their results and errors.
     history: History = attrs.Factory(History)
-    #: Decides on the faults.
+    #: Returns the current random choice of faults.
     chance: Callable[[], Chance] = attrs.Factory(lambda: lambda: Chance(Faults()))
-    #: How many tasks are being made.
+    #: The number of tasks in flight.
     _working: int = 0
     _running: set[asyncio.Task[None]] = attrs.Factory(set["asyncio.Task[None]"])
     _deliveries: Deliveries = attrs.field(init=False)
@@ -84,11 +84,11 @@ class Service:
         self._keep(self.handle(request, deliver, seen))
 
     async def handle_all(self, requests: list[tuple[object, SeenTask | None]], deliver: Deliver) -> None:
-        """Answer all requests of a message, each on its own."""
+        """Answer all requests of a message concurrently."""
         await asyncio.gather(*(self.handle(request, deliver, seen) for request, seen in requests))
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        # A client that goes away does not stop its task: it is paid for and kept.
+        # A task continues when its client disconnects: it is billed, and its results are kept.
         job = asyncio.get_running_loop().create_task(work)
         self._running.add(job)
         job.add_done_callback(self._running.discard)
@@ -97,20 +97,20 @@ class Service:
     def _done(self, record: Record, job: asyncio.Task[None] | None = None) -> None:
         if job is not None and job.cancelled() and not self._was_reset and not record.is_complete:
             stopped = "The local server was stopped while it made this."
-            self._end_badly(record, [problem("internalServerError", stopped)])
+            self._record_failure(record, [problem("internalServerError", stopped)])
         self._working -= 1
         self.records.end(record)
 
     async def handle(self, request: object, deliver: Deliver, seen: SeenTask | None) -> None:
-        """Answer one request of a message. Returns when everything that it answers directly is delivered.
+        """Answer one request of a message. Returns when its results, or its acknowledgement if it is async, are sent.
 
         Args:
             request: The request.
-            deliver: Brings answers to the client.
-            seen: What the history has of it.
+            deliver: Sends messages to the client.
+            seen: The request's entry in the history, if it has one.
         """
         try:
-            with failures_told():
+            with as_refusals():
                 record, work = self._accept(request, seen)
         except Refused as refused:
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
@@ -126,20 +126,20 @@ class Service:
             return
         job = self._keep(self._do_or_tell(record, work, deliver))
         job.add_done_callback(lambda done: self._done(record, done))
-        if work.is_asked_for or "webhookURL" in record.request:
+        if work.is_polled or "webhookURL" in record.request:
             await deliver({"data": [envelope(record.request)]})
         else:
             await asyncio.shield(job)
 
     async def stream(self, request: object, seen: SeenTask | None, *, fails: bool) -> AsyncGenerator[Piece]:
-        """Begin to answer a request piece by piece. With `fails`, an error comes in the middle.
+        """Start the text stream of a request, and return its pieces. With `fails`, it ends with an error in the middle.
 
         Raises:
-            Refused: Nothing is streamed.
+            Refused: The request was refused, or its result could not be made.
         """
         record = None
         try:
-            with failures_told():
+            with as_refusals():
                 record, work = self._accept(request, seen, streamed=True)
                 assert record is not None
                 assert work is not None
@@ -171,9 +171,9 @@ class Service:
     async def _write_or_tell(
         self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool
     ) -> None:
-        """Write a stream. Whoever reads it is told if that fails."""
+        """Write a stream. An exception ends it with an error for the client."""
         try:
-            with failures_told():
+            with as_refusals():
                 await self._write(record, work, fields, pieces, fails)
         except Refused as refused:
             await self._fail(record, refused.errors, pieces.put)
@@ -181,8 +181,8 @@ class Service:
     async def _write(
         self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool
     ) -> None:
-        """Give a result in pieces over the time that it takes, and bill and keep it as a whole."""
-        item, cost = {**envelope(record.request), **fields}, told_cost(fields, work.cost)
+        """Put the pieces of a result into a queue over its latency, then bill and keep the result as a whole."""
+        item, cost = {**envelope(record.request), **fields}, cost_of(fields, work.cost)
         if record.request.get("includeCost"):
             item["cost"] = cost
         script, breaks = record.script, record.script.breaks
@@ -205,7 +205,7 @@ class Service:
             await pieces.put(last)
 
     async def _break_off(self, record: Record, breaks: Break, pieces: Pieces) -> None:
-        """End a stream before its end."""
+        """Cut a stream short, as its script says."""
         if breaks.errors:
             await self._fail(record, list(breaks.errors), pieces.put)
         else:
@@ -216,7 +216,7 @@ class Service:
     def _accept(
         self, request: object, seen: SeenTask | None, *, streamed: bool = False
     ) -> tuple[Record | None, Work | None]:
-        """Check a request and make room for its results. Queries have no record."""
+        """Check a request, and register a record for its results. Polls have neither record nor work."""
         if not isinstance(request, Mapping):
             raise Refused(problem("invalidPayloadFormat", "The payload must be an array of objects."))
         given = dict(cast("Mapping[str, Any]", request))
@@ -230,7 +230,7 @@ class Service:
                 )
             )  # fmt: skip
         if cls.task_type in QUERIES:
-            self._admission.check_question(given, cls)
+            self._admission.check_poll(given, cls)
             return None, None
         chance = self.chance()
         if uuid in self.records and not chance.strikes_task("copies", str(uuid)):
@@ -260,10 +260,10 @@ class Service:
         return record, work
 
     def _scripted(self, work: Work) -> tuple[Work, Script]:
-        """A task with how it is answered.
+        """Return a task, with its number of results changed if the script says so, and the script that answers it.
 
         Raises:
-            Refused: It is turned away.
+            Refused: The script refuses the task.
         """
         script = self.answers.script(work) or (USUAL if self.replay is None else self.replay.script(work))
         if script.refused:
@@ -273,7 +273,7 @@ class Service:
         return (work if script.count is None else attrs.evolve(work, count=script.count)), script
 
     async def _do_or_tell(self, record: Record, work: Work, deliver: Deliver) -> None:
-        """Do a task. A reset ends it, which whoever still waits is told."""
+        """Execute a task. If a reset ends it, notify the client with an error."""
         try:
             if not self._was_reset:
                 await self._do(record, work, deliver)
@@ -285,12 +285,12 @@ class Service:
             await deliver({"errors": [was_reset(record.request)]})
 
     async def _do(self, record: Record, work: Work, deliver: Deliver) -> None:
-        """Make the results, and deliver them unless they are to be asked for. The same with what fails."""
-        webhook, to = work.get("webhook_url"), None if work.is_asked_for else deliver
+        """Execute a task: deliver its results and errors, unless the client is to poll for them."""
+        webhook, to = work.get("webhook_url"), None if work.is_polled else deliver
         if webhook is not None:
             to = self._deliveries.to_webhook(webhook)
         try:
-            with failures_told():
+            with as_refusals():
                 await self._make(record, work, to)
         except Refused as refused:
             await self._fail(record, refused.errors, to)
@@ -308,7 +308,7 @@ class Service:
                 await self._take_time(record, None, index)
                 raise
             if fields is None:
-                del record.slots[1 if record.phased else index :]  # it made fewer than were asked for
+                del record.slots[1 if record.phased else index :]  # fewer results than requested were made
                 if record.script.lost and not index:
                     del self.records[work.task_uuid]
                 self.history.end(record.seen)
@@ -319,7 +319,7 @@ class Service:
                 continue
             item = {**envelope(record.request), **fields}
             if not record.phased or work.ends(fields):
-                cost = told_cost(fields, work.cost)
+                cost = cost_of(fields, work.cost)
                 self._bill(work, cost, time.monotonic() - started, record.seen)
                 if record.request.get("includeCost"):
                     item["cost"] = cost
@@ -337,7 +337,7 @@ class Service:
             record.is_done = is_last
 
     async def _take_time(self, record: Record, fields: dict[str, Any] | None, index: int) -> None:
-        """A result takes the latency, and of that each report of progress the share that it reports."""
+        """Wait for the latency of a result; for a progress report, for the reported share of it."""
         reports = fields is not None and is_progress(fields)
         if not reports and (pause := record.script.pause(index)):
             await asyncio.sleep(pause)
@@ -346,12 +346,12 @@ class Service:
             await asyncio.sleep(self.latency * max(reached - (record.progress or 0), 0) / 100)
 
     async def _fail(self, record: Record, errors: list[dict[str, Any]], deliver: Deliver | None) -> None:
-        self._end_badly(record, errors)
+        self._record_failure(record, errors)
         if deliver is not None:
             for error in record.errors:
                 await deliver({"errors": [error]})
 
-    def _end_badly(self, record: Record, errors: list[dict[str, Any]]) -> None:
+    def _record_failure(self, record: Record, errors: list[dict[str, Any]]) -> None:
         self._note_failure(errors, record.request, record.seen)
         record.errors = [addressed(error, record.request) for error in errors]
         made = [] if record.phased else [slot for slot in record.slots if slot is not None]
@@ -385,8 +385,8 @@ class Service:
             )
 
     async def _answer_query(self, request: dict[str, Any], deliver: Deliver, seen: SeenTask | None) -> None:
-        """`getResponse` and its like answer about another task."""
-        # Even when nothing is known there is an answer: `data: []`.
+        """Answer a poll: `getResponse` or `getTaskDetails`."""
+        # For an unknown task, the answer is `data: []`.
         if late := self.chance().answer_late():
             await asyncio.sleep(late)
         message: Message = {"data": []}
@@ -399,9 +399,9 @@ class Service:
         await deliver(with_files(message, self.store))
 
     async def reset(self) -> None:
-        """Give up what is being made, telling those who wait for it, and what is being delivered."""
+        """Cancel tasks and deliveries in flight, and notify the clients that wait for these tasks."""
         self._was_reset = True
-        await asyncio.sleep(0)  # what is cancelled before it has begun tells nobody
+        await asyncio.sleep(0)  # a task that is cancelled before its first step cannot notify its client
         for job in list(self._running):
             job.cancel()
         if self._running:
@@ -409,7 +409,7 @@ class Service:
         await self.close()
 
     async def close(self) -> None:
-        """Stop what is still being made and what is still being delivered, and remove the files."""
+        """Cancel tasks and deliveries in flight, and remove the files."""
         while self._running:
             for job in self._running:
                 job.cancel()

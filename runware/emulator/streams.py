@@ -1,4 +1,4 @@
-"""One result given piece by piece: a language model's text as server-sent events."""
+"""Text streams: a result split into pieces, and sent as server-sent events."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from runware.emulator.keeping.records import ENVELOPE
 from runware.emulator.refusal import Refused, problem
 
 Piece = Mapping[str, Any]
-#: On their way from who writes them to who sends them; None after the last.
+#: Queue between the writer of a stream and the response; None after the last piece.
 Pieces: TypeAlias = "asyncio.Queue[Piece | None]"
 
-#: What comes in pieces, in this order; everything else of a result stands in the last one.
+#: The fields that are split into pieces, in this order; all other fields are in the last piece.
 _WRITTEN = ("reasoningContent", "text")
-#: A word with the space before it, or a part of a very long one.
+#: A word with the space before it; long words are split after 16 characters.
 _PIECE = re.compile(r"\s*\S{1,16}|\s+\Z")
 
-#: After so many pieces happens what goes wrong in the middle of a stream.
+#: The number of pieces before a fault in the middle of a stream.
 MIDDLE = 2
 
 
 def check_stream(cls: type[Task[Any]], request: Mapping[str, Any], *, over_http_alone: bool) -> None:
-    """Refuse a stream that cannot be.
+    """Refuse a stream that is not supported.
 
     Raises:
-        Refused: The task does not stream, came in a way that has no streams, or wants what a stream does not give.
+        Refused: The task cannot be streamed, did not arrive alone over HTTP, or asks for several results or a webhook.
     """
     others = [method for method in cls.__settings__.delivery if method != "stream"]
     if "stream" not in cls.__settings__.delivery:
@@ -59,7 +59,7 @@ def _no_stream(why: str, others: list[str]) -> dict[str, Any]:
 
 
 def pieces_of(item: Piece) -> list[Piece]:
-    """A result as the pieces that it is streamed in."""
+    """Split a result into the pieces of its stream."""
     envelope = {key: item[key] for key in ENVELOPE}
     pieces: list[Piece] = []
     for field in _WRITTEN:
@@ -71,25 +71,25 @@ def pieces_of(item: Piece) -> list[Piece]:
 
 
 def _parts(written: object) -> list[object]:
-    """A text, or a list of texts, word by word. What was chosen may be anything else, which comes as it is."""
+    """Split a text, or a list of texts, into words. Chosen answers may have any other value, which is one part."""
     lines = cast("list[object]", written) if isinstance(written, list) else [written]
     if not all(isinstance(line, str) for line in lines):
         return [written]
     return [*_PIECE.findall("\n".join(cast("list[str]", lines)))]
 
 
-#: Stands for what is lost: the stream ends as if it had been cut off.
+#: Sentinel in the queue: the stream ends here without a final event.
 CUT: Piece = {}
 
 
 async def drained(pieces: Pieces) -> AsyncGenerator[Piece]:
-    """The pieces as they come, to the last."""
+    """Yield the pieces of a queue until the last."""
     while (piece := await pieces.get()) is not None:
         yield piece
 
 
 async def events(pieces: AsyncIterator[Piece], strikes: Callable[[str], bool]) -> AsyncGenerator[bytes]:
-    """The body of an answer: each piece as an event, then the word for the end."""
+    """Yield the body of the response: each piece as an event, then `[DONE]`; `strikes` decides on faults."""
     cut, lost = strikes("stream_cut"), strikes("stream_lose")
     sent = 0
     async for piece in pieces:

@@ -1,4 +1,4 @@
-"""One piece of work: a checked request, and what a handler needs to answer it."""
+"""`Work`: a checked request, with everything that a handler needs to answer it."""
 
 from __future__ import annotations
 
@@ -25,36 +25,36 @@ if TYPE_CHECKING:
     from PIL import Image
 
 
-#: How a file comes -> how the name of its field ends.
+#: The suffix of a file's field for each form.
 ENDINGS = {"url": "URL", "base64": "Base64Data", "data_uri": "DataURI"}
 
 
 @attrs.frozen(kw_only=True)
 class Work:
-    """What is to be done. `values` are the request's by Python name, as JSON."""
+    """A checked request for a handler. `values` has its parameters by Python name, as JSON."""
 
     cls: type[Task[Any]]
     task_uuid: str
     values: dict[str, Any]
-    #: How many results.
+    #: The number of results.
     count: int
-    #: The seed of the first result; it grows by one from result to result.
+    #: The seed of the first result; it increases by one from result to result.
     seed: int
     store: Store
     ledger: Ledger = attrs.Factory(Ledger)
     models: Models = attrs.Factory(Models)
-    #: As it was received.
+    #: The request as it was received.
     request: Mapping[str, Any] = attrs.Factory(dict[str, Any])
     fidelity: Fidelity = DEFAULT
 
     def get(self, name: str, otherwise: Any = None) -> Any:
-        """A value of the request, or `otherwise` if it has none."""
+        """Return a parameter of the request, or `otherwise` if it is missing or null."""
         value = self.values.get(name)
         return otherwise if value is None else value
 
     @property
-    def is_asked_for(self) -> bool:
-        """Whether its results are asked for later. What the request does not say, its model or its task does."""
+    def is_polled(self) -> bool:
+        """Whether clients poll for the results. Defaults of `deliveryMethod`: that of the model, or the task's first."""
         method = self.request.get("deliveryMethod")
         if method is None:
             model = find_model(str(self.get("model")))
@@ -64,7 +64,7 @@ class Work:
 
     @property
     def text(self) -> str:
-        """The request's own words: its prompt, or whatever text it has."""
+        """The prompt of the request, or else another text in it, or else its task type."""
         for name in ("positive_prompt", "prompt", "text"):
             if isinstance(self.values.get(name), str):
                 return str(self.values[name])
@@ -73,25 +73,24 @@ class Work:
 
     @property
     def cost(self) -> float:
-        """US dollars for a result: a price for each model, always the same, in the range of the real ones."""
+        """Price of a result in US dollars: fixed for a model and task type, in the range of real ones; 0 if unbilled."""
         if not self.cls.__settings__.billed:
             return 0.0
         digest = hashlib.sha256(f"{self.cls.task_type} {self.get('model')}".encode(errors="replace")).digest()
         return round(0.0006 + digest[0] / 25_500, 4)
 
     def ends(self, fields: Mapping[str, Any]) -> bool:
-        """Whether a phase is the last."""
+        """Whether the fields of a result have a terminal value, after which the task ends."""
         terminal = self.cls.__settings__.terminal_values or {}
         return any(fields.get(key) in values for key, values in terminal.items())
 
     def picture(self, given: str, place: str) -> Image.Image:
-        """The picture that a media value means. What a foreign URL has is stood in for by a drawing.
+        """Return the image of a media value; a drawing for URLs of other hosts, from which the server does not fetch.
 
-        There is no internet here, so it cannot be fetched. In a lenient server a drawing also stands in for a UUID
-        that is not known, which may be one of the real API.
+        A lenient server also returns a drawing for an unknown UUID, which may be one of the real API.
 
         Raises:
-            Refused: It is no media value, or no picture.
+            Refused: The value is not a media value, or its content is not an image.
         """
         from runware.emulator.rendering.image import decode, draw
 
@@ -104,16 +103,16 @@ class Work:
             return decode(content)
         except (Unreadable, ValueError) as error:
             place = self.where(given, place)
-            # The API names the list; which of its items it is stands in brackets.
+            # The API's message names the list; the item's own place is added in parentheses.
             several = re.sub(r"\[\d+\]$", "[]", place)
             raise bad_media(several, str(error) if several == place else f"{place}: {error}") from error
 
     def where(self, given: str, otherwise: str) -> str:
-        """Where a value stands in the request, as it was sent: a parameter has a place in each dialect."""
+        """Return the place of a value in the request as it was sent; the place depends on the dialect."""
         return next(_places(self.request, given), otherwise)
 
     def publish(self, stem: str, content: bytes, mime: str | None = None) -> dict[str, Any]:
-        """Store a file, and the fields that announce it: `imageUUID` with `imageURL`, or what `outputType` asks for."""
+        """Store a file; return its fields, such as `imageUUID` and `imageURL`, in the forms that `outputType` selects."""
         file = self.store.add(content, mime)
         return {f"{stem}UUID": file.uuid} | {
             f"{stem}{ENDINGS[form]}": said for form, said in self.forms(file).items()
@@ -122,7 +121,7 @@ class Work:
     def forms(
         self, file: StoredFile, known: Collection[str] = ("url", "base64", "data_uri")
     ) -> dict[str, str]:
-        """How a file comes: what `outputType` asks for of the forms that are known, or the first of them."""
+        """Return a file in those of the `known` forms that `outputType` selects, or else in the first of `known`."""
         asked = self.get("output_type", "URL")
         several = cast("list[str]", asked) if isinstance(asked, list) else [str(asked)]
         output_types = {one.lower() for one in several}
@@ -135,7 +134,7 @@ class Work:
         return {form: said[form] for form in wanted}
 
     def link(self, content: bytes, mime: str | None = None) -> tuple[str, str]:
-        """Store a file that is told by its URL alone: its UUID, and the URL, which lives as long as the task says."""
+        """Store a file that is sent as URL only; return its UUID and its URL, which expires after the task's `ttl`."""
         file = self.store.add(content, mime)
         return file.uuid, self.forms(file, ["url"])["url"]
 
@@ -153,5 +152,5 @@ def _places(value: object, sought: str, place: str = "") -> Iterator[str]:
 
 
 def new_uuid() -> str:
-    """A UUID for something that the server made."""
+    """Return a new UUID for an object that the server creates."""
     return str(uuid4())

@@ -216,7 +216,7 @@ def test_connections_are_lines_if_they_are_wanted() -> None:
             socket.recv()
         _, said = server.end()
     told = [line.partition(" ")[2].split(maxsplit=1)[1] for line in said.splitlines()[1:]]
-    assert told == ["connection opened", "gave a key that is not good", "connection closed"]
+    assert told == ["connection opened", "sent an invalid key", "connection closed"]
 
 
 def seen() -> SeenTask:

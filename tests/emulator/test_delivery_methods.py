@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runware._catalogue.examples import _mended
+from runware._catalogue.examples import _minimal_payload
 from runware._catalogue.model_info import find_model
 from runware._models.slugs_data import MODELS
 from runware.emulator import Emulator
@@ -15,7 +15,7 @@ from tests.support.schema_examples import SCHEMA
 
 #: Of each model that says how, and of each task: the way, and a request.
 REQUESTS: dict[str, tuple[Any, dict[str, Any]]] = {
-    air: (parameter.default, {"taskType": model.task, "model": air} | _mended(model))
+    air: (parameter.default, {"taskType": model.task, "model": air} | _minimal_payload(model))
     for air in MODELS
     if (model := find_model(air)) is not None
     and (parameter := model.parameters.get("deliveryMethod")) is not None

@@ -372,7 +372,7 @@ def test_faults_and_latency_are_set_and_seen(open_page: Open, server: Emulator) 
     page.keyboard.press("Enter")
     expect(page.locator("#faults-badge")).to_have_text("1 fault on · 0.25 s latency")
     assert (server.latency, server.faults.overload) == (0.25, 1)
-    page.get_by_role("button", name="All as at first").click()
+    page.get_by_role("button", name="Restore initial values").click()
     expect(page.locator("#faults-badge")).to_be_hidden()
     assert (server.latency, server.faults) == (0, Faults())
 
@@ -420,7 +420,7 @@ def test_an_answer_that_never_comes_is_not_waited_for_for_ever(open_page: Open, 
     page = open_page("#new=promptEnhance")
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_role("button", name="Stop waiting").click()
-    expect(page.locator(".run .message")).to_contain_text("Not waited for any longer")
+    expect(page.locator(".run .message")).to_contain_text("Stopped waiting")
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
 
 

@@ -39,7 +39,7 @@ MIXED = "Privet «Привет», 你好, שלום, नमस्ते, สว�
 def forget() -> None:
     for cached in (
         fonts.faces, fonts.han_face, fonts.has_shaping, fonts._font, scripts._faces, scripts._runs, scripts._length,
-        scripts._say_once, lettering._drawable,
+        scripts._warn_once, lettering._drawable,
     ):  # fmt: skip
         cached.cache_clear()
 

@@ -1,4 +1,4 @@
-"""Conversations of an engine with a server that says odd things about some tasks (victims), and not about others (neighbours)."""
+"""Conversations of an engine with a server that sends odd messages about some tasks (victims), not others (neighbours)."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from tests.support.builders import a_request, call_options
 from .truthful_server import TruthfulServer
 
 MAX_DURATION = 1200.0
-#: Seconds that a pause of any kind may last, and so connections that are made anew may take.
+#: Seconds beyond `MAX_DURATION` that pauses and new connections may take.
 SLACK = 1000.0
-#: Of those who are told odd things: what they wait for.
+#: The requests of victims.
 VICTIMS: list[dict[str, Any]] = [
     {"number": 3, "seed": 7},
     {"number": 1},
@@ -36,7 +36,7 @@ VICTIMS: list[dict[str, Any]] = [
 
 
 class Conversation:
-    """Calls of one client, some of whom the server says odd things about, and what they were told."""
+    """The tasks of one client, victims and neighbours, and the notices about them."""
 
     def __init__(self, engine: WebSocketProtocol | HTTPProtocol, victims: list[int], neighbours: int) -> None:
         self.engine = engine
@@ -64,7 +64,7 @@ class Conversation:
 
     @property
     def uuids(self) -> list[str]:
-        """Those that odd things are said about: each victim's present one."""
+        """The UUIDs that odd messages name: that of each victim's current attempt."""
         return [task.uuid for task in self.victims]
 
     def abandon(self, number: int) -> None:
@@ -73,11 +73,11 @@ class Conversation:
             self.abandoned.add(task)
             self.engine.tracker.abandon(task)
 
-    def ask(self, number: int) -> None:
-        self.engine.tracker.ask_now((self.victims + self.neighbours)[number], self.now)
+    def poll(self, number: int) -> None:
+        self.engine.tracker.poll_now((self.victims + self.neighbours)[number], self.now)
 
     def look(self) -> None:
-        """Hear what a waiter would hear."""
+        """Take the notices, as the session does for waiters."""
         for event in self.engine.tracker.registry.take_notices():
             if event.task not in self.abandoned:
                 assert not self.ends[event.task], f"{event} after the end"
@@ -87,7 +87,7 @@ class Conversation:
                 self.ends[event.task] += isinstance(event, Ended)
 
     def until_all_have_ended(self, turn: Callable[[], bool]) -> None:
-        """`turn` does what is to be done now; without anything to do, time goes on."""
+        """Run `turn`, which returns whether it did anything, until all tasks have ended; move the clock when it did not."""
         self.server.well = True
         began, steps = self.now, 0
         while self.engine.tracker.registry:
@@ -106,7 +106,7 @@ class Conversation:
                 assert after is None or after > self.now, "a wake that changes nothing: a busy loop"
 
     def broken_promises(self) -> list[str]:
-        """A sentence for each: neighbours are to get all that was made for them, once, and everybody is to end once."""
+        """Return a sentence for each broken promise: neighbours get all their results once, and every task ends once."""
         found: list[str] = []
         for task in self.neighbours:
             wanted = _names(self.server.results(task.uuid))
@@ -151,7 +151,7 @@ class WebSocketConversation(Conversation):
         assert self.protocol.authenticated
 
     def write(self) -> None:
-        """What the client's writer does."""
+        """Send all messages, as the client's transport does."""
         while self.online and (message := self.protocol.take_message(self.now)):
             self.inbox.append(message)
         self.look()
@@ -174,7 +174,7 @@ class WebSocketConversation(Conversation):
             self.write()
 
     def hear_odd(self, message: object, good: int) -> None:
-        """Something odd, with some good answers in the same message."""
+        """Receive an odd message, with `good` good answers in the same message."""
         odd = any_json.addressed(message, self.uuids)
         if isinstance(odd, dict) and isinstance(odd.get("data"), list):
             for answer in [self.outbox.pop(0) for _ in range(min(good, len(self.outbox)))]:
@@ -226,8 +226,8 @@ class WebSocketConversation(Conversation):
                 self.ring()
             case "abandon":
                 self.abandon(*given)
-            case "ask":
-                self.ask(*given)
+            case "poll":
+                self.poll(*given)
                 self.write()
 
     def turn(self) -> bool:
@@ -251,7 +251,7 @@ class HTTPConversation(Conversation):
         self._be_good()
 
     def _be_good(self) -> None:
-        """The server has answered before, so its troubles are known to be passing ones."""
+        """Have the server answer a ping: of a server that was reached before, errors are temporary."""
         self.exchanges.probe(self.now)
         ping = self.exchanges.take_post(self.now)
         assert ping is not None
@@ -273,8 +273,8 @@ class HTTPConversation(Conversation):
                     self.look()
             case "abandon":
                 self.abandon(*given)
-            case "ask":
-                self.ask(*given)
+            case "poll":
+                self.poll(*given)
             case _ if self.posts:
                 post = self.posts.pop(given[0] % len(self.posts))
                 self._happen(name, post, *given[1:])
@@ -307,7 +307,7 @@ class HTTPConversation(Conversation):
             self.exchanges.answered(post, status, answer, self.now)
 
     def _is_about_victims_alone(self, post: Post) -> bool:
-        tasks = [*post.tasks, *post.questions]
+        tasks = [*post.tasks, *post.polls]
         return bool(tasks) and all(task in self.victims for task in tasks)
 
     def turn(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a conversation is drawn from: who the odd things are said about, and step by step what happens."""
+"""Hypothesis strategies for conversations: the victims of odd messages, and the steps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ websocket_steps = st.lists(
         st.tuples(st.just("lose"), st.booleans()),
         st.tuples(st.just("deliver"), st.integers(1, 4)),
         st.tuples(st.sampled_from(("read", "ring"))),
-        st.tuples(st.sampled_from(("abandon", "ask")), numbers),
+        st.tuples(st.sampled_from(("abandon", "poll")), numbers),
     ),
     min_size=4,
     max_size=20,
@@ -32,7 +32,7 @@ http_steps = st.lists(
         st.tuples(st.just("odd"), posts, any_json.message, any_json.status, any_json.retry_after),
         st.tuples(st.sampled_from(("lost", "undelivered", "answer", "answer")), posts),
         st.tuples(st.just("ring")),
-        st.tuples(st.sampled_from(("abandon", "ask")), numbers),
+        st.tuples(st.sampled_from(("abandon", "poll")), numbers),
     ),
     min_size=4,
     max_size=20,

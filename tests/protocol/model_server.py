@@ -1,4 +1,4 @@
-"""A small model of the API: it accepts, makes, bills, pushes, remembers and answers questions, one step at a time."""
+"""A small model of the API: it accepts, makes, bills, pushes and remembers tasks, and answers polls, one step at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Frame = dict[str, Any]
 
 
 class Record:
-    """A task that was accepted. A slot is None while it is being made, then a result, or its failure."""
+    """An accepted task. A slot is None while its result is being made, then it is the result or the failure."""
 
     def __init__(self, task: dict[str, Any], session: str) -> None:
         self.task = task
@@ -30,12 +30,12 @@ class Record:
 
 
 class ModelServer:
-    def __init__(self, *, split: bool, errors_in_data: bool, asks_sync: bool) -> None:
+    def __init__(self, *, split: bool, errors_in_data: bool, answers_sync_polls: bool) -> None:
         self.split = split
         self.errors_in_data = errors_in_data
-        self.asks_sync = asks_sync
+        self.answers_sync_polls = answers_sync_polls
         self.memory: dict[str, Record] = {}
-        #: Everything ever accepted, also what was forgotten.
+        #: All tasks that were accepted, also those that the server forgot.
         self.history: list[Record] = []
         self.sessions: dict[str, list[Frame]] = {}
         self.session: str | None = None
@@ -44,7 +44,7 @@ class ModelServer:
         self.refuses_keys = False
         self._numbers = count()
 
-    # What happens to it ------------------------------------------------------------------------------------------
+    # Events ------------------------------------------------------------------------------------------------------
 
     def drop(self) -> None:
         self.session = None
@@ -86,7 +86,7 @@ class ModelServer:
         self._push(record, {"data": [item]})
 
     def fail(self, record: Record, code: str, *, all_at_once: bool) -> None:
-        """Fail one result; or all that are open, with a single error."""
+        """Fail one result; or all open ones, with a single error."""
         error = {
             "taskType": record.task["taskType"],
             "taskUUID": record.uuid,
@@ -156,7 +156,7 @@ class ModelServer:
 
     def _answer(self, uuid: str) -> None:
         record = self.memory.get(uuid)
-        if record is None or (record.pushes and not self.asks_sync):
+        if record is None or (record.pushes and not self.answers_sync_polls):
             self.outbox.append({"data": []})
             return
         envelope = {"taskType": record.task["taskType"], "taskUUID": uuid}

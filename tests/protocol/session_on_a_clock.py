@@ -1,4 +1,4 @@
-"""A session with its transport in a real event loop, whose clock stands until somebody moves it. The network is played."""
+"""A session with its transport in a real event loop, whose clock only the test moves. The network is simulated."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareEr
 
 from .model_server import KEY
 
-#: More turns of the loop than anything takes that comes to an end.
+#: More turns of the loop than anything finite takes.
 TURNS = 1000
 
 
@@ -50,7 +50,7 @@ class ClockLoop(asyncio.SelectorEventLoop):
         return self.now
 
     def settle(self) -> None:
-        """Do all that there is to do now."""
+        """Run the loop until no callback is ready."""
         for _ in range(TURNS):
             self.call_soon(self.stop)
             self.run_forever()
@@ -60,16 +60,16 @@ class ClockLoop(asyncio.SelectorEventLoop):
         raise AssertionError("a busy loop: it never comes to rest")
 
     def next_timer(self) -> float:
-        """When the next timer rings of whoever has one."""
+        """Return when the loop's next timer fires; `NEVER` if there is none."""
         timers = self._scheduled  # type: ignore[attr-defined]
         return min((timer.when() for timer in timers if not timer.cancelled()), default=NEVER)
 
     def pass_time(self, seconds: float) -> None:
-        """Let all timers of that time ring, each at its moment."""
+        """Move the clock, and fire all timers of that time, each at its moment."""
         self.ring_until(self.now + seconds, self.settle)
 
     def ring_until(self, until: float, ring: Callable[[], None]) -> None:
-        """Go to each time at which a timer rings, and then to the end."""
+        """Move the clock to each time at which a timer fires, calling `ring`, and then to `until`."""
         rings = 0
         while (at := self.next_timer()) <= until:
             rings = rings + 1 if at <= self.now else 0
@@ -81,7 +81,7 @@ class ClockLoop(asyncio.SelectorEventLoop):
 
 
 class _Socket:
-    """What the transport has of a connection."""
+    """A connection as the transport sees it."""
 
     def __init__(self, network: Network) -> None:
         self.is_full = False
@@ -139,7 +139,7 @@ class _Reply:
 
 
 class Network:
-    """One session, and what goes between it and its server."""
+    """One session, and the simulated network between it and its server."""
 
     def __init__(self, transport: Any, *, max_posts: int = http.MAX_POSTS, **settings: Any) -> None:
         self.loop = ClockLoop()
@@ -177,31 +177,31 @@ class Network:
         return await self.opening[-1]
 
     def opens(self) -> None:
-        """The connection is made."""
+        """Open the connection."""
         self.socket = _Socket(self)
         self.opening.pop().set_result(self.socket)
         self.loop.settle()
 
     def goes_online(self) -> None:
-        """Connected and authenticated, with a session of the server's."""
+        """Connect and authenticate, with a session of the server's."""
         self.loop.create_task(self.session.connect())
         self.loop.settle()
         self.opens()
         self.says({"data": [{"taskType": "authentication", "connectionSessionUUID": "session"}]})
 
     def refuses(self) -> None:
-        """The connection is not made."""
+        """Refuse the connection."""
         self.opening.pop().set_exception(ConnectionFailedError("Nobody is there."))
         self.loop.settle()
 
     def breaks(self) -> None:
-        """The connection is lost."""
+        """Break the connection."""
         assert self.socket is not None
         self.socket.abort()
         self.loop.settle()
 
     def says(self, message: object) -> None:
-        """A message arrives."""
+        """Deliver a message of the server."""
         assert self.socket is not None
         self.socket.take([json.dumps(message).encode()], self.loop.now)
         self.loop.settle()
@@ -231,7 +231,7 @@ class Network:
             posted.answer.set_exception(ConnectionLostError("No answer came."))
 
     def answers(self, posted: Posted, message: object, status: int = 200, pause: float | None = None) -> None:
-        """A post is answered."""
+        """Answer a post."""
         posted.answer.set_result(_Reply(status, pause, json.dumps(message).encode()))
         self.loop.settle()
 
@@ -244,17 +244,17 @@ class Network:
     async def close(self) -> None:
         """As a client of HTTP is closed."""
 
-    # What is to be -----------------------------------------------------------------------------------------------
+    # Invariants --------------------------------------------------------------------------------------------------
 
     def check(self) -> None:
-        """The loop is at rest: nobody waits to be told, nothing waits to be sent, and every time has an alarm."""
+        """Check the loop at rest: no notice and no message is pending, and every timer has an alarm."""
         tracker = self.protocol.tracker
-        assert not tracker.registry.notices, "somebody was not told"
+        assert not tracker.registry.notices, "a notice was not passed on"
         assert self.session._alarm_at <= self._needed(), "the alarm is late, or there is none"
-        assert not self._could_be_sent(), "it could be sent, and nobody does"
+        assert not self._could_be_sent(), "a task could be sent, and is not"
 
     def _needed(self) -> float:
-        """When the engine has to be woken at the latest, told without a look at what it keeps to find that out."""
+        """Return when the engine must be woken at the latest, computed without its own heap of timers."""
         tracker, protocol = self.protocol.tracker, self.protocol
         times = [task.wake_at() for task in tracker.registry.tasks()]
         queue, polling = tracker.queue, tracker.polling

@@ -1,7 +1,7 @@
-"""A session has an alarm for every time at which its engine has to be woken, whatever was asked of it and in whatever order.
+"""A session has an alarm for every time at which its engine must be woken, in any order of events.
 
-The session and its transport are real, in a real event loop whose clock the test moves. So a turn of the loop that nobody
-planned, or an alarm that nobody set, is seen at once.
+The session and its transport are real, in a real event loop whose clock the test moves. So a missing turn of the loop, or
+a missing alarm, is found at once.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SETTINGS = settings(
 
 
 def begin(network: Network, *, kind: str = "imageInference", **options: Any) -> Waiter:
-    """A task, taken on as the client does it."""
+    """Submit a task, as the client does."""
     fields = {"deliveryMethod": "async"} if kind == "videoInference" else {}
     request = a_request(task_type=kind, max_duration=LONGEST, **fields)
     session = network.session
@@ -51,11 +51,11 @@ def begin(network: Network, *, kind: str = "imageInference", **options: Any) -> 
 
 
 class Session(RuleBasedStateMachine):
-    """What both transports have in common."""
+    """The rules that both transports share."""
 
     transport: str
     network: Network
-    #: Has the server say all that it owes.
+    #: Has the server send everything that is due.
     _answer_everything: Callable[[], None]
 
     @initialize(
@@ -68,11 +68,11 @@ class Session(RuleBasedStateMachine):
         self.events: list[Event] = []
         more: dict[str, Any] = {"on_event": self.events.append} if observed else {}
         self.network = Network(self.transport, max_in_flight=max_in_flight, max_posts=max_posts, **more)
-        self.server = ModelServer(split=False, errors_in_data=False, asks_sync=True)
+        self.server = ModelServer(split=False, errors_in_data=False, answers_sync_polls=True)
         self.waiters: list[Waiter] = []
         self.abandoned: set[Waiter] = set()
 
-    # What the user does ------------------------------------------------------------------------------------------
+    # Actions of the user -----------------------------------------------------------------------------------------
 
     @rule(
         kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=3), timeout=st.sampled_from(TIMEOUTS),
@@ -106,7 +106,7 @@ class Session(RuleBasedStateMachine):
     @rule(data=st.data())
     def ask(self, data: st.DataObject) -> None:
         waiter = data.draw(st.sampled_from(self._open_waiters()))
-        self._do(lambda: self.network.session.ask(waiter._task))
+        self._do(lambda: self.network.session.poll(waiter._task))
 
     @precondition(lambda self: self._open_waiters())
     @rule(data=st.data())
@@ -136,11 +136,11 @@ class Session(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([0.3, 5.0, 70.0]))
     def hold_the_loop(self, seconds: float) -> None:
-        """The program computes, or the machine sleeps."""
+        """Move the clock without running the loop: the program computes, or the machine sleeps."""
         self.network.loop.now += seconds
         self.network.loop.settle()
 
-    # What always holds -------------------------------------------------------------------------------------------
+    # Invariants --------------------------------------------------------------------------------------------------
 
     @invariant()
     def every_time_has_an_alarm(self) -> None:
@@ -157,7 +157,7 @@ class Session(RuleBasedStateMachine):
             self.network.end()
 
     def _heal(self) -> None:
-        """The server does everything at once from now on; time passes by the alarms alone, and everything ends."""
+        """Have the server answer everything at once; move the clock by alarms alone, until all tasks have ended."""
         loop, ends_at = self.network.loop, self.network.loop.now + LONGEST * 3
         while True:
             self._answer_everything()
@@ -166,7 +166,7 @@ class Session(RuleBasedStateMachine):
             if (at := loop.next_timer()) <= loop.now:
                 loop.settle()
                 continue
-            assert at < ends_at, "somebody waits for ever"
+            assert at < ends_at, "a task never ends"
             loop.now = at
             loop.settle()
             self.every_time_has_an_alarm()
@@ -174,7 +174,7 @@ class Session(RuleBasedStateMachine):
     # -------------------------------------------------------------------------------------------------------------
 
     def _is_catching_up(self) -> bool:
-        """What is late waits a moment for what has arrived."""
+        """Whether late timers wait a moment for messages that have arrived."""
         return self.network.session._catching_up
 
     def _open_waiters(self) -> list[Waiter]:
@@ -235,7 +235,7 @@ class OverWebSocket(Session):
     @precondition(lambda self: self.network.is_open)
     @rule(paused=st.booleans())
     def pause_writing(self, paused: bool) -> None:
-        """The network takes no more for a while."""
+        """Have the network accept no data for a while."""
         assert self.network.socket is not None
         self.network.socket.is_full = paused
         if not paused:
@@ -261,7 +261,7 @@ class OverWebSocket(Session):
         self.network.breaks()
 
     def _move_sent(self) -> None:
-        """What was written, and not lost since."""
+        """Move messages that were written, and not lost since, to the server."""
         sent, self.network.sent = self.network.sent, []
         self.server.inbox += [
             [{**task, "apiKey": KEY} if "apiKey" in task else task for task in message] for message in sent
@@ -317,19 +317,19 @@ class OverHTTP(Session):
     def _answer(self, posted: Posted, how: str) -> None:
         data: list[dict[str, Any]] = []
         errors: list[dict[str, Any]] = []
-        for asked in posted.message:
-            if asked["taskType"] == "ping":
+        for task in posted.message:
+            if task["taskType"] == "ping":
                 data.append({"taskType": "ping", "pong": True})
                 continue
             kinds = {
                 waiter._task.uuid: waiter._task.request.task_type for waiter in self.waiters
-            }  # a question does not say what it is about
+            }  # a poll does not name the type of its task
             about = {
-                "taskType": kinds.get(asked["taskUUID"], "imageInference"),
-                "taskUUID": asked["taskUUID"],
+                "taskType": kinds.get(task["taskUUID"], "imageInference"),
+                "taskUUID": task["taskUUID"],
             }
             if how == "made":
-                uuid = f"image of {asked['taskUUID']}"
+                uuid = f"image of {task['taskUUID']}"
                 data.append({**about, "status": "success", "imageUUID": uuid, "text": uuid})
             elif how == "under way":
                 data.append({**about, "status": "processing"})
@@ -348,10 +348,10 @@ TestOverHTTP = pytest.mark.slow(OverHTTP.TestCase)
 TestOverHTTP.settings = SETTINGS
 
 
-# What was found -----------------------------------------------------------------------------------------------------
+# Regressions --------------------------------------------------------------------------------------------------------
 
 
-def test_that_a_task_was_sent_is_told_at_once(networks: Callable[..., Network]) -> None:
+def test_that_a_task_was_sent_is_reported_at_once(networks: Callable[..., Network]) -> None:
     events: list[Event] = []
     network = networks("websocket", on_event=events.append)
     network.goes_online()

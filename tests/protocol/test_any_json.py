@@ -1,6 +1,6 @@
-"""Conversations in which the server says any JSON about some tasks: their neighbours get what is theirs.
+"""Conversations in which the server sends any JSON about some tasks: the other tasks get their results.
 
-`nox -s fuzz -- --examples 20000` tries so many random ones.
+`nox -s fuzz -- --examples 20000` runs that many random conversations.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from .drawing import http_steps, seeds, victims, websocket_steps
 
 pytestmark = pytest.mark.slow
 
-asked = os.environ.get("RUNWARE_EXAMPLES")
+examples = os.environ.get("RUNWARE_EXAMPLES")
 conversations = settings(
-    max_examples=int(asked or 300),
-    derandomize=asked is None,
+    max_examples=int(examples or 300),
+    derandomize=examples is None,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 
 
 class Reader(logging.Handler):
-    """Reads every log line as a handler would, and lets its failures out."""
+    """Formats every log record as a handler would, and raises its errors."""
 
     def emit(self, record: logging.LogRecord) -> None:
         record.getMessage().encode(errors="backslashreplace")
@@ -37,7 +37,7 @@ class Reader(logging.Handler):
 
 @contextmanager
 def logs_are_read() -> Iterator[None]:
-    """Nothing else handles them, pytest included: they hold halves of characters, which its reports cannot carry."""
+    """Let no other handler, also not that of pytest, see the records: its reports cannot carry unpaired surrogates."""
     logger = logging.getLogger("runware")
     before = logger.level, logger.propagate, logger.handlers
     logger.propagate, logger.handlers = False, [Reader()]
@@ -66,7 +66,7 @@ def test_over_websocket(victims: list[int], steps: list[tuple[Any, ...]], seed: 
 @logs_are_read()
 def test_over_http(victims: list[int], steps: list[tuple[Any, ...]], seed: int) -> None:
     conversation = HTTPConversation(victims, seed)
-    # Those that odd things are said about are sent first, so that it is known which posts are theirs.
+    # The victims are sent first, so that it is known which posts are theirs.
     for step in steps:
         conversation.step(*step)
     conversation.until_all_have_ended(conversation.turn)

@@ -1,4 +1,4 @@
-"""What is said of a task that waited to be sent, or to be sent again, when the budget was spent."""
+"""Errors of tasks that waited to be sent, or to be sent again, when the budget was spent."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_task_that_was_never_sent_is_said_to_be_unsent() -> None:
 @pytest.mark.parametrize(
     ("code", "kind"), [("internalServerError", ServerError), ("rateLimitExceeded", RateLimitError)]
 )
-def test_what_it_failed_with_before_is_not_lost(code: str, kind: type[Exception]) -> None:
+def test_the_earlier_failure_of_a_task_is_kept(code: str, kind: type[Exception]) -> None:
     talk, budget = talk_with_budget()
     task = talk.submit()
     talk.say(errors=[talk.error(task, code)])
@@ -76,7 +76,7 @@ def test_no_attempt_is_named_that_was_never_made(code: str) -> None:
     assert {error.task_uuid} == set(error.attempts) == sent
 
 
-def test_of_what_was_lost_on_the_way_nothing_is_certain() -> None:
+def test_a_task_that_was_lost_on_the_way_stays_in_doubt() -> None:
     talk, task = lost_before_the_budget_was_spent()
     assert talk.say_unknown() == []
     error = refusal(talk, task)
@@ -85,13 +85,13 @@ def test_of_what_was_lost_on_the_way_nothing_is_certain() -> None:
     assert error.attempts == (task.request.uuid,)
 
 
-def test_what_was_lost_is_asked_for_and_costs_nothing_more() -> None:
+def test_a_lost_task_is_polled_and_costs_nothing_more() -> None:
     talk, task = lost_before_the_budget_was_spent()
     talk.say(data=[talk.state(task, "success", imageUUID="a")])
     assert (task.error, talk.names(task)) == (None, ["a"])
 
 
-def test_the_rest_of_what_is_there_is_sent_all_the_same() -> None:
+def test_missing_results_of_a_task_with_results_are_requested_all_the_same() -> None:
     talk, budget = talk_with_budget()
     task = talk.submit(2)
     talk.say(data=[talk.result(task, "a")])
@@ -119,7 +119,7 @@ def test_a_copy_that_is_turned_away_leaves_the_first_in_doubt() -> None:
     assert error.in_doubt
 
 
-def test_a_refusal_of_the_server_is_told_as_ever() -> None:
+def test_a_refusal_of_the_server_is_raised_as_without_a_budget() -> None:
     talk, budget = talk_with_budget()
     task = talk.submit()
     budget.add({"cost": 1.0}, "of another")

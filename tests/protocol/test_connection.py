@@ -41,7 +41,7 @@ def test_the_session_is_presented_again_and_a_new_one_taken_over() -> None:
     assert talk.connect()["connectionSessionUUID"] == "another"
 
 
-def test_a_resumed_session_may_push_before_it_is_asked() -> None:
+def test_a_resumed_session_may_push_before_tasks_are_polled() -> None:
     talk = Talk()
     task = talk.submit()
     talk.lose()
@@ -73,7 +73,7 @@ def test_a_session_that_was_forgotten_has_nothing_to_push() -> None:
     assert talk.wait(0) == [("getResponse", task.uuid)]
 
 
-def test_a_second_word_of_authentication_asks_nothing_again() -> None:
+def test_a_second_answer_to_the_authentication_sends_nothing_again() -> None:
     talk = Talk()
     task = talk.submit()
     assert talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}]) == []
@@ -137,7 +137,7 @@ def test_a_good_key_that_is_refused_for_a_while_is_still_good() -> None:
     assert (task.error, talk.names(task)) == (None, ["a"])
 
 
-def test_a_good_key_that_goes_on_being_refused_is_bad() -> None:
+def test_a_good_key_that_is_refused_again_and_again_is_bad() -> None:
     talk = Talk()
     task = talk.submit()
     talk.lose()
@@ -191,7 +191,7 @@ def test_an_idle_connection_is_pinged_and_a_dead_one_noticed() -> None:
 
 
 def test_a_peer_that_dies_in_the_middle_of_a_message_is_noticed() -> None:
-    """The part that came is told again whenever somebody looks, and is no news."""
+    """The transport reports the same part again and again, which is no new sign of life."""
     talk = Talk()
     came_at, until = talk.now, talk.now + TIMING.idle_before_ping + TIMING.pong
     while talk.protocol.hang_up is None and talk.now <= until:
@@ -209,7 +209,7 @@ def test_any_message_is_as_good_as_a_pong() -> None:
     assert talk.protocol.hang_up is None
 
 
-def test_a_ping_that_stands_behind_a_large_upload_is_given_time() -> None:
+def test_a_ping_behind_a_large_upload_is_given_time() -> None:
     talk = Talk()
     talk.now += 30
     talk.protocol.wake(talk.now)
@@ -221,7 +221,7 @@ def test_a_ping_that_stands_behind_a_large_upload_is_given_time() -> None:
     assert isinstance(talk.protocol.hang_up, ConnectionLostError)
 
 
-def test_a_ping_that_stands_behind_a_large_upload_in_a_proxy_is_given_time() -> None:
+def test_a_ping_behind_a_large_upload_in_a_proxy_is_given_time() -> None:
     """The network took all of it at once, and gives it on slowly."""
     talk = Talk()
     task = talk.submit(options=call_options(timeout=300.0), seedImage="A" * 5_000_000)
@@ -235,7 +235,7 @@ def test_a_ping_that_stands_behind_a_large_upload_in_a_proxy_is_given_time() -> 
     assert isinstance(talk.protocol.hang_up, ConnectionLostError), "all of it has got through"
 
 
-def test_a_question_that_stands_behind_a_large_upload_is_given_time() -> None:
+def test_a_poll_behind_a_large_upload_is_given_time() -> None:
     talk = Talk()
     task = talk.submit()
     for _ in range(12):
@@ -248,7 +248,7 @@ def test_a_question_that_stands_behind_a_large_upload_is_given_time() -> None:
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_a_peer_that_takes_nothing_is_given_up_as_soon_as_tasks_have_waited_in_vain(number: int) -> None:
-    """They begin one after the other: the silence of the later ones is no reason to wait for longer."""
+    """The tasks begin one after the other: the silence of the later ones does not extend the wait."""
     talk = Talk()
     protocol = talk.protocol
     for _ in range(number):
@@ -287,13 +287,13 @@ def test_pauses_grow_with_full_jitter_until_the_authentication() -> None:
     assert talk.lose() == 0.5
 
 
-@pytest.mark.parametrize(("asked", "kept"), [(7.0, 7.0), (86_400.0, TIMING.longest_pause)])
-def test_a_server_that_asks_to_be_left_alone_is(asked: float, kept: float) -> None:
-    """And no task ends for the lack of a word meanwhile."""
+@pytest.mark.parametrize(("requested", "kept"), [(7.0, 7.0), (86_400.0, TIMING.longest_pause)])
+def test_a_pause_that_the_server_requests_is_kept(requested: float, kept: float) -> None:
+    """No task times out during the pause."""
     talk = Talk(online=False)
     task = talk.protocol.tracker.submit(a_request(), call_options(timeout=2.0, max_retries=0), talk.now)
     reason = ConnectionFailedError("It opens no WebSocket at present.")
-    reason.retry_after = asked
+    reason.retry_after = requested
     assert talk.protocol.lost(reason, talk.now) == kept
     talk.wait(kept)
     assert task.error is None
@@ -411,7 +411,7 @@ def test_an_answer_that_began_before_the_loss_is_not_mixed_with_the_next() -> No
     assert talk.ends(task) == 0
 
 
-def test_an_authentication_said_twice_asks_no_question_twice() -> None:
+def test_a_repeated_authentication_repeats_no_poll() -> None:
     talk = Talk()
     task = talk.submit(deliveryMethod="async")
     talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
@@ -421,7 +421,7 @@ def test_an_authentication_said_twice_asks_no_question_twice() -> None:
 
 
 @pytest.mark.parametrize("online", [True, False])
-def test_only_the_first_word_of_authentication_on_a_connection_counts(online: bool) -> None:
+def test_only_the_first_answer_to_the_authentication_of_a_connection_counts(online: bool) -> None:
     talk = Talk(online=False)
     talk.protocol.opened(talk.now)
     if not online:
@@ -444,7 +444,7 @@ def test_what_is_pushed_with_the_authentication_counts() -> None:
     assert talk.protocol.authenticated
 
 
-def test_an_error_of_somebody_else_s_task_is_no_refusal() -> None:
+def test_an_error_of_another_client_s_task_is_no_refusal() -> None:
     talk = Talk(online=False)
     talk.protocol.opened(talk.now)
     talk.say(errors=[{"code": "invalidApiKey", "message": "Bad key.", "taskUUID": str(uuid4())}])
@@ -470,7 +470,7 @@ def test_a_part_of_a_message_is_an_answer_that_begins() -> None:
     for _ in range(20):
         talk.now += 2
         talk.protocol.wake(talk.now, arriving_at=talk.now)
-        assert talk.flush() == [], "it is not asked again while something comes"
+        assert talk.flush() == [], "no further poll while a message is arriving"
     talk.say(data=[talk.state(task, "success", imageUUID="a")])
     assert (talk.names(task), task.error) == (["a"], None)
 
@@ -486,8 +486,8 @@ def test_a_result_that_is_too_large_ends_only_its_own_task() -> None:
     talk = Talk()
     large, small = talk.submit(), talk.submit()
     lose_over_a_large_one(talk, "another")
-    asked = talk.wait(0)
-    assert asked == [("getResponse", large.uuid)], "alone"
+    polls = talk.wait(0)
+    assert polls == [("getResponse", large.uuid)], "alone"
     lose_over_a_large_one(talk, "a third")
     assert isinstance(large.error, ResponseTooLargeError)
     assert talk.wait(0) == [("getResponse", small.uuid)]
@@ -507,13 +507,13 @@ def test_a_result_that_is_too_large_and_pushed_again_is_of_one_that_was_under_wa
     assert [task.error for task in (small, later)] == [None, None]
 
 
-def test_what_went_out_before_a_question_does_not_shorten_the_wait_for_its_answer() -> None:
+def test_what_went_out_before_a_poll_does_not_shorten_the_wait_for_its_answer() -> None:
     talk = Talk()
     task = talk.submit(options=call_options(timeout=9.0))
     began = talk.now
     talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
-    asked = talk.wait(5.5)
-    assert asked.count(("getResponse", task.uuid)) >= 1
+    polls = talk.wait(5.5)
+    assert polls.count(("getResponse", task.uuid)) >= 1
     answer_by = task.recovery.answer_by
     talk.protocol.wake(began + 6, began + 0.5)
     assert task.recovery.answer_by == answer_by

@@ -1,4 +1,4 @@
-"""Which answer belongs to whom, what is new, and what is a repetition."""
+"""Which task an answer belongs to, which results are new, and which are repetitions."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_an_error_that_names_its_task_without_hyphens_is_about_it() -> None:
     assert (talk.ends(task), talk.ends(other), other.stage) == (1, 0, Stage.SENT)
 
 
-def test_an_error_about_a_question_that_is_not_open_says_nothing_of_the_task() -> None:
+def test_an_error_of_a_poll_that_is_not_open_says_nothing_of_the_task() -> None:
     talk = Talk()
     task = talk.submit()
     talk.say(errors=[{**talk.error(task, "unsupportedTaskType"), "taskType": "getResponse"}])
@@ -115,7 +115,7 @@ def test_results_in_excess_are_kept_if_they_come_in_time() -> None:
     assert talk.names(task) == ["a", "b"]
 
 
-def test_a_replay_after_a_resume_and_the_same_by_question_count_once() -> None:
+def test_a_result_that_is_replayed_after_a_resume_and_polled_counts_once() -> None:
     talk = Talk()
     task = talk.submit(3)
     talk.say(data=[talk.result(task, "a")])
@@ -142,7 +142,7 @@ def test_equal_texts_in_two_messages_are_counted_by_the_server(split: bool) -> N
     task = talk.submit(2, task_type="textInference")
     talk.say(data=[talk.text(task, "yes")])
     talk.say(data=[talk.text(task, "yes")])
-    assert talk.wait(0) == [("getResponse", task.uuid)], "repeated, or made twice?"
+    assert talk.wait(0) == [("getResponse", task.uuid)], "a repetition, or a second result?"
     slots = [talk.text(task, "yes", status="success")] * 2
     for message in [[slot] for slot in slots] if split else [slots]:
         talk.say(data=message)
@@ -150,7 +150,7 @@ def test_equal_texts_in_two_messages_are_counted_by_the_server(split: bool) -> N
     assert (talk.names(task), task.error, talk.ends(task)) == (["yes", "yes"], None, 1)
 
 
-def test_which_text_was_made_twice_is_told_by_an_answer_in_several_messages() -> None:
+def test_a_reply_in_several_messages_tells_which_text_was_made_twice() -> None:
     talk = Talk()
     task = talk.submit(3, task_type="textInference")
     talk.lose()
@@ -165,15 +165,15 @@ def test_which_text_was_made_twice_is_told_by_an_answer_in_several_messages() ->
     assert (talk.names(task), task.error, talk.ends(task)) == (["same", "other", "same"], None, 1)
 
 
-def test_two_late_answers_in_several_messages_tell_of_no_more_than_one() -> None:
+def test_two_late_replies_in_several_messages_count_as_one() -> None:
     talk = Talk()
     task = talk.submit(3, task_type="textInference")
     talk.lose()
     talk.connect()
     for text in ("same", "other", "other"):
         talk.say(data=[talk.text(task, text)])
-    asked = [talk.wait(1), talk.wait(10)]
-    assert all(("getResponse", task.uuid) in sent for sent in asked), "asked, and asked again"
+    polls = [talk.wait(1), talk.wait(10)]
+    assert all(("getResponse", task.uuid) in sent for sent in polls), "polled, and polled again"
     for text in ("same", "other", "other") * 2:
         talk.say(data=[talk.text(task, text, status="success")])
     talk.wait(0.5)
@@ -191,7 +191,7 @@ def test_a_repeated_text_is_no_second_one() -> None:
     assert talk.names(task) == ["yes", "no"]
 
 
-def test_equal_texts_are_believed_if_the_server_cannot_be_asked() -> None:
+def test_equal_texts_are_kept_if_the_server_cannot_be_polled() -> None:
     talk = Talk()
     task = talk.submit(2, task_type="textInference")
     talk.say(data=[talk.text(task, "yes")])
@@ -236,7 +236,7 @@ def test_progress_is_reported_when_it_changes() -> None:
     assert list(task.results) == []
 
 
-def test_whoever_asks_for_the_state_gets_the_state() -> None:
+def test_a_getresponse_of_the_caller_returns_the_state() -> None:
     talk = Talk()
     task = talk.submit(task_type="getResponse")
     talk.say(data=[talk.state(task, "processing", progress=40)])
@@ -255,10 +255,10 @@ def test_an_error_that_names_no_task_fails_only_what_the_server_does_not_know() 
     talk.say(data=[])
     assert talk.ends(bad) == 0, "a queued task is unknown, too"
     for _ in range(40):
-        asked = talk.wait(1)
-        while asked:
-            [(_, uuid), *asked] = asked
-            asked += talk.say(data=[talk.state(good, "processing")] if uuid == good.uuid else [])
+        polls = talk.wait(1)
+        while polls:
+            [(_, uuid), *polls] = polls
+            polls += talk.say(data=[talk.state(good, "processing")] if uuid == good.uuid else [])
     assert isinstance(bad.error, ValidationError)
     assert "may still be running" in bad.error.message
     assert bad.error.task_uuid == bad.uuid
@@ -270,27 +270,27 @@ def test_each_accused_task_has_an_error_of_its_own() -> None:
     tasks = [talk.submit(options=call_options(max_retries=0)) for _ in range(2)]
     talk.say(errors=[{"code": "invalidParameter", "message": "Bad."}])
     for _ in range(60):
-        asked = talk.wait(1)
-        while asked:
-            asked = asked[1:] + talk.say(data=[])
+        polls = talk.wait(1)
+        while polls:
+            polls = polls[1:] + talk.say(data=[])
     assert tasks[0].error is not tasks[1].error
     assert [task.error.task_uuid for task in tasks if task.error] == [task.uuid for task in tasks]
 
 
-def test_an_empty_answer_is_nobodys_while_several_wait() -> None:
+def test_an_empty_answer_belongs_to_no_task_while_several_polls_are_open() -> None:
     talk = Talk()
     known, unknown = talk.submit(), talk.submit()
     talk.lose()
     talk.connect("another")
     assert len(talk.wait(0)) == 2
-    assert talk.say(data=[]) == [], "of which of the two?"
+    assert talk.say(data=[]) == [], "it may be about either task"
     assert talk.say(data=[talk.state(known, "processing")]) == []
-    asked = talk.wait(0)
-    assert asked == [("getResponse", unknown.uuid)], "alone"
-    while ("imageInference", unknown.uuid) not in asked:
-        asked = [task for task in asked if task[0] == "getResponse"] or talk.wait(0.1)
-        for _, uuid in asked:
-            asked = talk.say(data=[talk.state(known, "processing")] if uuid == known.uuid else [])
+    polls = talk.wait(0)
+    assert polls == [("getResponse", unknown.uuid)], "alone"
+    while ("imageInference", unknown.uuid) not in polls:
+        polls = [task for task in polls if task[0] == "getResponse"] or talk.wait(0.1)
+        for _, uuid in polls:
+            polls = talk.say(data=[talk.state(known, "processing")] if uuid == known.uuid else [])
     assert talk.now < 1000 + 4
 
 
@@ -385,7 +385,7 @@ def test_the_order_of_its_keys_is_no_part_of_a_result() -> None:
     assert len(task.results) == 2, "a number is no UUID"
 
 
-def test_a_conflict_adds_nothing_while_the_task_is_asked_for() -> None:
+def test_a_conflict_changes_nothing_while_the_task_is_polled() -> None:
     talk = Talk()
     task = talk.submit()
     talk.lose()
@@ -397,13 +397,13 @@ def test_a_conflict_adds_nothing_while_the_task_is_asked_for() -> None:
 
 
 def accepted(talk: Talk, options: CallOptions | None = None) -> TaskState:
-    """A task that the server has, and is asked for."""
+    """Submit a task that the server acknowledges, and that is polled."""
     task = talk.submit(options=options)
     talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
     return task
 
 
-def test_a_task_that_is_abandoned_when_it_is_to_be_asked_for_is_not_asked_for() -> None:
+def test_a_task_that_is_abandoned_when_its_poll_is_queued_is_not_polled() -> None:
     talk = Talk()
     abandoned, other = accepted(talk), accepted(talk)
     talk.now += 1
@@ -412,7 +412,7 @@ def test_a_task_that_is_abandoned_when_it_is_to_be_asked_for_is_not_asked_for() 
     assert talk.tasks(talk.flush()) == [("getResponse", other.uuid)]
 
 
-def test_of_several_empty_answers_each_task_that_is_left_is_asked_about_alone() -> None:
+def test_after_several_empty_answers_each_remaining_task_is_polled_alone() -> None:
     talk = Talk()
     tasks = [accepted(talk) for _ in range(3)]
     abandoned, *left = tasks
@@ -421,28 +421,28 @@ def test_of_several_empty_answers_each_task_that_is_left_is_asked_about_alone() 
     assert len(talk.wait(2)) == 3
     talk.protocol.tracker.abandon(abandoned)
     assert [talk.say(data=[]) for _ in tasks] == [[]] * 3
-    asked: list[tuple[str, str]] = []
-    while len(asked) < 2:
+    polls: list[tuple[str, str]] = []
+    while len(polls) < 2:
         sent = talk.wait(0.5)
         assert len(sent) <= 1, "alone"
-        asked += sent
+        polls += sent
         for _, uuid in sent:
             task = next(task for task in left if task.uuid == uuid)
             talk.say(data=[talk.state(task, "success", imageUUID=uuid)])
-    assert asked == [("getResponse", task.uuid) for task in left]
+    assert polls == [("getResponse", task.uuid) for task in left]
     assert [(talk.ends(task), task.error) for task in left] == [(1, None)] * 2
 
 
-def test_a_question_that_is_asked_alone_and_not_answered_holds_up_the_others_no_longer() -> None:
+def test_a_lone_poll_without_an_answer_holds_up_the_others_no_longer() -> None:
     talk = Talk()
     tasks = [accepted(talk) for _ in range(2)]
     assert len(talk.wait(1)) == 2
     assert [talk.say(data=[]) for _ in tasks] == [[]] * 2
-    asked: list[tuple[str, str]] = []
-    while len(asked) < 2:
-        asked += talk.wait(0.5)
+    polls: list[tuple[str, str]] = []
+    while len(polls) < 2:
+        polls += talk.wait(0.5)
         assert talk.now < 1000 + 15
-    assert {uuid for _, uuid in asked} == {task.uuid for task in tasks}
+    assert {uuid for _, uuid in polls} == {task.uuid for task in tasks}
 
 
 @pytest.mark.parametrize("answer", ["result", "processing", "error", "error in data"])
@@ -454,10 +454,10 @@ def test_the_answer_about_a_task_that_has_ended_holds_up_the_others_no_longer(
     tasks = [accepted(talk) for _ in range(2)]
     assert len(talk.wait(1)) == 2
     assert [talk.say(data=[]) for _ in tasks] == [[]] * 2
-    asked: list[tuple[str, str]] = []
-    while not asked:
-        asked = talk.wait(0.5)
-    [(_, uuid)] = asked
+    polls: list[tuple[str, str]] = []
+    while not polls:
+        polls = talk.wait(0.5)
+    [(_, uuid)] = polls
     ended, left = sorted(tasks, key=lambda task: task.uuid != uuid)
     talk.protocol.tracker.abandon(ended)
     talk.wait(0.5)
@@ -470,24 +470,24 @@ def test_the_answer_about_a_task_that_has_ended_holds_up_the_others_no_longer(
     assert sent == [("getResponse", left.uuid)]
 
 
-def asked_about_alone(talk: Talk, number: int, timeout: float) -> list[TaskState]:
-    """Tasks that the server has, of which each is to be asked about alone."""
+def to_be_polled_alone(talk: Talk, number: int, timeout: float) -> list[TaskState]:
+    """Submit tasks that the server acknowledges, and each of which is to be polled alone."""
     tasks = [accepted(talk, call_options(timeout=timeout, max_retries=2)) for _ in range(number)]
-    asked: list[tuple[str, str]] = []
-    while not asked:
-        asked = talk.wait(0.1)
-    for _ in asked:
+    polls: list[tuple[str, str]] = []
+    while not polls:
+        polls = talk.wait(0.1)
+    for _ in polls:
         talk.say(data=[])
     return tasks
 
 
 @pytest.mark.parametrize("timeout", [5.0, 60.0])
-def test_tasks_that_wait_to_be_asked_about_end_in_time_if_the_server_answers_no_question(
+def test_tasks_with_queued_polls_end_in_time_if_the_server_answers_no_poll(
     timeout: float,
 ) -> None:
     talk = Talk()
     began = talk.now
-    tasks = asked_about_alone(talk, 50, timeout)
+    tasks = to_be_polled_alone(talk, 50, timeout)
     while not all(map(talk.ends, tasks)):
         if ("ping", "") in talk.wait(1):
             talk.say(data=[{"taskType": "ping", "pong": True}])
@@ -495,17 +495,17 @@ def test_tasks_that_wait_to_be_asked_about_end_in_time_if_the_server_answers_no_
     assert {type(task.error) for task in tasks} == {TaskTimeoutError}
 
 
-def test_tasks_wait_to_be_asked_about_for_as_long_as_the_server_answers_questions() -> None:
+def test_tasks_with_queued_polls_wait_for_as_long_as_the_server_answers_polls() -> None:
     talk = Talk()
-    tasks = asked_about_alone(talk, 50, 5.0)
+    tasks = to_be_polled_alone(talk, 50, 5.0)
     began = talk.now
     by_uuid = {task.uuid: task for task in tasks}
-    asked: list[tuple[str, str]] = []
+    polls: list[tuple[str, str]] = []
     while not all(map(talk.ends, tasks)):
-        asked += talk.wait(1)
-        questions, asked = asked, list[tuple[str, str]]()
-        for _, uuid in questions:
-            asked += talk.say(data=[talk.state(by_uuid[uuid], "success", imageUUID=uuid)])
+        polls += talk.wait(1)
+        answered, polls = polls, list[tuple[str, str]]()
+        for _, uuid in answered:
+            polls += talk.say(data=[talk.state(by_uuid[uuid], "success", imageUUID=uuid)])
     assert talk.now > began + 3 * 5
     assert [task.error for task in tasks] == [None] * 50
 

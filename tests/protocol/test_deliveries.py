@@ -1,4 +1,4 @@
-"""Acknowledgements and results of every task, by every delivery, as they are published and as they may become."""
+"""Acknowledgements and results of every task and delivery method, as published and with unknown keys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from codegen.load import load_schema
 from runware._engine.inbound import ItemKind, kind_of
-from runware._engine.task_state import QUESTION, TaskState
+from runware._engine.task_state import GET_RESPONSE, TaskState
 from runware._models.lazy import load
 from runware._models.model import Task
 from runware._models.preparing import prepare
@@ -21,12 +21,12 @@ from tests.support.sample_values import required
 TASKS = [cast("type[Task[Any]]", load(name)) for name in sorted(set(TASK_TYPES.values()))]
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "tests" / "published" / "protocol_examples.json"
-#: Words that no acknowledgement has today.
+#: Keys that no acknowledgement has today.
 MORE: list[dict[str, Any]] = [{"queuePosition": 3}, {"region": "eu", "estimatedSeconds": None}, {"cost": 0.1}]
 
 
 def a_task(cls: type[Task[Any]], delivery: str) -> tuple[TaskState, dict[str, Any]]:
-    """A task, and what all items about it have."""
+    """Return a task, and the envelope keys of all items about it."""
     given = {"deliveryMethod": delivery} if delivery else {}
     request = prepare({**prepare(cls(**required(cls))).payload, **given})
     task = Talk().protocol.tracker.submit(request, call_options(), 0.0)
@@ -37,12 +37,12 @@ DELIVERIES = [
     pytest.param(cls, delivery, id=f"{cls.__name__}-{delivery or 'none'}")
     for cls in TASKS
     for delivery in (*cls.__settings__.delivery, "")
-    if delivery != "stream" and not cls.__settings__.terminal_values and cls.task_type != QUESTION
+    if delivery != "stream" and not cls.__settings__.terminal_values and cls.task_type != GET_RESPONSE
 ]
 
 
 def published() -> list[Any]:
-    """Each item of an answer, from the documentation and clients, and from the files of tasks."""
+    """Return the items of published responses, from the documentation and clients, and from the schema's task files."""
     answers: list[Any] = [
         one["json"] for one in json.loads(PUBLISHED.read_text("utf-8")) if one["direction"] == "response"
     ]
@@ -72,15 +72,15 @@ def test_a_result_may_have_any_one_of_its_keys(cls: type[Task[Any]], delivery: s
 
 @pytest.mark.parametrize("more", MORE)
 @pytest.mark.parametrize(("cls", "delivery"), DELIVERIES)
-def test_what_says_nothing_of_a_result_acknowledges_a_task_that_is_asked_for(
+def test_an_item_without_content_acknowledges_a_polled_task(
     cls: type[Task[Any]], delivery: str, more: dict[str, Any]
 ) -> None:
     task, envelope = a_task(cls, delivery)
     nulls = dict.fromkeys(task.request.kind.result_keys - {"status"})
-    is_asked_for = task.request.payload.get("deliveryMethod") == "async"
-    assert task.request.kind.result_keys or not is_asked_for
+    is_polled = task.request.payload.get("deliveryMethod") == "async"
+    assert task.request.kind.result_keys or not is_polled
     for item in ({**more}, {**more, **nulls}, {**nulls, **more}):
-        expected = ItemKind.ACKNOWLEDGED if is_asked_for else ItemKind.RESULT
+        expected = ItemKind.ACKNOWLEDGED if is_polled else ItemKind.RESULT
         assert kind_of(task, {**envelope, **item}) is expected
         assert kind_of(task, {**envelope, **item, "status": "success"}) is ItemKind.RESULT
     assert kind_of(task, {**envelope, **nulls}) is ItemKind.ACKNOWLEDGED

@@ -1,4 +1,4 @@
-"""Over HTTP: what is posted, and what follows from each kind of answer, or from none. With a clock of the test's own."""
+"""Over HTTP: what is posted, and what follows from each kind of response, or from none, with a clock of the test's own."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BROKEN = ConnectionLostError("It broke.")
 
 
 class Mail:
-    """Exchanges with a clock, and what a server would answer."""
+    """An HTTP protocol, with a clock and the answers of a server."""
 
     def __init__(self, **settings: Any) -> None:
         self.random = Midpoint()
@@ -78,7 +78,7 @@ class Mail:
         ]
 
     def wait(self, seconds: float) -> list[Post]:
-        """Let time pass. Returns what was posted; nobody answers."""
+        """Move the clock, without any response; return what was posted."""
         until, posts = self.now + seconds, []
         while (at := self.exchanges.wake_at()) is not None and at <= until:
             self.now = max(at, self.now)
@@ -94,7 +94,7 @@ class Mail:
         return posts
 
     def wait_for_post(self) -> Post:
-        """Let time pass until something is posted."""
+        """Move the clock until something is posted."""
         while (at := self.exchanges.wake_at()) is not None:
             self.now = max(at, self.now)
             self.exchanges.wake(self.now)
@@ -113,7 +113,7 @@ def image(task: TaskState, name: str = "a", **more: Any) -> dict[str, Any]:
 
 
 def good_mail(**settings: Any) -> Mail:
-    """With a server that has answered before."""
+    """Return a `Mail` whose server has answered before."""
     mail = Mail(**settings)
     task = mail.submit()
     mail.answer(mail.take_one(), image(task))
@@ -121,16 +121,16 @@ def good_mail(**settings: Any) -> Mail:
     return mail
 
 
-def test_each_task_is_posted_alone_and_questions_together() -> None:
+def test_each_task_is_posted_alone_and_polls_together() -> None:
     mail = Mail()
     first, second = mail.submit(), mail.submit()
     posts = mail.take()
     assert [post.tasks for post in posts] == [[first], [second]]
     for post, task in zip(posts, (first, second), strict=True):
         mail.answer(post, {"taskType": "imageInference", "taskUUID": task.uuid})
-    question = mail.wait_for_post()
-    assert kinds(question) == ["getResponse", "getResponse"]
-    mail.answer(question, image(first, status="success"), image(second, "b", status="success"))
+    poll = mail.wait_for_post()
+    assert kinds(poll) == ["getResponse", "getResponse"]
+    mail.answer(poll, image(first, status="success"), image(second, "b", status="success"))
     assert mail.ended == [first, second]
 
 
@@ -204,14 +204,14 @@ def test_a_ping_that_is_turned_away_is_repeated(status: int) -> None:
 
 
 @pytest.mark.parametrize("gives_up", [False, True])
-def test_what_never_got_out_is_known_not_to_run_though_it_was_asked_for(*, gives_up: bool) -> None:
-    """A connection may take longer to fail than `timeout` takes to ask."""
+def test_what_never_got_out_is_known_not_to_run_though_it_was_polled(*, gives_up: bool) -> None:
+    """A connection may take longer to fail than `timeout` takes until the first poll."""
     mail = Mail(max_connects=0) if gives_up else good_mail()
     task = mail.submit(options=call_options(timeout=4.0))
-    post, question = mail.take_one(), mail.wait_for_post()
-    assert kinds(question) == ["getResponse"]
+    post, poll = mail.take_one(), mail.wait_for_post()
+    assert kinds(poll) == ["getResponse"]
     mail.fail(post, NO_ROUTE)
-    mail.fail(question, NO_ROUTE)
+    mail.fail(poll, NO_ROUTE)
     if gives_up:
         assert isinstance(task.error, ConnectionFailedError)
         assert "was not sent" in str(task.error)
@@ -219,7 +219,7 @@ def test_what_never_got_out_is_known_not_to_run_though_it_was_asked_for(*, gives
     mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
     again = mail.take_one()
     assert (kinds(again), task.times_sent) == (["imageInference"], 1)
-    assert mail.wait(1) == [], "nothing is asked that was to be asked before"
+    assert mail.wait(1) == [], "no poll is left over"
     mail.answer(again, image(task))
     assert mail.ended == [task]
 
@@ -235,7 +235,7 @@ def test_a_ping_with_a_pause_of_no_time_is_repeated_ever_later() -> None:
     assert [later - time for time, later in pairwise(times)] == [1, 2, 4, 8]
 
 
-def test_without_reconnecting_a_question_that_is_lost_ends_its_call() -> None:
+def test_without_reconnecting_a_lost_poll_ends_its_task() -> None:
     mail = good_mail(reconnect=False)
     task = mail.submit()
     mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": task.uuid})
@@ -278,9 +278,9 @@ def test_a_server_that_may_have_taken_a_task_is_waited_for_as_long_as_the_task()
         mail.fail(mail.wait_for_post(), NO_ROUTE)
         assert mail.ended == []
     mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
-    question = mail.wait_for_post()
-    assert kinds(question) == ["getResponse"]
-    mail.answer(question, image(task))
+    poll = mail.wait_for_post()
+    assert kinds(poll) == ["getResponse"]
+    mail.answer(poll, image(task))
     assert task.error is None
 
 
@@ -306,7 +306,7 @@ def test_a_server_that_takes_everything_and_answers_nothing_is_given_up() -> Non
     assert isinstance(mail.exchanges.unreachable, ConnectionFailedError)
 
 
-def test_without_reconnecting_whoever_waits_for_the_connection_is_told_at_once() -> None:
+def test_without_reconnecting_callers_that_wait_for_the_connection_are_notified_at_once() -> None:
     mail = Mail(reconnect=False)
     mail.exchanges.probe(mail.now)
     mail.fail(mail.take_one(), NO_ROUTE)
@@ -330,7 +330,7 @@ def test_without_reconnecting_what_was_in_the_post_fails_and_nothing_else() -> N
     [BROKEN, (500, None), (502, None), (504, None), (408, None), (200, None), (200, "<html>"), (500, [])],
     ids=str,
 )
-def test_without_an_answer_it_is_asked_for_before_anything_is_sent_again(trouble: Any) -> None:
+def test_a_task_without_a_response_is_polled_before_anything_is_sent_again(trouble: Any) -> None:
     mail = good_mail()
     task, other = mail.submit(), mail.submit()
     post, others = mail.take()
@@ -340,9 +340,9 @@ def test_without_an_answer_it_is_asked_for_before_anything_is_sent_again(trouble
         mail.fail(post, trouble)
     assert other.stage is Stage.SENT  # not in doubt: its own post is under way
     mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
-    question = mail.wait_for_post()
-    assert question.message == [{"taskType": "getResponse", "taskUUID": task.uuid}]
-    mail.answer(question)  # the server does not know it
+    poll = mail.wait_for_post()
+    assert poll.message == [{"taskType": "getResponse", "taskUUID": task.uuid}]
+    mail.answer(poll)  # the server does not know it
     mail.answer(mail.wait_for_post())  # nor two seconds later
     again = mail.take_one()
     assert again.message[0]["taskUUID"] == task.uuid
@@ -359,7 +359,7 @@ def test_without_an_answer_it_is_asked_for_before_anything_is_sent_again(trouble
     "message", [None, "<html>", {"errors": [{"code": "rateLimitExceeded", "message": "Slowly."}]}], ids=str
 )
 @pytest.mark.parametrize("status", [429, 503])
-def test_turned_away_it_is_sent_again_under_its_uuid_after_the_pause_asked_for(
+def test_a_task_that_is_turned_away_is_sent_again_under_its_uuid_after_the_requested_pause(
     status: int, message: Any
 ) -> None:
     mail = good_mail()
@@ -454,24 +454,24 @@ def test_an_answer_that_says_nothing_of_a_task_is_no_end_of_it() -> None:
     mail = good_mail()
     task = mail.submit(2)
     mail.answer(mail.take_one(), image(task))
-    question = mail.wait_for_post()
-    assert kinds(question) == ["getResponse"]
-    mail.answer(question, image(task, status="success"), image(task, "b", status="success"))
+    poll = mail.wait_for_post()
+    assert kinds(poll) == ["getResponse"]
+    mail.answer(poll, image(task, status="success"), image(task, "b", status="success"))
     assert mail.ended == [task]
     assert len(task.results) == 2
 
 
-def test_a_server_in_trouble_that_names_no_task_is_asked_for_it() -> None:
+def test_an_error_of_a_server_in_trouble_that_names_no_task_leads_to_a_poll() -> None:
     mail = good_mail()
     task = mail.submit()
     mail.answer_with(mail.take_one(), 500, {"errors": [{"code": "internalServerError", "message": "Oh."}]})
-    question = mail.wait_for_post()
-    mail.answer(question, image(task, status="success"))
+    poll = mail.wait_for_post()
+    mail.answer(poll, image(task, status="success"))
     assert mail.ended == [task]
     assert task.error is None
 
 
-def test_a_question_that_is_lost_is_asked_again() -> None:
+def test_a_lost_poll_is_sent_again() -> None:
     mail = good_mail()
     task = mail.submit()
     mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": task.uuid})
@@ -482,14 +482,14 @@ def test_a_question_that_is_lost_is_asked_again() -> None:
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_question_that_is_turned_away_is_asked_again_later(status: int) -> None:
+def test_a_poll_that_is_turned_away_is_sent_again_later(status: int) -> None:
     mail = good_mail()
     task = mail.submit()
     mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": task.uuid})
     mail.answer_with(mail.wait_for_post(), status, None)
-    question = mail.wait_for_post()
-    assert kinds(question) == ["getResponse"]
-    mail.answer(question, image(task, status="success"))
+    poll = mail.wait_for_post()
+    assert kinds(poll) == ["getResponse"]
+    mail.answer(poll, image(task, status="success"))
     assert mail.ended == [task]
 
 
@@ -516,51 +516,51 @@ UNSUPPORTED = {
     ids=str,
 )
 def test_only_the_api_can_say_that_it_does_not_know_a_task(status: int, message: Any) -> None:
-    """What cannot answer a question knows no task. To send another copy would be to pay twice."""
+    """A server that cannot answer polls does not know what became of a task: another copy could be paid for twice."""
     mail = good_mail()
     task = mail.submit()
     mail.fail(mail.take_one())
     mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
     for _ in range(3):
-        question = mail.wait_for_post()
-        while kinds(question) == ["ping"]:
-            mail.answer(question, {"taskType": "ping", "pong": True})
-            question = mail.wait_for_post()
-        assert question.message == [{"taskType": "getResponse", "taskUUID": task.uuid}]
+        poll = mail.wait_for_post()
+        while kinds(poll) == ["ping"]:
+            mail.answer(poll, {"taskType": "ping", "pong": True})
+            poll = mail.wait_for_post()
+        assert poll.message == [{"taskType": "getResponse", "taskUUID": task.uuid}]
         errors = (message or {}).get("errors", []) if isinstance(message, dict) else []
         named = [{**error, "taskUUID": task.uuid} if "taskUUID" in error else error for error in errors]
-        mail.answer_with(question, status, {"errors": named} if named else message)
-    question = mail.wait_for_post()
-    if kinds(question) == ["ping"]:
-        mail.answer(question, {"taskType": "ping", "pong": True})
-        question = mail.wait_for_post()
-    mail.answer(question, image(task, status="success"))
+        mail.answer_with(poll, status, {"errors": named} if named else message)
+    poll = mail.wait_for_post()
+    if kinds(poll) == ["ping"]:
+        mail.answer(poll, {"taskType": "ping", "pong": True})
+        poll = mail.wait_for_post()
+    mail.answer(poll, image(task, status="success"))
     assert mail.ended == [task]
     assert task.error is None
 
 
-def test_which_of_several_is_not_known_is_asked_one_by_one() -> None:
+def test_which_of_several_tasks_is_unknown_is_found_by_polling_one_by_one() -> None:
     mail = good_mail()
     tasks = [mail.submit(), mail.submit()]
     for post in mail.take():
         mail.answer(post)
     unknown = {"code": "taskNotFound", "message": "-"}
-    question = mail.wait_for_post()
-    assert question.questions == tasks
-    mail.answer(question, errors=[unknown])
+    poll = mail.wait_for_post()
+    assert poll.polls == tasks
+    mail.answer(poll, errors=[unknown])
     assert [task.recovery.unknowns for task in tasks] == [0, 0]
     for task in tasks:
-        question = mail.wait_for_post()
-        assert question.questions == [task]
+        poll = mail.wait_for_post()
+        assert poll.polls == [task]
         if task is tasks[0]:
-            mail.answer(question, errors=[unknown])
+            mail.answer(poll, errors=[unknown])
         else:
-            mail.answer(question, image(task, status="success"))
+            mail.answer(poll, image(task, status="success"))
     assert [task.recovery.unknowns for task in tasks] == [1, 0]
     assert mail.ended == [tasks[1]]
 
 
-def test_as_many_errors_as_questions_are_for_all_of_them() -> None:
+def test_as_many_errors_as_polls_concern_all_of_them() -> None:
     mail = good_mail()
     tasks = [mail.submit(), mail.submit()]
     for post in mail.take():
@@ -570,7 +570,7 @@ def test_as_many_errors_as_questions_are_for_all_of_them() -> None:
 
 
 @pytest.mark.parametrize("part", ["data", "errors"])
-def test_an_answer_to_one_task_is_no_word_about_another(part: str) -> None:
+def test_a_response_to_one_task_says_nothing_about_another(part: str) -> None:
     mail = good_mail()
     task, other = mail.submit(), mail.submit()
     post, others = mail.take()
@@ -584,7 +584,7 @@ def test_an_answer_to_one_task_is_no_word_about_another(part: str) -> None:
     assert (task.error, other.error) == (None, None)
 
 
-def test_an_error_in_nobody_s_words_is_believed_if_the_status_says_so() -> None:
+def test_a_foreign_error_is_believed_if_the_status_has_a_meaning() -> None:
     mail = good_mail()
     task, other = mail.submit(), mail.submit()
     post, others = mail.take()
@@ -632,16 +632,16 @@ def test_where_a_code_is_none_of_the_api_s_the_status_has_one(status: int, messa
     ],
     ids=str,
 )
-def test_what_may_have_begun_is_asked_for(status: int, message: Any, number: int) -> None:
+def test_a_task_that_may_have_begun_is_polled(status: int, message: Any, number: int) -> None:
     mail = good_mail()
     task = mail.submit(number)
     mail.answer_with(mail.take_one(), status, message)
     assert (task.error, task.uuid, task.stage) == (None, task.request.uuid, Stage.POLLED)
-    question = mail.wait_for_post()
-    if kinds(question) == ["ping"]:
-        mail.answer(question, {"taskType": "ping", "pong": True})
-        question = mail.wait_for_post()
-    mail.answer(question, *[image(task, str(name), status="success") for name in range(number)])
+    poll = mail.wait_for_post()
+    if kinds(poll) == ["ping"]:
+        mail.answer(poll, {"taskType": "ping", "pong": True})
+        poll = mail.wait_for_post()
+    mail.answer(poll, *[image(task, str(name), status="success") for name in range(number)])
     assert (mail.ended, task.error) == ([task], None)
 
 
@@ -658,7 +658,7 @@ def test_a_ping_that_a_gateway_answers_is_not_answered_by_the_api() -> None:
     assert isinstance(mail.exchanges.unreachable, AuthenticationError)
 
 
-def test_all_errors_of_a_refused_post_are_told() -> None:
+def test_all_errors_of_a_refused_post_are_reported() -> None:
     mail = good_mail()
     task = mail.submit()
     codes = ["invalidWidth", "invalidHeight"]
@@ -677,19 +677,19 @@ def test_a_status_that_refuses_a_post_refuses_all_of_its_results(status: int) ->
     assert task.error.code != "unknownError"
 
 
-def test_a_task_that_is_silent_is_asked_for_while_its_post_is_open() -> None:
+def test_a_silent_task_is_polled_while_its_post_is_open() -> None:
     mail = good_mail()
     task = mail.submit()
     post = mail.take_one()
-    question = mail.wait_for_post()
-    assert (kinds(question), mail.now) == (["getResponse"], 1057.0), "in time, before it is silent"
-    mail.answer(question, {"taskType": "imageInference", "taskUUID": task.uuid, "status": "processing"})
+    poll = mail.wait_for_post()
+    assert (kinds(poll), mail.now) == (["getResponse"], 1057.0), "in time, before it is silent"
+    mail.answer(poll, {"taskType": "imageInference", "taskUUID": task.uuid, "status": "processing"})
     mail.answer(post, image(task))
     assert mail.ended == [task]
     assert task.error is None
 
 
-def test_whoever_waits_for_the_connection_learns_of_a_refused_key() -> None:
+def test_a_caller_that_waits_for_the_connection_gets_the_error_of_a_refused_key() -> None:
     mail = Mail()
     mail.exchanges.probe(mail.now)
     ping = mail.take_one()
@@ -711,8 +711,8 @@ def test_the_wait_is_finite_however_long_the_server_is_away() -> None:
     assert "not sent" in task.error.message
 
 
-def asked_for(mail: Mail) -> TaskState:
-    """A task that the server has."""
+def polled_task(mail: Mail) -> TaskState:
+    """Submit a task that the server acknowledges, and that is polled."""
     task = mail.submit()
     mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": task.uuid})
     return task
@@ -720,27 +720,27 @@ def asked_for(mail: Mail) -> TaskState:
 
 def test_an_answer_about_several_that_is_too_large_ends_only_the_one_whose_result_it_is() -> None:
     mail = good_mail()
-    abandoned, large, small = asked_for(mail), asked_for(mail), asked_for(mail)
+    abandoned, large, small = polled_task(mail), polled_task(mail), polled_task(mail)
     together = mail.wait_for_post()
     assert len(together.message) == 3
     mail.exchanges.tracker.abandon(abandoned)
     began = mail.now
     mail.fail(together, ResponseTooLargeError("Too large."))
     while len(mail.ended) < 2:
-        [question] = mail.take() or [mail.wait_for_post()]
-        assert len(question.message) == 1, "each is asked for alone"
-        if large in question.questions:
-            mail.fail(question, ResponseTooLargeError("Too large."))
+        [poll] = mail.take() or [mail.wait_for_post()]
+        assert len(poll.message) == 1, "each is polled alone"
+        if large in poll.polls:
+            mail.fail(poll, ResponseTooLargeError("Too large."))
         else:
-            mail.answer(question, image(small, status="success"))
+            mail.answer(poll, image(small, status="success"))
     assert isinstance(large.error, ResponseTooLargeError)
     assert small.error is None
     assert mail.now < began + 5
 
 
 @pytest.mark.parametrize("answer", ["too large", "one is unknown"])
-def test_accused_tasks_are_asked_for_alone_before_the_error_is_believed(answer: str) -> None:
-    """The answer about several may hold the result of one, which is paid for."""
+def test_accused_tasks_are_polled_alone_before_the_error_is_believed(answer: str) -> None:
+    """A response to several polls may hold the result of one task, which is paid for."""
     mail = good_mail()
     made, lost = mail.submit(), mail.submit()
     for post in mail.take():
@@ -752,9 +752,9 @@ def test_accused_tasks_are_asked_for_alone_before_the_error_is_believed(answer: 
     else:
         mail.answer(together, errors=[{"code": "taskNotFound", "message": "There is no such task."}])
     while len(mail.ended) < 2:
-        [question] = mail.take() or [mail.wait_for_post()]
-        assert len(question.message) == 1, "each is asked for alone"
-        mail.answer(question, *[image(made, status="success")] * (made in question.questions))
+        [poll] = mail.take() or [mail.wait_for_post()]
+        assert len(poll.message) == 1, "each is polled alone"
+        mail.answer(poll, *[image(made, status="success")] * (made in poll.polls))
     assert made.error is None
     assert "The upstream died." in str(lost.error)
 
@@ -762,18 +762,18 @@ def test_accused_tasks_are_asked_for_alone_before_the_error_is_believed(answer: 
 REFUSED = {"code": "invalidApiKey", "message": "Invalid API key."}
 
 
-def test_a_good_key_that_is_refused_to_a_question_is_no_word_about_the_task() -> None:
+def test_a_good_key_that_is_refused_to_a_poll_says_nothing_about_the_task() -> None:
     mail = good_mail()
-    task = asked_for(mail)
+    task = polled_task(mail)
     for _ in range(3):
         mail.answer(mail.wait_for_post(), status=401, errors=[REFUSED])
     mail.answer(mail.wait_for_post(), image(task, status="success"))
     assert (mail.ended, task.error) == ([task], None)
 
 
-def test_a_good_key_that_goes_on_being_refused_to_questions_is_bad() -> None:
+def test_a_good_key_that_is_refused_to_polls_again_and_again_is_bad() -> None:
     mail = good_mail()
-    task = asked_for(mail)
+    task = polled_task(mail)
     for _ in range(4):
         assert mail.ended == []
         mail.answer(mail.wait_for_post(), status=401, errors=[REFUSED])
@@ -825,13 +825,13 @@ def test_parts_of_an_answer_are_signs_of_life() -> None:
 def test_what_may_pass_and_names_no_task_is_no_refusal_whatever_the_status(
     status: int, code: str, beside: tuple[str, ...]
 ) -> None:
-    """To begin anew could be to pay twice. What stands beside it may be about another task."""
+    """A restart could be paid for twice. Another error in the same response may be about another task."""
     mail = good_mail()
     task = mail.submit()
     errors = [{"code": one, "message": "Not now."} for one in (*beside, code)]
     mail.answer_with(mail.take_one(), status, {"errors": errors})
     assert (mail.ended, task.recovery.failures) == ([], [])
-    question = mail.wait_for_post()
-    assert question.questions == [task]
-    mail.answer(question, image(task, status="success"))
+    poll = mail.wait_for_post()
+    assert poll.polls == [task]
+    mail.answer(poll, image(task, status="success"))
     assert (mail.ended, task.error, task.times_sent) == ([task], None, 1)

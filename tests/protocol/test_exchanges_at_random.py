@@ -1,4 +1,4 @@
-"""Over HTTP, whatever becomes of the posts: each task ends once, and nothing is paid for twice or lost."""
+"""Over HTTP, with any outcomes of the posts: each task ends once, and nothing is paid for twice or lost."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OUTCOMES = [
 
 
 class Server:
-    """What it knows of each UUID: its results, or that it failed."""
+    """A server that remembers the results, or the failure, of each UUID."""
 
     def __init__(self) -> None:
         self.known: dict[str, list[dict[str, Any]]] = {}
@@ -33,7 +33,7 @@ class Server:
     def take(
         self, post: Post, *, fails: bool = False, acknowledges: bool = False
     ) -> dict[str, list[dict[str, Any]]]:
-        """Do what a post asks for. Returns the answer."""
+        """Do the tasks and polls of a post; return the response."""
         data: list[dict[str, Any]] = []
         errors: list[dict[str, Any]] = []
         for task in post.message:
@@ -65,7 +65,7 @@ class Server:
 
 
 def happen(outcome: str, post: Post, mail: Mail, server: Server) -> None:
-    """Let something become of a post."""
+    """Report an outcome of a post to the client."""
     match outcome:
         case "not delivered":
             mail.fail(post, NO_ROUTE)
@@ -90,10 +90,10 @@ def happen(outcome: str, post: Post, mail: Mail, server: Server) -> None:
 
 
 #: The same 400 examples every time, or as many random ones as the environment asks for.
-asked = os.environ.get("RUNWARE_EXAMPLES")
+examples = os.environ.get("RUNWARE_EXAMPLES")
 
 
-@settings(max_examples=int(asked or 400), derandomize=asked is None, deadline=None)
+@settings(max_examples=int(examples or 400), derandomize=examples is None, deadline=None)
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=4), st.lists(st.sampled_from(OUTCOMES), max_size=30))
 def test_each_task_ends_once_and_is_paid_for_once(numbers: list[int], outcomes: list[str]) -> None:
     mail, server = Mail(max_connects=100), Server()

@@ -1,4 +1,4 @@
-"""The client itself fails over a task: that task ends and says so, and no other does."""
+"""The client itself fails over a task: that task ends with an error that says so, and no other does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FAULT = ZeroDivisionError("a fault of our own")
 
 
 def break_for(monkeypatch: pytest.MonkeyPatch, name: str, victim: TaskState) -> None:
-    """What the client does for one task goes wrong in a method or a property, and for the others it does not."""
+    """Have a method or a property of `TaskState` raise for one task, and not for the others."""
     whole = getattr(TaskState, name)
 
     def broken(task: TaskState, *given: Any, **more: Any) -> Any:
@@ -87,7 +87,7 @@ def test_a_task_that_cannot_be_put_into_a_message_leaves_its_place_to_the_next(
     assert_says_so(victim, caplog, sent=False)
 
 
-def test_if_the_whole_client_fails_everybody_is_told_and_the_next_task_begins_anew() -> None:
+def test_if_the_whole_client_fails_all_tasks_end_and_the_next_one_is_sent() -> None:
     talk = Talk()
     sent = talk.submit()
     talk.lose()
@@ -134,14 +134,14 @@ def test_a_fault_over_an_answer_ends_the_task_that_was_posted(caplog: pytest.Log
     assert neighbour.error is None
 
 
-def test_a_fault_over_an_answer_to_a_question_is_no_word_about_the_task() -> None:
+def test_a_fault_over_an_answer_to_a_poll_says_nothing_about_the_task() -> None:
     mail = good_mail()
     task = mail.submit()
     mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": task.uuid})
-    mail.exchanges.broke(question := mail.wait_for_post(), FAULT, mail.now)
-    mail.exchanges.post_ended(question)
+    mail.exchanges.broke(poll := mail.wait_for_post(), FAULT, mail.now)
+    mail.exchanges.post_ended(poll)
     again = mail.wait_for_post()
-    assert kinds(question) == kinds(again) == ["getResponse"]
+    assert kinds(poll) == kinds(again) == ["getResponse"]
     mail.answer(again, image(task))
     assert (mail.ended, task.error) == ([task], None)
 

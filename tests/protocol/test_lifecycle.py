@@ -34,7 +34,7 @@ def a_task(
     request = a_request(number, partial_ok=fewer, terminal_values={"status": ("ready",)} if phases else None)
     request.named = named
     task = TaskState(request, call_options(max_retries=tries), 0.0)
-    task.stage, task.asked, task.given = stage, number, here
+    task.stage, task.requested, task.received = stage, number, here
     task.results = [{"imageUUID": str(index)} for index in range(here)]
     for name, value in state.items():
         setattr(task.recover() if hasattr(Recovery(), name) else task, name, value)
@@ -60,86 +60,86 @@ def named(code: str | None = None) -> APIError:
 
 CASES = {
     "lost, not sent": (T.LOST, a_task(Stage.WAITING), Action.CONTINUE),
-    "lost, sent": (T.LOST, a_task(Stage.SENT), Action.ASK),
-    "lost while results are pushed": (T.LOST, a_task(Stage.PUSHED, number=2, here=1), Action.ASK),
-    "lost while it is polled": (T.LOST, a_task(), Action.ASK),
+    "lost, sent": (T.LOST, a_task(Stage.SENT), Action.POLL),
+    "lost while results are pushed": (T.LOST, a_task(Stage.PUSHED, number=2, here=1), Action.POLL),
+    "lost while it is polled": (T.LOST, a_task(), Action.POLL),
     "conflict, sent once": (T.CONFLICT, a_task(Stage.SENT, times_sent=1), Action.FAIL),
-    "conflict, sent twice": (T.CONFLICT, a_task(Stage.SENT, times_sent=2), Action.ASK_ON),
-    "conflict, after a loss": (T.CONFLICT, a_task(Stage.SENT, times_sent=1, lost=True), Action.ASK_ON),
+    "conflict, sent twice": (T.CONFLICT, a_task(Stage.SENT, times_sent=2), Action.POLL_LATER),
+    "conflict, after a loss": (T.CONFLICT, a_task(Stage.SENT, times_sent=1, lost=True), Action.POLL_LATER),
     "conflict, after an acknowledgement": (
-        T.CONFLICT, a_task(Stage.POLLED, times_sent=1, acknowledged=True), Action.ASK_ON,
+        T.CONFLICT, a_task(Stage.POLLED, times_sent=1, acknowledged=True), Action.POLL_LATER,
     ),
-    "conflict, no tries": (T.CONFLICT, a_task(Stage.SENT, times_sent=2, tries=0), Action.ASK_ON),
-    "accused, no word yet": (T.UNATTRIBUTED, a_task(Stage.SENT), Action.ASK),
+    "conflict, no retries": (T.CONFLICT, a_task(Stage.SENT, times_sent=2, tries=0), Action.POLL_LATER),
+    "accused, no response yet": (T.UNATTRIBUTED, a_task(Stage.SENT), Action.POLL),
     "accused, the server has spoken": (T.UNATTRIBUTED, a_task(Stage.PUSHED), Action.CONTINUE),
     "accused, not sent": (T.UNATTRIBUTED, a_task(Stage.WAITING), Action.CONTINUE),
     "failed, the only result": (T.FAILED, a_task(Stage.SENT, failures=[lasting()]), Action.FAIL),
     "failed for a passing reason": (T.FAILED, a_task(Stage.SENT, failures=[passing()]), Action.RESTART),
-    "failed, others may come": (T.FAILED, a_task(Stage.SENT, number=2, failures=[lasting()]), Action.ASK),
+    "failed, others may come": (T.FAILED, a_task(Stage.SENT, number=2, failures=[lasting()]), Action.POLL),
     "refused before it began": (
         T.FAILED, a_task(Stage.SENT, number=2, failures=[ValidationError("Bad.")]), Action.FAIL,
     ),
     "refused, and yet a result came": (
-        T.FAILED, a_task(Stage.PUSHED, number=3, here=1, failures=[ValidationError("Bad.")]), Action.ASK,
+        T.FAILED, a_task(Stage.PUSHED, number=3, here=1, failures=[ValidationError("Bad.")]), Action.POLL,
     ),
-    "quiet": (T.QUIET, a_task(Stage.PUSHED, number=3, here=1, fewer=True), Action.ASK),
-    "overdue": (T.OVERDUE, a_task(Stage.SENT), Action.ASK),
-    "overdue, no tries: still asked": (T.OVERDUE, a_task(Stage.SENT, tries=0), Action.ASK),
+    "quiet": (T.QUIET, a_task(Stage.PUSHED, number=3, here=1, fewer=True), Action.POLL),
+    "overdue": (T.OVERDUE, a_task(Stage.SENT), Action.POLL),
+    "overdue, no retries: still polled": (T.OVERDUE, a_task(Stage.SENT, tries=0), Action.POLL),
     "silent in the queue": (T.SILENT, a_task(Stage.WAITING), Action.CONTINUE),
     "silent in the queue, turned away": (T.SILENT, a_task(Stage.WAITING, turned_away=passing()), Action.WAIT_ON),
-    "silent in the queue, turned away, no tries": (
+    "silent in the queue, turned away, no retries": (
         T.SILENT, a_task(Stage.WAITING, turned_away=passing(), tries=0), Action.GIVE_UP,
     ),
     "silent after it was sent": (T.SILENT, a_task(Stage.SENT), Action.WAIT_ON),
-    "silent, no tries": (T.SILENT, a_task(Stage.SENT, tries=0), Action.GIVE_UP),
+    "silent, no retries": (T.SILENT, a_task(Stage.SENT, tries=0), Action.GIVE_UP),
     "silent, unknown once": (T.SILENT, a_task(unknowns=1), Action.WAIT_ON),
     "silent, unknown twice": (T.SILENT, a_task(unknowns=2), Action.RESEND),
-    "silent, unknown twice, no tries": (T.SILENT, a_task(unknowns=2, tries=0), Action.GIVE_UP),
+    "silent, unknown twice, no retries": (T.SILENT, a_task(unknowns=2, tries=0), Action.GIVE_UP),
     "silent, unknown, accused of what may pass": (
         T.SILENT, a_task(unknowns=2, unattributed=passing()), Action.RESEND,
     ),
     "silent, unknown, accused of what lasts": (T.SILENT, a_task(unknowns=2, unattributed=lasting()), Action.WAIT_ON),
     "silent, collected, unknown": (T.SILENT, a_task(collected=True, unknowns=9), Action.WAIT_ON),
-    "silent, collected, unknown, no tries": (
+    "silent, collected, unknown, no retries": (
         T.SILENT, a_task(collected=True, unknowns=9, tries=0), Action.GIVE_UP,
     ),
-    "unanswered": (T.UNANSWERED, a_task(), Action.ASK_ON),
-    "unanswered, lost": (T.UNANSWERED, a_task(lost=True), Action.ASK_ON),
-    "unanswered after a failure": (T.UNANSWERED, a_task(number=2, failures=[lasting()]), Action.ASK_ON),
-    "unanswered, accused": (T.UNANSWERED, a_task(unattributed=lasting()), Action.ASK_ON),
+    "unanswered": (T.UNANSWERED, a_task(), Action.POLL_LATER),
+    "unanswered, lost": (T.UNANSWERED, a_task(lost=True), Action.POLL_LATER),
+    "unanswered after a failure": (T.UNANSWERED, a_task(number=2, failures=[lasting()]), Action.POLL_LATER),
+    "unanswered, accused": (T.UNANSWERED, a_task(unattributed=lasting()), Action.POLL_LATER),
     "unanswered, named by an error without a code": (T.UNANSWERED, a_task(unattributed=named()), Action.FAIL),
-    "unanswered, named by an error without a code, to be asked for alone": (
-        T.UNANSWERED, a_task(unattributed=named(), ask_alone=True), Action.ASK_ON,
+    "unanswered, named by an error without a code, to be polled alone": (
+        T.UNANSWERED, a_task(unattributed=named(), poll_alone=True), Action.POLL_LATER,
     ),
     "unanswered, named by an error that only a task can have": (
         T.UNANSWERED, a_task(unattributed=named("providerError")), Action.FAIL,
     ),
-    "unanswered, named by an error about a question": (
-        T.UNANSWERED, a_task(unattributed=named("invalidTaskType")), Action.ASK_ON,
+    "unanswered, named by an error of a poll": (
+        T.UNANSWERED, a_task(unattributed=named("invalidTaskType")), Action.POLL_LATER,
     ),
     "unanswered, and perhaps turned away": (
-        T.UNANSWERED, a_task(unattributed=named("serviceUnavailable")), Action.ASK_ON,
+        T.UNANSWERED, a_task(unattributed=named("serviceUnavailable")), Action.POLL_LATER,
     ),
-    "unanswered, and perhaps enough is here": (T.UNANSWERED, a_task(number=3, here=1, fewer=True), Action.ASK_ON),
+    "unanswered, and perhaps enough is here": (T.UNANSWERED, a_task(number=3, here=1, fewer=True), Action.POLL_LATER),
     "unknown, but all is here": (T.UNKNOWN, a_task(here=1, unknowns=1), Action.FINISH),
-    "unknown, a question of the user": (
+    "unknown, a getResponse of the caller": (
         T.UNKNOWN,
         a_task(Stage.POLLED, unknowns=2, request=a_request(task_type="getResponse")),
         Action.GIVE_UP,
     ),
-    "unknown after it was turned away, no tries": (
+    "unknown after it was turned away, no retries": (
         T.UNKNOWN,
         a_task(failures=[busy()], unknowns=2, times_sent=1, tries=0),
         Action.FAIL,
     ),
     "a deadline": (T.DEADLINE, a_task(), Action.GIVE_UP),
-    "unknown, first time": (T.UNKNOWN, a_task(lost=True, unknowns=1), Action.ASK_ON),
+    "unknown, first time": (T.UNKNOWN, a_task(lost=True, unknowns=1), Action.POLL_LATER),
     "unknown, and perhaps enough is here": (
-        T.UNKNOWN, a_task(number=3, here=1, fewer=True, unknowns=1), Action.ASK_ON,
+        T.UNKNOWN, a_task(number=3, here=1, fewer=True, unknowns=1), Action.POLL_LATER,
     ),
     "unknown, and enough is here": (T.UNKNOWN, a_task(number=3, here=1, fewer=True, unknowns=2), Action.FINISH),
     "unknown after a failure, first time": (
-        T.UNKNOWN, a_task(number=2, failures=[lasting()], unknowns=1), Action.ASK_ON,
+        T.UNKNOWN, a_task(number=2, failures=[lasting()], unknowns=1), Action.POLL_LATER,
     ),
     "unknown after a failure": (T.UNKNOWN, a_task(number=2, failures=[lasting()], unknowns=2), Action.FAIL),
     "unknown after a passing failure": (
@@ -152,31 +152,31 @@ CASES = {
         T.UNKNOWN, a_task(number=2, failures=[passing()], unknowns=2), Action.FAIL,
     ),
     "unknown, turned away": (T.UNKNOWN, a_task(failures=[busy()], unknowns=2), Action.RESEND_LATER),
-    "unknown, a copy was turned away, no tries": (
-        T.UNKNOWN, a_task(failures=[busy()], unknowns=2, times_sent=2, tries=0), Action.ASK_ON,
+    "unknown, a copy was turned away, no retries": (
+        T.UNKNOWN, a_task(failures=[busy()], unknowns=2, times_sent=2, tries=0), Action.POLL_LATER,
     ),
-    "unknown, accused of what lasts": (T.UNKNOWN, a_task(unattributed=lasting(), unknowns=2), Action.ASK_ON),
+    "unknown, accused of what lasts": (T.UNKNOWN, a_task(unattributed=lasting(), unknowns=2), Action.POLL_LATER),
     "unknown again and again, accused of what lasts": (
         T.UNKNOWN, a_task(unattributed=lasting(), unknowns=BELIEVED_UNKNOWNS), Action.FAIL,
     ),
     "unknown for the first time, named by an error without a code": (
-        T.UNKNOWN, a_task(unattributed=named(), unknowns=1), Action.ASK_ON,
+        T.UNKNOWN, a_task(unattributed=named(), unknowns=1), Action.POLL_LATER,
     ),
     "unknown, named by an error without a code": (T.UNKNOWN, a_task(unattributed=named(), unknowns=2), Action.FAIL),
     "unknown, and perhaps turned away": (
         T.UNKNOWN, a_task(unattributed=named("serviceUnavailable"), unknowns=2), Action.RESEND_LATER,
     ),
-    "unknown, accused of what may pass": (T.UNKNOWN, a_task(unattributed=passing(), unknowns=9), Action.ASK_ON),
-    "unknown, nothing was lost": (T.UNKNOWN, a_task(times_sent=1, unknowns=2), Action.ASK_ON),
-    "unknown, lost, tries left": (T.UNKNOWN, a_task(times_sent=1, lost=True, unknowns=2), Action.RESEND),
+    "unknown, accused of what may pass": (T.UNKNOWN, a_task(unattributed=passing(), unknowns=9), Action.POLL_LATER),
+    "unknown, nothing was lost": (T.UNKNOWN, a_task(times_sent=1, unknowns=2), Action.POLL_LATER),
+    "unknown, lost, retries left": (T.UNKNOWN, a_task(times_sent=1, lost=True, unknowns=2), Action.RESEND),
     "unknown, lost, some are here": (
         T.UNKNOWN, a_task(number=4, here=2, lost=True, unknowns=2), Action.RESEND,
     ),
     "unknown in the middle of phases": (
         T.UNKNOWN, a_task(here=2, phases=True, lost=True, unknowns=2), Action.RESEND,
     ),
-    "unknown, lost, no tries": (T.UNKNOWN, a_task(tries=0, lost=True, unknowns=2), Action.ASK_ON),
-    "unknown, collected": (T.UNKNOWN, a_task(collected=True, unknowns=5), Action.ASK_ON),
+    "unknown, lost, no retries": (T.UNKNOWN, a_task(tries=0, lost=True, unknowns=2), Action.POLL_LATER),
+    "unknown, collected": (T.UNKNOWN, a_task(collected=True, unknowns=5), Action.POLL_LATER),
     "over, all here": (T.OVER, a_task(number=2, here=2), Action.FINISH),
     "over, all here and more failed": (T.OVER, a_task(number=2, here=2, failures=[lasting()]), Action.FINISH),
     "over, fewer are enough": (T.OVER, a_task(number=5, here=1, fewer=True), Action.FINISH),
@@ -184,9 +184,9 @@ CASES = {
     "over, may pass": (T.OVER, a_task(number=2, here=1, failures=[passing()]), Action.RESTART),
     "over, may pass, named": (T.OVER, a_task(failures=[passing()], named=True), Action.FAIL),
     "over, turned away": (T.OVER, a_task(Stage.SENT, failures=[busy()]), Action.RESEND_LATER),
-    "over, turned away, no tries": (T.OVER, a_task(Stage.SENT, failures=[busy()], tries=0), Action.FAIL),
+    "over, turned away, no retries": (T.OVER, a_task(Stage.SENT, failures=[busy()], tries=0), Action.FAIL),
     "over, turned away, named": (T.OVER, a_task(Stage.SENT, failures=[busy()], named=True), Action.RESEND_LATER),
-    "over, may pass, no tries": (T.OVER, a_task(number=2, here=1, failures=[passing()], tries=0), Action.FAIL),
+    "over, may pass, no retries": (T.OVER, a_task(number=2, here=1, failures=[passing()], tries=0), Action.FAIL),
     "over, may pass, collected": (T.OVER, a_task(failures=[passing()], collected=True), Action.FAIL),
     "over, one of the failures lasts": (T.OVER, a_task(number=2, failures=[passing(), lasting()]), Action.FAIL),
     "over, last phase": (T.OVER, a_task(here=3, phases=True, finished=True), Action.FINISH),
@@ -273,7 +273,7 @@ def test_several_failures_are_one_error_that_has_them_all() -> None:
 def test_the_picture_of_the_documentation_shows_where_an_action_leads(
     action: Action, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = {Stage.WAITING: "waiting", Stage.POLLED: "asked", Stage.ENDED: "[*]"}
+    names = {Stage.WAITING: "waiting", Stage.POLLED: "polled", Stage.ENDED: "[*]"}
     talk = Talk()
     task = talk.submit()
     task.recover().failures.append(passing())

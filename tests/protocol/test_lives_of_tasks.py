@@ -1,4 +1,4 @@
-"""What the rows of the decision table add up to: a task from its beginning to its end, in a conversation."""
+"""The rows of the decision table in sequence: tasks from their beginning to their end, in a conversation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support.builders import Talk, a_request, call_options
 
 
 def quiet(talk: Talk, seconds: float) -> list[tuple[str, str]]:
-    """Time passes on a connection where something else is always heard."""
+    """Move the clock on a connection that always has other messages; return what was sent but for pings."""
     sent: list[tuple[str, str]] = []
     for _ in range(round(seconds / 5)):
         sent += talk.wait(5)
@@ -29,7 +29,7 @@ def quiet(talk: Talk, seconds: float) -> list[tuple[str, str]]:
     return [task for task in sent if task[0] != "ping"]
 
 
-def test_no_retries_means_asked_once_and_never_sent_again() -> None:
+def test_without_retries_a_task_is_polled_and_never_sent_again() -> None:
     talk = Talk()
     task = talk.submit(options=call_options(max_retries=0))
     assert set(quiet(talk, 60)) == {("getResponse", task.uuid)}
@@ -41,7 +41,7 @@ def test_total_silence_ends_within_the_documented_time() -> None:
     talk = Talk()
     task = talk.submit(options=call_options(timeout=20.0, max_retries=2))
     sent = quiet(talk, 3 * 20)
-    assert set(sent) == {("getResponse", task.uuid)}, "that there is no answer is no reason to send it again"
+    assert set(sent) == {("getResponse", task.uuid)}, "a missing answer is no reason to send the task again"
     assert isinstance(task.error, TaskTimeoutError)
 
 
@@ -58,7 +58,7 @@ def test_a_silent_task_that_the_server_does_not_know_is_sent_again_under_its_uui
     assert (task.error, talk.names(task), task.uuids) == (None, ["a"], [task.request.uuid])
 
 
-def test_a_lost_task_is_asked_for_then_sent_again_under_its_uuid() -> None:
+def test_a_lost_task_is_polled_then_sent_again_under_its_uuid() -> None:
     talk = Talk()
     task = talk.submit(2)
     talk.lose()
@@ -69,7 +69,7 @@ def test_a_lost_task_is_asked_for_then_sent_again_under_its_uuid() -> None:
     assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a", "b"], 1)
 
 
-def test_no_retries_after_a_loss_goes_on_asking_until_it_is_silent() -> None:
+def test_without_retries_a_lost_task_is_polled_until_it_is_silent() -> None:
     talk = Talk()
     task = talk.submit(options=call_options(max_retries=0))
     talk.lose()
@@ -125,7 +125,7 @@ def test_missing_results_are_made_by_a_new_task_once_the_first_has_ended() -> No
     task = talk.submit(4)
     talk.say(data=[talk.result(task, "a"), talk.result(task, "b")])
     talk.say(errors=[talk.error(task)])
-    assert talk.wait(0) == [("getResponse", task.uuid)], "the server knows which go on"
+    assert talk.wait(0) == [("getResponse", task.uuid)], "the server knows which results are still being made"
     done = [talk.state(task, "success", imageUUID=name) for name in "ab"]
     failed = [talk.error(task, status="error")]
     talk.say(data=[*done, talk.state(task, "processing")], errors=failed)
@@ -156,7 +156,7 @@ def test_a_failed_result_that_every_answer_repeats_is_one_failure() -> None:
         errors=[talk.error(task, "promptBlocked", status="error")],
     )
     assert isinstance(task.error, SafetyError)
-    assert talk.names(task) == ["a", "b"], "they ride on the error"
+    assert talk.names(task) == ["a", "b"], "the error carries them"
 
 
 def test_one_error_for_a_whole_batch_is_believed_when_it_is_said_twice() -> None:
@@ -180,7 +180,7 @@ def test_a_late_result_of_an_old_attempt_counts() -> None:
     assert task.uuid != first
     talk.say(data=[talk.result(task, "late", first)])
     assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a", "late"], 1)
-    assert talk.wait(5) == [], "nothing is left to make"
+    assert talk.wait(5) == [], "nothing is missing"
 
 
 def test_a_late_result_does_not_cut_off_what_the_new_attempt_makes() -> None:
@@ -192,12 +192,12 @@ def test_a_late_result_does_not_cut_off_what_the_new_attempt_makes() -> None:
     talk.say(data=[talk.result(task, "late", first)])
     assert talk.ends(task) == 0
     talk.say(errors=[talk.error(task, taskUUID=first)])
-    assert talk.ends(task) == 0, "an old attempt fails no more"
+    assert talk.ends(task) == 0, "a failure of an old attempt is ignored"
     talk.say(data=[talk.result(task, "new")])
     assert (task.error, talk.names(task), talk.ends(task)) == (None, ["late", "new"], 1)
 
 
-def test_what_comes_after_an_end_without_all_results_is_told_for_its_cost() -> None:
+def test_a_result_after_an_end_with_missing_results_is_kept_for_its_cost() -> None:
     talk = Talk()
     task = talk.submit(2, options=call_options(deadline=5.0))
     talk.say(data=[talk.result(task, "a")])
@@ -217,7 +217,7 @@ def test_of_what_has_ended_the_latest_tasks_are_remembered(monkeypatch: pytest.M
     assert [name for _, name in talk.protocol.tracker.registry.late] == ["2", "3", "4"]
 
 
-def test_what_an_old_attempt_makes_after_the_end_is_told_for_its_cost() -> None:
+def test_a_result_of_an_old_attempt_after_the_end_is_kept_for_its_cost() -> None:
     talk = Talk()
     task = talk.submit()
     first = task.uuid
@@ -253,7 +253,7 @@ def test_phases_survive_a_lost_connection() -> None:
     assert (task.error, talk.names(task), talk.ends(task)) == (None, ["validated", "downloaded", "ready"], 1)
 
 
-def test_fewer_results_than_asked_for_are_asked_about_not_waited_for() -> None:
+def test_a_task_with_fewer_results_than_requested_is_polled_rather_than_awaited() -> None:
     talk = Talk()
     task = talk.submit(5, partial_ok=True)
     talk.say(data=[talk.text(task, "one")])
@@ -271,7 +271,7 @@ def test_fewer_results_end_too_if_the_server_does_not_answer(caplog: pytest.LogC
     for _ in range(179):
         talk.wait(1)
         talk.say(data=[{"taskType": "ping", "pong": True}])
-        assert talk.ends(task) == 0, "it does not say that this was all"
+        assert talk.ends(task) == 0, "no answer said that these are all"
     talk.wait(1)
     assert (task.error, talk.names(task), talk.ends(task)) == (None, ["one"], 1)
     assert "1 of 5 results" in caplog.text
@@ -298,7 +298,7 @@ def test_an_acknowledgement_in_place_of_a_result_means_polling() -> None:
     assert talk.names(task) == ["a"]
 
 
-def test_a_question_without_an_answer_is_asked_again() -> None:
+def test_a_poll_without_an_answer_is_repeated() -> None:
     talk = Talk()
     task = talk.submit()
     talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
@@ -335,13 +335,13 @@ def test_a_server_that_only_repeats_itself_is_no_sign_of_life() -> None:
     task = talk.submit(3, options=call_options(on_incomplete="raise"))
     talk.say(data=[talk.result(task, "a")])
     for _ in range(70):
-        asked = ("getResponse", task.uuid) in talk.wait(1)
-        talk.say(data=[talk.state(task, "success", imageUUID="a") if asked else {"taskType": "ping"}])
+        polled = ("getResponse", task.uuid) in talk.wait(1)
+        talk.say(data=[talk.state(task, "success", imageUUID="a") if polled else {"taskType": "ping"}])
     assert isinstance(task.error, IncompleteResultsError)
     assert talk.names(task) == ["a"]
 
 
-def test_closing_tells_everybody_once() -> None:
+def test_closing_ends_every_task_once() -> None:
     talk = Talk()
     running, done = talk.submit(), talk.submit()
     talk.say(data=[talk.result(done, "a")])
@@ -357,7 +357,7 @@ def test_closing_tells_everybody_once() -> None:
     assert not talk.protocol.tracker.registry
 
 
-# Said twice, said late, said in pieces ---------------------------------------------------------------------------
+# Repeated, late and split messages -------------------------------------------------------------------------------
 
 
 def test_a_pushed_error_said_again_is_one_failure() -> None:
@@ -384,7 +384,7 @@ def test_pushed_errors_are_no_part_of_an_answer() -> None:
     assert talk.ends(task) == 0
 
 
-def test_a_result_under_way_is_waited_for_however_often_the_others_are_told() -> None:
+def test_a_result_under_way_is_awaited_however_often_the_others_are_repeated() -> None:
     talk = Talk()
     task = talk.submit(2, deliveryMethod="async")
     talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
@@ -396,14 +396,14 @@ def test_a_result_under_way_is_waited_for_however_often_the_others_are_told() ->
     assert (talk.names(task), talk.ends(task)) == (["a"], 0)
 
 
-def test_a_failure_with_a_status_that_was_pushed_is_asked_about_at_once() -> None:
+def test_a_pushed_failure_with_a_status_leads_to_a_poll_at_once() -> None:
     talk = Talk()
     task = talk.submit(2)
     talk.say(data=[talk.state(task, "error", error={"code": "promptBlocked"})])
     assert talk.wait(0) == [("getResponse", task.uuid)]
 
 
-def test_a_late_word_stops_a_copy_that_is_about_to_be_sent() -> None:
+def test_a_late_response_stops_a_copy_that_is_about_to_be_sent() -> None:
     talk = Talk()
     task = talk.submit()
     talk.lose()
@@ -418,7 +418,7 @@ def test_a_late_word_stops_a_copy_that_is_about_to_be_sent() -> None:
     assert talk.wait(1.5) == [("getResponse", task.uuid)]
 
 
-def test_a_result_told_twice_in_one_message_is_one() -> None:
+def test_a_result_that_is_twice_in_one_message_counts_once() -> None:
     talk = Talk()
     task = talk.submit(2)
     talk.say(data=[talk.result(task, "a"), talk.result(task, "a")])
@@ -453,7 +453,7 @@ def test_a_result_in_place_of_the_acknowledgement_of_a_webhook_is_returned() -> 
     assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a"], 1)
 
 
-def test_what_is_said_of_an_old_attempt_besides_its_results_is_history() -> None:
+def test_items_of_an_old_attempt_other_than_results_are_ignored() -> None:
     talk = Talk()
     task = talk.submit()
     first = task.uuid
@@ -476,7 +476,7 @@ def test_a_key_that_is_refused_to_a_copy_says_nothing_of_the_first() -> None:
     assert "may still be running" in str(task.error)
 
 
-def test_a_task_that_shows_signs_of_life_and_is_then_unknown_is_asked_for_again() -> None:
+def test_a_task_that_is_unknown_after_signs_of_life_is_polled_again() -> None:
     talk = Talk()
     task = talk.submit()
     talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
@@ -488,14 +488,14 @@ def test_a_task_that_shows_signs_of_life_and_is_then_unknown_is_asked_for_again(
 
 
 def test_what_ends_a_task_late_ends_it_once() -> None:
-    """The program held the loop: the answer is complete, and everything else is overdue, at the same moment."""
+    """The program blocked the loop: the reply counts as complete, and all other timers are due, at the same moment."""
     talk = Talk()
     task = talk.submit(2)
     talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
     talk.wait(1)
     talk.say(data=[talk.state(task, "success", imageUUID="a")])
     talk.say(errors=[talk.error(task, "promptBlocked", status="error")])
-    assert talk.ends(task) == 0, "more may be told"
+    assert talk.ends(task) == 0, "the reply may have more items"
     talk.now += 100
     talk.protocol.wake(talk.now)
     talk.flush()

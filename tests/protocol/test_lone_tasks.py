@@ -1,4 +1,4 @@
-"""A task that is alone goes out before the engine takes it on, and is looked after as any other is."""
+"""A task that is alone is sent before the engine registers it, and is handled as any other afterwards."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Networks = Callable[..., Network]
 
 
 def begin(network: Network, uuid: str | None = None, **options: Any) -> Waiter:
-    """Take a task on, within one turn of the loop."""
+    """Submit tasks within one turn of the loop."""
     request = a_request(uuid=uuid, named=uuid is not None)
     return network.session.begin(request, call_options(**options))
 
 
 def sent(network: Network) -> list[list[str]]:
-    """The UUIDs of the tasks in each message."""
+    """Return the UUIDs of the tasks in each message."""
     messages = [[str(item["taskUUID"]) for item in message if "taskUUID" in item] for message in network.sent]
     return [message for message in messages if message]
 
@@ -56,7 +56,7 @@ def test_it_is_written_at_once_and_others_of_the_same_turn_share_the_next_messag
 
 
 def test_callers_who_come_together_share_one_message_from_the_second_time_on(network: Network) -> None:
-    """A message costs more than a task in it, and so does its answer, for both sides."""
+    """A message, and its response, costs more than a task in it, for both sides."""
     expected: list[list[str]] = []
     for turn in range(4):
         crowd = [begin(network) for _ in range(3)]
@@ -66,7 +66,7 @@ def test_callers_who_come_together_share_one_message_from_the_second_time_on(net
         assert sent(network) == expected
         for waiter in crowd:
             end(network, waiter)
-    # Then there is one alone: the first time it is not known that nobody else comes.
+    # A task that is alone then: the first time, the client does not know that no other will follow.
     for is_first in (True, False, False):
         waiter = begin(network)
         assert sent(network) == (expected if is_first else [*expected, [waiter.uuid]])
@@ -89,8 +89,8 @@ def test_its_times_run_as_those_of_any_other(network: Network) -> None:
     assert error.attempts == (waiter.uuid,)
 
 
-def test_a_question_of_the_user_has_its_answer(network: Network) -> None:
-    """An empty one says whose it is by being the only one that is waited for."""
+def test_a_getresponse_of_the_caller_gets_its_answer(network: Network) -> None:
+    """An empty answer belongs to the only open poll."""
     waiter = network.session.begin(a_request(task_type="getResponse"), call_options())
     network.loop.settle()
     network.says({"data": []})
@@ -109,10 +109,10 @@ def test_a_connection_that_breaks_while_it_is_written_leaves_it_in_doubt(network
     network.opens()
     network.says({"data": [{"taskType": "authentication", "connectionSessionUUID": "session"}]})
     network.loop.pass_time(2.0)
-    [question] = network.sent[-1]
-    assert question == {"taskType": "getResponse", "taskUUID": waiter.uuid}
+    [poll] = network.sent[-1]
+    assert poll == {"taskType": "getResponse", "taskUUID": waiter.uuid}
     end(network, waiter)
-    assert sent(network).count([waiter.uuid]) == 2, "itself and the question: it is not sent again"
+    assert sent(network).count([waiter.uuid]) == 2, "the task and the poll: the task is not sent again"
 
 
 def test_a_uuid_that_is_under_way_is_refused_before_anything_is_sent(network: Network) -> None:
@@ -129,7 +129,7 @@ def test_a_uuid_that_is_under_way_is_refused_before_anything_is_sent(network: Ne
 
 @pytest.mark.parametrize("reason", ["unread", "full", "paused", "busy", "late"])
 def test_what_cannot_be_written_at_once_is_queued(network: Network, reason: str) -> None:
-    """And goes out when it can, once."""
+    """The task is sent later, once."""
     socket, queue, now = network.socket, network.protocol.tracker.queue, network.loop.time()
     assert socket is not None
     if reason == "unread":
@@ -151,7 +151,7 @@ def test_what_cannot_be_written_at_once_is_queued(network: Network, reason: str)
     end(network, waiter)
 
 
-def test_an_observer_is_told_of_it_once(networks: Networks) -> None:
+def test_an_observer_is_notified_of_it_once(networks: Networks) -> None:
     events: list[Event] = []
     network = networks("websocket", on_event=events.append)
     network.goes_online()

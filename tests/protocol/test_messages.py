@@ -1,4 +1,4 @@
-"""Every wrapping that the server has been seen to use, and what it should never send."""
+"""Every envelope that the server has been seen to use, and messages that it should never send."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_wrappings(message: object, data: list[Any], errors: list[Any]) -> None:
         {"x": 1},
     ],
 )
-def test_what_is_no_answer_is_logged_and_harms_nobody(
+def test_a_message_that_makes_no_sense_is_logged_and_harms_no_task(
     message: object, caplog: pytest.LogCaptureFixture
 ) -> None:
     talk = Talk()
@@ -103,7 +103,7 @@ def nested() -> dict[str, Any]:
     return inner
 
 
-def test_errors_that_are_nested_too_deeply_to_be_compared_harm_nobody(
+def test_errors_that_are_nested_too_deeply_to_be_compared_harm_no_task(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     talk = Talk()
@@ -135,7 +135,7 @@ JSON = st.recursive(
 
 
 @given(st.lists(JSON, max_size=5), st.booleans())
-def test_whatever_comes_harms_nobody(messages: list[object], named: bool) -> None:
+def test_no_message_harms_a_task(messages: list[object], named: bool) -> None:
     talk = Talk()
     task = talk.submit(2)
     for message in messages:
@@ -238,7 +238,7 @@ def test_an_error_in_the_data_is_an_error(inside: str) -> None:
     ],
     ids=str,
 )
-def test_what_an_error_says_in_other_words_is_in_the_message(said: dict[str, Any]) -> None:
+def test_unknown_keys_of_an_error_are_in_its_message(said: dict[str, Any]) -> None:
     talk = Talk()
     task = talk.submit(options=call_options(max_retries=0))
     talk.say(data=[talk.state(task, "error", error=said)])

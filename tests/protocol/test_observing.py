@@ -1,4 +1,4 @@
-"""What is noted for an observer, and that nothing is without one."""
+"""Notices for an observer, and that there are none without one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def kinds(talk: Talk) -> list[type[Notice]]:
 
 
 def told(talk: Talk) -> list[Any]:
-    """Without what a waiter alone wants to know."""
+    """Return the notices, but for those that only waiters use."""
     return [event for event in talk.events if not isinstance(event, Accepted | Answered)]
 
 

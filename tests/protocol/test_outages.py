@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from runware.errors import ConnectionFailedError
-from tests.support.builders import SESSION, Talk
+from tests.support.builders import SESSION, Talk, call_options
 
 from .test_exchanges import NO_ROUTE, Mail, image, kinds
 
@@ -52,9 +52,29 @@ def test_outage_over_http(seconds: float, polling: bool) -> None:
     while (ping := mail.wait_for_post()) and mail.now < began + seconds:
         mail.fail(ping, NO_ROUTE)
     mail.answer(ping, {"taskType": "ping", "pong": True})
-    question = mail.wait_for_post()
-    assert kinds(question) == ["getResponse"]
-    mail.answer(question, image(task))
+    poll = mail.wait_for_post()
+    assert kinds(poll) == ["getResponse"]
+    mail.answer(poll, image(task))
     assert mail.ended == [task]
     assert task.error is None
     assert mail.now - began < 3 * seconds, "it took its time after the outage"
+
+
+@pytest.mark.parametrize(
+    ("max_retries", "clause"),
+    [(0, "(max_retries 0)"), (2, "(max_retries 2; waiting for another 5 s uses up one, too)")],
+)
+def test_the_error_says_that_waiting_used_up_the_retries(max_retries: int, clause: str) -> None:
+    """A caller who saw the task go out once was told that there were no tries left of 5."""
+    talk = Talk()
+    task = talk.submit(options=call_options(timeout=5.0, max_retries=max_retries))
+    while not talk.ends(task):
+        almost_over = talk.now > task.began_at + 5 * (max_retries + 1) - 3
+        for kind, _ in talk.wait(0.5):
+            assert kind in ("getResponse", "ping")
+            if kind == "ping":
+                talk.say(data=[{"taskType": "ping", "pong": True}])
+            elif almost_over:
+                talk.say(data=[])
+    assert clause in str(task.error)
+    assert task.times_sent == 1

@@ -1,4 +1,4 @@
-"""How many tasks are sent at once, in whose turn, and after which pause."""
+"""How many tasks are in flight, how callers take turns, and how pauses are kept."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OVERLOAD = "rateLimitExceeded"
 
 
 class SmallServer:
-    """Does so many tasks at a time, each within a second, and turns the others away."""
+    """A server that does `room` tasks at a time, each within a second, and turns the others away."""
 
     def __init__(self, talk: Talk, room: int) -> None:
         self.talk, self.room = talk, room
@@ -23,7 +23,7 @@ class SmallServer:
         self._read = len(talk.sent)
 
     def tick(self) -> None:
-        """A second passes."""
+        """Move the clock by a second."""
         talk = self.talk
         talk.wait(1.0)
         talk.flush()
@@ -172,10 +172,10 @@ def test_what_is_sent_again_comes_first() -> None:
 
 
 @pytest.mark.parametrize("seconds", [2.0, 25.0])
-def test_nothing_is_sent_in_a_pause_that_the_server_asked_for(seconds: float) -> None:
+def test_nothing_is_sent_in_a_pause_that_the_server_requested(seconds: float) -> None:
     talk = Talk()
-    asked = talk.submit(deliveryMethod="async")
-    talk.say(data=[{"taskType": "imageInference", "taskUUID": asked.uuid}])
+    polled = talk.submit(deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": polled.uuid}])
     talk.protocol.tracker.queue.pause_until(talk.now + seconds)
     submitted(talk, 3)
     assert [kind for kind, _ in talk.wait(seconds - 0.1)] == []

@@ -1,4 +1,4 @@
-"""What a status means that no document names, or that is written in another way."""
+"""Statuses that are not documented, or spelt in another way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.builders import Talk, call_options
 
 KNOWN = UNDER_WAY | {"success", "error", "failed"}
 STATUSES = ["cancelled", "expired", "paused", "in_progress", "COMPLETED", "rejected", "", "0", "läuft"]
-#: What may stand beside a status without being a result.
+#: Keys beside a status that are no result.
 WORDS = {
     "message": "Not now.",
     "type": "image",
@@ -27,7 +27,7 @@ def a_task(talk: Talk, number: int = 1, **fields: str) -> TaskState:
 
 @pytest.mark.parametrize("words", [{}, {"message": "It waits."}, WORDS, {"progress": 3}, {"message": None}])
 @pytest.mark.parametrize("status", STATUSES)
-def test_words_about_a_task_are_no_result_of_it(status: str, words: dict[str, object]) -> None:
+def test_a_message_about_a_task_is_no_result_of_it(status: str, words: dict[str, object]) -> None:
     talk = Talk()
     task = a_task(talk)
     talk.say(data=[talk.state(task, status, **words)])
@@ -39,7 +39,7 @@ def test_words_about_a_task_are_no_result_of_it(status: str, words: dict[str, ob
 @given(
     status=st.text().filter(lambda text: text.lower() not in KNOWN), words=st.sets(st.sampled_from([*WORDS]))
 )
-def test_no_status_that_nobody_knows_ends_a_task_by_itself(status: str, words: set[str]) -> None:
+def test_no_unknown_status_ends_a_task_by_itself(status: str, words: set[str]) -> None:
     talk = Talk()
     task = a_task(talk)
     talk.say(data=[talk.state(task, status, **{word: WORDS[word] for word in sorted(words)})])
@@ -62,8 +62,8 @@ def test_content_is_a_result_whatever_its_status(delivery: str, status: str, con
     "more", [{"queuePosition": 3}, {"estimatedSeconds": None, "region": "eu"}, {"cost": 0.1}, {"data": []}]
 )
 @pytest.mark.parametrize("task_type", ["videoInference", "imageInference", "promptEnhance"])
-def test_an_acknowledgement_may_say_more_than_is_known_here(task_type: str, more: dict[str, object]) -> None:
-    """It was taken for the result: the call returned one without content, and what was paid for was never asked for."""
+def test_an_acknowledgement_may_have_unknown_keys(task_type: str, more: dict[str, object]) -> None:
+    """The acknowledgement was taken for a result: the call returned it, and never polled for the one that was paid for."""
     talk = Talk()
     task = talk.submit(task_type=task_type, deliveryMethod="async")
     talk.say(data=[{"taskType": task_type, "taskUUID": task.uuid, **more}])
@@ -88,8 +88,8 @@ def test_what_the_server_said_last_is_in_the_error(status: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["success", "Success", "SUCCESS"])
-def test_what_was_pushed_and_is_told_again_is_one_result(status: str) -> None:
-    """A text has no name to know it by."""
+def test_a_result_that_is_pushed_and_polled_counts_once(status: str) -> None:
+    """A text has no UUID that would identify it."""
     talk = Talk()
     task = talk.submit(2, task_type="textInference")
     talk.say(data=[talk.text(task, "a")])

@@ -1,4 +1,4 @@
-"""What the stress test has shown, step by step."""
+"""Regressions that the stress test has found, step by step."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tests.support.builders import Talk, call_options
 
 
 def test_fewer_results_are_not_enough_while_the_server_says_nothing_at_all() -> None:
-    """A connection may be dead: results that it swallowed are there when the next one is."""
+    """The connection may be dead: results that were lost with it arrive on the next one."""
     talk = Talk()
     task = talk.submit(3, partial_ok=True)
     talk.say(data=[talk.text(task, "a")])
-    talk.wait(35)  # asked, and asked again; no answer, and no pong to come
+    talk.wait(35)  # polled, and polled again; no answer, and no pong
     assert talk.ends(task) == 0
     talk.wait(10)
     assert talk.protocol.hang_up is not None
@@ -27,7 +27,7 @@ def test_fewer_results_are_not_enough_while_the_server_says_nothing_at_all() -> 
 
 
 def test_fewer_results_are_not_enough_because_of_one_empty_answer() -> None:
-    """`data: []` does not say which question it answers, and may come twice: it may be that to another one."""
+    """`data: []` does not say which poll it answers, and may arrive twice: it may be the answer to another poll."""
     talk = Talk()
     task, never_sent = talk.submit(3, partial_ok=True), talk.submit(1)
     talk.say(data=[talk.text(task, "a")])
@@ -35,7 +35,7 @@ def test_fewer_results_are_not_enough_because_of_one_empty_answer() -> None:
     talk.connect()
     assert set(talk.wait(1)) == {("getResponse", task.uuid), ("getResponse", never_sent.uuid)}
     talk.say(data=[])
-    talk.say(data=[])  # the same once more; the other answer is on its way
+    talk.say(data=[])  # a repetition; the other answer is still on its way
     assert talk.ends(task) == 0
     talk.say(data=[talk.text(task, text, status="success") for text in "abc"])
     assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a", "b", "c"], 1)
@@ -53,22 +53,22 @@ def test_fewer_results_are_enough_after_two_empty_answers() -> None:
 
 @pytest.mark.parametrize("code", ["rateLimitExceeded", "serviceUnavailable"])
 @pytest.mark.parametrize("named", ["getResponse", "imageInference", None])
-def test_a_question_that_is_refused_for_overload_is_asked_again(code: str, named: str | None) -> None:
-    """The task goes on: to begin anew would be to pay twice."""
+def test_a_poll_that_is_refused_for_overload_is_repeated(code: str, named: str | None) -> None:
+    """The task continues on the server: a restart would be paid for twice."""
     talk = Talk()
     task = talk.submit(1)
     talk.say(data=[talk.state(task, "processing")])
     assert talk.wait(1.1) == [("getResponse", task.uuid)]
     error = talk.error(task, code, taskType=named)
     talk.say(errors=[error])
-    talk.say(errors=[error])  # twice, as all may come twice
+    talk.say(errors=[error])  # twice, since any message may arrive twice
     sent = talk.wait(10)
     assert set(sent) == {("getResponse", task.uuid)}
     talk.say(data=[talk.result(task, "a", status="success")])
     assert (task.error, talk.names(task), len(task.uuids)) == (None, ["a"], 1)
 
 
-def test_a_task_whose_question_was_refused_is_never_begun_anew() -> None:
+def test_a_task_whose_poll_was_refused_is_never_restarted() -> None:
     talk = Talk()
     task = talk.submit(1)
     talk.say(data=[talk.state(task, "processing")])
@@ -81,7 +81,7 @@ def test_a_task_whose_question_was_refused_is_never_begun_anew() -> None:
 
 
 def test_a_copy_that_is_turned_away_is_sent_again_under_the_same_uuid() -> None:
-    """The first one may be running after all: under a UUID of its own, another would be paid for besides it."""
+    """The first copy may be running after all: another one, under a new UUID, would be paid for as well."""
     talk = Talk()
     task = talk.submit(1)
     talk.lose()
@@ -97,8 +97,8 @@ def test_a_copy_that_is_turned_away_is_sent_again_under_the_same_uuid() -> None:
     assert (task.error, len(task.results)) == (None, 1)
 
 
-def test_an_error_of_one_result_does_not_begin_the_others_anew() -> None:
-    """One of two was made and lost with the connection: under a new UUID it would be paid for once more."""
+def test_an_error_of_one_result_does_not_restart_the_others() -> None:
+    """One of two results was made, and lost with the connection: under a new UUID it would be paid for again."""
     talk = Talk()
     task = talk.submit(2)
     talk.lose()
@@ -113,7 +113,7 @@ def test_an_error_of_one_result_does_not_begin_the_others_anew() -> None:
 
 
 def test_a_copy_that_is_turned_away_twice_keeps_its_uuid() -> None:
-    """The second word found it waiting to be sent again, and began it anew besides the first, which was running."""
+    """The second error found the task waiting to be sent again, and restarted it while the first copy was running."""
     talk = Talk()
     task = talk.submit(1)
     for _ in range(2):
@@ -126,7 +126,7 @@ def test_a_copy_that_is_turned_away_twice_keeps_its_uuid() -> None:
 
 
 def test_several_results_that_are_turned_away_are_sent_again_under_the_same_uuid() -> None:
-    """They were given up at once, though the server had taken an earlier copy and billed all of them."""
+    """The task failed at once, although the server had accepted an earlier copy and billed all results."""
     talk = Talk()
     task = talk.submit(3)
     talk.say(errors=[talk.error(task, "rateLimitExceeded")])
@@ -152,8 +152,8 @@ def test_several_results_that_are_turned_away_end_with_the_tries() -> None:
     assert (task.error.code, talk.ends(task), len(task.uuids)) == ("rateLimitExceeded", 1, 1)
 
 
-def test_a_question_about_an_unknown_task_is_answered_soon() -> None:
-    """It waited three minutes, asking all the time, and said that it had run out of time."""
+def test_a_getresponse_for_an_unknown_task_ends_soon() -> None:
+    """The call polled for three minutes, and then raised a timeout."""
     talk = Talk()
     task = talk.submit(1, task_type="getResponse")
     began = talk.now
@@ -165,8 +165,8 @@ def test_a_question_about_an_unknown_task_is_answered_soon() -> None:
     assert (talk.ends(task), talk.now - began) == (1, 2)
 
 
-def test_a_question_may_be_answered_after_all() -> None:
-    """`data: []` may have been the answer to another one."""
+def test_a_getresponse_may_be_answered_after_all() -> None:
+    """`data: []` may have been the answer to another poll."""
     talk = Talk()
     task = talk.submit(1, task_type="getResponse")
     talk.say(data=[])
@@ -175,7 +175,7 @@ def test_a_question_may_be_answered_after_all() -> None:
     assert (task.error, talk.names(task), talk.ends(task)) == (None, ["processing"], 1)
 
 
-def test_a_question_that_nobody_answers_runs_out_of_time() -> None:
+def test_a_getresponse_without_an_answer_times_out() -> None:
     talk = Talk()
     task = talk.submit(1, task_type="getResponse", options=call_options(max_retries=0))
     for _ in range(200):
@@ -184,13 +184,13 @@ def test_a_question_that_nobody_answers_runs_out_of_time() -> None:
     assert isinstance(task.error, TaskTimeoutError)
 
 
-def test_a_repetition_is_none_the_more_a_result_because_a_connection_is_dead() -> None:
-    """It was kept as one of three results when there was no answer, and then all three came besides it."""
+def test_a_repetition_does_not_become_a_result_because_a_connection_is_dead() -> None:
+    """Without an answer, the repetition was kept as one of three results, and then all three arrived as well."""
     talk = Talk()
     task = talk.submit(3, partial_ok=True)
     for _ in range(2):
         talk.say(data=[talk.text(task, "a")])
-    talk.wait(3.5)  # asked whether it was made twice; no answer
+    talk.wait(3.5)  # polled whether the text was made twice; no answer
     talk.lose()
     talk.connect()
     talk.wait(1)
@@ -199,7 +199,7 @@ def test_a_repetition_is_none_the_more_a_result_because_a_connection_is_dead() -
 
 
 def test_that_a_copy_was_unknown_says_nothing_of_the_next() -> None:
-    """It was sent again and accused; one empty answer was believed then, though it was that to another question."""
+    """After the task was sent again and accused, one empty answer was believed, although another poll had caused it."""
     talk = Talk()
     task = talk.submit(1)
     talk.lose()
@@ -215,16 +215,16 @@ def test_that_a_copy_was_unknown_says_nothing_of_the_next() -> None:
 
 
 def test_a_copy_that_is_turned_away_while_results_come_is_no_failed_result() -> None:
-    """Begun anew for a result that was still on its way, the task was paid for under two UUIDs."""
+    """The task was restarted for a result that was still on its way, and paid for under two UUIDs."""
     talk = Talk()
     task = talk.submit(4)
     talk.lose()
     talk.connect()
     talk.wait(1)
-    talk.say_unknown()  # not known yet
+    talk.say_unknown()  # the server does not know it yet
     talk.wait(5)
     talk.say(data=[talk.result(task, name) for name in "abc"])  # the first copy, late
-    talk.say(errors=[talk.error(task, "rateLimitExceeded")])  # the second one
+    talk.say(errors=[talk.error(task, "rateLimitExceeded")])  # the second copy
     assert talk.wait(1) == [("getResponse", task.uuid)]
     talk.say(data=[talk.result(task, name, status="success") for name in "abcd"])
     assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a", "b", "c", "d"], 1)
@@ -232,7 +232,7 @@ def test_a_copy_that_is_turned_away_while_results_come_is_no_failed_result() -> 
 
 
 def test_an_error_that_names_no_task_and_empty_answers_are_no_proof() -> None:
-    """A task that the server had was given up for an error that was not meant for it."""
+    """A task that the server had was failed with the error of another task."""
     talk = Talk()
     task = talk.submit()
     talk.say(errors=[{"code": "invalidSomething", "message": "Something in a request is wrong."}])
@@ -245,7 +245,7 @@ def test_an_error_that_names_no_task_and_empty_answers_are_no_proof() -> None:
 
 
 @pytest.mark.parametrize("code", ["taskNotFound", "taskFailedOrNotFound"])
-def test_a_question_that_is_answered_with_an_error_is_asked_once_more(code: str) -> None:
+def test_a_poll_that_is_answered_with_an_error_is_repeated_once(code: str) -> None:
     talk = Talk()
     task = talk.submit(1, task_type="getResponse")
     talk.say(errors=[talk.error(task, code)])
@@ -255,13 +255,13 @@ def test_a_question_that_is_answered_with_an_error_is_asked_once_more(code: str)
     assert (talk.ends(task), type(task.error)) == (1, NotFoundError)
 
 
-def test_an_answer_that_is_asked_for_anew_is_not_waited_for() -> None:
-    """When it would have been complete, nothing was done and nothing planned: the clock rang without end."""
+def test_a_reply_is_not_awaited_after_another_poll() -> None:
+    """When the reply counted as complete, nothing was done and nothing scheduled, so its timer fired without end."""
     talk = Talk()
     task = talk.submit(2, deliveryMethod="async")
     talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
     assert talk.wait(1) == [("getResponse", task.uuid)]
-    talk.say(data=[talk.state(task, "processing")])  # one of two: the answer has begun
+    talk.say(data=[talk.state(task, "processing")])  # one of two items: the reply has begun
     talk.protocol.tracker.polling.due(task, connected=True)
     assert talk.tasks(talk.flush()) == [("getResponse", task.uuid)]
     talk.wait(1)

@@ -1,4 +1,4 @@
-"""A server that answers every question truthfully, but for tasks that odd things are said about."""
+"""A server that answers every poll truthfully, except those of tasks that odd messages are about."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from runware._logs.secret import revealed
 
 
 class TruthfulServer:
-    """Makes what is asked for, bills it, checks for copies, and answers every question truthfully.
+    """Makes and bills tasks, refuses copies, and answers every poll truthfully.
 
-    About the tasks in `odd` it says nothing of its own until it is `well`.
+    Until the server is `well`, it sends nothing of its own about the tasks in `odd`, except that they are processed.
     """
 
     def __init__(self) -> None:
@@ -20,11 +20,11 @@ class TruthfulServer:
         self.well = False
         self.known: dict[str, dict[str, Any]] = {}
         self.billed: Counter[str] = Counter()
-        self._asked: Counter[str] = Counter()
+        self._polls: Counter[str] = Counter()
 
     def answer(self, task: dict[str, Any]) -> dict[str, Any]:
-        """What it says to one object of a message."""
-        encode(task, revealed)  # it is JSON
+        """Return the answer to one task of a message."""
+        encode(task, revealed)  # must be JSON
         uuid = task.get("taskUUID", "")
         match task["taskType"]:
             case "ping":
@@ -60,8 +60,8 @@ class TruthfulServer:
     def _response(self, uuid: str) -> dict[str, Any]:
         if uuid not in self.known:
             return {"data": []}
-        self._asked[uuid] += 1
-        if not self.well and (uuid in self.odd or self._asked[uuid] == 1):
+        self._polls[uuid] += 1
+        if not self.well and (uuid in self.odd or self._polls[uuid] == 1):
             task = self.known[uuid]
             return {
                 "data": [{"taskType": task["taskType"], "taskUUID": uuid, "status": "processing"}]

@@ -1,1 +1,1 @@
-"""Answers that are not left to a handler: chosen by a test, or recorded."""
+"""Answers that do not come from a handler alone: chosen by a test, or recorded."""

@@ -1,4 +1,4 @@
-"""A chosen answer: which tasks get it, and what they are answered with. It is checked when it is made."""
+"""Chosen answers: the rule that selects their tasks, and their content. Each is validated when it is created."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from runware.emulator.refusal import meaning_of, problem
 
 #: A code of the API, or an error as the API sends it: `code`, `message`, `parameter` and more.
 Error: TypeAlias = "str | Mapping[str, Any]"
-#: Nothing more is said of a task; whoever asks is told that nothing is known.
+#: The `then_error` of a lost task: no further message about it, and polls return only the results that were made.
 LOST: Literal["lost"] = "lost"
 
-#: What a task is answered with. One of them, or none if it is only late or in another order.
+#: The kinds of answers. A chosen answer has at most one; without one it only delays or reorders the usual answer.
 KINDS = ("error", "nsfw", "file", "results", "partial")
 
 
 class AnswerRule(TypedDict, total=False):
-    """The keywords of `Emulator.answer_next` and `Emulator.answer`. `ChosenAnswer` says what they mean."""
+    """The keyword arguments of `Emulator.answer_next` and `Emulator.answer`, which `ChosenAnswer` documents."""
 
     model: str | None
     text: str | None
@@ -53,7 +53,7 @@ def _as_error(given: Error | None) -> dict[str, Any] | None:
     return {"code": given} if isinstance(given, str) else None if given is None else dict(given)
 
 
-#: Characters of base64 that the smallest file of an unknown kind may have, unless it is a data URI.
+#: Minimum length of base64 for a file of unknown type, unless it is a data URI: shorter text may be a word.
 _SHORTEST_FILE = 32
 
 
@@ -62,7 +62,7 @@ def _as_ending(given: Error | None) -> dict[str, Any] | None:
 
 
 def _as_content(given: bytes | Path | str | None) -> bytes | None:
-    """The bytes of a file. A string is never opened as a file."""
+    """Return the bytes of a file, given as such, as path, data URI or base64. A string is never opened as a file."""
     if isinstance(given, Path):
         try:
             return given.read_bytes()
@@ -88,7 +88,7 @@ def _as_content(given: bytes | Path | str | None) -> bytes | None:
 
 
 def _is_word(text: str) -> bool:
-    """Whether a text is more likely the name of a file that is not there than a file."""
+    """Whether a text is so short that it is more likely the name of a missing file than base64."""
     return len(text) < _SHORTEST_FILE
 
 
@@ -98,31 +98,32 @@ def _short(text: str) -> str:
 
 @attrs.frozen(kw_only=True, repr=False)
 class ChosenAnswer:
-    """Which tasks are answered in a way of their own, and how.
+    """The tasks that get a chosen answer, and the answer.
 
     Args:
-        task_type: The type of the tasks, also under an older name; any by default.
-        model: Their model, as AIR identifier or slug; any by default.
-        text: What their own words have in them, in whatever case: the prompt, the text, the messages. Any by default.
-        nth: Which of those tasks is the first to be answered so, counted from 1; the first by default.
-        times: How many tasks are answered so. None: all.
-        error: They fail with this code, or with this error (`code`, `message`, `parameter` and what else the API says).
-            Any code may be given. Of a code that the API is known for, its own text is the default of `message`.
-        nsfw: Their results say that unsafe content was found. A task that did not ask for the check is passed over, since
-            the API says nothing to it.
-        file: Their results are this file: its bytes, its path, a data URI or base64. Nothing of it is changed.
-        mime: The MIME type of the file. By default its first bytes tell.
-        results: Their results have these fields, as JSON, one object for each result. What is left out is as usual; what
-            is None is left out of the result.
-        partial: Only so many results are made. Of a stream: so many pieces.
-        then_error: What comes after those: an error as for `error`, or "lost", the default: nothing more is known of the
-            task.
-        delay: Seconds before the first word about the results.
-        delays: Seconds before each result. Of a stream: before each piece.
-        order: In which order results are delivered, each by its index from 0. Those that are not named come last.
+        task_type: The type of the tasks, or an older name of it; any by default.
+        model: The model of the tasks, as AIR identifier or slug; any by default.
+        text: A part of the prompt, the text or the messages of the tasks; case is ignored. Any by default.
+        nth: The first of the matching tasks that gets the answer, counted from 1; the first by default.
+        times: How many tasks get the answer; one by default. None: all.
+        error: The tasks fail with this code, or with this error (`code`, `message`, `parameter` and further fields of
+            the API). Any code is allowed. If the API uses the code, `message` defaults to its meaning.
+        nsfw: The results say that unsafe content was found. A task that did not enable the safety check is skipped,
+            since the API reports nothing to it.
+        file: The results have this file, unchanged: its bytes, its path, a data URI or base64.
+        mime: The MIME type of the file. By default it is determined from the first bytes.
+        results: The results have these fields, as JSON, one object for each result. Absent fields are as usual; a field
+            that is None is removed from the result.
+        partial: Only this many results are made; for a stream, this many pieces.
+        then_error: What follows after those: an error as for `error`, or "lost", the default: no further message, and
+            polls return only the results that were made.
+        delay: Seconds before the first result or error.
+        delays: Seconds before each result; for a stream, before each piece.
+        order: The order in which results are delivered, as indices from 0. Results that are not named come last.
 
     Raises:
-        ValueError: Something in it makes no sense, or it can never be used. The sentence says what and why.
+        ValueError: A value is invalid, contradicts another one, or no task could ever get the answer. The message says
+            why.
 
     Example:
         >>> from runware.emulator import ChosenAnswer
@@ -172,7 +173,7 @@ class ChosenAnswer:
 
     @property
     def cls(self) -> type[Task[Any]] | None:
-        """The class of the tasks that get it; None for any."""
+        """The class of the tasks that get the answer; None for any."""
         if self.task_type is None:
             return None
         return cast("type[Task[Any]]", getattr(tasks, TASK_TYPES[self.task_type]))
@@ -183,12 +184,12 @@ class ChosenAnswer:
 
     @property
     def note(self) -> str | None:
-        """What is odd about it, though it is allowed."""
+        """A warning about an allowed but unusual value, such as an unknown error code; None if there is none."""
         for error in filter(None, (self.error, self.then_error)):
             code, known = str(error["code"]), known_codes()
             if code in known:
                 continue
-            # Some codes are known by their pattern; one that is nearly another is a slip all the same.
+            # Some codes are known by a pattern only. One of these that resembles a known code is still a likely typo.
             if meaning_of(code) is None or _nearest(code, known, 0.85) != ".":
                 return f"{code!r} is no error code that the API is known for{_nearest(code, known)}"
         return None
@@ -266,14 +267,14 @@ class ChosenAnswer:
 
     @classmethod
     def from_json(cls, given: object, folder: Path | None = None) -> ChosenAnswer:
-        """Read the JSON of a chosen answer: the same names.
+        """Create a chosen answer from JSON with the same names.
 
         Args:
             given: The JSON.
-            folder: Whose files `file` may name; none by default.
+            folder: The folder whose files `file` may name; none by default.
 
         Raises:
-            ValueError: Something in it makes no sense, or it can never be used.
+            ValueError: A value is invalid, contradicts another one, or no task could ever get the answer.
         """
         if not isinstance(given, Mapping):
             raise ValueError(
@@ -297,7 +298,7 @@ class ChosenAnswer:
         return cls(**rule)
 
     def to_json(self) -> dict[str, Any]:
-        """The same as JSON. What is not given is left out, but for `times`."""
+        """Return the chosen answer as JSON, without values that are the default, except `times`."""
         given = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
         rule = {name: value for name, value in given.items() if value != _DEFAULTS[name]}
         if self.file is not None:
@@ -310,14 +311,14 @@ _DEFAULTS = {field.name: field.default for field in attrs.fields(ChosenAnswer)}
 
 
 def complete(error: Mapping[str, Any]) -> dict[str, Any]:
-    """An error as the API sends it, with a message if it has none."""
+    """Return an error as the API sends it, with the default message if it has none."""
     code = str(error["code"])
     meaning = meaning_of(code) or "The task failed."
     return {**problem(code, meaning), **error}
 
 
 def known_codes() -> list[str]:
-    """The codes that the API is known for."""
+    """Return the error codes that the API uses."""
     from runware.error_codes import CODES
 
     return list(CODES)
@@ -333,10 +334,10 @@ def _check_count(value: object, name: str, least: int) -> None:
 
 
 def check_seconds(value: object, name: str) -> None:
-    """Refuse what is no time.
+    """Check a number of seconds.
 
     Raises:
-        ValueError: It is none.
+        ValueError: The value is not a finite number, 0 or more.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
         raise ValueError(f"{name} is {value!r}; it must be a number of seconds, 0 or more.")
@@ -356,7 +357,7 @@ def _listed(value: object, name: str) -> list[object]:
 
 
 def _declared(uri: str) -> str | None:
-    """The MIME type that a data URI names, where the bytes do not tell a better one."""
+    """Return the MIME type that a data URI names, unless its bytes determine the type; None if neither does."""
     if not uri.startswith("data:"):
         return None
     try:
@@ -367,7 +368,7 @@ def _declared(uri: str) -> str | None:
 
 
 def _inside(folder: Path | None, name: str) -> Path | None:
-    """The file of that name in the folder; None if there is none."""
+    """Return the path of a file in the folder; None if the folder has no such file."""
     if folder is None or name.startswith("data:") or "\0" in name or len(name) > 1000:
         return None
     path = (folder / name).resolve()

@@ -1,4 +1,4 @@
-"""What results are made of: where their files stand, what says that they are unsafe, and the words of a request."""
+"""Parts of results and requests: the fields of files, the flag of unsafe content, and the text of a request."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from runware.emulator.addresses import is_meant_as_url
 from runware.emulator.file_places import file_places, stem_of
 from runware.emulator.work import Work
 
-#: What a result says of unsafe content.
+#: The field of a result that says whether unsafe content was found.
 FLAG = "NSFWContent"
 _WORDS = ("positive_prompt", "prompt", "text")
 
 
 def with_file(work: Work, content: bytes, mime: str) -> dict[str, Any]:
-    """The fields of a result that has this file, where its class has one of that kind."""
+    """Store a file; return the fields of a result that announce it, at the place for its type if there is one."""
     places = file_places(work.cls.returns)
     major = mime.partition("/")[0]
     place = next((each for each in places if major in each.stem.lower()), places[0])
@@ -28,13 +28,13 @@ def with_file(work: Work, content: bytes, mime: str) -> dict[str, Any]:
 
 
 def has_file(cls: type[ResponseObject], fields: Mapping[str, Any]) -> bool:
-    """Whether the fields of a result say where its file is, at the outermost place for one."""
+    """Whether the fields of a result announce a file, or contain an object that can."""
     roots = {place.path[0] if place.path else place.stem for place in file_places(cls)}
     return any(stem_of(name) in roots for name in fields if not name.endswith("UUID"))
 
 
 def says_nsfw(cls: type[Task[Any]]) -> bool:
-    """Whether the results of a task can say that they are unsafe."""
+    """Whether the results of a task have the flag of unsafe content."""
     return has_field(cls.returns, FLAG)
 
 
@@ -44,7 +44,7 @@ def has_field(cls: type[ResponseObject], wire: str) -> bool:
 
 
 def searched_text(work: Work) -> str:
-    """The request's own words: its prompt or text, or else every text in it that is no model, file or address."""
+    """Return the prompt or text of a request, or else all its strings, without models, UUIDs, URLs and data URIs."""
     for name in _WORDS:
         if isinstance(work.values.get(name), str):
             return str(work.values[name])

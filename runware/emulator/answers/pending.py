@@ -1,4 +1,4 @@
-"""The chosen answers that wait for their tasks, and what becomes of a task that gets one."""
+"""The chosen answers that wait for tasks at a server, and the script of a task that gets one."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ logger = logging.getLogger("runware.emulator")
 
 @attrs.define(eq=False, kw_only=True, repr=False)
 class PendingAnswer:
-    """A chosen answer at a server.
+    """A chosen answer that was added to a server.
 
     Attributes:
-        id: Its name at this server.
-        rule: What was chosen.
-        matched: How many tasks it was for, those before the `nth` among them.
-        used: How many tasks were answered with it.
-        note: What is odd about it, or why the last task that it was for did not get it; None if there is nothing to say.
+        id: The id of the answer at this server.
+        rule: The chosen answer.
+        matched: How many tasks matched the rule, including those before the `nth`.
+        used: How many tasks got the answer.
+        note: A warning about the rule, or the reason why the last matching task did not get the answer; or None.
     """
 
     id: str
@@ -56,21 +56,21 @@ class PendingAnswer:
 
     @property
     def is_used_up(self) -> bool:
-        """Whether no task gets it any more."""
+        """Whether no further task gets the answer."""
         return self.rule.times is not None and self.used >= self.rule.times
 
     def to_json(self) -> dict[str, Any]:
-        """It as JSON, its file cut to the beginning."""
-        if self._shown is None:  # a file may be large, and the page asks often
+        """Return the answer as JSON, with its file cut to the beginning."""
+        if self._shown is None:  # cached, since a file may be large, and the page polls often
             self._shown = cast("dict[str, Any]", shorten(self.rule.to_json()))
         return {"id": self.id, **self._shown, "matched": self.matched, "used": self.used, "note": self.note}
 
 
 class Answers:
-    """All chosen answers of a server. Any thread may choose one; the server asks for each task once.
+    """All chosen answers of a server. Answers may be added in any thread; the server calls `script` once per task.
 
-    Those that are for some tasks only come before those that are for all, the oldest first. Of those for all, the one
-    that was chosen last counts.
+    Answers for a limited number of tasks come first, the oldest first. Of the answers for all tasks, the newest one
+    counts.
     """
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class Answers:
         self._numbers = count(1)
 
     def add(self, rule: ChosenAnswer) -> PendingAnswer:
-        """Wait for the tasks that it is for."""
+        """Add a chosen answer. It waits for matching tasks."""
         with self._lock:
             pending = PendingAnswer(id=str(next(self._numbers)), rule=rule, note=rule.note)
             self._all.append(pending)
@@ -89,38 +89,38 @@ class Answers:
 
     @property
     def pending(self) -> list[PendingAnswer]:
-        """Those that a task may still get, in the order in which they were chosen."""
+        """The answers that a task can still get, in the order in which they were added."""
         with self._lock:
             return list(self._all)
 
     @property
     def unused(self) -> list[PendingAnswer]:
-        """Those that no task has got, in the order in which they were chosen."""
+        """The answers that no task has got, in the order in which they were added."""
         with self._lock:
             return [one for one in self._all if not one.used]
 
     def remove(self, id: str) -> bool:
-        """Forget one; whether there was one that is not used up."""
+        """Remove an answer; return whether it existed and was not used up."""
         with self._lock:
             found = [one for one in self._all if one.id == id]
             self._all = [one for one in self._all if one.id != id]
         return bool(found)
 
     def clear(self) -> None:
-        """Forget all."""
+        """Remove all answers."""
         with self._lock:
             self._all.clear()
 
     def script(self, work: Work) -> Script | None:
-        """How a task is answered; None if nothing was chosen for it."""
+        """Return the script of a task, and count it as a match; None if the task gets no chosen answer."""
         if not self._all:
             return None
         with self._lock:
             chosen: PendingAnswer | None = None
-            for one in self._in_turn():
-                if not _is_for(one.rule, work):
+            for one in self._by_priority():
+                if not _matches(one.rule, work):
                     continue
-                why_not = _unfit(one.rule, work)
+                why_not = _mismatch(one.rule, work)
                 if why_not is not None:
                     if one.note != why_not:
                         logger.warning("The chosen answer %s was passed over: %s", one.id, why_not)
@@ -137,12 +137,12 @@ class Answers:
                 self._all.remove(chosen)
         return _script(chosen, work)
 
-    def _in_turn(self) -> list[PendingAnswer]:
+    def _by_priority(self) -> list[PendingAnswer]:
         for_some = [one for one in self._all if one.rule.times is not None]
         return for_some + [one for one in reversed(self._all) if one.rule.times is None]
 
 
-def _is_for(rule: ChosenAnswer, work: Work) -> bool:
+def _matches(rule: ChosenAnswer, work: Work) -> bool:
     if rule.task_type is not None and TASK_TYPES.get(rule.task_type) != TASK_TYPES.get(work.cls.task_type):
         return False
     if rule.model is not None and _air(rule.model) != _air(str(work.get("model"))):
@@ -164,8 +164,8 @@ def _air(model: str) -> str:
     return AIR_OF_SLUG.get(model, model)
 
 
-def _unfit(rule: ChosenAnswer, work: Work) -> str | None:
-    """Why a task that it is for cannot get it."""
+def _mismatch(rule: ChosenAnswer, work: Work) -> str | None:
+    """Return the reason why a matching task cannot get the answer; None if it can."""
     if rule.nsfw and not _checked(work):
         return (
             f"a task {work.cls.task_type} did not ask for the check, so the API would not say {FLAG}. Send it with "
@@ -215,7 +215,7 @@ def _results(rule: ChosenAnswer, work: Work, usual: Made) -> Made:
     if rule.file is not None:
         return _files(work, rule.file, rule.mime or sniff.mime_type(rule.file))
     if rule.results is not None:
-        return _given(work, [dict(one) for one in rule.results], usual)
+        return _chosen_results(work, [dict(one) for one in rule.results], usual)
     return as_usual(usual)
 
 
@@ -229,14 +229,14 @@ def _seed(work: Work, index: int) -> Fields:
 
 
 def _checked(work: Work) -> Fields:
-    """What a result says of unsafe content that was not found; nothing if the check was not asked for."""
-    from runware.emulator.handlers.images import safety  # loads what draws
+    """Return the flag of unsafe content as false; nothing if the request did not enable the safety check."""
+    from runware.emulator.handlers.images import safety  # lazy: it imports the drawing modules
 
     return safety(work) if has_field(work.cls.returns, FLAG) else {}
 
 
-def _given(work: Work, results: list[Fields], usual: Made) -> Made:
-    """The results that were chosen. What they leave out is as usual; a file of their own is not drawn in vain."""
+def _chosen_results(work: Work, results: list[Fields], usual: Made) -> Made:
+    """Yield the chosen results, completed by the usual ones. If one has a file, the handler draws none for it."""
     phased = bool(work.cls.__settings__.terminal_values)
     for index, given in enumerate(results):
         made: Fields = {}
@@ -262,7 +262,7 @@ def _ordered(order: Sequence[int], made: Made) -> Made:
 
 
 def _beginning(made: Made, most: int, ending: list[dict[str, Any]]) -> Made:
-    """So many results, then the error, if there is one."""
+    """Yield at most `most` results, then raise the error if there is one."""
     number = 0
     while number < most and (fields := next(made, None)) is not None:
         number += not is_progress(fields)

@@ -1,4 +1,4 @@
-"""What a recording has of each task: what was asked, what came of it, and when."""
+"""Reading of recordings: the request of each task, and the events that followed it, with their times."""
 
 from __future__ import annotations
 
@@ -17,57 +17,57 @@ from runware.emulator.script import Fields, is_progress
 
 Kind = Literal["asked", "answered", "streamed", "failed"]
 _KINDS: tuple[Kind, ...] = ("asked", "answered", "streamed", "failed")
-#: Says of a task that it is there already. The client sent it again, and learns of its end in another way.
+#: The error of a task that was sent again. It is ignored: the client gets the results of the first request.
 _CONFLICT = "conflictTaskUUID"
 _MOST_NAMED = 5
 
 
 @attrs.frozen
-class Happening:
-    """Something that came of a task, in seconds after it was asked."""
+class RecordedEvent:
+    """A result, piece or error of a task, with its time in seconds after the request."""
 
     seconds: float
     kind: Kind
     fields: Fields
-    #: Those that came in one message have the same.
+    #: The recorded time stamp. Events of the same message have the same.
     at: str
 
 
 @attrs.define(eq=False)
 class RecordedTask:
-    """A task as it was recorded."""
+    """A recorded task."""
 
-    #: The number of its line, and when it was asked.
+    #: The line number of the request in the recording, and its time.
     line: int
     began: datetime
     request: Fields
-    happenings: list[Happening] = attrs.Factory(list[Happening])
+    events: list[RecordedEvent] = attrs.Factory(list[RecordedEvent])
 
     @property
     def errors(self) -> list[Fields]:
-        """The errors that it ended with."""
+        """The errors of the task, each once."""
         found: list[Fields] = []
-        for one in self.happenings:
+        for one in self.events:
             error = {key: value for key, value in one.fields.items() if key not in ("taskType", "status")}
             if one.kind == "failed" and error not in found:
                 found.append(error)
         return found
 
     @property
-    def pieces(self) -> list[Happening]:
-        """The pieces of its stream."""
-        return [one for one in self.happenings if one.kind == "streamed"]
+    def pieces(self) -> list[RecordedEvent]:
+        """The pieces of the streamed answer."""
+        return [one for one in self.events if one.kind == "streamed"]
 
     def results(self, *, phased: bool) -> Iterator[tuple[float, Fields]]:
-        """Its results, and words of how far they were, each once, with the seconds after which they came.
+        """Yield results and progress reports, each once, with their times in seconds after the request.
 
         Args:
-            phased: It tells of phases, whose status is a part of each result.
+            phased: Whether the task has phases, whose status is a part of each result.
         """
-        told: Counter[str] = Counter()
+        yielded: Counter[str] = Counter()
         in_message: Counter[str] = Counter()
         last: str | None = None
-        for one in self.happenings:
+        for one in self.events:
             if one.kind != "answered":
                 continue
             fields = {key: value for key, value in one.fields.items() if key != "taskType"}
@@ -77,21 +77,21 @@ class RecordedTask:
             polled = not phased and fields.get("status") == "success"
             if not phased and fields.pop("status", "success") != "success":
                 continue
-            if not fields:  # word that it was taken on
+            if not fields:  # acknowledgement of an async task
                 continue
             key = json.dumps(fields, sort_keys=True)
             if not polled and not phased:
-                if told[key] and any(name.endswith("UUID") for name in fields):
-                    continue  # it came twice: each result has a UUID of its own
-                told[key] += 1
+                if yielded[key] and any(name.endswith("UUID") for name in fields):
+                    continue  # delivered twice: different results have different UUIDs
+                yielded[key] += 1
                 yield one.seconds, fields
                 continue
-            # Each answer to a question has all results so far.
+            # Each response to a poll has all results so far.
             in_message = in_message if one.at == last else Counter()
             last = one.at
             in_message[key] += 1
-            if in_message[key] > told[key]:
-                told[key] += 1
+            if in_message[key] > yielded[key]:
+                yielded[key] += 1
                 yield one.seconds, fields
 
 
@@ -100,11 +100,11 @@ class RecordedFiles:
     """The files of a recording."""
 
     folder: Path
-    #: By the URL that they were downloaded from.
+    #: Names of the files, by the URLs from which they were downloaded.
     by_url: dict[str, str] = attrs.Factory(dict[str, str])
 
     def content(self, name: str) -> bytes:
-        """The content of a file."""
+        """Return the content of a file."""
         return (self.folder / name).read_bytes()
 
 
@@ -112,7 +112,7 @@ def read_recording(path: Path) -> tuple[list[RecordedTask], RecordedFiles]:
     """Read a recording.
 
     Raises:
-        ValueError: It cannot be read, has lines that are none of a recording, or lacks files.
+        ValueError: The recording cannot be read, has invalid lines or no tasks, or lacks files.
     """
     try:
         text = path.read_bytes()
@@ -126,7 +126,7 @@ def read_recording(path: Path) -> tuple[list[RecordedTask], RecordedFiles]:
         if not line.strip():
             continue
         try:
-            _take(line, number, tasks, by_uuid, files)
+            _read_line(line, number, tasks, by_uuid, files)
         except (ValueError, RecursionError) as error:
             damaged.append(f"line {number} ({error})")
     if damaged:
@@ -139,7 +139,7 @@ def read_recording(path: Path) -> tuple[list[RecordedTask], RecordedFiles]:
     return tasks, files
 
 
-def _take(
+def _read_line(
     line: bytes,
     number: int,
     tasks: list[RecordedTask],
@@ -175,13 +175,13 @@ def _take(
     if str(fields.get("taskType")) in QUERIES or fields.get("code") == _CONFLICT:
         return
     if kind == "asked":
-        # Sent again before an answer came, it is the same.
-        if before is None or before.happenings:
+        # If the task is sent again before an answer has arrived, it is the same task.
+        if before is None or before.events:
             tasks.append(RecordedTask(number, at, fields))
             by_uuid[uuid] = tasks[-1]
     elif before is not None:
         seconds = max(0.0, (at - before.began).total_seconds())
-        before.happenings.append(Happening(seconds, kind, fields, str(entry["at"])))
+        before.events.append(RecordedEvent(seconds, kind, fields, str(entry["at"])))
 
 
 def _references(value: object) -> Iterator[str]:
@@ -200,7 +200,7 @@ def _references(value: object) -> Iterator[str]:
 
 
 def replaced(value: object, replace: Callable[[str], object]) -> Any:
-    """JSON with each text in it replaced."""
+    """Return JSON with each string replaced by the result of a function."""
     if isinstance(value, str):
         return replace(value)
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""A recording, played back: a request that equals a recorded one is answered as that was."""
+"""Replay of a recording: a request that equals a recorded one gets the recorded answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from runware._files.recording import REFERENCE, is_address, kept, name_of, with_media
+from runware._files.recording import REFERENCE, is_callback_url, kept, name_of, with_media
 from runware._json.plain_values import is_uuid
 from runware._logs.redact import text_without_secrets
 from runware._models.task_types import TASK_TYPES
@@ -27,17 +27,16 @@ _NOTHING = object()
 
 
 class Replay:
-    """Answers requests out of a recording.
+    """Answers requests from a recording.
 
-    A request that was recorded several times is answered as it was the first time, then as the second time, and so on;
-    after the last time, as then again.
+    If a request was recorded several times, its answers are replayed in their order, and then the last one is repeated.
 
     Args:
         path: The recording.
-        speed: How many times as fast as it was recorded; at once by default.
+        speed: The factor by which the replay is faster than the recording; by default answers have no delay.
 
     Raises:
-        ValueError: The recording cannot be read or is damaged, or the speed is none.
+        ValueError: The recording cannot be read or is damaged, or the speed is not above 0.
     """
 
     def __init__(self, path: Path | str, speed: float | None = None) -> None:
@@ -56,15 +55,15 @@ class Replay:
         self._asked: Counter[str] = Counter()
 
     def rewind(self) -> None:
-        """Begin anew: each request is answered as it was the first time."""
+        """Start over: each request gets its first recorded answer again."""
         with self._lock:
             self._asked.clear()
 
     def script(self, work: Work) -> Script:
-        """How a task was answered.
+        """Return the script of the recorded answer to a task.
 
         Raises:
-            Refused: It was not recorded. The error names what comes nearest to it.
+            Refused: The request was not recorded. The error names the differences from the most similar one.
         """
 
         def name_of_url(url: str) -> str | None:
@@ -75,7 +74,7 @@ class Replay:
 
         request = comparable(work.request, name_of_url)
         key = _key(request)
-        answered = [task for task in self._by_request.get(key, ()) if task.happenings]
+        answered = [task for task in self._by_request.get(key, ()) if task.events]
         if not answered:
             raise Refused(self._not_recorded(request, self._by_request.get(key, [])))
         with self._lock:
@@ -98,7 +97,7 @@ class Replay:
         steps = list(task.results(phased=phased))
         when = [seconds for seconds, fields in steps if fields.get("status") != "processing" or phased]
         if not when and errors and turns_away(str(errors[0].get("code"))):
-            return Script(refused=errors, pauses=self._pauses([task.happenings[-1].seconds]))
+            return Script(refused=errors, pauses=self._pauses([task.events[-1].seconds]))
 
         def make(usual: Made) -> Made:
             for _seconds, fields in steps:
@@ -106,7 +105,7 @@ class Replay:
             if errors:
                 raise Refused(*errors)
 
-        last = [task.happenings[-1].seconds] if errors else []
+        last = [task.events[-1].seconds] if errors else []
         return Script(make=make, count=max(len(when), 1), pauses=self._pauses([*when, *last]))
 
     def _pauses(self, when: list[float]) -> list[float]:
@@ -115,7 +114,7 @@ class Replay:
         return [(now - before) / self.speed for before, now in zip([0.0, *when], when, strict=False)]
 
     def _served(self, value: object, work: Work) -> object:
-        """JSON with the files of the recording, served by this server."""
+        """Return JSON with URLs and media of the recording replaced by files of this server."""
 
         def served(text: str) -> str:
             name = self._recorded_name(text)
@@ -135,7 +134,7 @@ class Replay:
         alike = [
             (len(_differences(other, request)), task.line, other)
             for task, other in zip(self._tasks, self._comparable, strict=True)
-            if _type(other) == _type(request) and task.happenings
+            if _type(other) == _type(request) and task.events
         ]
         if not alike:
             types = Counter(str(task.request.get("taskType")) for task in self._tasks)
@@ -144,7 +143,7 @@ class Replay:
         _, line, nearest = min(alike, key=lambda each: each[:2])
         differences = _differences(nearest, request)
         told = [
-            f"'{place}' {_told(was, 'was')} there and {_told(now, 'is')} here"
+            f"'{place}' {_described(was, 'was')} there and {_described(now, 'is')} here"
             for place, was, now in differences[:_MOST_NAMED]
         ]
         more = f", and {len(differences) - _MOST_NAMED} more" if len(differences) > _MOST_NAMED else ""
@@ -154,9 +153,9 @@ class Replay:
 
 
 def comparable(request: Mapping[str, Any], name_of_url: Callable[[str], str | None]) -> Fields:
-    """A request without what differs from time to time: UUIDs, the forms of media, where a webhook is.
+    """Return a request without what may differ between runs: UUIDs, the forms of media, the addresses of webhooks.
 
-    `name_of_url` gives the name of the file that a URL is of, if that is known.
+    `name_of_url` returns the recorded name of the file at a URL; None if it is unknown.
     """
 
     def simple(value: object) -> Any:
@@ -164,7 +163,7 @@ def comparable(request: Mapping[str, Any], name_of_url: Callable[[str], str | No
             given = cast("Mapping[str, object]", value)
             if REFERENCE in given:
                 return {REFERENCE: given[REFERENCE]}
-            return {key: simple(item) for key, item in given.items() if not is_address(key)}
+            return {key: simple(item) for key, item in given.items() if not is_callback_url(key)}
         if isinstance(value, list):
             return [simple(item) for item in cast("list[object]", value)]
         if isinstance(value, float) and value.is_integer():
@@ -189,7 +188,7 @@ def _type(request: Fields) -> str:
 
 
 def _whole(pieces: list[Fields]) -> Fields:
-    """What the pieces of a stream make together, without their envelope."""
+    """Return the whole result of a stream's pieces, without the envelope."""
     whole: Fields = {}
     for piece in pieces:
         delta = piece.get("delta")
@@ -201,7 +200,7 @@ def _whole(pieces: list[Fields]) -> Fields:
 
 
 def _differences(was: Fields, now: Fields) -> list[tuple[str, object, object]]:
-    """Each place where two requests differ, with the two values."""
+    """Return each place where two requests differ, with both values."""
     first, second = dict(_places(was)), dict(_places(now))
     return [
         (place, first.get(place, _NOTHING), second.get(place, _NOTHING))
@@ -221,7 +220,7 @@ def _places(value: object, place: str = "") -> Iterator[tuple[str, object]]:
         yield place, value
 
 
-def _told(value: object, verb: str) -> str:
+def _described(value: object, verb: str) -> str:
     if value is _NOTHING:
         return f"{verb} not"
     if isinstance(value, Mapping) and REFERENCE in value:

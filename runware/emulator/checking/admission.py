@@ -1,4 +1,4 @@
-"""From a request to the work that it means: it is checked before anything is made."""
+"""Admission of requests: check a request, and convert it to the `Work` of its handler."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ from runware.emulator.refusal import Refused, problem
 from runware.emulator.streams import check_stream
 from runware.emulator.work import Work
 
-#: Of one task. Where the API's limit depends on the model, this server must have one all the same.
+#: Maximum number of results of a task. The API's limit depends on the model; this server needs one for all.
 _MOST_RESULTS = 100
-#: What the server itself must understand of a request that is not checked, by wire name.
+#: The parameters that the server itself needs from unchecked requests, by wire name.
 _NEEDED = {"webhookURL": "webhook_url", "uploadEndpoint": "upload_endpoint", "model": "model"}
 
 
 @attrs.frozen(kw_only=True)
 class Admission:
-    """Checks requests, and has what their work is done with."""
+    """Checker of requests, with the stores that the work needs."""
 
     store: Store
     ledger: Ledger
     models: Models
-    #: Whether what the schema does not know is accepted.
+    #: Whether task types and parameters that the schema does not have are accepted.
     lenient: bool = False
-    #: Whether what is known of single models counts.
+    #: Whether the limits and rules of single models are checked.
     strict: bool = False
-    #: Whether everything is let in that the real API was sent, since its answer is known already.
+    #: Whether requests are accepted unchecked, because they are answered from a recording.
     recorded: bool = False
 
     def class_of(self, request: Mapping[str, Any]) -> type[Task[Any]]:
-        """The class of the task that a request is.
+        """Return the class of a request's task.
 
         Raises:
             Refused: There is no such task.
@@ -59,10 +59,10 @@ class Admission:
             raise
 
     def work_of(self, given: Mapping[str, Any], cls: type[Task[Any]], *, streamed: bool) -> Work:
-        """What is to be done for a request. `streamed` if it came in a way that has streams.
+        """Check a request, and return its work. `streamed` means that the request can be answered as a stream.
 
         Raises:
-            Refused: The API would refuse it.
+            Refused: The API would refuse the request.
         """
         values = self._recorded_values(cls, given) if self.recorded else self._values(cls, given)
         check_addresses(values)
@@ -96,11 +96,11 @@ class Admission:
             check_rules(work)
         return work
 
-    def check_question(self, given: Mapping[str, Any], cls: type[Task[Any]]) -> None:
-        """Check what asks about another task.
+    def check_poll(self, given: Mapping[str, Any], cls: type[Task[Any]]) -> None:
+        """Check a poll, such as `getResponse`.
 
         Raises:
-            Refused: The API would refuse it.
+            Refused: The API would refuse the poll.
         """
         if not self.recorded:
             read(cls, given, fidelity=self._fidelity)
@@ -117,5 +117,5 @@ class Admission:
     def _recorded_values(self, cls: type[Task[Any]], given: Mapping[str, Any]) -> dict[str, Any]:
         try:
             return read(cls, given, fidelity=Fidelity("lenient"))
-        except Refused:  # what the API took, or refused, is not refused here
+        except Refused:  # the recording has the API's answer, so the request is not refused here
             return {name: given[wire] for wire, name in _NEEDED.items() if wire in given}

@@ -1,6 +1,6 @@
-"""How closely the local server does as the API: what it checks, in which mode, and where that is known from.
+"""Fidelity of the local server to the API: what it checks in which mode, and the source of each fact.
 
-The code asks `counts`; the page `docs/guides/local-server-fidelity.md` is made of the same tables.
+The checks call `Fidelity.counts`; the page `docs/guides/local-server-fidelity.md` is generated from the same tables.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 import attrs
 
 Mode = Literal["default", "strict", "lenient"]
-#: By default, in a strict server, in a lenient one.
+#: In the order of the page's columns.
 MODES: tuple[Mode, ...] = ("default", "strict", "lenient")
 
 _ALWAYS: tuple[Mode, ...] = MODES
@@ -21,199 +21,202 @@ _STRICT: tuple[Mode, ...] = ("strict",)
 
 @attrs.frozen
 class Check:
-    """One thing that is refused: what, with which code, in which modes, and how that is known."""
+    """One reason for refusing a request, with its error code and the modes in which it is checked."""
 
+    #: The faulty part of the request, in Markdown, as are the other texts.
     what: str
     code: str
     modes: tuple[Mode, ...]
-    #: Where the fact is published.
+    #: The source of the fact.
     source: str
-    #: What is not known of it.
+    #: What is unknown about the API's behaviour.
     unknown: str = ""
 
 
-#: What is checked, by the name that the code asks for.
+#: All checks, by the name that the code passes to `Fidelity.counts`.
 CHECKS: MappingProxyType[str, Check] = MappingProxyType(
     {
         "task-type": Check(
             "A task that does not exist", "`invalidTaskType`", _NOT_LENIENT,
-            "seen live: the code, and that the valid tasks are listed", "the API lists 31 types, some of them not published",
+            "seen live: the code, and that the message lists the valid types",
+            "what the unpublished ones of the API's 31 types are",
         ),
         "task-uuid": Check(
-            "A `taskUUID` that is missing or no UUID, or was used before", "`invalidTaskUUID`, `conflictTaskUUID`",
-            _ALWAYS, "documentation; `conflictTaskUUID` seen live", "whether other versions than 4 are refused: they are taken",
+            "A `taskUUID` that is missing, is not a UUID, or was used before", "`invalidTaskUUID`, `conflictTaskUUID`",
+            _ALWAYS, "documentation; `conflictTaskUUID` seen live",
+            "whether the API refuses other UUID versions than 4; the local server accepts them",
         ),
         "unknown-parameter": Check(
-            "A parameter that the task does not have, or a known model does not take", "`unsupportedParameter`",
-            _NOT_LENIENT, "seen live: the code, the sentence, the list of names",
+            "A parameter that the task does not have, or that a known model does not accept", "`unsupportedParameter`",
+            _NOT_LENIENT, "seen live: the code, the message, the list of names",
         ),
         "missing-parameter": Check(
-            "A parameter that the task requires", "`missingParameter`", _ALWAYS, "seen live: the sentence",
-            "whether some parameters have codes of their own, as `missingPositivePrompt`",
+            "A request without a parameter that the task requires", "`missingParameter`", _ALWAYS, "seen live: the message",
+            "whether some parameters have their own codes, such as `missingPositivePrompt`",
         ),
         "type-and-limits": Check(
-            "A value of the wrong type, out of limits that hold for all models, or none of the known",
-            "`invalid…` with the parameter's name", _ALWAYS, "documentation, the vendor's clients, seen live",
+            "A value that has the wrong type, is outside the limits of all models, or is not one of the known values",
+            "`invalid…` with the parameter's name", _ALWAYS, "documentation; the vendor's clients; seen live",
         ),
         "combinations": Check(
-            "Parameters that exclude each other for all models, or miss each other",
+            "Parameters that exclude each other for all models, or that lack another parameter that they require",
             "`incompatibleParameters`, `missingParameter`", _ALWAYS, "published schemas",
-            "the sentences",
+            "the messages",
         ),
         "malformed-model": Check(
-            "A model that is neither an AIR identifier nor a known slug, at any depth (`lora[].model`)",
-            "`invalidModel`", _NOT_LENIENT, "seen live: the code and the sentence",
-            "whether the API resolves slugs itself: they are taken",
+            "A model that is neither an AIR identifier nor a known slug, also in nested objects (`lora[].model`)",
+            "`invalidModel`", _NOT_LENIENT, "seen live: the code and the message",
+            "whether the API resolves slugs; the local server accepts them",
         ),
         "model-of-another-task": Check(
-            "A model that is listed for another task", "`invalidModel`", _STRICT, "the published list of all models",
+            "A model that is published for another task", "`invalidModel`", _STRICT, "the published list of all models",
             "the API's code",
         ),
         "model-sides": Check(
-            "A width or height that a known model does not make; by default smaller ones than the smallest are made",
+            "A width or height that a known model does not support; the default mode accepts values below the minimum",
             "`invalidWidth`, `invalidHeight`", _NOT_LENIENT,
-            "the model's published schema, where it gives a range",
+            "the model's published schema, if it has a range",
         ),
         "model-values": Check(
-            "Values, sizes and required parameters of a known model", "`invalid…`, `unsupportedDuration`, "
-            "`invalidDimensions`, `missingParameter`, `missingDimensionParameters`", _STRICT,
+            "A value or size that a known model does not support, or a request without a parameter that the model requires",
+            "`invalid…`, `unsupportedDuration`, `invalidDimensions`, `missingParameter`, `missingDimensionParameters`", _STRICT,
             "the model's published schema; `unsupportedDuration` and `missingDimensionParameters` as published",
-            "the code for a width and height that are no pair of the model; whether the schema and the service agree "
-            "(the vendor's own client does not check by default, since they may not)",
+            "the code for a width and height that are not a supported pair; whether schema and service agree "
+            "(because they may not, the vendor's own client does not check by default)",
         ),
         "model-rules": Check(
-            "Rules between parameters of a known model", "`incompatibleParameters`, `missingParameter`, `invalid…`",
-            _STRICT, "the model's published schema", "the codes and sentences",
+            "Parameters that break a rule of a known model", "`incompatibleParameters`, `missingParameter`, `invalid…`",
+            _STRICT, "the model's published schema", "the codes and messages",
         ),
         "unknown-media": Check(
-            "A UUID of media that this server never had, or that was deleted; a URL of this server without a file",
-            "`invalid…` with the parameter's name, as `invalidReferenceImages`", _NOT_LENIENT,
-            'documentation: the sentence asks for "a previously uploaded or generated image"',
-            "how long the API keeps media; a lenient server puts a drawing in the place of such media",
+            "A UUID of media that this server never had, or that were deleted; a URL of this server without a file",
+            "`invalid…` with the parameter's name, such as `invalidReferenceImages`", _NOT_LENIENT,
+            'documentation: the message asks for "a previously uploaded or generated image"',
+            "how long the API keeps media; a lenient server uses a drawing instead of unknown media",
         ),
         "unreadable-media": Check(
-            "Media in none of the forms (UUID, URL, data URI, base64); media that cannot be read: cut short, or of another kind",
-            "`invalid…` with the parameter's name", _ALWAYS, "documentation: the sentence and the formats",
-            "what happens to URLs: other hosts are not asked here, and a drawing stands in for what they have. The form is "
-            "looked at first; what is in it, by what works with it: an `async` task is accepted, then fails. Media that "
-            "change nothing here may hold anything",
+            "Media in another form than UUID, URL, data URI or base64; media that cannot be decoded: truncated, or of the wrong kind",
+            "`invalid…` with the parameter's name", _ALWAYS, "documentation: the message and the formats",
+            "what the API does with URLs: the local server does not fetch from other hosts, and uses a drawing instead. It "
+            "checks the form at once, and the content when the task uses the media: an `async` task is accepted, then "
+            "fails. Media that the local server does not use may have any content",
         ),
         "mask-alone": Check(
-            "`maskImage` or `outpaint` without an image to work on", "`missingParameter`", _NOT_LENIENT,
-            "documentation: both change `seedImage`; `openai:gpt-image@2.5-flare` takes `referenceImages` instead",
+            "`maskImage` or `outpaint` without an image to change", "`missingParameter`", _NOT_LENIENT,
+            "documentation: both change `seedImage`, or `referenceImages` with `openai:gpt-image@2.5-flare`",
             "the code",
         ),
         "transparent-format": Check(
             "`layerDiffuse` with an `outputFormat` that cannot be transparent, such as the default `JPG`",
             "`unsupportedOutputFormat`", _NOT_LENIENT,
             "documentation: transparency needs PNG or WEBP (published as a rule for `openai:gpt-image@2.5-flare`)",
-            "whether the API refuses it, or gives an opaque image as a lenient server does",
+            "whether the API refuses it, or returns an opaque image, like a lenient server",
         ),
         "delivery": Check(
-            "`deliveryMethod` `sync` of a task that is documented as `async` only", "`invalidDeliveryMethod`", _STRICT,
-            "published schemas", "for videos the older documentation has `sync`, too",
+            "A `deliveryMethod` that the task is not documented to have, such as `sync` for a task that is only `async`",
+            "`invalidDeliveryMethod`", _STRICT, "published schemas", "whether videos can be `sync`, as in the older documentation",
         ),
         "last-message": Check(
-            "`messages` that do not end with one of the user", "`invalidMessages`", _STRICT, "published schema",
+            "`messages` whose last one has the role `assistant`", "`invalidMessages`", _STRICT, "published schema",
             "the code",
         ),
         "addresses": Check(
-            "`webhookURL` or `uploadEndpoint` that is no http(s) URL",
-            "`invalidWebhookURL`, `invalidUploadEndpoint`", _ALWAYS, "documentation: they are URLs", "the codes",
+            "A `webhookURL` or `uploadEndpoint` that is not an http(s) URL",
+            "`invalidWebhookURL`, `invalidUploadEndpoint`", _ALWAYS, "documentation: both are URLs", "the codes",
         ),
     }
 )  # fmt: skip
 
-#: What happens with what a request asks for: what, and what is not known of it.
+#: Behaviour of the local server, each with what is unknown about that of the API.
 BEHAVIOURS: tuple[tuple[str, str], ...] = (
     (
-        "`layerDiffuse` makes the image transparent around its subject, in PNG, WEBP and TIFF.",
-        "Which LoRA and VAE are used makes no difference here.",
+        "With `layerDiffuse`, the image is transparent around its subject, in PNG, WEBP and TIFF.",
+        "The effect of a LoRA or VAE: the local server ignores them.",
     ),
     (
-        "`watermark` is drawn, as text or image, at its place and as solid as asked, on images and videos.",
-        "The size: a text is a 28th of the shorter side, an image as it is, up to a third of a side. "  # noqa: ISC004
-        "The documented 64 to 384 pixels of an image are not checked.",
+        "A `watermark` is drawn on images and videos, as text or image, with its position and opacity.",
+        "The size: here, text is a 28th of the shorter side, and an image keeps its size, up to a third of a side. "  # noqa: ISC004
+        "The documented limits of an image, 64 to 384 pixels, are not checked.",
     ),
     (
-        "`seed` comes back with every image and grows by one from result to result.",
-        "Whether hosted models return one.",
+        "Each image is returned with its `seed`, which increases by one from result to result.",
+        "Whether hosted models return a seed.",
     ),
     (
-        "`NSFWContent` comes back, always false, if `checkNSFW` or `safety` asks for a check.",
-        "What a flagged result looks like beyond `NSFWContent: true`.",
+        "If `checkNSFW` or `safety` requests a check, results have `NSFWContent`, which is always false.",
+        "How a flagged result differs apart from `NSFWContent: true`.",
     ),
     (
-        "`cost` comes back with `includeCost`. Prices are made up, in the range of real ones.",
+        "With `includeCost`, results have a `cost`. The prices are invented, in the range of real ones.",
         "The real prices.",
     ),
     (
-        "Prompts do not come back in results: no published result has them. `promptEnhance` and `caption` answer `text`.",
-        "`structuredPrompt`, which some hosted models return, is not made up.",
+        "Results do not contain the prompt: no published result has it. `promptEnhance` and `caption` return `text`.",
+        "The content of `structuredPrompt`, which some hosted models return and the local server does not.",
     ),
     (
-        "Without `deliveryMethod`, results come by the published default of the model, or the usual way of the task.",
+        "Without `deliveryMethod`, results are delivered by the model's published default, or else by the task's first method.",
         "The default of most models.",
     ),
     (
-        "`outputType` decides which of URL, base64 and data URI come back; a list of them gives all.",
-        "The list is known from one of the vendor's clients alone.",
+        "`outputType` selects URL, base64 or data URI; a list selects several.",
+        "Whether the API accepts a list: only one of the vendor's clients sends one.",
     ),
     (
-        "After `ttl` seconds the URL of a file answers 410. The file can still be used by its UUID.",
-        "What a URL answers after its time.",
+        "After `ttl` seconds, the URL of a file answers with status 410. The file can still be used by its UUID.",
+        "How an expired URL answers.",
     ),
     (
-        '`webhookURL` is posted each result as `{"data": [...]}`, and again after anything but 2xx.',
-        "Newer material has the bare object.",
+        'Each result is posted to `webhookURL` as `{"data": [...]}`, and again if the answer does not have status 2xx.',
+        "Whether the result is wrapped in `data`: newer documentation has the bare object.",
     ),
     (
-        "`getResponse` about an unknown task answers `data: []`.",
-        "`taskFailedOrNotFound` exists, but not when.",
+        "`getResponse` for an unknown task is answered with `data: []`.",
+        "When the API sends the code `taskFailedOrNotFound`.",
     ),
     (
-        "A message over WebSocket is text, or the same text as bytes. One of more than 10,000 objects, or 500,000 values in all, is refused.",
-        "Whether the API reads bytes, and how much it takes.",
+        "A WebSocket message is a text frame, or a binary frame with the same text. A message with more than 10,000 objects, or 500,000 values in total, is refused.",
+        "Whether the API accepts binary frames, and the size that it accepts.",
     ),
     (
-        "A WebSocket on which neither side says anything for 120 seconds is closed (1001): a client has to say `ping`.",
-        "The code of the close, and whether what the API itself says counts.",
+        "A WebSocket without a message of either side for 120 seconds is closed (code 1001): clients have to send `ping`.",
+        "The close code, and whether messages of the API itself count.",
     ),
     (
-        "A dry run (`dryRun=1`, `X-Runware-Dry-Run: 1`) is not known: the task is done and billed.",
-        "What the API answers to one.",
+        "A dry run (`dryRun=1`, `X-Runware-Dry-Run: 1`) is not supported: the task is executed and billed.",
+        "How the API answers a dry run.",
     ),
     (
-        "A dataset for `training` must be an archive that can be opened, if it is of this server.",
-        "How many images it needs: 10 to 50 are reported for one model, and not checked.",
+        "A dataset for `training` that this server has must be a readable ZIP archive.",
+        "How many images it needs: 10 to 50 are reported for one model; the local server does not check the number.",
     ),
     (
-        "An error over WebSocket has a frame of its own; over HTTP, validation is 400, a bad key 401, no credits 402.",
+        "Over WebSocket, each error is a message of its own. Over HTTP, the status is 400 for validation, 401 for an invalid key, 402 for missing credits.",
         "",
     ),
     (
-        "Requests are checked in the API's order: unknown names, what is missing, the prompt, values; only then billed.",
-        "Some hosted models are checked late by the API: accepted, billed, then refused.",
+        "Requests are checked in the API's order, before they are billed: unknown names, missing parameters, the prompt, values.",
+        "Which hosted models the API checks only after it has accepted and billed the task.",
     ),
 )
 
 
 @attrs.frozen
 class Fidelity:
-    """Which checks count for a server."""
+    """The checks that a server makes, by its mode."""
 
     mode: Mode = "default"
 
     @classmethod
     def of(cls, *, lenient: bool, strict: bool) -> Fidelity:
-        """That of a server with these options."""
+        """Return the fidelity of a server with these options."""
         return cls("lenient" if lenient else "strict" if strict else "default")
 
     def counts(self, check: str) -> bool:
-        """Whether a check is made.
+        """Whether the server makes a check.
 
         Raises:
-            KeyError: There is no check by this name.
+            KeyError: There is no check with this name.
         """
         return self.mode in CHECKS[check].modes
 

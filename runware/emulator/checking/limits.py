@@ -1,4 +1,4 @@
-"""Values against the limits and the lists of the schema, and the API's words for those that it refuses."""
+"""Checks of values against the limits and known values of the schema, with errors in the API's words."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from runware._models import kinds
 from runware._models.limits import Limits
 from runware.emulator.refusal import Refused, problem
 
-#: Place -> the values that the model of a request is known to take there.
+#: The values that the request's model is known to accept, by place.
 Listed = Mapping[str, tuple[Any, ...]]
 
-#: The nouns of the API's messages. Those of the client speak of Python.
+#: Descriptions of types in the API's messages. The client's own messages describe Python types.
 _NOUNS = {
     "string": "a string",
     "integer": "an integer",
@@ -27,13 +27,13 @@ _NOUNS = {
 
 
 def check_limits(value: object, field: kinds.Field, place: str, listed: Listed) -> None:
-    """Refuse a value outside of the limits of a field, or none of those that it lists.
+    """Refuse a value that is outside a field's limits, or is not one of its known values.
 
     Args:
-        value: The value, which is of the field's kind.
+        value: The value, whose type is already checked.
         field: The field.
-        place: Where it stands in the request.
-        listed: The values that the model is known to take.
+        place: The place of the value in the request.
+        listed: The values that the model is known to accept.
 
     Raises:
         Refused: The API would answer with an error.
@@ -51,7 +51,7 @@ def _check_items(value: object, each: Limits, kind: str, place: str) -> None:
 
 
 def _check_known(value: object, field: kinds.Field, place: str, listed: Listed) -> None:
-    """Refuse what is none of the values known of the task, unless the model is known to take it."""
+    """Refuse a value that is not one of the task's known values, unless the model is known to accept it."""
     of_items: tuple[Any, ...] | None = field.metadata["each_known"]
     known: tuple[Any, ...] | None = of_items or field.metadata["known"]
     if not known:
@@ -66,7 +66,7 @@ def _check_known(value: object, field: kinds.Field, place: str, listed: Listed) 
 
 
 def _check_value(value: object, limits: Limits, kind: str, place: str) -> None:
-    """Refuse a number, a text or a list outside of its limits, the items of a list aside."""
+    """Refuse a number, text or list that is outside its limits. The items of a list are checked elsewhere."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         if not limits.allows(value):
             ends = {"min": limits.minimum, "max": limits.maximum, "multiplier": limits.step}
@@ -85,17 +85,17 @@ def _out_of_limits(place: str, rule: str, kind: str, **details: Any) -> Refused:
 
 
 def _is_known(item: object, known: Sequence[str | int]) -> bool:
-    """Whether an item is one of the values. Of another type than all of them, it is not one that they limit."""
+    """Whether an item is one of the known values, or of another type, to which the known values do not apply."""
     if item in known:
         return True
     if isinstance(item, str):
-        # The API's own examples write `jpg` where its documentation says `JPG`.
+        # The API's own examples have `jpg` where its documentation has `JPG`.
         return item.upper() in known and all(str(value).isupper() for value in known)
     return any(type(value) is not type(item) for value in known)
 
 
 def as_list(value: object) -> list[object]:
-    """A list as it is, and anything else as the only item of one."""
+    """Return a list unchanged, and any other value as a list of one item."""
     return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
@@ -119,7 +119,7 @@ def _between(lowest: float | None, highest: float | None) -> str:
 
 
 def invalid(place: str, kind: kinds.Kind) -> dict[str, Any]:
-    """The API's error for a value of another kind."""
+    """Return the API's error for a value of the wrong type."""
     if _type_name(kind) == "object" and "." not in place:
         message = f"Invalid type for '{place}'. '{place}' must be an object."
     else:
@@ -136,12 +136,12 @@ def _noun(kind: kinds.Kind) -> str:
 
 
 def type_of(field: kinds.Field) -> str:
-    """How the API calls the type of a field in its errors."""
+    """Return the API's name for the type of a field in errors."""
     return _type_name(field.metadata["kind"])
 
 
 def _type_name(kind: kinds.Kind) -> str:
-    """How the API calls a type in its errors: `integer`, `float`, `string[]`, `integer|array`."""
+    """Return the API's name for a type in errors: `integer`, `float`, `string[]`, `integer|array`."""
     if isinstance(kind, kinds.ListOf):
         return f"{_type_name(kind.item)}[]"
     if isinstance(kind, kinds.Either):

@@ -1,4 +1,4 @@
-"""What a model will not take, in the API's words. Requests in older dialects are first brought into today's."""
+"""Checks of a request against its model, with errors in the API's words. Older dialects are converted first."""
 
 from __future__ import annotations
 
@@ -8,32 +8,34 @@ from typing import Any
 import attrs
 
 from runware._catalogue.model_info import ModelInfo, find_model
-from runware._catalogue.names import todays
+from runware._catalogue.names import with_current_parameters
 from runware._catalogue.rules import check
 from runware._catalogue.values import Finding
 from runware._models.model import Task
 from runware.emulator.checking.fidelity import Fidelity
 from runware.emulator.refusal import problem
 
-#: One of the official clients also sends several of them, whatever the model.
+#: Parameters that may also be lists, for all models: one of the official clients sends them so.
 ALSO_LISTS = ("outputType",)
-#: The documentation says a list, and its example gives one item.
+#: Lists for which a single item is also accepted: the documentation has a list, and its example one item.
 ALSO_SINGLE = ("tags",)
 _SIDES = ("width", "height")
 
 
 def known_model(name: object, task_type: str) -> ModelInfo | None:
-    """What is known of a model; nothing, if it is known for another task."""
+    """Return what is known about a model; None if the model is unknown, or is for another task."""
     model = find_model(name) if isinstance(name, str) else None
     return model if model is not None and model.task == task_type else None
 
 
 def findings(model: ModelInfo | None, request: Mapping[str, Any], cls: type[Task[Any]]) -> list[Finding]:
-    """What the model will not take, with the places where the request has it."""
+    """Return what the model does not accept, with places as in the request, whatever its dialect."""
     if model is None:
         return []
     several = {name for name in ALSO_LISTS if isinstance(request.get(name), list)}
-    wire, places = todays({key: value for key, value in request.items() if key not in several}, cls)
+    wire, places = with_current_parameters(
+        {key: value for key, value in request.items() if key not in several}, cls
+    )
     return [
         attrs.evolve(found, parameters=tuple(_as_given(place, places) for place in found.parameters))
         for found in check(model, wire)
@@ -41,21 +43,21 @@ def findings(model: ModelInfo | None, request: Mapping[str, Any], cls: type[Task
 
 
 def _as_given(place: str, places: Mapping[str, str]) -> str:
-    """Where the request has what is at a place of today."""
+    """Convert a place of the current dialect to the request's own place."""
     if place in places:
         return places[place]
     holders = [
         today
         for today in places
-        # Not an object that only today's dialect has, for the sake of what stands in it.
+        # Not an object that exists only in the current dialect, as a container of parameters.
         if place.startswith((f"{today}.", f"{today}["))
         and not any(one.startswith(f"{today}.") for one in places)
     ]
     return places[holders[0]] + place.removeprefix(holders[0]) if holders else place
 
 
-def counted(found: Iterable[Finding], request: Mapping[str, Any], fidelity: Fidelity) -> list[Finding]:
-    """What counts of what a model will not take, apart from parameters that it does not have."""
+def refusing(found: Iterable[Finding], request: Mapping[str, Any], fidelity: Fidelity) -> list[Finding]:
+    """Return the findings for which the server refuses, without those about unknown parameters."""
     values, rules = fidelity.counts("model-values"), fidelity.counts("model-rules")
     sides = fidelity.counts("model-sides")
     return [
@@ -66,7 +68,7 @@ def counted(found: Iterable[Finding], request: Mapping[str, Any], fidelity: Fide
 
 
 def _is_side(found: Finding, request: Mapping[str, Any]) -> bool:
-    """Whether it is a side that the model does not make, of a picture that is not just small to be quick to make."""
+    """Whether a finding is about an unsupported width or height that is not below the minimum, as in fast tests."""
     if (
         found.kind != "value"
         or found.of_rule
@@ -78,8 +80,8 @@ def _is_side(found: Finding, request: Mapping[str, Any]) -> bool:
     return isinstance(side, int) and side >= found.allowed.minimum
 
 
-def refused_first(found: Sequence[Finding]) -> dict[str, Any]:
-    """What is said first: what is missing, then what is wrong with the prompt, then the rest."""
+def first_error(found: Sequence[Finding]) -> dict[str, Any]:
+    """Return the error to send: of missing parameters first, then of the prompt, then of the rest."""
     missing = [finding for finding in found if finding.kind == "missing"]
     if {finding.parameters for finding in missing} >= {(side,) for side in _SIDES}:
         return problem(
@@ -89,11 +91,11 @@ def refused_first(found: Sequence[Finding]) -> dict[str, Any]:
             type="integer|array",
         )
     about_prompt = [finding for finding in found if "prompt" in finding.parameters[0].lower()]
-    return worded([*missing, *about_prompt, *found][0])
+    return error_of([*missing, *about_prompt, *found][0])
 
 
-def worded(found: Finding) -> dict[str, Any]:
-    """A finding as the API would word it; of unknown parameters, `checking` knows the words."""
+def error_of(found: Finding) -> dict[str, Any]:
+    """Return a finding as error in the API's words. Findings about unknown parameters are worded in `parameters`."""
     places = list(found.parameters)
     listed = " and ".join(f"'{place}'" for place in places)
     one: Any = places[0] if len(places) == 1 else places

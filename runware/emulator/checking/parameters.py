@@ -1,6 +1,6 @@
-"""Checking a request as the API does: unknown keys, then missing ones, then values. Reads every dialect.
+"""Checks of a request in the API's order: unknown keys, missing ones, values. All dialects are supported.
 
-What is known about a task comes from its generated class: names, older names, places, types and limits.
+Names, older names, places, types and limits are those of the task's generated class.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from runware._models.validation import broken_rules
 from runware.emulator.addresses import is_http_url, is_meant_as_url
 from runware.emulator.checking.fidelity import DEFAULT, Fidelity
 from runware.emulator.checking.limits import Listed, as_list, check_limits, invalid, type_of
-from runware.emulator.checking.model_checking import ALSO_LISTS, ALSO_SINGLE, counted, findings, refused_first
+from runware.emulator.checking.model_checking import ALSO_LISTS, ALSO_SINGLE, findings, first_error, refusing
 from runware.emulator.keeping.records import ENVELOPE
 from runware.emulator.refusal import Refused, bad_media, missing, problem
 
 T = TypeVar("T")
 
-#: What a media value begins with, unless it is a UUID or URL. Whether the rest is good is seen when it is read.
+#: The beginning of a media value that is neither UUID nor URL. The rest is checked when the media are decoded.
 _ENCODED = re.compile(r"(data:[^,\s]{0,200},)?[A-Za-z0-9+/_\s-]*={0,2}\s*", re.IGNORECASE)
-_LOOKED_AT = 4096
+_CHECKED_CHARACTERS = 4096
 
 
-def _once(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
-    """What is made of a class, made once for each: it takes longer than the check of a request."""
+def _cached_per_class(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
+    """Decorator that caches a function of a class, because computing it takes longer than checking a request."""
     return cast("Callable[[type[Any]], T]", functools.cache(make))
 
 
@@ -43,13 +43,13 @@ def read(
     model: ModelInfo | None = None,
     fidelity: Fidelity = DEFAULT,
 ) -> dict[str, Any]:
-    """The values of a request by their Python names, whichever dialect it was written in.
+    """Check a request in any dialect, and return its values by Python name.
 
     Args:
-        cls: The class of its task.
+        cls: The class of the task.
         request: The request.
-        model: What is known of its model, which may take less than the task.
-        fidelity: Which checks count.
+        model: What is known about its model, which may accept less than the task; None if nothing is known.
+        fidelity: The checks that are made.
 
     Raises:
         Refused: The API would answer with errors.
@@ -62,7 +62,7 @@ def read(
     found_by_model = findings(model, request, cls)
     for finding in found_by_model:
         if finding.kind == "unknown":
-            raise Refused(_untaken(finding, cls, fields, request))
+            raise Refused(_not_accepted(finding, cls, fields, request))
     for field in fields:
         if field.required and not given[field.name][0]:
             raise missing(".".join(field.metadata["path"]), type=type_of(field))
@@ -82,15 +82,15 @@ def read(
     _refuse_groups(
         cls.__settings__, {name: (found, at or places[name]) for name, (found, _, at) in given.items()}
     )
-    if counting := counted(found_by_model, request, fidelity):
-        raise Refused(refused_first(counting))
+    if refused := refusing(found_by_model, request, fidelity):
+        raise Refused(first_error(refused))
     return values
 
 
-def _untaken(
+def _not_accepted(
     found: Finding, cls: type[Task[Any]], fields: Sequence[kinds.Field], request: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The refusal of a parameter that the model does not take."""
+    """Return the error for a parameter that the model does not accept."""
     (place,) = found.parameters
     roots = [field for field in fields if _root(field, request) in found.names]
     accepted = found.names if "." in place else _accepted(cls, roots)
@@ -98,7 +98,7 @@ def _untaken(
 
 
 def _root(field: kinds.Field, request: Mapping[str, Any]) -> str:
-    """Under which key of the request a parameter stands, which may depend on the model."""
+    """Return the top-level key of a parameter in the request, which may depend on the model."""
     at_root = request.get("model") in field.metadata["root_for"]
     root: str = field.metadata["wire"] if at_root else field.metadata["path"][0]
     return root
@@ -108,19 +108,19 @@ def _is_several(field: kinds.Field, value: object) -> bool:
     return field.metadata["wire"] in ALSO_LISTS and isinstance(value, list) and value != []
 
 
-@_once
+@_cached_per_class
 def _fields(cls: type[Any]) -> Sequence[kinds.Field]:
     return [field for field in fields_of(cls) if "wire" in field.metadata]
 
 
-@_once
+@_cached_per_class
 def _places(cls: type[Any]) -> Mapping[str, str]:
     return {field.name: ".".join(field.metadata["path"]) for field in _fields(cls)}
 
 
-@_once
+@_cached_per_class
 def _shared_places(cls: type[Any]) -> Set[tuple[str, ...]]:
-    """Where several parameters stand, each sent in words of its own."""
+    """Return the paths that several parameters share, each with its own values."""
     counts = Counter(field.metadata["path"] for field in _fields(cls))
     return {path for path, count in counts.items() if count > 1}
 
@@ -138,9 +138,9 @@ def _refuse_unknown(cls: type[Task[Any]], request: Mapping[str, Any], fields: Se
                     raise Refused(_unsupported(f"{key}.{name}", _accepted(cls, fields)))
 
 
-@_once
+@_cached_per_class
 def _names_of(cls: type[Task[Any]]) -> tuple[Set[str], Mapping[str, Set[str]]]:
-    """The names at the root of a task, and those in each object there that has nothing else."""
+    """Return the top-level names of a task, and the names in each top-level object that is not open."""
     roots = {*ENVELOPE, *cls.__settings__.constants}
     open_containers: set[str] = set()
     inner: dict[str, set[str]] = {}
@@ -163,9 +163,9 @@ def _accepted(cls: type[Task[Any]], fields: Iterable[kinds.Field]) -> list[str]:
 
 
 def _refuse_groups(settings: Settings, places: Mapping[str, tuple[bool, str]]) -> None:
-    """Refuse parameters that do not go together, or miss each other. `places` says of each whether it is given, and where.
+    """Refuse parameters that exclude each other, or lack a required other one.
 
-    Two names for one place are no contradiction.
+    `places` has for each parameter whether it is given, and its place. Two names of one place do not exclude each other.
     """
     for rule, given, absent in broken_rules(settings, {name for name, (found, _) in places.items() if found}):
         there, missed = (list(dict.fromkeys(places[name][1] for name in names)) for names in (given, absent))
@@ -192,9 +192,9 @@ def _unsupported(key: str, accepted: Sequence[str], by: str = "") -> dict[str, A
 
 
 def _find(request: Mapping[str, Any], field: kinds.Field, *, shared: bool = False) -> tuple[bool, Any, str]:
-    """Where a request has a parameter: at its place of today, at its own name, or under an older name.
+    """Find a parameter at its current place, under its own name, or under an older name; return found, value, place.
 
-    With `shared`, another parameter has that place, too: only what is sent in the words of this one is its.
+    With `shared`, another parameter has the same place: only values that this parameter sends belong to it.
     """
     path: tuple[str, ...] = field.metadata["path"]
     sent_as: Mapping[Any, Any] | None = field.metadata["sent_as"]
@@ -213,7 +213,7 @@ def _find(request: Mapping[str, Any], field: kinds.Field, *, shared: bool = Fals
             return True, value, ".".join(path)
     for name in (field.metadata["wire"], *field.metadata["aliases"]):
         if name in request and (name != last or len(path) > 1):
-            # `guideImage` was one image where `guideImages` are several.
+            # An older name may have had a single value: `guideImage`, now `guideImages`.
             several = name != field.metadata["wire"] and isinstance(field.metadata["kind"], kinds.ListOf)
             return True, as_list(request[name]) if several else request[name], name
         if isinstance(holder, Mapping) and len(path) > 1 and name in holder and name != last:
@@ -251,7 +251,7 @@ def _has_media(kind: kinds.Kind) -> bool:
 def _is_media(value: object) -> bool:
     if not isinstance(value, str):
         return False
-    beginning = value[:_LOOKED_AT]
+    beginning = value[:_CHECKED_CHARACTERS]
     if is_meant_as_url(beginning):
         return is_http_url(value.replace(" ", "%20"))
     return is_uuid(value) or (bool(beginning.strip()) and _ENCODED.fullmatch(beginning) is not None)

@@ -1,4 +1,4 @@
-"""What a request refers to: models by their names, media by their UUIDs. The API looks at both before anything is billed."""
+"""Checks of references in a request: models by name, media by UUID. Like the API, before anything is billed."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from runware.emulator.keeping.store import Unreadable, decoded
 from runware.emulator.refusal import Refused, bad_media, name_of, problem, spelled_out
 from runware.emulator.work import Work
 
-#: Every AIR identifier of the catalogue is like this, and so are those of communities.
+#: The form of all AIR identifiers of the catalogue, and of community models.
 _AIR = re.compile(r"[a-z0-9_.-]+:[a-z0-9_.-]+@[a-z0-9_.-]+", re.IGNORECASE)
-#: Tasks that take media which are not there: to forget what is forgotten harms nobody.
-_LOOK_THEMSELVES = ("mediaStorage",)
-#: Tasks that have words of their own for what is no media.
-_SAY_THEMSELVES = ("mediaStorage", "training")
-#: Characters of media that are looked through at once, while nobody else is served. What is longer is left to who works with it.
-_LOOKED_THROUGH = 1_000_000
+#: Tasks that accept missing media: deleting what is deleted does no harm.
+_ACCEPT_MISSING_MEDIA = ("mediaStorage",)
+#: Tasks whose handlers have their own errors for invalid media.
+_HAVE_OWN_MEDIA_ERRORS = ("mediaStorage", "training")
+#: Maximum characters of media that are decoded here, where they block the event loop. Handlers check longer ones.
+_LONGEST_DECODED = 1_000_000
 
 
 def check_references(work: Work) -> None:
     """Refuse models and media that the API would not know.
 
     Raises:
-        Refused: It names the parameter.
+        Refused: A reference is invalid. The error names the parameter.
     """
-    looks_for_media = work.fidelity.counts("unknown-media") and work.cls.task_type not in _LOOK_THEMSELVES
+    checks_media = work.fidelity.counts("unknown-media") and work.cls.task_type not in _ACCEPT_MISSING_MEDIA
     for kind, value, place in _references(work.cls, work.request):
         if kind is kinds.air:
             _check_model_name(work, value, place)
         elif is_uuid(value) or is_meant_as_url(value):
-            if looks_for_media and _is_gone(work, value):
+            if checks_media and _is_missing(work, value):
                 raise bad_media(place)
-        elif work.cls.task_type not in _SAY_THEMSELVES and len(value) <= _LOOKED_THROUGH:
+        elif work.cls.task_type not in _HAVE_OWN_MEDIA_ERRORS and len(value) <= _LONGEST_DECODED:
             _check_form(value, place)
     _check_model(work)
 
@@ -47,8 +47,8 @@ def check_references(work: Work) -> None:
 def _references(
     cls: type[Any], holder: Mapping[str, Any], place: str = ""
 ) -> Iterator[tuple[kinds.Scalar, str, str]]:
-    """Every model and every media value of a request, in any dialect, and where it is."""
-    by_key = _referring(cls)
+    """Yield each model and each media value of a request in any dialect: kind, value, place."""
+    by_key = _reference_fields(cls)
     looked_at: set[str] = set()
     for key in holder:
         for field in by_key.get(key, ()):
@@ -57,27 +57,27 @@ def _references(
             looked_at.add(field.name)
             at, value = _found(holder, field)
             if value is not None:
-                yield from _in(value, field.metadata["kind"], f"{place}.{at}" if place else at)
+                yield from _references_in(value, field.metadata["kind"], f"{place}.{at}" if place else at)
 
 
-@kinds.once_per_class
-def _referring(cls: type[Any]) -> dict[str, list[kinds.Field]]:
-    """The fields that may refer to something, by the keys under which a request may have them."""
+@kinds.cached_per_class
+def _reference_fields(cls: type[Any]) -> dict[str, list[kinds.Field]]:
+    """Return the fields that may contain references, by the keys under which a request may have them."""
     found: dict[str, list[kinds.Field]] = {}
     for field in fields_of(cls):
-        if "wire" in field.metadata and _refers(field.metadata["kind"]):
+        if "wire" in field.metadata and _may_refer(field.metadata["kind"]):
             first = field.metadata.get("path", (field.metadata["wire"],))[0]
             for key in {first, field.metadata["wire"], *field.metadata["aliases"]}:
                 found.setdefault(key, []).append(field)
     return found
 
 
-def _refers(kind: kinds.Kind) -> bool:
-    """Whether it is a model or media, or may hold some: of an object that is not loaded yet that is not known."""
+def _may_refer(kind: kinds.Kind) -> bool:
+    """Whether a kind is a model or media, or may contain them. Objects count, since they may not be loaded yet."""
     if isinstance(kind, kinds.ListOf):
-        return _refers(kind.item)
+        return _may_refer(kind.item)
     if isinstance(kind, kinds.Either):
-        return any(map(_refers, kind.options))
+        return any(map(_may_refer, kind.options))
     return kind in (kinds.air, kinds.media) if isinstance(kind, kinds.Scalar) else True
 
 
@@ -93,17 +93,19 @@ def _found(holder: Mapping[str, Any], field: kinds.Field) -> tuple[str, Any]:
     return next(((name, holder[name]) for name in names if name in holder), ("", None))
 
 
-def _in(value: Any, kind: kinds.Kind, place: str) -> Iterator[tuple[kinds.Scalar, str, str]]:
+def _references_in(value: Any, kind: kinds.Kind, place: str) -> Iterator[tuple[kinds.Scalar, str, str]]:
     kind = kinds.loaded(kind)
     if isinstance(kind, kinds.Either):
         for option in kind.options:
-            yield from _in(value, option, place)
+            yield from _references_in(value, option, place)
     elif isinstance(value, list):
         item = kinds.loaded(kind.item if isinstance(kind, kinds.ListOf) else kind)
         for index, one in enumerate(cast("list[object]", value)):
-            yield from _in(one, item, f"{place}[]" if isinstance(one, str) else f"{place}[{index}]")
+            yield from _references_in(
+                one, item, f"{place}[]" if isinstance(one, str) else f"{place}[{index}]"
+            )
     elif isinstance(kind, kinds.ListOf):
-        yield from _in(value, kind.item, place)
+        yield from _references_in(value, kind.item, place)
     elif isinstance(kind, type):
         if isinstance(value, Mapping):
             yield from _references(kind, cast("Mapping[str, Any]", value), place)
@@ -111,8 +113,8 @@ def _in(value: Any, kind: kinds.Kind, place: str) -> Iterator[tuple[kinds.Scalar
         yield kind, value, place
 
 
-def _is_gone(work: Work, value: str) -> bool:
-    """Whether it names a file of this server that there is not."""
+def _is_missing(work: Work, value: str) -> bool:
+    """Whether a UUID, or a URL of this server, names a file that does not exist."""
     if is_uuid(value):
         return work.store.with_uuid(value) is None
     return work.store.lacks(value)
@@ -143,7 +145,7 @@ def _check_model_name(work: Work, name: str, place: str) -> None:
 
 
 def _check_model(work: Work) -> None:
-    """The model that does the task: whether there is one by this name, and whether it does such tasks."""
+    """Refuse a model that is published for another task."""
     name, task = work.get("model"), work.cls.task_type
     if not isinstance(name, str) or work.models.own(name) is not None or task not in TASKS_WITH_MODELS:
         return

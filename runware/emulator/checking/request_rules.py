@@ -1,4 +1,4 @@
-"""What the parameters of a request demand of each other, whichever the model."""
+"""Rules between the parameters of a request that do not depend on the model."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any, cast
 from runware.emulator.refusal import Refused, missing, problem
 from runware.emulator.work import Work
 
-#: The formats that can be transparent.
+#: The formats with an alpha channel.
 _TRANSPARENT = ("PNG", "WEBP", "TIFF")
 
 
 def check_rules(work: Work) -> None:
-    """Refuse what cannot be done as it is asked for.
+    """Refuse combinations of parameters that cannot be executed.
 
     Raises:
-        Refused: It names the parameters.
+        Refused: A rule is broken. The error names the parameters.
     """
     _check_mask(work)
     _check_transparency(work)
@@ -25,7 +25,7 @@ def check_rules(work: Work) -> None:
 
 
 def _check_mask(work: Work) -> None:
-    """A mask says where to paint, and margins how far to extend: both need an image."""
+    """Refuse a mask (where to paint) or margins (how far to extend) without an image."""
     has_image = any(work.get(name) for name in ("seed_image", "reference_images", "image", "input_image"))
     if (
         not has_image
@@ -66,7 +66,7 @@ def _check_delivery(work: Work) -> None:
 
 
 def _check_messages(work: Work) -> None:
-    """A conversation is answered where the user has the last word."""
+    """Refuse a conversation whose last message is from the assistant."""
     messages: Any = work.get("messages")
     if not isinstance(messages, list) or not messages or not work.fidelity.counts("last-message"):
         return

@@ -1,4 +1,4 @@
-"""Which task a request is: by its `taskType`, and where a task has variants by the parameter that tells them apart."""
+"""Task classes of requests, by `taskType`, and for tasks with variants also by the parameter that selects one."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from runware._models.slugs_data import MODELS
 from runware._models.task_types import TASK_TYPES, VARIANTS
 from runware.emulator.refusal import Refused, missing, problem
 
-#: Of these tasks it is published which models do them.
+#: The tasks for which models are published.
 TASKS_WITH_MODELS = frozenset(model["task"] for model in MODELS.values())
 
 
 def class_of(request: Mapping[str, Any]) -> type[Task[Any]]:
-    """The class of the task that a request is.
+    """Return the class of a request's task.
 
     Raises:
         Refused: There is no such task.
@@ -39,7 +39,7 @@ def class_of(request: Mapping[str, Any]) -> type[Task[Any]]:
 def _variant_of(
     request: Mapping[str, Any], cls: type[Task[Any]], variants: Mapping[str, str]
 ) -> type[Task[Any]]:
-    """The class for the value of the parameter that tells the variants of a task apart."""
+    """Return the class that is selected by the parameter that distinguishes the variants of a task."""
     (on,) = cls.__settings__.constants
     if on not in request:
         raise missing(on, type="string")

@@ -1,1 +1,1 @@
-"""What is asked and set under `/_emulator`."""
+"""The control API under `/_emulator`."""

@@ -1,4 +1,4 @@
-"""The chosen answers over HTTP: `/_emulator/answers`, for tests in other languages and for the page."""
+"""Routes of chosen answers, `/_emulator/answers`: for tests in other languages, and for the page."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from runware.emulator.answers.chosen import ChosenAnswer
 from runware.emulator.answers.pending import Answers
 from runware.emulator.control.api import Control, Mistake, answer, body_of
 
-#: Bytes of a body, which may have a file in it.
+#: Maximum bytes of a body, which may contain a file.
 LONGEST_BODY = 256 * 1024 * 1024
 
 
 @attrs.frozen
 class AnswerRoutes:
-    """Chooses answers, lists those that wait, and forgets them."""
+    """Routes to choose answers, to list the pending ones, and to remove them."""
 
     _control: Control
-    #: Whose files rules may name.
+    #: The folder whose files rules may name; None if they may name none.
     _folder: Path | None = None
 
     def add(self) -> None:
-        """Have them answered."""
+        """Add the routes to the control API."""
         self._control.add("/answers", self._list)
         self._control.add("/answers", self._choose, "POST")
         self._control.add("/answers", self._clear, "DELETE")

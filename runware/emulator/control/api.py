@@ -1,4 +1,4 @@
-"""The control API under `/_emulator`: what a test asks and sets over HTTP, in any language."""
+"""The control API under `/_emulator`: reading and changing the server's state over HTTP."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from runware.emulator.keeping.history import LIMIT, SeenTask, State
 from runware.emulator.keeping.ledger import Entry, Failure
 from runware.emulator.serving.frontend import Frontend
 from runware.emulator.serving.guard import refusal
-from runware.emulator.serving.incoming import TooMuch, read_large_json
+from runware.emulator.serving.incoming import LimitExceeded, read_large_json
 from runware.emulator.serving.server_state import ServerState
 from runware.version import __version__, with_addresses
 
-#: What all paths begin with.
+#: The beginning of all paths.
 ROOT = "/_emulator"
-#: Characters of a body that is not a file.
+#: Maximum bytes of a body without a file.
 LONGEST_BODY = 1_000_000
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -38,7 +38,7 @@ _FILTERS = ("limit", "task_type", "model", "text", "state")
 
 
 class Mistake(Exception):  # noqa: N818 - it is an answer
-    """What was asked cannot be done; it is answered with one sentence."""
+    """Raised to answer an invalid request with a sentence and a status."""
 
     def __init__(self, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)
@@ -46,7 +46,7 @@ class Mistake(Exception):  # noqa: N818 - it is an answer
 
 
 def json_text(value: object) -> str:
-    """Some JSON as browsers read it: numbers that are none are named."""
+    """Encode JSON for browsers: NaN and infinity become strings."""
     try:
         return json.dumps(value, allow_nan=False)
     except ValueError:
@@ -54,7 +54,7 @@ def json_text(value: object) -> str:
 
 
 def answer(value: object, status: int = 200) -> Response:
-    """An answer in JSON."""
+    """Return a JSON response, which is not cached."""
     return Response(
         json_text(value), status, media_type="application/json", headers={"Cache-Control": "no-store"}
     )
@@ -71,10 +71,10 @@ def _finite(value: Any) -> Any:
 
 
 async def body_of(request: Request, longest: int = LONGEST_BODY) -> Any:
-    """The JSON of a request.
+    """Read and decode the body of a request.
 
     Raises:
-        Mistake: It is none, or too long.
+        Mistake: The body is not JSON, or too long.
     """
     body = bytearray()
     async for part in request.stream():
@@ -83,7 +83,7 @@ async def body_of(request: Request, longest: int = LONGEST_BODY) -> Any:
             raise Mistake(f"The body is longer than {longest} bytes.")
     try:
         return await read_large_json(body)
-    except TooMuch as much:
+    except LimitExceeded as much:
         raise Mistake(f"The body {much}.") from None
     except ValueError as error:
         raise Mistake(f"The body is no JSON: {error}.") from None
@@ -91,29 +91,29 @@ async def body_of(request: Request, longest: int = LONGEST_BODY) -> Any:
 
 @attrs.define(eq=False)
 class Control:
-    """Answers what is asked under `/_emulator`.
+    """The control API: its routes, and their access control.
 
     Args:
-        frontend: The server.
-        anew: Makes the state that a reset puts in the place of the one of now.
-        control_from: Who may ask.
-        latency: What it was made with, as `faults` and `mode`.
+        frontend: The state and settings of the server.
+        next_state: Makes the state that follows the current one after a reset.
+        control_from: The networks from which the server may be controlled.
+        latency: The initial latency. `faults` and `mode` are initial values, too.
     """
 
     frontend: Frontend
-    anew: Callable[[], ServerState]
+    next_state: Callable[[], ServerState]
     control_from: Networks
     latency: float
     faults: Faults
     mode: str
-    #: Names that the server has besides its addresses.
+    #: Host names of the server that are allowed besides private ones.
     known_as: tuple[str, ...] = ()
     _began: float = attrs.Factory(time.monotonic)
-    #: Who is told of changes.
+    #: The subscribers that are notified of changes.
     feeds: set[EventFeed] = attrs.Factory(set[EventFeed])
-    #: All routes. Others are added with `add`.
+    #: The routes, to which `add` adds.
     routes: list[BaseRoute] = attrs.Factory(list[BaseRoute])
-    #: What answers at a path, by method.
+    #: The handlers by path and method.
     _handlers: dict[str, dict[str, Handler]] = attrs.Factory(dict[str, dict[str, Handler]])
 
     def __attrs_post_init__(self) -> None:
@@ -127,16 +127,16 @@ class Control:
         self.add("/faults", self._set_faults, "POST")
 
     def add(self, path: str, handler: Handler, *methods: str) -> None:
-        """Have a path below the root answered. A `Mistake` of the handler is answered with its sentence.
+        """Add a route. If the handler raises `Mistake`, the response has its sentence.
 
         Args:
-            path: The path.
-            handler: What answers.
-            *methods: Default: `GET`.
+            path: The path below `/_emulator`.
+            handler: The function that handles requests.
+            *methods: The methods. Default: `GET`.
         """
         handlers = self._handlers.setdefault(path, {})
         handlers |= dict.fromkeys(methods or ("GET",), handler)
-        # One for each path: of several, the first would say which methods there are.
+        # One route for each path: of several, the first would determine the `Allow` header.
         route = Route(ROOT + path, functools.partial(self._answered, handlers), methods=list(handlers))
         others = [one for one in self.routes if not isinstance(one, Route) or one.path != route.path]
         self.routes[:] = [*others, route]
@@ -150,12 +150,12 @@ class Control:
             return answer({"error": str(mistake)}, mistake.status)
 
     def refusal(self, request: HTTPConnection) -> str | None:
-        """Why somebody must not control the server, in a sentence; None if he may."""
+        """Return the sentence that refuses a client; None if it may control the server."""
         client = self.frontend.addresses.address_of(request)
         return refusal(request, client, self.control_from, self.known_as)
 
     def changed(self) -> None:
-        """Something of the state is another now. Safe in any thread."""
+        """Notify the subscribers of a changed state. Thread-safe."""
         for feed in tuple(self.feeds):
             feed.state_changed()
 
@@ -165,7 +165,7 @@ class Control:
         return answer(self.state_for(request))
 
     def state_for(self, request: HTTPConnection) -> dict[str, Any]:
-        """The state of the server, with the addresses by which somebody knows it."""
+        """Return the state of the server as JSON, with its URLs as the client sees them."""
         state = self.frontend.state
         service, history = state.service, state.service.history
         http_url = self._http_url(request)
@@ -211,7 +211,7 @@ class Control:
         task = history.numbered(number)
         if task is not None:
             from runware.emulator.control.details import (
-                details,  # takes as long to load as the rest of the server
+                details,  # importing it takes as long as the rest of the server
             )
 
             return answer(await in_thread(functools.partial(details, task, self._http_url(request))))
@@ -236,7 +236,7 @@ class Control:
         )
 
     async def _get_schema(self, request: Request) -> Response:
-        from runware.emulator.control.form_schema import form_schema  # reads much
+        from runware.emulator.control.form_schema import form_schema  # slow import
 
         return Response(
             await in_thread(form_schema), media_type="application/json", headers={"Cache-Control": "no-cache"}
@@ -245,7 +245,7 @@ class Control:
     # Changing ----------------------------------------------------------------------------------------------------
 
     async def _reset(self, request: Request) -> Response:
-        await self.frontend.reset(self.anew())
+        await self.frontend.reset(self.next_state())
         return Response(status_code=204)
 
     async def _set_faults(self, request: Request) -> Response:
@@ -267,10 +267,10 @@ class Control:
 
 
 def changed_faults(faults: Faults, changes: Mapping[str, Any]) -> Faults:
-    """Faults with some that are others.
+    """Return faults with changes from JSON.
 
     Raises:
-        Mistake: There is no such fault, or not such a value.
+        Mistake: A fault is unknown, or its value is invalid.
     """
     known = {field.name: field for field in attrs.fields(Faults)}
     for name, value in changes.items():
@@ -320,7 +320,7 @@ def _line(entry: Entry | Failure) -> dict[str, Any]:
 
 
 async def no_such_page(request: Request, error: Exception) -> Response:
-    """What is answered where there is no route, or not for that method."""
+    """Return the response for a path without a route, or a route without the method."""
     assert isinstance(error, HTTPException)
     path, headers = request.url.path, dict(error.headers or {})
     what = f"There is no {request.method[:20]} {path[:200]}"

@@ -1,4 +1,4 @@
-"""All that is told of one task: its JSON, how it is sent again, what its model would not have taken. Made when somebody looks."""
+"""Details of one task: its JSON, how to send it again, and what its model does not accept. Computed on request."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ with Runware() as client:
         for piece in stream:
             print(piece.text, end="")
 """
-#: How an answer is brought is the client's own business.
+#: Left out of the call of a task's method: the client determines it.
 _DELIVERY = ("deliveryMethod",)
 
 
 def details(task: SeenTask, http_url: str) -> dict[str, Any]:
-    """A task as JSON, with request, answers, and how to send it again to `http_url`."""
+    """Return a task as JSON, with request, answers, and code that sends it again to `http_url`."""
     return {
         **task.summary(),
         "request": task.request,
@@ -57,7 +57,7 @@ def details(task: SeenTask, http_url: str) -> dict[str, Any]:
 
 
 def as_curl(request: Mapping[str, Any], url: str) -> str:
-    """A command that sends it again, under a new UUID: a UUID is good for one task."""
+    """Return a command that sends a request again, under a new UUID: each task needs its own."""
     again = {**request, "taskUUID": new_uuid()}
     lines = (
         f"curl -sS {shlex.quote(url)}",
@@ -69,7 +69,7 @@ def as_curl(request: Mapping[str, Any], url: str) -> str:
 
 
 def as_python(request: Mapping[str, Any]) -> str:
-    """A program that sends it again: with the task's own method where that sends the same, as JSON otherwise."""
+    """Return a program that sends a request again: with the task's method if that sends the same, otherwise as JSON."""
     is_stream = request.get("deliveryMethod") == "stream"
     given = {key: value for key, value in request.items() if key not in ("taskUUID", *_DELIVERY)}
     call = _typed_call(given, is_stream=is_stream)
@@ -84,7 +84,7 @@ def _noted(request: Mapping[str, Any], text: str) -> str:
 
 
 def _typed_call(request: dict[str, Any], *, is_stream: bool) -> str | None:
-    """The call of the task's method, if it sends just that."""
+    """Return the call of the task's method that sends exactly this request; None if there is none."""
     try:
         cls = class_of(request)
         values = read(cls, {**request, "taskUUID": ""})
@@ -107,7 +107,7 @@ def _typed_call(request: dict[str, Any], *, is_stream: bool) -> str | None:
 
 
 def _indented(value: object, by: int = 4) -> str:
-    """A value as Python; a long object or list with a line for each member."""
+    """Return a value as Python code; a long dict or list with a line for each member."""
     text = repr(value)
     if len(text) <= 90 or not isinstance(value, dict | list):
         return text
@@ -126,7 +126,7 @@ def _items(value: Any) -> Iterable[tuple[Any, Any]]:
 
 
 def model_findings(request: Mapping[str, Any]) -> list[str]:
-    """What is known of its model refuses of it, in sentences; nothing of a model or task that is not known."""
+    """Return what the request's model does not accept, in sentences; empty for an unknown model or task."""
     try:
         cls: type[Task[Any]] = class_of(request)
     except Refused:

@@ -1,4 +1,4 @@
-"""What one subscriber of the server's events is told, and when. It never holds more than it would show."""
+"""Event queue of one subscriber of the server, which merges changes and so stays bounded."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import Any
 
 from runware.emulator.keeping.history import LIMIT, Change, SeenTask
 
-#: Seconds between two states at least.
+#: Minimum seconds between two `state` events.
 STATE_PAUSE = 0.5
-#: Seconds without an event after which a comment says that the connection is alive.
+#: Seconds without an event after which a keep-alive is sent.
 KEEP_ALIVE = 15.0
 
-#: The kind of an event and its JSON; without a kind it is a sign of life.
+#: The kind of an event, and its JSON. An empty kind is a keep-alive.
 Event = tuple[str, Any]
 
 
 class EventFeed:
-    """Collects changes until they are sent.
+    """Queue of changes that are not yet sent.
 
-    A task that changes again before it was sent is sent once, as it is then. If more tasks change than a history keeps,
-    the oldest are left out, and the state tells how many there are.
+    A task that changes again before it is sent is sent once, in its latest state. If more tasks change than the history
+    keeps, the oldest are dropped; the `state` event has their number.
 
     Args:
-        state: Makes the JSON of the server's state.
+        state: Returns the JSON of the server's state.
     """
 
     def __init__(self, state: Callable[[], dict[str, Any]]) -> None:
@@ -39,7 +39,7 @@ class EventFeed:
         self._told_state = -STATE_PAUSE
 
     def hear(self, change: Change, task: SeenTask | None) -> None:
-        """Note a change. The server's thread alone calls this."""
+        """Queue a change of a task, or with None, a reset. Called in the server's thread only."""
         if task is None:
             self._tasks.clear()
             self._is_reset = True
@@ -52,13 +52,13 @@ class EventFeed:
         self._wake.set()
 
     def state_changed(self) -> None:
-        """Note that something else changed. Safe in any thread."""
+        """Note that something else in the state changed. Thread-safe."""
         self._is_stale = True
-        with contextlib.suppress(RuntimeError):  # the server has stopped
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the server has stopped
             self._loop.call_soon_threadsafe(self._wake.set)
 
     async def events(self) -> AsyncGenerator[Event]:
-        """The events as they come, the state first."""
+        """Yield the events, beginning with `state`."""
         while True:
             self._wake.clear()
             if self._is_reset:
@@ -75,7 +75,7 @@ class EventFeed:
                 yield "", None
 
     async def _waited(self, seconds: float) -> bool:
-        """Wait for a change; whether there was one."""
+        """Wait for a change; return whether there was one in time."""
         try:
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""The server's events: over HTTP as server-sent events, and over a WebSocket, of which a browser has more at a time."""
+"""Events of the server, as server-sent events and over WebSockets, of which browsers allow more at a time."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from runware.emulator.control.api import ROOT, Control, json_text
 from runware.emulator.control.event_feed import EventFeed
 
 _PATH = "/events"
-#: The code with which a WebSocket is closed whose page may not listen.
+#: The close code for a page that may not receive events.
 _NOT_ALLOWED = 1008
 
 
 @attrs.frozen
 class EventRoutes:
-    """Tells everybody who asks of what happens."""
+    """Routes of the server's events."""
 
     _control: Control
 
     def add(self) -> None:
-        """Have them answered."""
+        """Add the routes to the control API."""
         self._control.add(_PATH, self._stream)
         self._control.routes.append(WebSocketRoute(f"{ROOT}{_PATH}", self._converse))
 
@@ -53,14 +53,14 @@ class EventRoutes:
 
     async def _converse(self, socket: WebSocket) -> None:
         if (sentence := self._control.refusal(socket)) is not None:
-            await socket.close(_NOT_ALLOWED, sentence)  # before it is accepted: the handshake fails
+            await socket.close(_NOT_ALLOWED, sentence)  # not yet accepted, so the handshake fails
             return
         await socket.accept()
         with self._feed(socket) as feed:
             telling = asyncio.create_task(self._tell(socket, feed))
             try:
                 while (await socket.receive())["type"] != "websocket.disconnect":
-                    pass  # nothing else is expected
+                    pass  # messages of the client are ignored
             finally:
                 telling.cancel()
                 await asyncio.wait([telling])

@@ -1,4 +1,4 @@
-"""What a form for any task needs to know, as JSON: parameters with limits and help, examples, models with their sizes."""
+"""JSON for the form of a new task: parameters with limits and help, examples, models with their sizes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, cast
 from runware._catalogue.model_info import find_model
 from runware._models.codec import class_in
 from runware._models.examples_data import EXAMPLES
-from runware._models.field_texts import texts_of
+from runware._models.field_texts import field_docstrings
 from runware._models.kinds import Either, Kind, ListOf, Open, Scalar, fields_of, loaded
 from runware._models.lazy import load
 from runware._models.limits import Limits
@@ -24,11 +24,11 @@ from runware._models.task_types import TASK_TYPES, VARIANTS
 from runware.emulator.keeping.records import QUERIES
 from runware.version import __version__
 
-#: What a question about another task has.
+#: The parameter of polls.
 _ABOUT = [
     {
         "name": "taskUUID", "path": "taskUUID", "python": "task_uuid", "type": "uuid", "required": True,
-        "doc": "The task that is asked about.",
+        "doc": "The UUID of the task to look up.",
     }
 ]  # fmt: skip
 _DEFAULT = re.compile(r"Server default: (.+?)\.(?= |$)")
@@ -37,9 +37,9 @@ _PAGE = re.compile(r"^https?://\S+$", re.MULTILINE)
 
 @functools.cache
 def form_schema() -> bytes:
-    """All of it. It is made once, which takes a moment."""
+    """Return the JSON, which is built by the first call and cached."""
     objects: dict[str, Any] = {}
-    # Older names of a task are left out.
+    # Without the older names of tasks.
     current = [name for name, cls in TASK_TYPES.items() if _class_of(cls).task_type == name]
     schema = {
         "version": __version__,
@@ -90,7 +90,7 @@ def _task(task_type: str, objects: dict[str, Any]) -> dict[str, Any]:
 
 
 def _placed(request: Mapping[str, Any], parameters: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """A request with each parameter at its place of today."""
+    """Return an example request with each parameter at its current place."""
     by_name = {parameter["name"]: parameter for parameter in parameters}
     placed: dict[str, Any] = {}
     for key, value in request.items():
@@ -105,15 +105,15 @@ def _placed(request: Mapping[str, Any], parameters: Iterable[Mapping[str, Any]])
 
 
 def _constant(name: str, values: list[str]) -> dict[str, Any]:
-    """The parameter that tells the variants of a task apart."""
+    """Return the parameter that selects the variant of a task."""
     return {
         "name": name, "path": name, "python": name, "type": "string", "required": True, "known": values,
-        "doc": "Which parameters there are depends on it.",
+        "doc": "Determines which other parameters the task has.",
     }  # fmt: skip
 
 
 def _groups(classes: Iterable[type[Task[Any]]], rule: str) -> list[list[str]]:
-    """Parameters that exclude, or need, each other, by their paths."""
+    """Return the groups of parameters under a rule, by their paths."""
     found: list[list[str]] = []
     for cls in classes:
         paths = {
@@ -128,7 +128,7 @@ def _groups(classes: Iterable[type[Task[Any]]], rule: str) -> list[list[str]]:
 
 
 def _parameters(cls: type[Any], objects: dict[str, Any]) -> list[dict[str, Any]]:
-    texts = texts_of(cls)
+    texts = field_docstrings(cls)
     found: list[dict[str, Any]] = []
     for field in fields_of(cls):
         metadata = field.metadata
@@ -155,7 +155,7 @@ def _parameters(cls: type[Any], objects: dict[str, Any]) -> list[dict[str, Any]]
 
 
 def _default_in(doc: str, kind: str) -> Any:
-    """The default that the server has for a parameter, which its text tells; None if it has none that is known."""
+    """Return the server's default of a parameter from its documentation; None if that names none."""
     match = _DEFAULT.search(doc)
     if match is None:
         return None
@@ -182,7 +182,7 @@ def _limits(limits: Limits) -> dict[str, Any]:
 
 
 def _type_of(kind: Kind) -> str:
-    """A type as the schema writes it: `list[media | ReferenceImage]`."""
+    """Return a type as in the schema: `list[media | ReferenceImage]`."""
     kind = loaded(kind)
     if isinstance(kind, ListOf):
         return f"list[{_type_of(kind.item)}]"
@@ -192,7 +192,7 @@ def _type_of(kind: Kind) -> str:
 
 
 def _note_objects(kind: Kind, objects: dict[str, Any]) -> None:
-    """Describe the classes of objects that a parameter may have, and those in them."""
+    """Add the object classes of a parameter, and those nested in them, to `objects`."""
     kind = loaded(kind)
     for inner in (
         kind.options if isinstance(kind, Either) else (kind.item,) if isinstance(kind, ListOf) else ()
@@ -201,7 +201,7 @@ def _note_objects(kind: Kind, objects: dict[str, Any]) -> None:
     cls = class_in(kind)
     if cls is None or cls.__name__ in objects:
         return
-    objects[cls.__name__] = {}  # it may have itself in it
+    objects[cls.__name__] = {}  # the class may be recursive
     objects[cls.__name__] = {
         "doc": (cls.__doc__ or "").partition("\n")[0],
         "open": issubclass(cls, Open),
@@ -210,7 +210,7 @@ def _note_objects(kind: Kind, objects: dict[str, Any]) -> None:
 
 
 def _models() -> dict[str, list[dict[str, Any]]]:
-    """The models by task type, with all sizes that they make if these are listed."""
+    """Return the models by task type, with their sizes if these are published."""
     found: dict[str, list[dict[str, Any]]] = {}
     for air, model in MODELS.items():
         known = find_model(air)

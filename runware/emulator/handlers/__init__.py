@@ -1,8 +1,8 @@
-"""Who does which task. A task without a handler of its own is answered from its generated class.
+"""The handlers of the task types. A task type without a handler is answered from its generated class.
 
-A handler is a generator: it gets the `Work` and yields each result's fields, by wire name, without the envelope.
-Before a result it may yield how far that is, as `{"status": "processing", "progress": 47}`. Of a task with phases it
-yields every phase.
+A handler is a generator: it gets the `Work` and yields the fields of each result, by wire name, without the envelope.
+Before a result it may yield its progress, as `{"status": "processing", "progress": 47}`. The handler of a task with
+phases yields every phase.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from runware.emulator.work import Work
 
 Handler = Callable[[Work], Iterator[dict[str, Any]]]
 
-#: Who does a task that has no handler of its own.
+#: The key of the handler for task types that have no handler of their own.
 _ANYTHING = ""
 
 
 @functools.cache
 def _handlers() -> dict[str, Handler]:
-    # Only now: what draws is large, and the server is to listen soon.
+    # Imported lazily: the drawing modules are large, and would delay the start of the server.
     from runware.emulator.handlers import (
         account,
         anything,
@@ -58,19 +58,19 @@ def _handlers() -> dict[str, Handler]:
 
 
 def handler_of(task_type: str) -> Handler:
-    """The handler of a task type of today. The first call loads them all, which takes its time."""
+    """Return the handler of a task type, given by its current name. The first call is slow: it imports all handlers."""
     handlers = _handlers()
     return handlers.get(task_type, handlers[_ANYTHING])
 
 
 @functools.cache
 def is_quick(task_type: str) -> bool:
-    """Whether its handler takes less time than handing over to a thread: it draws nothing, and writes no file."""
+    """Whether the handler takes less time than a switch to a thread, since it draws nothing and writes no file."""
     from runware.emulator.handlers import account, models, texts
 
     return any(task_type in module.HANDLERS for module in (texts, account, models))
 
 
 def are_loaded() -> bool:
-    """Whether `handler_of` answers at once."""
+    """Whether the handlers are imported, so that `handler_of` returns at once."""
     return _handlers.cache_info().currsize > 0

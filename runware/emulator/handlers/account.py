@@ -1,4 +1,4 @@
-"""The account: what the ledger says, in the API's words."""
+"""`accountManagement`: the data of the ledger in the form of the API."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from runware.emulator.keeping.ledger import Entry, Failure
 from runware.emulator.refusal import Refused, missing, problem, status_of
 from runware.emulator.work import Work
 
-#: US dollars that the account had before the server was started.
+#: Balance of the account at the start of the server, in US dollars.
 OPENING_BALANCE = 1000.0
 _ORGANIZATION = "5d1f0c6e-4b1a-4c55-9a57-0f6f3d0e7b21"
 _API_KEY = "local-key"
 _OPENED = "2026-01-01T00:00:00Z"
-#: That one question about the usage may span.
+#: Maximum number of days in one request for the usage.
 _MOST_DAYS = 30
-#: What of a breakdown stands under which name.
+#: Value of `groupBy` -> name of its breakdown in the result.
 _BREAKDOWNS = {"date": "timeseries", "model": "model", "apiKey": "apiKey"}
 
 
 def account_management(work: Work) -> Iterator[dict[str, Any]]:
-    """The account as it is now, or its usage within some days."""
+    """Yield the details of the account, or its usage within a period."""
     operation = str(work.get("operation"))
     if operation == "getDetails":
         yield {"operation": operation, **_details(work)}
@@ -38,7 +38,7 @@ def _details(work: Work) -> dict[str, Any]:
     last = max((entry.date for entry in entries), default=None)
     api_key: dict[str, Any] = {
         "name": "Local key",
-        # 16 characters and as many asterisks, as the API masks its keys.
+        # The API masks keys in this way: 16 characters, and as many asterisks.
         "apiKey": f"{_API_KEY:-<16}{'*' * 16}",
         "description": "Any key that this server accepts",
         "createdAt": _OPENED,
@@ -81,7 +81,7 @@ def _spend(entries: Sequence[Entry]) -> float:
 
 # Usage ---------------------------------------------------------------------------------------------------------------
 
-#: The figures of some entries and failures: of a row, and of all rows together within so many days.
+#: Functions that compute the figures of a row, and of all rows within a number of days, from entries and failures.
 Row = Callable[[Sequence[Entry], Sequence[Failure]], dict[str, Any]]
 Summary = Callable[[Sequence[Entry], Sequence[Failure], int], dict[str, Any]]
 
@@ -98,7 +98,7 @@ def _usage(work: Work, figures: tuple[Row, Summary]) -> dict[str, Any]:
     entries = [entry for entry in work.ledger if counts(entry)]
     failures = [failure for failure in list(work.ledger.failures) if counts(failure)]
     wanted = work.get("api_keys", [])
-    if wanted and _API_KEY not in wanted:  # there is one key only, and it has no UUID
+    if wanted and _API_KEY not in wanted:  # there is only one key, and it has no UUID
         entries, failures = [], []
     meta = summary(entries, failures, (last - first).days + 1)
     group_by: list[str] = work.get("group_by", ["date", "model"])
@@ -127,7 +127,7 @@ def _value(item: Entry | Failure, key: str, zone: tzinfo) -> str:
 
 
 def _period(work: Work) -> tuple[date, date]:
-    """The first and the last day that is meant."""
+    """Return the first and the last day of the requested period."""
     first, last = _day(work, "start_date", "startDate"), _day(work, "end_date", "endDate")
     rule = None
     if last < first:
@@ -160,7 +160,7 @@ def _day(work: Work, name: str, wire: str) -> date:
 def _zone(work: Work) -> tzinfo:
     name = str(work.get("timezone", "UTC"))
     if name == "UTC":
-        return UTC  # without a time zone database, which Windows has not
+        return UTC  # works without a time zone database, which Windows does not have
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:

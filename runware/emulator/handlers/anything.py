@@ -1,4 +1,4 @@
-"""Any task at all: results as in the nearest example of the schema, with real files, and what the request says in them."""
+"""Default handler: results like those of the most similar example in the schema, with real files and request values."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ from runware.emulator.handlers.tools import WRITTEN, file_of, of_one_kind
 from runware.emulator.work import Work, new_uuid
 
 _ENVELOPE = {field.name for field in fields_of(Result)}
-#: What a file is if nothing but the name of its field says so.
+#: Part of the name of a file's field -> format, if nothing else determines the format.
 _BY_NAME = {
     "image": "PNG", "picture": "PNG", "mask": "PNG", "thumbnail": "PNG", "preview": "PNG",
     "video": "MP4", "audio": "WAV", "sound": "WAV", "mesh": "GLB", "model": "GLB",
 }  # fmt: skip
-#: Endings of file names that are no names of formats.
+#: Extension of a file name -> name of the format, where they differ.
 _BY_ENDING = {"JPEG": "JPG"}
 
 Shown = Mapping[str, Any]
 
 
 def handle_anything(work: Work) -> Iterator[dict[str, Any]]:
-    """What the nearest example received, as far as the result's class has it, and what that class always has.
+    """Yield results with the fields that the most similar example has, and with the required fields of their class.
 
-    Files are made anew, of the kind that the example shows or the format that is asked for. Seeds count up. Without an
-    example every field is filled by its type. Of a task that reports phases come all that the example shows, and its end.
+    Files are newly made, in the requested format or of the kind in the example. The seed grows by one per result.
+    Without an example, every field gets a value of its type. A task with phases yields all phases of the example, up to
+    a final phase.
     """
     received = _nearest(work)
     if work.cls.__settings__.terminal_values:
@@ -56,7 +57,7 @@ def _phases(work: Work, received: list[Shown]) -> Iterator[dict[str, Any]]:
 
 
 def _nearest(work: Work) -> list[Shown]:
-    """The results of the example whose request is most like this one."""
+    """Return the results of the example whose request is most similar to this one; empty if there is no example."""
     examples = _examples().get(work.cls.task_type, [])
     likeness = [
         sum((key in work.request) + (work.request.get(key) == value) for key, value in sent.items())
@@ -97,9 +98,9 @@ def _filled(work: Work, cls: type[ResponseObject], shown: Shown | None, index: i
 
 
 def _is_of(kind: kinds.Kind, value: object) -> bool:
-    """Whether a parameter's value is one of the result's field of the same name, which may be something else.
+    """Whether the value of a parameter is valid for the result's field of the same name, which can have another type.
 
-    An object of a request is none of an answer.
+    Objects never are: a request and a result have objects of different classes.
     """
     kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
@@ -114,9 +115,10 @@ def _is_wanted(field: kinds.Field, shown: Shown | None) -> bool:
 
 
 def _format(work: Work, name: str, like: object) -> str:
-    """The format of a file: what is asked for, or as the example has it, or as its field is called.
+    """Return the format of a file: the requested format, that of the example, or one by the name of its field.
 
-    What is asked for is the format of what the task makes: a sound that comes beside a mesh stays a sound.
+    The requested format is that of the main file: if a result has several files, those of another kind ignore it, such
+    as a sound beside a mesh.
     """
     ending = PurePosixPath(urlsplit(like).path).suffix[1:].upper() if isinstance(like, str) else ""
     ending = _BY_ENDING.get(ending, ending)
@@ -129,7 +131,7 @@ def _format(work: Work, name: str, like: object) -> str:
 
 
 def _as_shown(work: Work, kind: kinds.Kind, name: str, shown: object, index: int) -> Any:
-    """A value as the example has it; UUIDs and files are this server's own."""
+    """Return a value of the example, with new UUIDs, and with files and URLs of this server."""
     kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf) and isinstance(shown, list):
         return [_as_shown(work, kind.item, name, item, index) for item in cast("list[object]", shown)]

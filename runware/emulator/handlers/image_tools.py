@@ -1,6 +1,6 @@
-"""Work on given pictures and videos: larger, cut out, as a guide, as a mask, in words."""
+"""Tasks on given pictures and videos: upscaling, background removal, control maps, masks and captions."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's annotations use numpy, which may not be installed.
 # pyright: reportUnknownMemberType=false
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, cast
 from PIL import Image, ImageColor
 
 from runware.emulator.handlers.images import given_picture, published, safety, unwritable, uuid_of
-from runware.emulator.handlers.videos import Clip, publish_video, seen, sized
+from runware.emulator.handlers.videos import Clip, input_clip, publish_video, requested_size
 from runware.emulator.refusal import Refused, missing, problem
 from runware.emulator.rendering import image_tools as rendering
 from runware.emulator.rendering.control_maps import PREPROCESSORS, preprocess
@@ -22,12 +22,12 @@ from runware.emulator.rendering.subject import detect, mask
 from runware.emulator.rendering.video import VIDEO_MIME
 from runware.emulator.work import Work
 
-#: The models that estimate an age instead of describing.
+#: Caption models that estimate an age instead of describing the picture.
 _AGE_MODELS = ("runware:152@50", "runware:153@1", "runware:154@1")
 _AGES = ("0-2", "3-9", "10-12", "13-20", "21-32", "33-43", "44-53", "54-65", "66-100")
 _SEGMENT = 6
-#: Videos that can be transparent: how, which is not how videos are written otherwise.
-_SEE_THROUGH: dict[str, tuple[str, str, dict[str, str]]] = {
+#: Formats of transparent videos -> codec, pixel format and options, which differ from those of opaque videos.
+_TRANSPARENT_CODECS: dict[str, tuple[str, str, dict[str, str]]] = {
     "WEBM": ("libvpx", "yuva420p", {"auto-alt-ref": "0", "deadline": "realtime", "cpu-used": "-8"}),
     "MOV": ("qtrle", "argb", {}),
 }
@@ -35,9 +35,9 @@ _LONGEST_SIDE = 4096
 
 
 def upscale(work: Work) -> Iterator[dict[str, Any]]:
-    """The picture or video with more pixels: by a factor, to a number of megapixels, or to a size."""
+    """Enlarge the picture or video: by a factor, to a number of megapixels, or to a size."""
     if work.get("input_video"):
-        clip = seen(work, "input_video", "inputVideo")
+        clip = input_clip(work, "input_video", "inputVideo")
         size = _upscaled_size(work, clip.size)
         larger = clip.thinned(size).changed(lambda picture: picture.resize(size, Image.Resampling.LANCZOS))
         yield {**_published_video(work, larger), **safety(work)}
@@ -51,22 +51,22 @@ def upscale(work: Work) -> Iterator[dict[str, Any]]:
 
 
 def remove_background(work: Work) -> Iterator[dict[str, Any]]:
-    """The subject alone: transparent around it, or on a colour, or as a mask."""
+    """Cut out the subject: with a transparent or coloured background, or as a mask."""
     names = (
         "rgba", "return_only_mask", "post_process_mask", "alpha_matting", "alpha_matting_foreground_threshold",
         "alpha_matting_background_threshold", "alpha_matting_erode_size",
     )  # fmt: skip
     options = {name: work.values[name] for name in names if work.get(name) is not None}
     if work.get("input_video"):
-        clip = seen(work, "input_video", "inputVideo")
+        clip = input_clip(work, "input_video", "inputVideo")
         cut = clip.changed(lambda picture: rendering.remove_background(picture, **options))
         colour = str(work.get("background_color", "transparent")).lower()
         format = str(work.get("output_format", "MP4")).upper()
-        if colour == "transparent" and format in _SEE_THROUGH and not work.get("return_only_mask"):
-            yield {**_see_through(work, cut, format), **safety(work)}
+        if colour == "transparent" and format in _TRANSPARENT_CODECS and not work.get("return_only_mask"):
+            yield {**_published_transparent(work, cut, format), **safety(work)}
             return
         behind = _colour(colour)
-        cut = cut.changed(lambda picture: _on(behind, picture))
+        cut = cut.changed(lambda picture: _on_colour(behind, picture))
         yield {**_published_video(work, cut), **safety(work)}
         return
     given, picture = _input(work)
@@ -75,7 +75,7 @@ def remove_background(work: Work) -> Iterator[dict[str, Any]]:
 
 
 def control_net_preprocess(work: Work) -> Iterator[dict[str, Any]]:
-    """The guide of a picture, no larger than asked for."""
+    """Make the control map of a picture, no larger than the requested size."""
     model = str(work.get("model", ""))
     kind = str(work.get("pre_processor_type", model.rpartition("@")[2])).lower().replace("-", "_")
     if kind not in PREPROCESSORS:
@@ -99,7 +99,7 @@ def control_net_preprocess(work: Work) -> Iterator[dict[str, Any]]:
 
 
 def image_masking(work: Work) -> Iterator[dict[str, Any]]:
-    """White where something stands out of the picture, black elsewhere, and where that is."""
+    """Make a mask, white where something stands out of the picture and black elsewhere, with the detected boxes."""
     given, picture = _input(work)
     most, sure = int(work.get("max_detections", 6)), float(work.get("confidence", 0.25))
     boxes = detect(picture, max_detections=most, confidence=sure)
@@ -111,9 +111,9 @@ def image_masking(work: Work) -> Iterator[dict[str, Any]]:
 
 
 def caption(work: Work) -> Iterator[dict[str, Any]]:
-    """What is to be seen, in words; of a video, in segments; of a person, an age that is always the same."""
+    """Describe pictures, or a video in segments; or estimate an age, the same for each call with the same picture."""
     if work.get("input_video"):
-        yield {"text": _in_segments(seen(work, "input_video", "inputVideo"))}
+        yield {"text": _in_segments(input_clip(work, "input_video", "inputVideo"))}
         return
     several = cast("list[str]", work.get("input_images", []))
     pictures = [work.picture(given, f"inputImages[{index}]") for index, given in enumerate(several)]
@@ -144,12 +144,12 @@ def _input(work: Work) -> tuple[str, Image.Image]:
 def _published_video(work: Work, clip: Clip) -> dict[str, Any]:
     fps = work.get("fps")
     if fps and fps > 0:
-        clip = _at(clip, float(fps))
+        clip = _with_frame_rate(clip, float(fps))
     return publish_video(work, clip, str(work.get("output_format", "MP4")))
 
 
-def _at(clip: Clip, fps: float) -> Clip:
-    """The video with as many pictures a second as asked for, each shown again as often as it takes."""
+def _with_frame_rate(clip: Clip, fps: float) -> Clip:
+    """Return the video at approximately `fps`, by repeating each picture a whole number of times."""
     times = max(round(fps / clip.fps), 1)
     pictures = (picture for picture in clip.pictures for _ in range(times))
     return Clip(pictures, clip.fps * times, clip.size, clip.count * times)
@@ -158,7 +158,7 @@ def _at(clip: Clip, fps: float) -> Clip:
 def _upscaled_size(work: Work, size: tuple[int, int]) -> tuple[int, int]:
     width, height = size
     if any(work.get(name) for name in ("width", "height", "resolution")):
-        return sized(work, size)
+        return requested_size(work, size)
     factor = float(work.get("upscale_factor", 2))
     if work.get("target_megapixels"):
         factor = max((float(work.values["target_megapixels"]) * 1e6 / (width * height)) ** 0.5, 1.0)
@@ -169,9 +169,9 @@ def _upscaled_size(work: Work, size: tuple[int, int]) -> tuple[int, int]:
     return round(width * factor), round(height * factor)
 
 
-def _see_through(work: Work, clip: Clip, format: str) -> dict[str, Any]:
-    """Publish a video of RGBA pictures that keeps their transparency."""
-    codec, layout, options = _SEE_THROUGH[format]
+def _published_transparent(work: Work, clip: Clip, format: str) -> dict[str, Any]:
+    """Store a video of RGBA pictures with their transparency; return the fields of the result."""
+    codec, layout, options = _TRANSPARENT_CODECS[format]
     file = io.BytesIO()
     try:
         container = open_container(file, format.lower())
@@ -188,7 +188,7 @@ def _see_through(work: Work, clip: Clip, format: str) -> dict[str, Any]:
             plane, row = frame.planes[0], 4 * clip.size[0]
             content = picture.convert("RGBA").tobytes()
             rows = (content[start : start + row] for start in range(0, len(content), row))
-            # A row is padded to its alignment.
+            # PyAV aligns rows: each needs padding to the line size.
             plane.update(b"".join(one.ljust(plane.line_size, b"\0") for one in rows))
             frame.pts, frame.time_base = index, 1 / clip.fps
             container.mux(stream.encode(frame))
@@ -197,7 +197,7 @@ def _see_through(work: Work, clip: Clip, format: str) -> dict[str, Any]:
 
 
 def _colour(name: str) -> tuple[int, ...]:
-    """A colour by its name; white stands behind what a video cannot show as transparent."""
+    """Return a colour by its name; white for `transparent`, which this video cannot show."""
     if name == "transparent":
         return (255, 255, 255)
     try:
@@ -207,7 +207,7 @@ def _colour(name: str) -> tuple[int, ...]:
         raise Refused(problem("invalidBackgroundColor", message, "backgroundColor", type="string")) from error
 
 
-def _on(colour: tuple[int, ...], picture: Image.Image) -> Image.Image:
+def _on_colour(colour: tuple[int, ...], picture: Image.Image) -> Image.Image:
     if picture.mode != "RGBA":
         return picture
     flat = Image.new("RGB", picture.size, colour)

@@ -1,6 +1,6 @@
-"""Pictures from words, and from words and other pictures."""
+"""Pictures from prompts, and from prompts with other pictures."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's annotations use numpy, which may not be installed.
 # pyright: reportUnknownMemberType=false
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from runware.emulator.rendering.image import MIME, draw, draw_cut_out, encode, l
 from runware.emulator.rendering.image_tools import blend, inpaint, outpaint
 from runware.emulator.work import Work
 
-#: The older tasks for one person's pictures mark the person in the prompt by this word.
+#: The trigger word of `photoMaker`: it marks the person in the prompt.
 _TRIGGER = "rwre"
-#: What can be drawn in reasonable time and memory, whatever a model would take.
+#: Limits of a side in pixels, for reasonable time and memory, whatever a model accepts.
 _SMALLEST, _LARGEST = 16, 8192
 
 
 def image_inference(work: Work) -> Iterator[dict[str, Any]]:
-    """Draw prompt and seed; mixed with a seed image by `strength`, inside a mask, or around what was there."""
+    """Draw prompt and seed. A seed image is blended with this by `strength`, inpainted by a mask, or outpainted."""
     seed_image = given_picture(work, "seed_image", "seedImage")
     width, height = _size(work, seed_image)
     prompt, mark = prompt_of(work), marking(work)
@@ -42,7 +42,7 @@ def image_inference(work: Work) -> Iterator[dict[str, Any]]:
 
 
 def photo_maker(work: Work) -> Iterator[dict[str, Any]]:
-    """Draw the prompt and let the photos of the person show through, the less the higher `strength`."""
+    """Draw the prompt, blended with the photos of the person: the higher `strength`, the less of the photos."""
     given = cast("list[str]", work.values["input_images"])
     photos = [work.picture(photo, f"inputImages[{index}]") for index, photo in enumerate(given)]
     uuids = [uuid_of(work, photo, picture) for photo, picture in zip(given, photos, strict=True)]
@@ -65,13 +65,13 @@ def photo_maker(work: Work) -> Iterator[dict[str, Any]]:
 
 
 def prompt_of(work: Work) -> str:
-    """What to show; nothing for the prompt that means nothing."""
+    """Return the prompt; empty for `__BLANK__`, which means no prompt."""
     prompt = str(work.get("positive_prompt", ""))
     return "" if prompt == "__BLANK__" else prompt
 
 
 def published(work: Work, stem: str, picture: Image.Image, *, otherwise: str) -> dict[str, Any]:
-    """Publish a picture in the format that was asked for, `otherwise` if none was."""
+    """Store a picture in the requested format, by default `otherwise`; return the fields of the result."""
     format = str(work.get("output_format", otherwise)).upper()
     if format not in MIME:
         raise unwritable(format, [name for name in MIME if name != "JPEG"])
@@ -80,7 +80,7 @@ def published(work: Work, stem: str, picture: Image.Image, *, otherwise: str) ->
 
 
 def unwritable(format: str, allowed: list[str], reason: str = "") -> Refused:
-    """The refusal of a format that this server cannot write for this task."""
+    """Return the refusal of a format that this server cannot write for a task."""
     listed = ", ".join(f"'{name}'" for name in allowed) or "none"
     return Refused(
         problem(
@@ -92,7 +92,7 @@ def unwritable(format: str, allowed: list[str], reason: str = "") -> Refused:
 
 
 def safety(work: Work) -> dict[str, Any]:
-    """What a result says when its content was to be checked."""
+    """Return the `NSFWContent` field if the request enabled the safety check, otherwise nothing."""
     asked: dict[str, Any] = work.get("safety", {})
     mode = asked.get("mode", "none")
     return (
@@ -103,13 +103,13 @@ def safety(work: Work) -> dict[str, Any]:
 
 
 def given_picture(work: Work, name: str, wire: str) -> Image.Image | None:
-    """The picture that a parameter of the request means, if it is there."""
+    """Return the picture of a parameter; None if the parameter is absent."""
     value = work.get(name)
     return work.picture(value, wire) if isinstance(value, str) else None
 
 
 def uuid_of(work: Work, given: str, picture: Image.Image) -> str:
-    """The UUID of an input. As the API does, what came as anything else is stored and gets one."""
+    """Return the UUID of an input. As in the API, an input that was not sent as UUID is stored, and gets one."""
     if is_uuid(given):
         return given
     if is_meant_as_url(given):
@@ -145,7 +145,7 @@ def _from_seed_image(
         return letter(blend(drawn, base, float(work.get("strength", 0.8))), prompt, seed=seed)
     mask = mask.resize(size)
     painted = letter(inpaint(drawn, base, mask).convert("RGB"), prompt, seed=seed)
-    # Again, so that the lettering too stays within the mask.
+    # A second time, so that the lettering stays within the mask, too.
     return inpaint(painted, base, mask)
 
 
@@ -166,7 +166,7 @@ def _size(work: Work, seed_image: Image.Image | None) -> tuple[int, int]:
 
 
 def side(work: Work, name: str, otherwise: int | None) -> int:
-    """A side of the picture in pixels; refused if it cannot be drawn here."""
+    """Return a side of the picture in pixels. Refuse it if it is beyond the limits of this server."""
     pixels = int(work.get(name, otherwise) or 0)
     if not _SMALLEST <= pixels <= _LARGEST:
         raise Refused(

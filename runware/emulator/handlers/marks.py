@@ -1,4 +1,4 @@
-"""The mark that a request asks for on its pictures and videos."""
+"""The watermark that a request asks for on its pictures and videos."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _COLOURS = {"fontColor": "ink", "bgColor": "ground"}
 
 
 def marking(work: Work) -> Callable[[Image.Image], Image.Image] | None:
-    """What puts the mark on a picture, whatever its size; nothing if none is asked for.
+    """Return a function that puts the watermark on a picture of any size; None if none is requested.
 
     Raises:
-        Refused: Its image is no image, or a colour no colour.
+        Refused: The image of the watermark is not an image, or a colour is not valid.
     """
     asked: dict[str, Any] = work.get("watermark", {})
     text, given = asked.get("text"), asked.get("image")

@@ -1,4 +1,4 @@
-"""Vector pictures and meshes: outlines of pictures as SVG, and solids."""
+"""Vector pictures and meshes: SVG from pictures or prompts, and solids."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SIDE = 1024
 
 
 def vectorize(work: Work) -> Iterator[dict[str, Any]]:
-    """Trace the picture, or draw the prompt as outlines."""
+    """Trace the picture as SVG, or draw the prompt as SVG."""
     picture = given_picture(work, "input_image", "inputImage")
     prompt = prompt_of(work)
     if picture is None and not prompt:
@@ -35,7 +35,7 @@ def vectorize(work: Work) -> Iterator[dict[str, Any]]:
 
 
 def three_d_inference(work: Work) -> Iterator[dict[str, Any]]:
-    """Shape a solid by prompt and seed, in the colours of the first picture if there is one."""
+    """Make a solid from prompt and seed, in the colours of the first picture if there is one."""
     picture = _view(work)
     prompt = prompt_of(work)
     if picture is None and not prompt and not work.get("mesh_file"):

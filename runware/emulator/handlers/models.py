@@ -1,4 +1,4 @@
-"""The catalogue of models: searched, and changed by one's own."""
+"""The tasks on the catalogue of models: search, upload, import, change and removal of own models."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PHASES = {
     "stored": "Model uploaded to secure storage.",
     "ready": "Model successfully deployed and ready for use.",
 }
-#: What an import cannot do without; `modelUpload` has the same as required parameters.
+#: Parameters that an import needs. `modelUpload` declares the same ones as required.
 _IMPORT = ("category", "architecture", "format", "name", "version", "downloadURL")
 
 
@@ -26,7 +26,7 @@ _IMPORT = ("category", "architecture", "format", "name", "version", "downloadURL
 
 
 def model_search(work: Work) -> Iterator[dict[str, Any]]:
-    """The models that fit, a page of them, always in the same order."""
+    """Yield one page of the models that match, always in the same order."""
     words = set(str(work.get("search", "")).lower().split())
     found = [card for card in work.models if _fits(work, card, words)]
     _sort(found, str(work.get("sort", "")))
@@ -60,7 +60,7 @@ def _fits(work: Work, card: Mapping[str, Any], words: Collection[str]) -> bool:
     }
     if not visible.get(_asked(work, "visibility", "all"), True):
         return False
-    # The public models are all of the API's own choice.
+    # The only other source is the API itself, which provides all public models.
     source = _asked(work, "source", "")
     if source and (source == "community") != own:
         return False
@@ -69,7 +69,7 @@ def _fits(work: Work, card: Mapping[str, Any], words: Collection[str]) -> bool:
 
 
 def _asked(work: Work, wire: str, otherwise: str) -> str:
-    """A value that may be given under several names, such as `private=True` for `visibility`."""
+    """Return a value that several parameters can set, such as `private=True` for `visibility`."""
     for field in fields_of(work.cls):
         value = work.get(field.name)
         if "path" in field.metadata and field.metadata["path"] == (wire,) and value is not None:
@@ -87,7 +87,7 @@ def _sort(found: list[dict[str, Any]], by: str) -> None:
         found.sort(key=lambda card: str(card["name"]).lower(), reverse=by.startswith("-"))
     elif key.endswith("UnixTimestamp"):
         found.sort(key=lambda card: int(card.get(key, 0)), reverse=by.startswith("-"))
-    # Nothing is known of popularity and score: the catalogue's own order stands for both.
+    # Popularity and score are unknown: sorting by them keeps the order of the catalogue.
 
 
 def _counts(values: Iterable[str]) -> list[dict[str, Any]]:
@@ -97,18 +97,18 @@ def _counts(values: Iterable[str]) -> list[dict[str, Any]]:
     return [{"value": value, "count": count} for value, count in sorted(counts.items())]
 
 
-# One's own -----------------------------------------------------------------------------------------------------------
+# Own models ----------------------------------------------------------------------------------------------------------
 
 
 def model_upload(work: Work) -> Iterator[dict[str, Any]]:
-    """Report each phase, and remember the model with the last."""
+    """Report each phase, and add the model with the last phase."""
     card = _card(work) | dict(work.cls.__settings__.constants)
     for phase, message in _upload(work, card):
         yield {"status": phase, "message": message, "air": card["air"]}
 
 
 def model_management(work: Work) -> Iterator[dict[str, Any]]:
-    """Import as an upload does, change what is given, or delete."""
+    """Import a model as an upload does, change its given fields, or delete it."""
     operation = str(work.get("operation"))
     card = _card(work)
     fields: dict[str, Any] = {"operation": operation}
@@ -122,7 +122,7 @@ def model_management(work: Work) -> Iterator[dict[str, Any]]:
         if "air" not in card:
             raise missing("air", type="string")
         known = work.models.own(card["air"])
-        # One that was uploaded to the real API, or before this server was started, is taken for granted.
+        # An unknown model is no error: it may be at the real API, or from before the start of this server.
         if operation == "delete":
             work.models.remove(card["air"])
         elif known is not None:
@@ -149,12 +149,12 @@ def _upload(work: Work, card: dict[str, Any]) -> Iterator[tuple[str, str]]:
             dates = {"addedUnixTimestamp": now, "updatedDateUnixTimestamp": now}
             work.models.keep({**dates, **(known or {}), **card, "updatedDateUnixTimestamp": now})
         elif unchanged:
-            continue  # it is here already: only where it stands is told
+            continue  # the model exists already: only its last phase is reported
         yield phase, message
 
 
 def _card(work: Work) -> dict[str, Any]:
-    """What the request says of a model, as a search tells it."""
+    """Return the fields of a model in the request, as a search returns them."""
     names: dict[str, str] = {
         field.name: field.metadata["wire"] for field in fields_of(work.cls) if "wire" in field.metadata
     }

@@ -1,4 +1,4 @@
-"""Sound: music that follows its words and its seed, alone or under a video."""
+"""Sounds: music that depends on the prompt and the seed, alone or as the soundtrack of a video."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from runware.emulator.handlers.images import unwritable
-from runware.emulator.handlers.videos import publish_video, seen_or_drawn
+from runware.emulator.handlers.videos import input_or_drawn_clip, publish_video
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.audio import AUDIO_MIME, UnsupportedFormat, compose, encode_audio
 from runware.emulator.rendering.media import has_encoder
@@ -17,8 +17,8 @@ _SECONDS = 5.0
 
 
 def audio_inference(work: Work) -> Iterator[dict[str, Any]]:
-    """Compose to the words that are to be spoken, sung or heard."""
-    # Unless PyAV is there, WAV is all that can be written; who named no format gets that.
+    """Compose music from the texts of the request: speech, prompt, lyrics and plan."""
+    # Without PyAV, WAV is the only format that can be written, so it is then the default.
     usual = "MP3" if has_encoder("libmp3lame") else "WAV"
     format = str(work.get("output_format", usual)).upper()
     stored: dict[str, Any] = work.get("audio_settings", {})
@@ -29,7 +29,7 @@ def audio_inference(work: Work) -> Iterator[dict[str, Any]]:
         try:
             pcm = compose(words, seed=seed, duration=duration, sample_rate=rate, channels=channels)
             if format in VIDEO_MIME:
-                pictures = seen_or_drawn(work, words, seed, duration)
+                pictures = input_or_drawn_clip(work, words, seed, duration)
                 fields = publish_video(work, pictures, format, sound=(pcm, rate, channels))
             else:
                 bits = int(stored.get("bitrate") or 128) * 1000
@@ -63,7 +63,7 @@ def _sections(work: Work) -> list[dict[str, Any]]:
 
 
 def _impossible(error: ValueError) -> Refused:
-    # The encoders know which rates they take; their words say more than a list here would.
+    # The encoders know which rates they accept; their message is more precise than a list here would be.
     return Refused(
         problem(
             "invalidAudioSettings",

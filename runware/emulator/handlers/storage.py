@@ -1,4 +1,4 @@
-"""Files that are brought along, to be used in later tasks by their UUID."""
+"""Uploaded files, which later tasks can use by their UUID."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import MIME, draw, encode
 from runware.emulator.work import Work
 
-#: Longer sides are scaled down, as the API documents it for `imageUpload`.
+#: Maximum side in pixels. Larger images are scaled down, as the API documents for `imageUpload`.
 _LONGEST_SIDE = 2048
 _FORMS = "a data URI string, a base64 encoded file, or a publicly accessible URL"
 
 
 def image_upload(work: Work) -> Iterator[dict[str, Any]]:
-    """Keep an image, scaled down if it is larger than the API keeps them."""
+    """Store an image, scaled down if it is larger than the API stores images."""
     given: str = work.get("image", "")
     picture = work.picture(given, "image")
     content = work.store.read(given)
@@ -32,12 +32,12 @@ def image_upload(work: Work) -> Iterator[dict[str, Any]]:
 
 
 def media_storage(work: Work) -> Iterator[dict[str, Any]]:
-    """Keep a file of any kind, or forget it."""
+    """Store a file of any kind, or delete it."""
     operation, given = str(work.get("operation")), str(work.get("media"))
     if operation == "delete":
         if not is_uuid(given):
             raise _invalid("It must be the UUID v4 string of previously stored media.")
-        # A UUID that is not of this server may be one of the real API, whose files it cannot know.
+        # An unknown UUID is no error: it may be of a file at the real API.
         work.store.remove(given)
         yield {"operation": operation, "mediaUUID": given}
         return
@@ -53,7 +53,7 @@ def _stored(work: Work, given: str) -> StoredFile:
     except Unreadable as error:
         raise _invalid(f"It must be {_FORMS}. ({error})") from error
     if content is None:
-        # There is no internet here: a picture stands in for what the URL has.
+        # The server does not download URLs: a drawing stands in for the file.
         picture = draw(f"stand-in for {given}", seed=0, width=512, height=512)
         return work.store.add(encode(picture, "PNG"), MIME["PNG"])
     if not content:

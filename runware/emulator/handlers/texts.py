@@ -1,4 +1,4 @@
-"""Words from words."""
+"""Texts from texts: enhanced prompts, and answers of language models."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from runware.emulator.refusal import Refused, problem
-from runware.emulator.rendering.json_values import fitting
+from runware.emulator.rendering.json_values import value_for
 from runware.emulator.rendering.text import count_tokens, enhance, reply, think
 from runware.emulator.work import Work
 
-#: Characters of a conversation whose words get into an answer in JSON.
+#: Characters of the last message from which the words of an answer in JSON are taken.
 _QUOTED = 100_000
 
 
 def prompt_enhance(work: Work) -> Iterator[dict[str, Any]]:
-    """The prompt with words that image models respond to, another choice of them for each version."""
+    """Extend the prompt with words that image models respond to, with other words in each version."""
     for version in range(work.count):
         max_length = int(work.get("prompt_max_length", 64))
         yield {"text": enhance(work.text, version=version, max_length=max_length)}
 
 
 def text_inference(work: Work) -> Iterator[dict[str, Any]]:
-    """An answer to the last turn: the same for the same conversation, instructions and seed."""
+    """Answer the last message: the answer is the same for the same conversation, instructions and seed."""
     system: str | None = work.get("system_prompt")
-    turns = [_said(turn) for turn in work.get("messages", [])]
+    turns = [_content_of(turn) for turn in work.get("messages", [])]
     schema = _schema(work) if str(work.get("output_format", "TEXT")).upper() == "JSON" else None
     for index in range(work.count):
-        # An earlier line changes which sentences are chosen; only the last one is quoted.
+        # As first line, the variation changes which sentences are chosen, but is not quoted: only the last line is.
         variation = int(work.get("seed", 0)) + index
         conversation = "\n".join([*([f"#{variation}"] if variation else []), *turns])
         if schema is None:
@@ -36,7 +36,7 @@ def text_inference(work: Work) -> Iterator[dict[str, Any]]:
         else:
             words = turns[-1][:_QUOTED].split() if turns else []
             try:
-                text = json.dumps(fitting(schema, words, variation), ensure_ascii=False)
+                text = json.dumps(value_for(schema, words, variation), ensure_ascii=False)
             except ValueError as error:
                 raise _bad_schema(str(error)) from error
             text, reason = _cut(text, work.get("max_tokens"))
@@ -59,12 +59,12 @@ def text_inference(work: Work) -> Iterator[dict[str, Any]]:
 
 
 def _thinks(work: Work) -> bool:
-    """Whether thinking was asked for. The words are each model's own; these mean no with all of them."""
+    """Whether thinking is enabled. Values differ between models; "off", "none" and "disabled" mean no in all."""
     asked = [str(work.get(name)).lower() for name in ("thinking_level", "thinking_mode") if work.get(name)]
     return bool(asked) and not {"off", "none", "disabled"} & set(asked)
 
 
-def _said(turn: Mapping[str, Any]) -> str:
+def _content_of(turn: Mapping[str, Any]) -> str:
     content = turn.get("content")
     if content is None:
         return ""
@@ -82,7 +82,7 @@ def _written(work: Work, conversation: str, system: str | None) -> tuple[str, st
 
 
 def _cut(text: str, limit: int | None) -> tuple[str, str]:
-    """A text within its number of tokens, and why it ends."""
+    """Return a text cut to a number of tokens, and its finish reason."""
     if limit is None or count_tokens(text) <= limit:
         return text, "stop"
     fits, misfits = 0, len(text)
@@ -96,7 +96,7 @@ def _cut(text: str, limit: int | None) -> tuple[str, str]:
 
 
 def _schema(work: Work) -> Mapping[str, Any]:
-    """The JSON Schema of the answer, whether given as such or with a name, as an object or as text."""
+    """Return the JSON Schema of the answer; the request has it bare or in a named wrapper, as an object or as text."""
     given = work.get("json_schema")
     if given is None:
         return {"type": "object", "properties": {"answer": {"type": "string"}}}

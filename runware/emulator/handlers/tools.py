@@ -1,4 +1,4 @@
-"""Tools for files: what is given in another format. Their own words are not understood, so nothing else is done to it."""
+"""The task `tools`: a given file in another format. The parameters of single tools are not evaluated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from runware.emulator.rendering.vector import to_svg
 from runware.emulator.rendering.video import VIDEO_MIME, encode_video, pace, storyboard
 from runware.emulator.work import Work
 
-#: The formats of files that this server writes: of videos, sounds, pictures and meshes.
+#: The formats that this server can write, by kind of file: videos, sounds, pictures, meshes.
 _KINDS = ([*VIDEO_MIME], [*AUDIO_MIME], [*MIME, "SVG"], [*MESH_MIME])
 WRITTEN = [format for kind in _KINDS for format in kind]
 
@@ -28,7 +28,7 @@ _SECONDS, _FPS, _SIDE = 2.0, 12, 512
 
 
 def tools(work: Work) -> Iterator[dict[str, Any]]:
-    """A file of the format that is asked for: what was given first, or something that stands in for it."""
+    """Make a file of the requested format from the first given file, or from a drawing that stands in for it."""
     given = next(filter(_is_file, _texts(work.get("inputs"))), None)
     if given is None:
         raise Refused(
@@ -43,10 +43,10 @@ def tools(work: Work) -> Iterator[dict[str, Any]]:
 def file_of(
     work: Work, format: str, text: str, seed: int, picture: Image.Image | None = None
 ) -> tuple[bytes, str]:
-    """A file of that format, and its MIME type: of a picture, or of one that shows the text.
+    """Make a file of a format from a picture, by default one that shows the text; return it with its MIME type.
 
     Raises:
-        Refused: This server cannot write it.
+        Refused: This server cannot write the format.
     """
     picture = picture or draw(text, seed=seed, width=_SIDE, height=_SIDE)
     try:
@@ -71,12 +71,12 @@ def file_of(
 
 
 def of_one_kind(one: str, other: str) -> bool:
-    """Whether two formats are of one kind of file."""
+    """Whether two formats are of the same kind of file."""
     return any(one in kind and other in kind for kind in _KINDS)
 
 
 def _picture(work: Work, given: str) -> Image.Image:
-    """A picture that is given, or a drawing that stands in for a file of another kind or of another server."""
+    """Return the given picture, or a drawing in place of a file of another kind or of another server."""
     content = work.store.read(given)
     if content is None or not sniff.mime_type(content).startswith("image/"):
         return draw(f"stand-in for {given[:200]}", seed=work.seed, width=_SIDE, height=_SIDE)
@@ -88,7 +88,7 @@ def _is_file(text: str) -> bool:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Every text inside of a value, such as the URLs of files."""
+    """Yield all strings in a JSON value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Models that are trained here: no learning takes place, but all that surrounds it does."""
+"""Training of models. Nothing is learned, but the dataset is checked, progress is reported, and the model is added."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REPORTS = (5, 20, 40, 60, 80, 95)
 
 
 def training(work: Work) -> Iterator[dict[str, Any]]:
-    """Report progress, then register a model that has a file of small random weights."""
+    """Report progress, then add the model, and yield a file of small random weights."""
     _check_dataset(work)
     for percent in _REPORTS:
         yield {"status": "processing", "progress": percent}
@@ -31,7 +31,7 @@ def training(work: Work) -> Iterator[dict[str, Any]]:
 def _check_dataset(work: Work) -> None:
     try:
         content = work.store.read(str(work.get("dataset")))
-        if content is None:  # somewhere on the internet, which does not reach here
+        if content is None:  # on another server, from which nothing is downloaded
             return
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if not any(not entry.is_dir() for entry in archive.infolist()):
@@ -48,7 +48,7 @@ def _check_dataset(work: Work) -> None:
 
 
 def weights(card: dict[str, Any]) -> bytes:
-    """A safetensors file: the length of a JSON header, the header, and the numbers that it describes."""
+    """Return a safetensors file: the length of its JSON header, the header, and the numbers that it describes."""
     random = seeded("weights", json.dumps(card, sort_keys=True))
     up, down = (struct.pack("<64f", *(random.uniform(-0.1, 0.1) for _ in range(64))) for _ in range(2))
     header = {

@@ -1,4 +1,4 @@
-"""What the schema does not know: a lenient server does it all the same."""
+"""Tasks of types that the schema does not have. A lenient server accepts them."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from runware._models import kinds
 from runware._models.model import Result, Settings, Task, model, param
 from runware.emulator.work import Work, new_uuid
 
-#: How a result is brought, which says nothing about it.
+#: Parameters that are not echoed, since they only control the delivery.
 _DELIVERY = ("deliveryMethod", "webhookURL", "uploadEndpoint", "includeCost", "ttl", "numberResults")
 
 
 @model
 class UnknownTask(Task[Result]):
-    """A task of any type, with what the server itself must understand of it."""
+    """A task of any type, with the parameters that the server itself evaluates."""
 
     task_type = "*"
     returns = Result
     __settings__ = Settings(delivery=("sync", "async"), count_param="numberResults")
 
     model: Any = param("model", kinds.anything, default=None)
-    """A model, or several."""
+    """The model, or a list of models."""
     seed: Any = param("seed", kinds.anything, default=None)
     """The seed of the first result."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
-    """How many results."""
+    """The number of results."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where to post results."""
+    """The URL to which results are posted."""
 
 
 def unknown(work: Work) -> Iterator[dict[str, Any]]:
-    """The request itself, under a UUID of its own."""
+    """Yield the request itself as the result, with a new UUID."""
     for index in range(work.count):
-        yield {"resultUUID": new_uuid(), "seed": work.seed + index, "echo": _told(work.request)}
+        yield {"resultUUID": new_uuid(), "seed": work.seed + index, "echo": _echo(work.request)}
 
 
-def _told(request: Mapping[str, Any]) -> dict[str, Any]:
+def _echo(request: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in request.items() if key not in ("taskType", "taskUUID", *_DELIVERY)}
 
 

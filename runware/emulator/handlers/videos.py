@@ -1,4 +1,4 @@
-"""Video: from words and pictures, and the pictures of a video that is given."""
+"""Videos from prompts and pictures, and the pictures of given videos."""
 
 from __future__ import annotations
 
@@ -23,51 +23,51 @@ from runware.emulator.work import Work
 
 _SECONDS = 5.0
 _FPS = 24
-#: A video that is only stood in for is short, since it may yet be enlarged.
+#: Seconds and frame rate of a video that stands in for a foreign one: short, since it may be enlarged afterwards.
 _STAND_IN_SECONDS, _STAND_IN_FPS = 1.0, 12
-_USUAL_SIZE = (1280, 720)
-#: Of all the pictures of a video together. Beyond it a video gets fewer pictures a second, not fewer seconds.
+_DEFAULT_SIZE = (1280, 720)
+#: Maximum pixels in all pictures of a video together. A longer video gets a lower frame rate, not fewer seconds.
 _PIXELS = 60_000_000
-#: The same where they are not drawn, but only enlarged.
+#: The same for pictures that are only enlarged, not drawn.
 _PIXELS_ENLARGED = 240_000_000
 _FEWEST, _MOST = 24, 600
-#: Percents that a video tells of while it is made.
+#: Progress that is reported before each video, in percent.
 _REPORTS = (10, 30, 50, 70, 90)
 
 Sound = tuple[Pcm, int, int]
-"""Samples, their rate, and the number of channels."""
+"""Samples, sample rate, and number of channels."""
 
 
 @attrs.frozen
 class Clip:
-    """Pictures and how fast they follow each other."""
+    """The pictures of a video, which can be iterated once, and their frame rate."""
 
     pictures: Iterator[Image.Image]
     fps: Fraction
     size: tuple[int, int]
-    #: How many pictures there are, as far as the file says.
+    #: Number of pictures; for a given video, according to its file.
     count: int
 
     def thinned(self, size: tuple[int, int]) -> Clip:
-        """The same video with no more pictures than there may be of that size."""
-        step = -(-self.count // _most(size, _PIXELS_ENLARGED))
+        """Return the same video with at most as many pictures as are allowed for a size, at a lower frame rate."""
+        step = -(-self.count // _max_frames(size, _PIXELS_ENLARGED))
         pictures = islice(self.pictures, 0, None, step)
         return Clip(pictures, self.fps / step, self.size, -(-self.count // step))
 
     def changed(self, change: Callable[[Image.Image], Image.Image]) -> Clip:
-        """The same video with each picture changed."""
+        """Return the same video with each picture changed by a function."""
         return attrs.evolve(self, pictures=map(change, self.pictures))
 
     def timed(self) -> Iterator[tuple[float, Image.Image]]:
-        """Each picture with the second at which it is shown."""
+        """Yield each picture with the time at which it is shown, in seconds."""
         for index, picture in enumerate(self.pictures):
             yield float(index / self.fps), picture
 
 
 def video_inference(work: Work) -> Iterator[dict[str, Any]]:
-    """A camera move over drawings of the prompt, from the first frame and to the last one that are given."""
-    first, last = _ends(work)
-    size = sized(work, first.size if first else last.size if last else _USUAL_SIZE)
+    """Film a camera move over drawings of the prompt; it begins and ends with the frames that the request gives."""
+    first, last = _end_frames(work)
+    size = requested_size(work, first.size if first else last.size if last else _DEFAULT_SIZE)
     words, duration = _words(work), _duration(work)
     speed = float(work.get("fps", _FPS))
     format = str(work.get("output_format", "MP4"))
@@ -77,15 +77,15 @@ def video_inference(work: Work) -> Iterator[dict[str, Any]]:
         seed = work.seed + index
         clip = _drawn(words, seed, size, duration, speed, first, last)
         clip = clip.changed(mark) if mark else clip
-        sound = (compose(words, seed=seed, duration=duration), 44100, 1) if _is_heard(work) else None
+        sound = (compose(words, seed=seed, duration=duration), 44100, 1) if _has_sound(work) else None
         yield {**publish_video(work, clip, format, sound=sound), "seed": seed, **safety(work)}
 
 
-def seen(work: Work, name: str, wire: str) -> Clip:
-    """The video that a media value means. What a foreign URL has is stood in for by a storyboard.
+def input_clip(work: Work, name: str, wire: str) -> Clip:
+    """Return the video of a parameter. A drawn video stands in for a URL of another server.
 
     Raises:
-        Refused: It is no media value or no video, or PyAV is missing, without which none can be read.
+        Refused: The value is not a media value or not a video, or PyAV is missing, which reads videos.
     """
     given = str(work.values[name])
     try:
@@ -99,18 +99,18 @@ def seen(work: Work, name: str, wire: str) -> Clip:
         raise bad_media(work.where(given, wire), str(error)) from error
 
 
-def seen_or_drawn(work: Work, words: str, seed: int, duration: float) -> Clip:
-    """The video that is given, or one drawn from words."""
+def input_or_drawn_clip(work: Work, words: str, seed: int, duration: float) -> Clip:
+    """Return the given video, or one that is drawn from a prompt."""
     if isinstance(work.get("input_video"), str):
-        return seen(work, "input_video", "inputVideo")
+        return input_clip(work, "input_video", "inputVideo")
     return _drawn(words, seed, (512, 512), duration, _FPS)
 
 
 def publish_video(work: Work, clip: Clip, format: str, *, sound: Sound | None = None) -> dict[str, Any]:
-    """Write a video and publish it as the video of a result.
+    """Encode and store a video; return the fields of the result.
 
     Raises:
-        Refused: It cannot be written as that.
+        Refused: The video cannot be written in this format.
     """
     kind = format.upper()
     quality = int(work.get("output_quality", 95))
@@ -126,12 +126,12 @@ def publish_video(work: Work, clip: Clip, format: str, *, sound: Sound | None = 
     return work.publish("video", content, VIDEO_MIME[kind])
 
 
-def sized(work: Work, usual: tuple[int, int]) -> tuple[int, int]:
-    """The size that is asked for in pixels or by name, in the proportions of the usual one where one side is open."""
+def requested_size(work: Work, usual: tuple[int, int]) -> tuple[int, int]:
+    """Return the requested size, given in pixels or by name; `usual` is the default, and decides a missing side."""
     width, height, named = work.get("width"), work.get("height"), str(work.get("resolution", "")).lower()
     if width is None and height is None and named:
         lines = {"2k": 1440, "4k": 2160}.get(named) or int(named.removesuffix("p"))
-        # As for screens, the name counts the shorter side.
+        # As for screens, the name is the shorter side: 720p is 1280 x 720.
         scale = lines / min(usual)
         width, height = round(usual[0] * scale), round(usual[1] * scale)
     elif width is None and height is None:
@@ -154,7 +154,7 @@ def _drawn(
     words: str, seed: int, size: tuple[int, int], duration: float, fps: float,
     first: Image.Image | None = None, last: Image.Image | None = None,
 ) -> Clip:  # fmt: skip
-    most = _most(size)
+    most = _max_frames(size)
     try:
         count, speed = pace(duration, fps, most)
     except ValueError as error:
@@ -172,7 +172,7 @@ def _read(content: bytes) -> Clip:
         import av
     except ImportError as error:
         raise UnsupportedFormat('Reading videos needs PyAV: `pip install "runware-duo[media]"`.') from error
-    # PyAV annotates only a part of itself.
+    # PyAV's annotations are incomplete.
     container: Any = cast("Any", av).open(io.BytesIO(content))
     if not container.streams.video:
         raise ValueError("It has no pictures.")
@@ -180,7 +180,7 @@ def _read(content: bytes) -> Clip:
     fps = Fraction(stream.average_rate or stream.guessed_rate or _FPS)
     size = (int(stream.width), int(stream.height))
     count = int(stream.frames) or int(float(container.duration or 0) / 1_000_000 * fps) or 1
-    step = -(-count // _most(size))
+    step = -(-count // _max_frames(size))
 
     def pictures() -> Iterator[Image.Image]:
         with container:
@@ -190,7 +190,7 @@ def _read(content: bytes) -> Clip:
     return Clip(pictures(), fps / step, size, -(-count // step))
 
 
-def _most(size: tuple[int, int], pixels: int = _PIXELS) -> int:
+def _max_frames(size: tuple[int, int], pixels: int = _PIXELS) -> int:
     return min(max(pixels // (size[0] * size[1]), _FEWEST), _MOST)
 
 
@@ -202,7 +202,7 @@ def _words(work: Work) -> str:
 def _duration(work: Work) -> float:
     try:
         duration = float(work.get("duration", _SECONDS))
-    except ValueError:  # some models take a word
+    except ValueError:  # some models accept a word, such as "auto"
         return _SECONDS
     if 0 < duration <= LONGEST:
         return duration
@@ -212,14 +212,14 @@ def _duration(work: Work) -> float:
     raise Refused(problem("invalidDuration", message, "duration", type="float", max=LONGEST))
 
 
-def _is_heard(work: Work) -> bool:
+def _has_sound(work: Work) -> bool:
     settings: dict[str, Any] = work.get("settings", {})
     named = ("speech", "input_speech", "input_audio", "input_audios", "reference_audios", "reference_voices")
     return bool(settings.get("audio")) or any(work.get(name) for name in named)
 
 
-def _ends(work: Work) -> tuple[Image.Image | None, Image.Image | None]:
-    """What the video starts and ends with."""
+def _end_frames(work: Work) -> tuple[Image.Image | None, Image.Image | None]:
+    """Return the first and the last picture of the video; None for one that the request does not give."""
     frames = cast("list[Any]", work.get("frame_images", []))
     places: dict[str, Image.Image] = {}
     for index, frame in enumerate(frames):
@@ -236,7 +236,7 @@ def _ends(work: Work) -> tuple[Image.Image | None, Image.Image | None]:
     if not frames:
         first = given_picture(work, "input_image", "inputImage")
         if first is None and isinstance(work.get("input_video"), str):
-            first = next(seen(work, "input_video", "inputVideo").pictures, None)
+            first = next(input_clip(work, "input_video", "inputVideo").pictures, None)
         return first, None
     return places.get("first"), places.get("last")
 

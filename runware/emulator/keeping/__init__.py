@@ -1,1 +1,1 @@
-"""What the server keeps: files, tasks and what became of them, what was billed. All of it has a bound."""
+"""Bounded storage of the server: files, tasks with their outcomes, and billed costs."""

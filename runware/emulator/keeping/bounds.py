@@ -1,4 +1,4 @@
-"""How much is kept: of files on disk, and of what the server remembers of tasks."""
+"""Limits of storage: for files on disk, and for the data about tasks in memory."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ import attrs
 T = TypeVar("T")
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-_GIVEN = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?:(?P<unit>[kKMGT]?)(?P<bytes>i?B)?)")
-#: Files that are kept at most if only their size is said.
+_LIMIT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?:(?P<unit>[kKMGT]?)(?P<bytes>i?B)?)")
+#: Maximum number of files, if the user limits only their total size.
 MOST_FILES = 10_000
-#: Tasks, messages and entries of the ledger that are remembered at most, if nothing else is said.
+#: Default maximum number of tasks, messages and entries of the ledger in memory, of each.
 REMEMBERED = 10_000
-#: Characters of text in all that are remembered at most, of tasks and of messages each.
+#: Maximum size of all tasks in memory, and of all messages, in characters.
 MOST_TEXT = 32_000_000
 
 
 @attrs.frozen
 class Keep:
-    """How many files are kept at most, and how many bytes of them; None: any number."""
+    """The maximum number of files, and of their bytes in total; None: no limit."""
 
     files: int | None = MOST_FILES
     bytes: int | None = 500_000_000
 
     @classmethod
     def read(cls, given: str | int) -> Keep:
-        """What `200MB` and `1000` mean: bytes with a unit, files without.
+        """Parse a limit such as `200MB` (bytes) or `1000` (files).
 
         Raises:
-            ValueError: It is neither.
+            ValueError: The text is neither a size with a unit nor a number of files.
         """
-        match = _GIVEN.fullmatch(str(given).strip())
+        match = _LIMIT.fullmatch(str(given).strip())
         if match is not None and (match["unit"] or match["bytes"]):
             step = 1024 if match["bytes"] == "iB" else 1000
             power = ["", "K", "M", "G", "T"].index(match["unit"].upper())
@@ -47,7 +47,7 @@ class Keep:
         )
 
     def is_exceeded(self, files: int, size: int) -> bool:
-        """Whether so many files of so many bytes are too many."""
+        """Whether a number of files, or their total size in bytes, is beyond the limit."""
         return (self.files is not None and files > self.files) or (
             self.bytes is not None and size > self.bytes
         )
@@ -59,12 +59,12 @@ class Keep:
         return f"{self.bytes / _UNITS[unit]:g} {unit.replace('K', 'k')}B"
 
 
-#: Quicker than `isinstance`, and of JSON as good.
+#: Faster than `isinstance`, and sufficient, since parsed JSON has no subclasses of its types.
 _type: Callable[[Any], Any] = type
 
 
 def weight(value: Any) -> int:
-    """About how much memory some JSON takes, in characters."""
+    """Return the approximate memory that a JSON value takes, in characters."""
     kind = _type(value)
     if kind is str:
         return 50 + len(value)
@@ -74,7 +74,7 @@ def weight(value: Any) -> int:
 
 
 class Recent(Generic[T]):
-    """The last of what was added: so many, and so much text in all. The newest is always there."""
+    """A FIFO of the newest items, limited in their number and in their total weight. The newest item is always kept."""
 
     def __init__(self, most: int = REMEMBERED, most_text: int = MOST_TEXT) -> None:
         if most < 0:
@@ -85,7 +85,7 @@ class Recent(Generic[T]):
         self._items: deque[tuple[T, int]] = deque()
 
     def add(self, item: T, weight: int = 0) -> list[T]:
-        """Add something of that weight; returns what had to go for it."""
+        """Add an item with its weight in characters; return the items that were dropped for it."""
         self._items.append((item, weight))
         self._weight += weight
         gone: list[T] = []
@@ -102,6 +102,6 @@ class Recent(Generic[T]):
         return len(self._items)
 
 
-def trimmed(items: Sequence[object], most: int) -> int:
-    """How many of a growing list are to go from its beginning: seldom, and then a tenth of it."""
+def excess(items: Sequence[object], most: int) -> int:
+    """Return how many items to remove from the start of a growing list: 0 until it exceeds `most` by a tenth."""
     return len(items) - most if len(items) > most + most // 10 else 0

@@ -1,4 +1,4 @@
-"""The catalogue: the public models, and those that were uploaded or trained here."""
+"""The catalogue: the public models, and the models that were uploaded to this server or trained on it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import attrs
 
 from runware._models.slugs_data import MODELS
 
-#: The organization's part of AIR identifiers.
+#: The source in the AIR identifiers of own models: the part before the colon.
 AIR_SOURCE = "local"
 
 _CAPABILITIES = {
@@ -20,8 +20,8 @@ _CAPABILITIES = {
     "textInference": "text-to-text",
     "3dInference": "image-to-3d",
 }
-#: How an architecture of the catalogue shows in a model's name, where that is not its own name.
-_IN_SLUGS = {
+#: Part of a slug -> architecture of the model. The first match counts.
+_ARCHITECTURES = {
     "-flux-1-schnell": "flux1s",
     "-flux-1-dev": "flux1d",
     "-flux-1-1-pro-ultra": "fluxultra",
@@ -42,7 +42,7 @@ _IN_SLUGS = {
 
 @functools.cache
 def known() -> dict[str, dict[str, Any]]:
-    """What a search tells about the public models, by AIR identifier."""
+    """Return the search results for the public models, by AIR identifier."""
     return {air: _card(air, model["task"], model["slug"]) for air, model in MODELS.items()}
 
 
@@ -61,13 +61,13 @@ def _card(air: str, task: str, slug: str) -> dict[str, Any]:
         "provider": provider,
         "source": "official",
     }
-    architecture = next((name for part, name in _IN_SLUGS.items() if part in f"-{slug}"), None)
+    architecture = next((name for part, name in _ARCHITECTURES.items() if part in f"-{slug}"), None)
     return card if architecture is None else {**card, "architecture": architecture}
 
 
 @attrs.define
 class Models:
-    """All models that this server knows, the public ones first, then its own in the order in which they came."""
+    """All models of this server: first the public ones, then its own models in the order of their creation."""
 
     _own: dict[str, dict[str, Any]] = attrs.Factory(dict[str, dict[str, Any]])
 
@@ -77,19 +77,19 @@ class Models:
         yield from own.values()
 
     def own(self, air: str) -> dict[str, Any] | None:
-        """What is said of an own model, if there is one by this name."""
+        """Return the search result for an own model; None if there is none with this AIR identifier."""
         return self._own.get(air)
 
     def keep(self, card: dict[str, Any]) -> None:
-        """Remember an own model, in place of one with the same `air`."""
+        """Add an own model; it replaces one with the same `air`."""
         card = {"category": "checkpoint", "private": True, "source": "community", **card}
         self._own[card["air"]] = card
 
     def remove(self, air: str) -> bool:
-        """Forget an own model; whether there was one."""
+        """Remove an own model; return whether it existed."""
         return self._own.pop(air, None) is not None
 
     def new_air(self) -> str:
-        """An AIR identifier that no own model has."""
+        """Return an AIR identifier that no own model has."""
         taken = dict(self._own)
         return next(air for n in range(1, len(taken) + 2) if (air := f"{AIR_SOURCE}:{n}@1") not in taken)

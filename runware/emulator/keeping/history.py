@@ -1,7 +1,7 @@
-"""What clients asked for and what they got: one `SeenTask` for each task, the last ones are kept.
+"""The history: the last tasks of clients with their outcomes, one `SeenTask` for each.
 
-Everything that tells of tasks reads it: the log, the page, the control API, `Emulator.last`, the report of a failed test.
-It is written in the server's thread and read in any.
+The log, the page, the control API, `Emulator.last` and the report of a failed test read it.
+It is written in the server's thread and read in any thread.
 """
 
 from __future__ import annotations
@@ -17,43 +17,43 @@ from typing import Any, Literal, TypeAlias, cast
 import attrs
 
 from runware.emulator.keeping.bounds import MOST_TEXT, weight
-from runware.emulator.keeping.kept_json import kept, own_words
+from runware.emulator.keeping.kept_json import kept, prompt_of
 from runware.emulator.keeping.store import Store
 
 State = Literal["under_way", "done", "failed"]
 Change = Literal["received", "changed", "ended", "reset"]
-#: Is told of each change in the server's thread, so it must be quick. With `reset` there is no task.
+#: Called on each change, in the server's thread, so it must be fast. The task of a `reset` is None.
 Listener: TypeAlias = "Callable[[Change, SeenTask | None], None]"
 
-#: How many tasks are kept.
+#: Default maximum number of tasks.
 LIMIT = 500
-#: These are no tasks: they open a connection, keep it alive, or ask about a task.
-NO_TASKS = frozenset({"authentication", "newConnection", "ping", "getResponse"})
-#: The code of the error of a task that a fault swallowed.
+#: Task types that are not in the history: they open a connection, keep it alive, or poll a task.
+NOT_TASKS = frozenset({"authentication", "newConnection", "ping", "getResponse"})
+#: The error code of a task that a fault lost before the server processed it.
 SWALLOWED = "fault"
 
 
 @attrs.define(eq=False, kw_only=True, repr=False)
 class SeenTask:
-    """A task that a client sent, and what became of it.
+    """A task that a client sent, and its outcome.
 
-    It changes while the task is under way. Keys are never in it, and media are cut to their beginning.
+    The object changes while the task is under way. It never has API keys, and media are cut to their beginning.
 
     Attributes:
-        number: Its place among all tasks since the server began or was reset, from 1.
-        client: Address and port of the client.
-        transport: How it came: `websocket`, `http`, or `stream` for an answer in pieces.
-        request: The JSON object as it was received.
+        number: The number of the task since the server was started or reset, from 1.
+        client: The address and port of the client.
+        transport: How the task was sent: `websocket`, `http`, or `stream` for a streamed answer.
+        request: The received JSON object.
         state: `under_way`, `done` or `failed`.
-        asked: How many results were asked for.
-        results: How many were made so far.
-        answers: The results as JSON, whether they were sent or are kept for `getResponse`.
+        asked: The number of results that were requested.
+        results: The number of results that were made so far.
+        answers: The results as JSON, both those that were sent and those that wait for `getResponse`.
         errors: The errors as JSON.
-        cost: What was billed so far, in US dollars.
-        files: Each file that was made: its `url` relative to the server, `mime` type, and size in `bytes`.
-        chosen: The id of the chosen answer that it got, or None.
-        pieces: How many pieces of a streamed answer were written.
-        weight: About how many characters are kept of it.
+        cost: The cost so far, in US dollars.
+        files: The files that were made, each with its `url` relative to the server, `mime` type, and size in `bytes`.
+        chosen: The id of the chosen answer that the task got, or None.
+        pieces: The number of pieces of a streamed answer that were written.
+        weight: The approximate memory that the task takes, in characters.
     """
 
     number: int
@@ -76,52 +76,52 @@ class SeenTask:
 
     @property
     def received_at(self) -> datetime:
-        """When it came."""
+        """When the task was received (UTC)."""
         return datetime.fromtimestamp(self._received, UTC)
 
     @property
     def milliseconds(self) -> float | None:
-        """How long it took until its end; None while it is under way."""
+        """The duration until the end of the task, in milliseconds; None while the task is under way."""
         return None if self._ended is None else round((self._ended - self._began) * 1000, 1)
 
     @property
     def task_type(self) -> str | None:
-        """Its type, as it was sent."""
+        """The type of the task, as it was sent; None if it has none."""
         return self._text("taskType")
 
     @property
     def task_uuid(self) -> str | None:
-        """Its UUID."""
+        """The UUID of the task; None if it has none."""
         return self._text("taskUUID")
 
     @property
     def model(self) -> str | None:
-        """The model that it names."""
+        """The model that the task names, or None."""
         return self._text("model")
 
     @property
     def prompt(self) -> str | None:
-        """Its own words: its prompt, its text, or the last of its messages."""
-        return own_words(self.request)
+        """The prompt or the text of the task, or its last message, or None."""
+        return prompt_of(self.request)
 
     @property
     def searched_text(self) -> str:
-        """What a search looks at: all of the request and of the first error, in lower case."""
+        """The text in which a search looks: the request and the first error, case-folded."""
         return json.dumps([self.request, self.error], ensure_ascii=False).casefold()
 
     @property
     def error(self) -> dict[str, Any] | None:
-        """The first error: its `code`, `message` and `parameter`."""
+        """The first error with its `code`, `message` and `parameter`; None if there is none."""
         if not self.errors:
             return None
         return {key: self.errors[0].get(key) for key in ("code", "message", "parameter")}
 
     def stop(self, state: State) -> None:
-        """It ends now, like this."""
+        """End the task now, with its final state."""
         self.state, self._ended = state, time.perf_counter()
 
     def summary(self) -> dict[str, Any]:
-        """It as JSON, in short."""
+        """Return a summary of the task as JSON."""
         return {
             "number": self.number,
             "received_at": self.received_at.isoformat(timespec="milliseconds"),
@@ -158,33 +158,33 @@ class SeenTask:
 
 
 class History:
-    """The last tasks, oldest first, and who is told of changes.
+    """The last tasks, oldest first, and the listeners, which are called on each change.
 
     Args:
-        limit: How many tasks are kept.
-        most_text: How many characters they may have in all; the newest task is always kept.
+        limit: The maximum number of tasks.
+        most_text: The maximum size of all tasks, in characters; the newest task is always kept.
     """
 
     def __init__(self, limit: int = LIMIT, most_text: int = MOST_TEXT) -> None:
         self._limit, self._most_text = limit, most_text
         self._tasks: deque[SeenTask] = deque()
         self._weight = 0
-        #: Up to this number they are not kept any more.
-        self._gone = 0
+        #: The number of the last task that was dropped.
+        self._last_dropped = 0
         self._lock = threading.Lock()
-        #: The same list from one history to the next.
+        #: After a reset, the next history takes this list over.
         self._listeners: list[Listener] = []
-        #: How many there were in all, and how many of them have ended how.
+        #: The number of all tasks, and of those that are done or have failed; dropped tasks count, too.
         self.received = self.done = self.failed = 0
 
     @property
     def under_way(self) -> int:
-        """How many have not ended yet."""
+        """The number of tasks that have not ended yet."""
         return self.received - self.done - self.failed
 
     @property
     def tasks(self) -> list[SeenTask]:
-        """Those that are kept, oldest first."""
+        """The tasks that are kept, oldest first."""
         with self._lock:
             return list(self._tasks)
 
@@ -195,14 +195,14 @@ class History:
         return len(self._tasks)
 
     def numbered(self, number: int) -> SeenTask | None:
-        """The task of that number, if it is still kept."""
+        """Return the task with a number; None if it is not kept."""
         return next((task for task in self.tasks if task.number == number), None)
 
     def last(self, task_type: str | None = None) -> SeenTask:
-        """The newest task, or the newest of that type.
+        """Return the newest task, or the newest task of a type.
 
         Raises:
-            LookupError: There was none. It says which there were.
+            LookupError: There is none. The message lists the types of the tasks that there are.
         """
         tasks = self.tasks
         for task in reversed(tasks):
@@ -213,7 +213,7 @@ class History:
         raise LookupError(f"The local server saw no {wanted}; it saw {kinds}.")
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Have someone told of each change from now on, beyond resets. What is returned ends it."""
+        """Call a listener on each change from now on, also after resets. Return a function that ends this."""
         listeners = self._listeners
         listeners.append(listener)
 
@@ -224,14 +224,14 @@ class History:
         return unsubscribe
 
     def follow(self, former: History) -> None:
-        """Take the place of another, whose listeners are told that everything begins anew."""
+        """Replace a former history: take over its listeners, and notify them of the reset."""
         self._listeners, former._listeners = former._listeners, []
-        self._tell("reset", None)
+        self._notify("reset", None)
 
-    # What the server reports -------------------------------------------------------------------------------------
+    # Reports of the server -------------------------------------------------------------------------------------------
 
     def see(self, body: object, client: str, transport: str) -> list[SeenTask | None]:
-        """A message has come. Returns for each of its items the task that it is, or None."""
+        """Register the tasks of a received message. Return for each item its task, or None if it is not a task."""
         items = cast("list[object]", body) if isinstance(body, list) else [body]
         return [self._see(item, client, transport) for item in items]
 
@@ -240,46 +240,46 @@ class History:
             return None
         request = cast("dict[str, Any]", item)
         task_type = request.get("taskType")
-        if isinstance(task_type, str) and task_type in NO_TASKS:
+        if isinstance(task_type, str) and task_type in NOT_TASKS:
             return None
         self.received += 1
         task = SeenTask(number=self.received, client=client, transport=transport, request=kept(request))
         with self._lock:
             self._tasks.append(task)
         self._weigh(task, task.request)
-        self._tell("received", task)
+        self._notify("received", task)
         return task
 
     def _weigh(self, task: SeenTask, more: object) -> None:
-        """More is kept of a task: the oldest tasks go if it is too much."""
-        if task.number <= self._gone:
+        """Add the memory of a request or result to its task, and drop the oldest tasks beyond the limits."""
+        if task.number <= self._last_dropped:
             return
         task.weight += (added := weight(more))
         self._weight += added
         with self._lock:
             while len(self._tasks) > 1 and (len(self._tasks) > self._limit or self._weight > self._most_text):
                 oldest = self._tasks.popleft()
-                self._gone = oldest.number
+                self._last_dropped = oldest.number
                 self._weight -= oldest.weight
 
     def accept(self, task: SeenTask | None, asked: int) -> None:
-        """It is well-formed, and so many results are to be made."""
+        """Note that a task was accepted, and how many results it will have."""
         if task is not None:
             task.asked = asked
-            self._tell("changed", task)
+            self._notify("changed", task)
 
     def choose(self, task: SeenTask | None, chosen: str | None) -> None:
-        """It gets a chosen answer, or none."""
+        """Note which chosen answer a task gets; None for none."""
         if task is not None:
             task.chosen = chosen
 
     def piece(self, task: SeenTask | None) -> None:
-        """A piece of its answer was written."""
+        """Count a piece of a streamed answer."""
         if task is not None:
             task.pieces += 1
 
     def result(self, task: SeenTask | None, item: dict[str, Any], store: Store, *, ends: bool) -> None:
-        """A result was made. A phase that is not the last is one that counts for nothing."""
+        """Add a result, or a phase of one; `ends` marks the last. More results than were requested are not counted."""
         if task is None or task.state != "under_way":
             return
         task.answers.append(answer := kept(item))
@@ -289,12 +289,12 @@ class History:
         if ends:
             self.end(task)
         else:
-            self._tell("changed", task)
+            self._notify("changed", task)
 
     def answer(
         self, task: SeenTask | None, message: Mapping[str, list[dict[str, Any]]], store: Store
     ) -> None:
-        """It was answered at once, with all that there is to say."""
+        """Add the whole response to a request that is answered at once, and end its task."""
         for item in message.get("data", []):
             self.result(task, item, store, ends=False)
         if errors := message.get("errors"):
@@ -302,32 +302,32 @@ class History:
         self.end(task)
 
     def bill(self, task: SeenTask | None, cost: float) -> None:
-        """Something of it was billed."""
+        """Add to the cost of a task, in US dollars."""
         if task is not None:
             task.cost = round(task.cost + cost, 6)
 
     def fail(self, task: SeenTask | None, errors: Iterable[dict[str, Any]]) -> None:
-        """It has ended with errors."""
+        """End a task with errors, unless it has ended."""
         if task is not None and task.state == "under_way":
             task.errors += [kept(error) for error in errors]
             task.stop("failed")
             self.failed += 1
-            self._tell("ended", task)
+            self._notify("ended", task)
 
     def end(self, task: SeenTask | None) -> None:
-        """It has all its results."""
+        """End a task as done, unless it has ended."""
         if task is not None and task.state == "under_way":
             task.stop("done")
             self.done += 1
-            self._tell("ended", task)
+            self._notify("ended", task)
 
     def swallow(self, tasks: Iterable[SeenTask | None], fault: str) -> None:
-        """A fault struck before anybody looked at these."""
+        """End tasks that a fault lost before the server processed them."""
         message = f"The fault {fault}: it struck before the server looked at this task."
         for task in tasks:
             self.fail(task, [{"code": SWALLOWED, "message": message, "parameter": None, "fault": fault}])
 
-    def _tell(self, change: Change, task: SeenTask | None) -> None:
+    def _notify(self, change: Change, task: SeenTask | None) -> None:
         for listener in tuple(self._listeners):
             listener(change, task)
 
@@ -335,11 +335,11 @@ class History:
 def _files_in(
     item: Mapping[str, Any], store: Store, known: Iterable[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The files that a result names by their UUIDs, but for those that it was made of."""
+    """Return the new files that a result names by UUID, without those that it was made from."""
     found: list[dict[str, Any]] = []
     for key, value in item.items():
         if isinstance(value, str):
-            if key != "taskUUID" and key.endswith(("UUID", "uuid")) and not key.startswith(_GIVEN):
+            if key != "taskUUID" and key.endswith(("UUID", "uuid")) and not key.startswith(_INPUT_PREFIXES):
                 file = store.with_uuid(value)
                 if file is not None and not any(one["url"] == f"/files/{file.name}" for one in known):
                     found.append({"url": f"/files/{file.name}", "mime": file.mime, "bytes": file.size})
@@ -352,5 +352,5 @@ def _files_in(
     return found
 
 
-#: How the names of what a result was made of begin.
-_GIVEN = ("input", "seed", "reference")
+#: Prefixes of the fields that name the files that a result was made from.
+_INPUT_PREFIXES = ("input", "seed", "reference")

@@ -1,4 +1,4 @@
-"""JSON as it is kept to be looked at: without keys, and with media cut to their beginning."""
+"""JSON for display: without API keys, and with media cut to their beginning."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Any, TypeVar, cast
 
 V = TypeVar("V")
 
-#: Characters of media that are kept.
+#: Maximum length of media, in characters.
 BEGINNING = 200
-#: Characters of any other text that are kept.
+#: Maximum length of any other text, in characters.
 LONGEST_TEXT = 100_000
-#: Objects in objects.
+#: Maximum depth of nesting.
 DEEPEST = 60
-#: What a key is replaced with.
+#: Replaces an API key.
 HIDDEN = "***"
 
 _ENCODED = re.compile(rf"[A-Za-z0-9+/_\r\n-]{{{BEGINNING}}}")
-#: Quicker than `isinstance`, and of JSON as good.
+#: Faster than `isinstance`, and sufficient, since parsed JSON has no subclasses of its types.
 _type: Callable[[Any], Any] = type
-#: Where a request has its own words, in any dialect.
-_WORDS = ("positivePrompt", "prompt", "text")
+#: The parameters that can have the prompt of a request, in any dialect.
+_PROMPTS = ("positivePrompt", "prompt", "text")
 
 
 def kept(value: V) -> V:
-    """The same JSON to be kept; the same object where nothing has to be left out."""
+    """Return JSON without API keys and with long text cut; the same object where nothing has to be replaced."""
     return cast("V", _kept(value, 0))
 
 
@@ -58,7 +58,7 @@ def _cut(text: str) -> str:
 
 
 def is_cut(value: object) -> bool:
-    """Whether something was left out of some JSON."""
+    """Whether text in a JSON value was cut."""
     if isinstance(value, str):
         return len(value) > BEGINNING and _MARK.search(value[-40:]) is not None
     if isinstance(value, Mapping):
@@ -69,13 +69,13 @@ def is_cut(value: object) -> bool:
 _MARK = re.compile(r"\.\.\. \(\d+ characters\)\Z")
 
 
-def own_words(request: Mapping[str, Any]) -> str | None:
-    """A request's own words: its prompt, its text, or the last of its messages, at the root or in an object there."""
+def prompt_of(request: Mapping[str, Any]) -> str | None:
+    """Return the prompt or text of a request, at the root or one level below, or else its last message, or None."""
     inner_ones = (
         cast("Mapping[str, Any]", value) for value in request.values() if isinstance(value, Mapping)
     )
     for inner in (request, *inner_ones):
-        for name in _WORDS:
+        for name in _PROMPTS:
             if isinstance(inner.get(name), str):
                 return str(inner[name])
     messages = request.get("messages")

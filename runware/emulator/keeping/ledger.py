@@ -1,4 +1,4 @@
-"""What was billed, and what was received: for tests to look at."""
+"""The ledger of billed costs and failed tasks, and received messages: for the assertions of tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import attrs
 
-from runware.emulator.keeping.bounds import REMEMBERED, trimmed
+from runware.emulator.keeping.bounds import REMEMBERED, excess
 from runware.emulator.keeping.kept_json import HIDDEN
 
 
@@ -18,15 +18,15 @@ def _now() -> datetime:
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """One result that the real API would have billed.
+    """A result that the real API would have billed.
 
     Attributes:
-        task_uuid: The task that it is of.
-        task_type: Its type.
-        cost: US dollars.
-        model: The model that made it, or None.
-        date: When it was made (UTC).
-        seconds: How long it took to make.
+        task_uuid: The UUID of the task.
+        task_type: The type of the task.
+        cost: The cost in US dollars.
+        model: The model of the task, or None.
+        date: When the result was made (UTC).
+        seconds: How long the result took to make.
     """
 
     task_uuid: str
@@ -39,7 +39,7 @@ class Entry:
 
 @attrs.frozen(kw_only=True)
 class Failure:
-    """One task that was refused or went wrong, which is not billed."""
+    """A task that was refused or failed. It is not billed."""
 
     task_uuid: str | None
     task_type: str | None
@@ -50,7 +50,7 @@ class Failure:
 
 @attrs.define
 class Ledger:
-    """What was billed, oldest first: the last entries and failures, about as many as `most` says. `total` and `len` are of all."""
+    """The last billed results and failures, oldest first, about `most` of each. `total` and `len` count all entries."""
 
     entries: list[Entry] = attrs.Factory(list[Entry])
     failures: list[Failure] = attrs.Factory(list[Failure])
@@ -61,7 +61,7 @@ class Ledger:
     def bill(self, entry: Entry) -> None:
         """Add an entry."""
         self.entries.append(entry)
-        if many := trimmed(self.entries, self.most):
+        if many := excess(self.entries, self.most):
             self._former_total += sum(entry.cost for entry in self.entries[:many])
             self._former_count += many
             del self.entries[:many]
@@ -69,7 +69,7 @@ class Ledger:
     def fail(self, failure: Failure) -> None:
         """Add a failure."""
         self.failures.append(failure)
-        del self.failures[: trimmed(self.failures, self.most)]
+        del self.failures[: excess(self.failures, self.most)]
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(list(self.entries))
@@ -79,30 +79,30 @@ class Ledger:
 
     @property
     def total(self) -> float:
-        """US dollars, of all that was billed."""
+        """The sum of all billed costs, in US dollars."""
         return round(self._former_total + sum(entry.cost for entry in list(self.entries)), 6)
 
     def of(self, task_uuid: str) -> list[Entry]:
-        """What one task was billed."""
+        """Return the entries of one task."""
         return [entry for entry in list(self.entries) if entry.task_uuid == task_uuid]
 
 
 @attrs.frozen(kw_only=True)
 class ReceivedMessage:
-    """One message of a client: `transport` is `websocket` or `http`, `body` the JSON, without keys."""
+    """A message of a client: `transport` is `websocket` or `http`, `body` the parsed JSON, without API keys."""
 
     transport: str
     body: object
 
     @property
     def objects(self) -> list[dict[str, Any]]:
-        """The task objects of the message, if it was an array of such."""
+        """The objects of the message, if the message was an array; otherwise none."""
         items = _as_list(self.body)
         return [cast("dict[str, Any]", item) for item in items if isinstance(item, dict)]
 
     @property
     def tasks(self) -> list[dict[str, Any]]:
-        """Those that are tasks, or questions about tasks."""
+        """The objects that are tasks or polls, which excludes `authentication` and `ping`."""
         return [task for task in self.objects if task.get("taskType") not in ("authentication", "ping")]
 
 
@@ -111,7 +111,7 @@ def _as_list(body: object) -> list[object]:
 
 
 def redacted(body: Any) -> Any:
-    """The same JSON without API keys, which must not be kept."""
+    """Return JSON without API keys, which must not be stored."""
     if isinstance(body, list):
         return [redacted(item) for item in cast("list[object]", body)]
     if isinstance(body, dict):

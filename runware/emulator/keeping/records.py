@@ -1,4 +1,4 @@
-"""What the server remembers of its tasks, and what it answers when it is asked for one."""
+"""The accepted tasks of the server, and the responses to polls of them."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from runware.emulator.keeping.history import SeenTask
 from runware.emulator.refusal import problem
 from runware.emulator.script import USUAL, Script
 
-#: The keys that every item begins with.
+#: The keys with which every item of a response begins.
 ENVELOPE = ("taskType", "taskUUID")
 
 
 @attrs.define(eq=False)
 class Record:
-    """A task that was accepted. `slots` has one place for each result: None while it is being made.
+    """An accepted task. `slots` has one place for each result: None until the result is made.
 
-    A task with phases has one place, for its latest phase.
+    A task with phases has a single slot, which holds its latest phase.
     """
 
     request: dict[str, Any]
     slots: list[dict[str, Any] | None]
     phased: bool = False
-    #: How much of the next result is done, in percent, if its handler says so.
+    #: Progress of the next result, in percent; None if the handler does not report it.
     progress: int | None = None
-    #: Every result was delivered, or can be asked for.
+    #: Whether every result was delivered, or can be polled.
     is_done: bool = False
-    #: The next question about it is answered as if it were not known.
+    #: Whether the next poll is answered as if the task were unknown: a fault.
     hidden: bool = False
     errors: list[dict[str, Any]] = attrs.Factory(list[dict[str, Any]])
     started: float = attrs.Factory(time.monotonic)
-    #: How it is answered, if that is not left to its handler alone.
+    #: How the task is answered: by its handler alone, unless an answer was chosen or recorded.
     script: Script = USUAL
-    #: What the history has of it.
+    #: The task in the history; None if the history does not have it.
     seen: SeenTask | None = None
 
     @property
@@ -47,14 +47,14 @@ class Record:
 
 
 class Records(dict[str, Record]):
-    """Tasks by their UUIDs: all that are under way, and the last that have ended, `most` of them."""
+    """Tasks by UUID: all tasks under way, and at most `most` of the tasks that ended last."""
 
     def __init__(self, most: int = REMEMBERED) -> None:
         super().__init__()
         self._ended: Recent[Record] = Recent(most)
 
     def end(self, record: Record) -> None:
-        """A task has ended."""
+        """Register the end of a task, and drop the oldest ended tasks beyond the limits."""
         for oldest in self._ended.add(record, weight(record.request) + weight(record.slots)):
             uuid = str(oldest.request["taskUUID"])
             if self.get(uuid) is oldest:
@@ -62,20 +62,20 @@ class Records(dict[str, Record]):
 
 
 def envelope(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The name that was sent is the name that is answered."""
+    """Return the type and the UUID of a task as the client sent them, also if that is an older name of the type."""
     return {key: request[key] for key in ENVELOPE}
 
 
 def was_reset(request: Mapping[str, Any]) -> dict[str, Any]:
-    """What is said of a task that was begun before a reset. It is final: a client does not begin the task anew."""
+    """Return the error of a task that began before a reset. The error is final, so that clients do not retry it."""
     message = "The local server was reset after this task was begun; it belongs to a test that has ended."
     error = addressed(problem("invalidTaskUUID", message, "taskUUID", type="string"), request)
-    # An answer to a question has a status. Without one, it is the question that failed.
+    # The response to a poll has a status; an error without one would mean that the poll itself failed.
     return {**error, "status": "error"} if request.get("taskType") in QUERIES else error
 
 
 def addressed(error: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
-    """An error with the name of the task that it is about."""
+    """Return an error with the type and the UUID of its task."""
     own = {key: request[key] for key in ENVELOPE if isinstance(request.get(key), str)}
     return {**error, **own}
 
@@ -92,7 +92,7 @@ def _response(record: Record | None, request: Mapping[str, Any]) -> Iterator[tup
             continue
         item = {**envelope(record.request), "status": "processing"}
         yield "data", item if progress is None else {**item, "progress": progress}
-        progress = None  # it is that of the next result alone
+        progress = None  # only the next result has progress
     for error in record.errors:
         yield "errors", {**error, "status": "error"}
 
@@ -107,7 +107,7 @@ def _details(record: Record | None, request: Mapping[str, Any]) -> Iterator[tupl
     yield "data", {**envelope(request), "request": [record.request], "response": response}
 
 
-#: What `getResponse` and its like answer about another task: for each item, whether it is data or an error.
+#: The task types that ask about another task -> generators of the response: "data" or "errors", and the item.
 QUERIES: dict[str, Callable[[Record | None, Mapping[str, Any]], Iterator[tuple[str, dict[str, Any]]]]] = {
     "getResponse": _response,
     "getTaskDetails": _details,

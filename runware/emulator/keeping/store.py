@@ -1,4 +1,4 @@
-"""The files of the local server: what it made and what was uploaded, by UUID, served under their URLs."""
+"""Storage of the local server for generated and uploaded files: by UUID, and by the name in their URLs."""
 
 from __future__ import annotations
 
@@ -24,56 +24,56 @@ from runware.emulator.keeping.bounds import Keep
 from runware.emulator.keeping.folders import new_folder
 
 _DATA_URI = re.compile(r"data:([^,;]*)[^,]*?(;base64)?,", re.DOTALL)
-#: What stands for the base64 of a file until it is asked for.
+#: Prefix of the placeholder for a file's base64, which is encoded only when an item is sent.
 _BASE64 = f"{PLACE}/base64/"
-#: Characters of base64 that are decoded in one go.
+#: Characters of base64 that are decoded at once.
 _PART = 2_000_000
-#: What a system says that has no space left, for anybody or for this user.
+#: Error numbers of a full disk, and of an exceeded quota of the user.
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-#: Of so many files that are gone it is known why.
+#: Maximum number of dropped files whose reason is kept.
 _MOST_GONE = 10_000
 
 
 @attrs.define(eq=False)
 class StoredFile:
-    """One file, on disk."""
+    """A file on disk."""
 
     uuid: str
     path: Path
     size: int
     mime: str
-    #: How many are reading it.
+    #: Number of open `reading` contexts.
     readers: int = 0
-    #: It is gone as soon as nobody reads it.
+    #: Whether the file was dropped. It stays on disk until the last reader has finished.
     dropped: bool = False
-    #: When its URL is dead, by the monotonic clock; the file has a UUID still.
+    #: When the URL expires, by the monotonic clock. The file can be used by its UUID afterwards.
     url_ends: float = math.inf
 
     @property
     def name(self) -> str:
-        """What it is called in its URL."""
+        """The name of the file, which ends its URL."""
         return self.path.name
 
     @property
     def content(self) -> bytes:
-        """All of it."""
+        """The content of the file, read from disk."""
         return self.path.read_bytes()
 
 
-class Unreadable(ValueError):  # noqa: N818 - it is an answer
-    """What was given as media cannot be read."""
+class Unreadable(ValueError):  # noqa: N818 - becomes a response, not a failure of the server
+    """A media value of a request cannot be read."""
 
 
-class Dropped(Exception):  # noqa: N818 - it is an answer
-    """A file was there, and is not any more. The words say why."""
+class Dropped(Exception):  # noqa: N818 - becomes a response, not a failure of the server
+    """A file is no longer stored. The message says why."""
 
 
 class Store:
-    """The files, in a temporary folder: the newest, and those that were used last, as many as are kept.
+    """The files of a server, in a temporary folder. Beyond the limit, the least recently used files are dropped.
 
     Args:
-        base_url: Where they are served; by default what the way out replaces by the address that was asked.
-        keep: How many.
+        base_url: The URL of the server; by default a placeholder, which responses replace with the requested address.
+        keep: The limits.
     """
 
     def __init__(self, base_url: str = PLACE, keep: Keep | None = None) -> None:
@@ -84,21 +84,21 @@ class Store:
         self._by_uuid: dict[str, StoredFile] = {}
         self._by_name: dict[str, StoredFile] = {}
         self._size = 0
-        #: Why files are gone, by name.
+        #: The reasons why files were dropped, by name.
         self._gone: dict[str, str] = {}
 
     @property
     def count(self) -> int:
-        """How many files there are."""
+        """The number of files."""
         return len(self._by_uuid)
 
     @property
     def size(self) -> int:
-        """Their bytes."""
+        """The total size of the files, in bytes."""
         return self._size
 
     def add(self, content: bytes, mime: str | None = None, uuid: str | None = None) -> StoredFile:
-        """Keep a file and give it a UUID, unless it has one."""
+        """Store a file, under a new UUID unless one is given; drop the oldest files beyond the limit."""
         mime = mime or sniff.mime_type(content)
         if uuid is not None:
             self.remove(uuid)
@@ -117,17 +117,17 @@ class Store:
         return file
 
     def _written(self, name: str, content: bytes) -> Path:
-        """The path of a new file. On a full disk, the oldest files make room for it."""
+        """Write a new file and return its path. On a full disk, drop the oldest files until there is room."""
         while True:
             try:
                 return self._write(name, content)
             except OSError as error:
-                (self._place() / name).unlink(missing_ok=True)  # its beginning
+                (self._place() / name).unlink(missing_ok=True)  # the partial file
                 if error.errno not in _FULL or not self._make_room():
                     raise
 
     def _make_room(self) -> bool:
-        """Drop the oldest file; whether there was one."""
+        """Drop the oldest file; return whether there was one."""
         with self._lock:
             oldest = next(iter(self._by_uuid.values()), None)
             if oldest is not None:
@@ -138,9 +138,7 @@ class Store:
         path = self._place() / name
         try:
             path.write_bytes(content)
-        except (
-            FileNotFoundError
-        ):  # the folder was removed: by `close`, or by what clears temporary files away
+        except FileNotFoundError:  # the folder was removed, by `close` or by a cleaner of temporary files
             with self._lock:
                 if self._folder == path.parent:
                     self._folder = None
@@ -155,24 +153,24 @@ class Store:
             return self._folder
 
     def url(self, file: StoredFile) -> str:
-        """Where it can be fetched."""
+        """Return the URL of a file."""
         return f"{self.base_url}/files/{file.name}"
 
     def lacks(self, url: str) -> bool:
-        """Whether it is a URL of this server, and no file is there: there is none any more, or never was."""
+        """Whether a URL is of this server, but no file has it: the file was dropped, or never existed."""
         name = _name_in(url)
         is_own = url.startswith(f"{asked_origin.get(PLACE)}/files/")
         return self.named(name) is None and (is_own or bool(self.why_gone(name)))
 
     def base64_of(self, file: StoredFile) -> str:
-        """What stands for its base64, so that what is remembered of a task is short; `whole` has the real one."""
+        """Return a placeholder for the base64 of a file, which keeps stored tasks small; `whole` replaces it."""
         return f"{_BASE64}{file.name}"
 
     def whole(self, item: Mapping[str, Any], origin: str | None = None) -> dict[str, Any]:
-        """An item with the real base64 of files, and their URLs for an origin if one is given.
+        """Return an item with the real base64 of its files, and with URLs of `origin` if one is given.
 
         Raises:
-            Dropped: One of them is gone.
+            Dropped: A file is no longer stored.
         """
         return {key: self._whole(value, origin) for key, value in item.items()}
 
@@ -199,23 +197,23 @@ class Store:
         raise Dropped(self.why_gone(name))
 
     def named(self, name: str) -> StoredFile | None:
-        """The file of a URL."""
+        """Return the file with a name; None if there is none."""
         return self._by_name.get(name)
 
     def at(self, url: str) -> StoredFile | None:
-        """The file of a URL, under whichever of the server's addresses."""
+        """Return the file of a URL, whatever address of the server it has; None if there is none."""
         return self.named(_name_in(url))
 
     def with_uuid(self, uuid: str) -> StoredFile | None:
-        """The file of a UUID."""
+        """Return the file with a UUID; None if there is none."""
         return self._by_uuid.get(uuid)
 
     def why_gone(self, name: str) -> str:
-        """Why there is no file of that name; empty if there has been none that is remembered."""
+        """Return why a file was dropped; empty if no file of that name is known."""
         return self._gone.get(name, "")
 
     def remove(self, uuid: str) -> bool:
-        """Forget a file; whether there was one."""
+        """Delete a file; return whether it existed."""
         with self._lock:
             file = self._by_uuid.get(uuid)
             if file is not None:
@@ -234,10 +232,10 @@ class Store:
 
     @contextlib.contextmanager
     def reading(self, file: StoredFile) -> Generator[None]:
-        """Read a file, which is not pulled away meanwhile.
+        """Keep a file on disk while it is read, even if it is dropped meanwhile.
 
         Raises:
-            Dropped: It is gone already.
+            Dropped: The file was dropped before.
         """
         with self._lock:
             if file.dropped:
@@ -252,12 +250,12 @@ class Store:
                     file.path.unlink(missing_ok=True)
 
     def read(self, given: str) -> bytes | None:
-        """What a request means by a media value; None for a UUID or URL that is not of this server.
+        """Return the content of a media value; None for a UUID or URL that is not of a file of this server.
 
-        A file that is used counts as new.
+        A file that is used counts as the newest.
 
         Raises:
-            Unreadable: It is none of the forms that the API takes.
+            Unreadable: The value has none of the forms that the API accepts.
         """
         is_url = is_meant_as_url(given)
         if not is_url and not is_uuid(given):
@@ -274,7 +272,7 @@ class Store:
             return None
 
     def close(self) -> None:
-        """Remove all files from disk. What still comes gets a new folder."""
+        """Remove all files from disk. Files that are added later get a new folder."""
         with self._lock:
             if self._folder is not None:
                 self._remove_folder()
@@ -284,7 +282,7 @@ class Store:
 
 
 def _name_in(url: str) -> str:
-    """The name of the file that a URL leads to; empty for what is no URL."""
+    """Return the name of the file in a URL; empty for an invalid URL."""
     try:
         return unquote(urlsplit(url).path.rpartition("/")[2])
     except ValueError:
@@ -292,15 +290,15 @@ def _name_in(url: str) -> str:
 
 
 def decoded(given: str) -> bytes:
-    """The content of a data URI or of bare base64.
+    """Decode a data URI or plain base64.
 
     Raises:
-        Unreadable: It is neither.
+        Unreadable: The text is neither.
     """
     match = _DATA_URI.match(given)
     content, rest, has_ended = bytearray(), "", False
     try:
-        # In parts: while one is decoded, nobody else runs.
+        # In parts, since decoding holds the GIL: other threads run between the parts.
         for place in range(match.end() if match else 0, len(given), _PART):
             rest += "".join(given[place : place + _PART].split())
             if has_ended and rest:

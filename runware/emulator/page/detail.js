@@ -1,4 +1,4 @@
-// One task, opened: what it asked for, what it got, and how to send it again.
+// The panel of an open task: its request, its answers, and how to send it again.
 
 import * as server from "./server.js";
 import { el, copyButton } from "./dom.js";
@@ -35,7 +35,7 @@ export class Detail {
       return;
     }
     if (asked !== this.#asked) return;
-    // What was unfolded stays so while the task goes on.
+    // Sections that are unfolded stay unfolded when the task changes.
     const open = new Set([...this.element.querySelectorAll("details.part[open] > summary h3")].map((title) => title.textContent));
     this.element.replaceChildren(...this.#parts(detail, isOther ? new Set(["Request", "Answers", "Errors"]) : open));
   }
@@ -96,7 +96,7 @@ function named(parameter) {
   return names.length ? [" at ", names.map((name, index) => [index ? ", " : "", el("code", {}, name)])] : null;
 }
 
-// Texts that were answered: of text tasks, captions, prompts.
+// The texts of answers: of text tasks, captions, enhanced prompts.
 function texts(answers) {
   const found = (answers ?? []).map((answer) => answer?.text).filter((text) => typeof text === "string");
   return found.length ? el("div", { class: "texts" }, found.map((text) => el("p", {}, text))) : null;

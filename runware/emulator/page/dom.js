@@ -1,8 +1,8 @@
-// Elements, made so that what a client sent can only ever be text.
+// Creation of elements. Data from clients can only become text in them, never HTML.
 
 import { asText } from "./format.js";
 
-// Where a link or a picture may lead: to this page, and to files of this server. Everything else is left out.
+// The allowed targets of links and pictures: this page, and files of this server. Attributes with others are dropped.
 const OWN = /^(#[\w=.:-]*|files\/[\w.-]+)$/;
 const LEADING = new Set(["href", "src", "poster", "action", "formaction", "srcset", "data"]);
 
@@ -19,12 +19,12 @@ export function el(tag, properties = {}, ...children) {
   return element;
 }
 
-// Prose of the schema, in which names stand between backticks.
+// Texts of the schema, in which names are between backticks.
 export const prose = (text) => String(text).split("`").map((part, index) => (index % 2 ? el("code", {}, part) : part));
 
 export const byId = (id) => document.getElementById(id);
 
-// The address of a file of this server, relative to the page; nothing if it is none.
+// Returns the URL of a file of this server, relative to the page; undefined for any other URL.
 export function ownFile(url) {
   const match = /^\/?(files\/[\w.-]+)$/.exec(String(url ?? ""));
   return match ? match[1] : undefined;
@@ -33,7 +33,7 @@ export function ownFile(url) {
 let number = 0;
 export const newId = (stem) => `${stem}-${++number}`;
 
-// A UUID of version 4. `crypto.randomUUID` is not there on pages that did not come over TLS or from this machine.
+// Returns a UUID of version 4. `crypto.randomUUID` exists only on pages that were loaded over TLS or from localhost.
 export function newUuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
@@ -42,7 +42,7 @@ export function newUuid() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-// For those who hear the page rather than see it.
+// Announces a text to screen readers.
 export function say(text) {
   byId("said").textContent = text;
 }
@@ -57,7 +57,7 @@ async function copy(text) {
   if (!copied) throw new Error("The browser did not let the page copy.");
 }
 
-// A button that copies what `text()` returns.
+// Returns a button that copies the text that `text()` returns.
 export function copyButton(text, label = "Copy") {
   const button = el("button", { type: "button", class: "quiet copy" }, label);
   button.addEventListener("click", async () => {

@@ -4,7 +4,7 @@ import { el, newId, prose } from "./dom.js";
 import { bytes } from "./format.js";
 import { asDataUri } from "./switches.js";
 
-// What cannot be read as what it should be; shown at its field.
+// The input of a field is invalid. The message is shown at the field.
 export class Unreadable extends Error {}
 
 export function fieldOf(parameter, { models }) {
@@ -37,7 +37,7 @@ export function fieldOf(parameter, { models }) {
   };
 }
 
-// `media`, `number`, … of a type as the schema says it, such as `list[media | ReferenceImage]`.
+// Returns the kind of field (`media`, `number`, …) for a type of the schema, such as `list[media | ReferenceImage]`.
 function kindOf(type) {
   if (/^list\[(string|uuid|model)\]$/.test(type)) return "lines";
   if (/^list\[[^\]]*\bmedia\b[^\]]*\]$/.test(type)) return "files";
@@ -57,14 +57,14 @@ function line({ known, min_length: least, max_length: most, pattern, usual }) {
   return { input, extra: list, read: () => input.value || undefined, write: (value) => (input.value = value ?? "") };
 }
 
-// A longer text has more than a line, unless it is one of some words.
+// Texts that can be long get several lines, unless the parameter has known values.
 function string(parameter) {
   if (parameter.known.length || !/prompt|text$|comment|description/i.test(parameter.name)) return line(parameter);
   const input = el("textarea", { rows: parameter.required || /positive/i.test(parameter.name) ? 3 : 2 });
   return { input, read: () => input.value || undefined, write: (value) => (input.value = value ?? "") };
 }
 
-// Whole numbers are larger here than JavaScript's own, so they are kept as they were written.
+// Integers can be larger than the safe integers of JavaScript, so they are kept as they were typed.
 function number({ type, minimum, maximum, step, usual }) {
   const isWhole = type.startsWith("integer");
   const input = el("input", { type: "number", min: minimum, max: maximum, step: step ?? (isWhole ? 1 : "any"), placeholder: usual, inputmode: isWhole ? "numeric" : "decimal" });
@@ -103,7 +103,7 @@ function model({ name: own, known }, models) {
   return { input, extra: list, read: () => input.value.trim() || undefined, write: (value) => (input.value = value ?? "") };
 }
 
-// From the disk, as a data URI, or a URL or UUID that is written.
+// A media value: a file from disk, which is sent as a data URI, or a URL or UUID that is typed.
 function media() {
   let content = null;
   const input = el("input", { type: "text", placeholder: "URL or UUID", autocomplete: "off", spellcheck: "false" });
@@ -128,7 +128,7 @@ function media() {
   };
 }
 
-// One a line.
+// A list of texts, one per line.
 function lines() {
   const input = el("textarea", { rows: 2, spellcheck: "false", placeholder: "one a line" });
   return {
@@ -143,7 +143,7 @@ const all = (text) => {
   return found.length ? found : undefined;
 };
 
-// Several files, or URLs, one a line. What is chosen from the disk stands as `#1`, … in its line.
+// Several media values, one per line. In the text, a file from disk is a placeholder: `#1`, …
 function files() {
   const contents = [];
   const input = el("textarea", { rows: 2, spellcheck: "false", placeholder: "URLs or UUIDs, one a line" });
@@ -193,7 +193,7 @@ function json({ type }) {
       try {
         return JSON.parse(text);
       } catch (error) {
-        // Where a plain word is allowed too, it needs no quotes.
+        // If the type also allows a plain text, the text needs no quotes.
         if (/\b(string|media|uuid|model)\b/.test(type) && !/^[[{"]/.test(text)) return text;
         throw new Unreadable(`It is no JSON: ${error.message}`);
       }

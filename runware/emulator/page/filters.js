@@ -1,4 +1,4 @@
-// Search and filters above the list, and what is billed of what they show.
+// The search and the filters above the list, and the cost of the tasks that they show.
 
 import { byId, el } from "./dom.js";
 import { money, number, WORDS } from "./format.js";
@@ -22,7 +22,7 @@ export class Filters {
     this.element.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  // A task has come: its type and its model can be chosen.
+  // Adds the type and the model of a received task to the filters.
   offer(task) {
     for (const [select, name] of [[this.type, "task_type"], [this.model, "model"]]) {
       const value = task[name];
@@ -33,7 +33,7 @@ export class Filters {
     }
   }
 
-  // All anew, after a reset; what was chosen stays, though nothing may match it.
+  // Rebuilds the choices after a reset. The selected ones remain, even if no task matches them.
   offerAll() {
     for (const [select, name] of [[this.type, "task_type"], [this.model, "model"]]) {
       this.#offered[name] = new Set([select.value].filter(Boolean));

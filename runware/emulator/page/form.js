@@ -1,4 +1,4 @@
-// Runs any task: a form that is made from the schema, and sends what is in it.
+// The form that runs any task: made from the schema, it sends the values of its fields.
 
 import * as server from "./server.js";
 import { copyButton, el, newId, newUuid, prose, say } from "./dom.js";
@@ -15,7 +15,7 @@ export class Form {
   #isOwn = false; // somebody wrote something: it is kept for another task type
   #running = null; // stops waiting for the answer
 
-  // `onRun` opens the task of a UUID, and says whether there is one.
+  // `onRun` opens the task with a UUID, and resolves to whether it exists.
   constructor({ onRun }) {
     this.onRun = onRun;
     this.types = el("select", { id: newId("type"), "aria-label": "Task type" });
@@ -23,7 +23,7 @@ export class Form {
     this.summary = el("p", { class: "summary" }, "Reading the schema …");
     this.examples = el("p", { class: "examples" });
     this.message = el("div", { class: "message", role: "alert", hidden: true });
-    // Of what is no task, and so is not in the list: questions about other tasks.
+    // The answer to a request that is not in the list of tasks, such as a poll.
     this.answer = el("div", { class: "tree own-answer" });
     this.required = el("div", { class: "fields" });
     this.folded = el("div", { class: "folded-fields" });
@@ -72,7 +72,7 @@ export class Form {
     return this.form.querySelectorAll(".sticky button");
   }
 
-  // Another task type. What somebody wrote stays where it has the same name; what an example wrote does not.
+  // Changes the task type. Values that a user typed are kept for parameters of the same name, those of examples are not.
   choose(type) {
     const task = this.#tasks?.[type];
     if (!task || type === this.#type) return;
@@ -101,12 +101,12 @@ export class Form {
     this.#showPreview();
   }
 
-  // Fills the form with a request, and with nothing else.
+  // Replaces all values of the form by those of a request.
   fill(request, { isOwn = true } = {}) {
     if (request.taskType) this.choose(request.taskType);
     const rest = structuredClone(request);
     for (const name of ["taskType", "taskUUID"]) delete rest[name];
-    // What is deep first: an object that has a field of its own has the rest.
+    // The deepest parameters first: what remains of an object then goes to the object's own field.
     for (const field of this.#deepFirst) field.write(take(rest, field.parameter));
     this.#others = rest;
     this.#isOwn = isOwn;
@@ -141,7 +141,7 @@ export class Form {
   }
 
   async #run() {
-    // The button stops what it has begun: with some faults there is never an answer.
+    // During a request, the button stops it: with some faults there is never an answer.
     if (this.#running) return this.#running.abort();
     const { request, unreadable } = this.#request();
     if (unreadable) return this.#show(unreadable);
@@ -161,7 +161,7 @@ export class Form {
     }
   }
 
-  // Each error at its field, and beside the button, which is always in sight.
+  // Shows each error at its field, and beside the button, which is always visible.
   #complain(errors) {
     for (const field of this.#fields) field.complain("");
     let first = null;
@@ -218,7 +218,7 @@ export class Form {
   }
 }
 
-// What must be given, and what the schema's first example gives, is seen at once.
+// Required parameters, and those of the schema's first example, are not folded.
 const isPlain = (field) => field.parameter.required || field.isUsual;
 
 const deepFirst = (one, other) => other.path.length - one.path.length;
@@ -231,7 +231,7 @@ function safely(read) {
   }
 }
 
-// The rest of the parameters, folded: those of an object of the request together.
+// Returns folded groups of the other parameters, one group for each object of the request.
 function groups(fields) {
   const byPlace = new Map();
   for (const field of fields) {
@@ -260,7 +260,7 @@ function put(request, path, value) {
   place[last] = isObject(value) && isObject(place[last]) ? { ...place[last], ...value } : value;
 }
 
-// The value at a parameter's place, or under its own name, taken out of the request.
+// Removes the value of a parameter from the request, by its path or by its name, and returns it.
 function take(request, { name, path }) {
   for (const way of [path, [name]]) {
     const places = [request];

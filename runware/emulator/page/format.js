@@ -1,4 +1,4 @@
-// Numbers and times as they are read.
+// Formatting of numbers and times.
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
@@ -26,7 +26,7 @@ export function bytes(length) {
   return length < 1_000_000 ? `${Math.round(length / 1000)} kB` : `${(length / 1_000_000).toFixed(1)} MB`;
 }
 
-// What was sent in the place of a text may be any JSON.
+// Clients may send any JSON in place of a text.
 export const asText = (value) => (typeof value === "object" ? (value ? JSON.stringify(value) : "") : String(value));
 
 export function cut(text, length) {

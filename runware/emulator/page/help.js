@@ -1,4 +1,4 @@
-// The keys.
+// The dialog of the keyboard shortcuts.
 
 import { el } from "./dom.js";
 

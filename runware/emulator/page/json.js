@@ -1,4 +1,4 @@
-// JSON as a tree that folds. Everything in it is text.
+// JSON as a foldable tree. All data in it are inserted as text.
 
 import { el, copyButton } from "./dom.js";
 
@@ -36,7 +36,7 @@ function leaf(value) {
   return el("span", {}, short, " ", more);
 }
 
-// A part of the panel that folds, with a button that copies.
+// Returns a foldable section of the panel, with a button that copies its text.
 export function section(title, text, content, { open = false } = {}) {
   return el(
     "details",

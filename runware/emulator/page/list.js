@@ -1,10 +1,10 @@
-// The list of tasks. A row is made when there is time for it, and made anew when its task has changed.
+// The list of tasks. Rows are drawn in animation frames, a few in each, and redrawn when their task has changed.
 
 import { el, byId } from "./dom.js";
 import { cut, date, duration, money, time, WORDS } from "./format.js";
 import { thumbnail } from "./media.js";
 
-// So many rows are made in one frame.
+// The maximum number of rows that are drawn in one frame.
 const AT_ONCE = 25;
 
 export class List {
@@ -28,7 +28,7 @@ export class List {
     });
   }
 
-  // The numbers of the rows that are seen, newest first.
+  // The numbers of the tasks that match the filters, newest first.
   get shown() {
     const newestFirst = [...this.#tasks.all].sort((one, other) => other.number - one.number);
     return newestFirst.filter((task) => this.#tasks.matches(task)).map((task) => task.number);
@@ -54,14 +54,14 @@ export class List {
     this.#onDrawn();
   }
 
-  // After another filter: no row is made, some are hidden.
+  // Applies a changed filter: rows are hidden or shown, but not redrawn.
   filter() {
     for (const { task, row } of this.#rows.values()) row.hidden = !this.#tasks.matches(task);
     if (this.#current !== null && this.#rows.get(this.#current)?.row.hidden) this.#mark(this.shown[0] ?? null);
     this.#onDrawn();
   }
 
-  // The number of the row that is one further down or up. The first step leads to the newest.
+  // Returns the number of the row that is `by` steps further down. The first step leads to the newest row.
   step(by, from = this.#isChosen ? this.#current : null) {
     const shown = this.shown;
     const at = shown.indexOf(from);
@@ -79,7 +79,7 @@ export class List {
     this.focus(this.#current ?? this.shown[0]);
   }
 
-  // Which task is open beside the list.
+  // Marks the row of the task that is open beside the list.
   open(number) {
     this.element.querySelector("li.opened")?.classList.remove("opened");
     this.element.querySelector('a[aria-current="true"]')?.removeAttribute("aria-current");
@@ -102,7 +102,7 @@ export class List {
   #schedule() {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    // A page that is not seen draws nothing, but must not fall behind without end.
+    // A hidden page gets no animation frames, but its rows must be drawn, too, or its backlog would grow without limit.
     if (document.hidden) setTimeout(() => this.#drawSome(), 250);
     else requestAnimationFrame(() => this.#drawSome());
   }
@@ -133,7 +133,7 @@ export class List {
     if (number === this.#current) this.#mark(number);
   }
 
-  // What has the focus keeps it, and what plays goes on.
+  // Replaces a row; it keeps the focus, and its player goes on playing.
   #replace(known, made, task) {
     const had = known.row.contains(document.activeElement);
     const sameFiles = known.task.files?.length === task.files?.length && task.files?.length;
@@ -144,7 +144,7 @@ export class List {
     if (had) made.querySelector("a.open").focus({ preventScroll: true });
   }
 
-  // The row before which a new one stands: the newest that is older.
+  // Returns the row before which a new one is inserted: the newest of the older rows.
   #place(number) {
     const last = this.element.lastElementChild;
     if (!last || Number(last.dataset.number) > number) return null;
@@ -174,7 +174,7 @@ function row(task) {
           el("span", { class: "unseen" }, `, number ${task.number}, ${WORDS[task.state]}`),
         ),
         task.model && el("code", { class: "model" }, cut(task.model, 120)),
-        task.chosen && el("span", { class: "tag", title: "It got an answer that was chosen for it." }, "chosen"),
+        task.chosen && el("span", { class: "tag", title: "This task got a chosen answer." }, "chosen"),
       ),
       words && el("p", { class: "words", title: words }, words),
       task.error && el("p", { class: "words error" }, el("code", {}, task.error.code), " ", cut(task.error.message, 300)),

@@ -1,4 +1,4 @@
-// The page: what comes from the server goes to the list, the panel and the figures; what is pressed goes the other way.
+// The page: passes data of the server to the list, the panel and the figures, and handles keys and navigation.
 
 import * as server from "./server.js";
 import { Detail } from "./detail.js";
@@ -27,7 +27,7 @@ let loads = 0; // only the newest counts
 const early = []; // tasks that events told of while the others were being read
 let lost = null; // the timer of a connection that is gone
 
-// What comes from the server ------------------------------------------------------------------------------------------
+// Data from the server ------------------------------------------------------------------------------------------------
 
 async function load() {
   const own = ++loads;
@@ -36,7 +36,7 @@ async function load() {
     const [now, seen] = await Promise.all([server.state(), server.requests()]);
     if (own !== loads) return;
     const numbers = new Set(seen.map((task) => task.number));
-    // After a server that began anew, what was known of the one before is gone.
+    // If the server was restarted or reset, the tasks that it had before are removed.
     if ([...tasks.all].some((task) => !numbers.has(task.number) && task.number > (seen[0]?.number ?? 0))) forget();
     for (const task of seen) take(task);
     isLoaded = true;
@@ -172,7 +172,7 @@ function again(request) {
   });
 }
 
-// The answer may be here before the event that tells of its task.
+// The answer can arrive before the event of its task.
 async function openResult(uuid) {
   const isIt = (task) => task.task_uuid === uuid;
   if (![...tasks.all].some(isIt)) (await server.requests()).forEach(take);
@@ -234,12 +234,12 @@ function turnTheme() {
   try {
     localStorage.setItem("runware-theme", root.dataset.theme);
   } catch {
-    // It lasts for as long as the page.
+    // Without storage, the theme is lost when the page is closed.
   }
   say(`The page is ${root.dataset.theme}`);
 }
 
-// The beginning -------------------------------------------------------------------------------------------------------
+// Start ---------------------------------------------------------------------------------------------------------------
 
 const { socket, http } = server.addresses();
 byId("address").textContent = socket;
@@ -260,7 +260,7 @@ switches.load().catch((error) => showBanner(`The faults cannot be read: ${error.
 
 server.listen({
   onOpen: load,
-  // A connection that a fault breaks off is back before this is said.
+  // Shown after a delay: after a fault that only breaks the connection, the page reconnects before.
   onLost: () => {
     lost ??= setTimeout(async () => {
       showBanner("The server is gone. This page connects again by itself as soon as it is back.");

@@ -1,4 +1,4 @@
-// Files of results: pictures, players, and links for what a browser does not show.
+// Files of results: pictures, players, and links for files that a browser does not show.
 
 import { el, ownFile } from "./dom.js";
 import { bytes } from "./format.js";
@@ -6,7 +6,7 @@ import { bytes } from "./format.js";
 const kindOf = (file) => String(file.mime ?? "").split("/")[0];
 const nameOf = (file) => String(file.url).split(".").pop().toUpperCase();
 
-// Small, for a row. A video shows its first picture; it is fetched when the row comes into sight.
+// Returns the thumbnail of a row. A video shows its first picture, which is loaded when the row becomes visible.
 export function thumbnail(task) {
   const file = task.files?.find((one) => ownFile(one.url));
   if (!file) return el("span", { class: "thumb blank", "aria-hidden": "true" }, sign(task));
@@ -36,7 +36,7 @@ function sign(task) {
 
 const film = (url) => el("video", { src: url, loop: true, playsinline: true });
 
-// Plays at a click. The player is not made before, so that a long list costs nothing.
+// Returns a button that plays a file. The player is created at the first click, so that a long list is cheap.
 function playButton(make, what) {
   const button = el("button", { type: "button", class: `play ${what}`, tabindex: -1, "aria-label": `Play the ${what}` });
   let player;
@@ -57,7 +57,7 @@ function playButton(make, what) {
   return button;
 }
 
-// In full, for an opened task.
+// Returns the files of an open task in full size.
 export function gallery(files) {
   return el("div", { class: files.length > 1 ? "gallery several" : "gallery" }, files.map(figure));
 }

@@ -1,4 +1,4 @@
-// The server's schema as the form reads it.
+// Conversion of the server's schema to the structure that the form uses.
 
 const UUID = { name: "taskUUID", type: "uuid", doc: "A new one for each run, unless it is given." };
 
@@ -23,7 +23,7 @@ function readParameter(parameter, objects) {
     ...parameter,
     path: path.split("."),
     required,
-    // What stands for other values is given as these.
+    // If the values of a parameter are sent as other ones, the form takes those that are sent.
     type: sentAs ? "string" : parameter.type,
     known: sentAs ? sentAs.map(([, value]) => value) : (parameter.known ?? eachKnown ?? []),
     usual: parameter.default === undefined ? undefined : typeof parameter.default === "string" ? parameter.default : JSON.stringify(parameter.default),
@@ -33,7 +33,7 @@ function readParameter(parameter, objects) {
   };
 }
 
-// The keys of the object that a parameter is, or is a list of.
+// Returns the keys of a parameter that is an object or a list of objects.
 function keysOf(type, objects) {
   const named = type.match(/\w+/g).find((name) => name in objects);
   return named ? objects[named].parameters : [];

@@ -1,8 +1,8 @@
-// The server's JSON, and its events.
+// Requests to the server, and its events.
 
 const at = (path) => new URL(path, document.baseURI);
 
-// What clients set as their address.
+// The addresses that clients set as base URL.
 export function addresses() {
   const http = at("v1");
   http.hash = "";
@@ -18,7 +18,7 @@ async function json(path, options) {
   try {
     body = text ? JSON.parse(text) : null;
   } catch {
-    // Said below.
+    // The body is not JSON: an error status is reported below.
   }
   if (!response.ok) throw new Error(body?.error ?? `The server answered with status ${response.status}.`);
   return body;
@@ -31,10 +31,10 @@ const sent = (method, body) => ({
 });
 
 export const state = () => json("_emulator/state");
-// Why this page is told nothing, if the server is there and says so.
+// Resolves to the reason why the server refuses this page; empty if it does not, or is unreachable.
 export const refusal = () => state().then(
   () => "",
-  (error) => (error instanceof TypeError ? "" : error.message), // that is what `fetch` throws where nobody answers
+  (error) => (error instanceof TypeError ? "" : error.message), // `fetch` throws TypeError if there is no response
 );
 export const requests = () => json("_emulator/requests?limit=500").then((body) => body.requests);
 export const request = (number) => json(`_emulator/requests/${number}`);
@@ -45,7 +45,7 @@ export const addAnswer = (rule) => json("_emulator/answers", sent("POST", rule))
 export const removeAnswer = (id) => json(`_emulator/answers/${encodeURIComponent(id)}`, { method: "DELETE" });
 export const reset = () => json("_emulator/reset", { method: "POST" });
 
-// Sends one task as any client would. Resolves to what was answered, or throws if there was no answer to read.
+// Sends one task as any client would. Resolves to the answer, or throws if there is no readable answer.
 export async function run(body, key, signal) {
   let response, text;
   try {
@@ -59,7 +59,7 @@ export async function run(body, key, signal) {
   } catch {
     throw new Error(
       signal.aborted
-        ? "Not waited for any longer. The server may go on with it."
+        ? "Stopped waiting. The server may continue with the task."
         : "No answer: the connection broke off. If a fault is on, it may have struck.",
     );
   }
@@ -72,9 +72,8 @@ export async function run(body, key, signal) {
   }
 }
 
-// Listens to the server's events for as long as the page is open, and connects again when it must. Over a WebSocket, since
-// a browser has few other connections to a server at a time, which all its tabs share; if a proxy lets none through, as a
-// stream of events.
+// Listens to the server's events while the page is open, and reconnects when necessary. It uses a WebSocket, since all
+// tabs of a browser share a few HTTP connections to a server; if a proxy blocks WebSockets, it uses server-sent events.
 export function listen({ onOpen, onLost, onTask, onState, onReset }) {
   const handlers = { task: onTask, state: onState, reset: onReset };
   let wait = 500;
@@ -119,7 +118,7 @@ function overStream({ opened, told, ended }) {
     events.addEventListener(kind, ({ data }) => told(kind, data ? JSON.parse(data) : null));
   }
   events.addEventListener("error", () => {
-    // The browser's own way to connect again gives up for good at the first answer that is none.
+    // EventSource's own reconnection stops for good at the first invalid response.
     events.close();
     ended();
   });

@@ -1,4 +1,4 @@
-// What a newcomer is told: how to point a program here.
+// The page before the first task: how to use the server from a program.
 
 import { copyButton, el, newUuid } from "./dom.js";
 
@@ -13,7 +13,7 @@ export function start({ socket, http }) {
       "    )",
       "    print(images[0].image_url)",
     ].join("\n"),
-    // Each copy has a UUID of its own, since none is taken twice.
+    // Each copy has a new UUID, since the server refuses a UUID that it already knows.
     curl: () => [
       `curl ${http} \\`,
       '  -H "Content-Type: application/json" -H "Authorization: Bearer any-key" \\',

@@ -1,4 +1,4 @@
-// What the server does on purpose: latency, faults, the answers to the next tasks. And reset.
+// The panel of the switches: latency, faults, chosen answers, and reset.
 
 import * as server from "./server.js";
 import { el, newId, prose, say } from "./dom.js";
@@ -17,7 +17,7 @@ export class Switches {
   #inputs = new Map();
   #state = null;
 
-  // `onChange` is called when answers were chosen or taken back.
+  // `onChange` is called when answers were chosen or removed.
   constructor({ onChange, onReset }) {
     this.onChange = onChange;
     this.onReset = onReset;
@@ -50,7 +50,7 @@ export class Switches {
     if (this.#state) this.show(this.#state);
   }
 
-  // Which faults are on, as `name 0.05`.
+  // Returns the active faults, as `name 0.05`.
   static on(state) {
     const values = Object.entries(state.faults ?? {});
     const struck = values.filter(([name, value]) => typeof value === "number" && value > 0 && !LIMITS.test(name));
@@ -122,7 +122,7 @@ export class Switches {
   }
 
   #quiet() {
-    const button = el("button", { type: "button", class: "quiet", title: "As the server was started" }, "All as at first");
+    const button = el("button", { type: "button", class: "quiet", title: "The values with which the server was started" }, "Restore initial values");
     button.addEventListener("click", () => this.#do(() => server.setFaults({})));
     return button;
   }
@@ -135,8 +135,8 @@ export class Switches {
     const kind = el("select", { name: "kind", "aria-label": "What it gets" }, Object.entries(KINDS).map(([name, text]) => el("option", { value: name }, text)));
     const parts = {
       error: field("Error code", el("input", { name: "code", list: codesId, value: "timeoutProvider", required: true, autocomplete: "off" })),
-      message: field("Message", el("input", { name: "message", placeholder: "the server’s own words" })),
-      nsfw: el("p", { class: "hint" }, "It waits for a task that asks for the check."),
+      message: field("Message", el("input", { name: "message", placeholder: "the usual message of the code" })),
+      nsfw: el("p", { class: "hint" }, "The answer waits for a task that enables the safety check."),
       late: field("Seconds", el("input", { name: "delay", type: "number", min: 0, step: "any", value: 5, required: true })),
       partial: field("Results that come", el("input", { name: "partial", type: "number", min: 0, step: 1, value: 1, required: true })),
       then: field("Then", el("input", { name: "then", list: codesId, placeholder: "silence, or an error code" })),
@@ -231,7 +231,7 @@ export class Switches {
   }
 }
 
-// Fields of `Faults` that are limits, and strike nothing by themselves.
+// Fields of `Faults` that only limit other faults.
 const LIMITS = /^(seed$|most_|longest_)/;
 
 const newTaskTypes = el("datalist", { id: newId("task-types") });
@@ -246,7 +246,7 @@ function field(label, input) {
   return el("p", { class: "field" }, el("label", { for: id }, label), input);
 }
 
-// What was chosen, as the server takes it.
+// Returns the chosen answer of the form, in the JSON of the control API.
 async function rule(form, kind) {
   const given = (name) => form.elements[name].value.trim();
   const chosen = {};
@@ -279,7 +279,7 @@ export function asDataUri(file) {
   });
 }
 
-// A chosen answer in words.
+// Returns a description of a chosen answer.
 export function told(answer) {
   const which = [answer.task_type ?? "any task", answer.model && `of ${answer.model}`, answer.text && `with “${answer.text}”`];
   const times = answer.times === null ? "always" : answer.times > 1 ? `${answer.times} times` : "once";

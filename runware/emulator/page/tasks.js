@@ -1,4 +1,4 @@
-// All tasks that the page knows, and which of them are shown.
+// All tasks that the page knows, and the filter that decides which are shown.
 
 const MOST = 500;
 
@@ -19,10 +19,10 @@ export class Tasks {
     return this.#byNumber.get(number);
   }
 
-  // Numbers of what is forgotten: the oldest, once there are too many.
+  // Adds or updates a task. Returns the numbers of the oldest tasks, which are dropped beyond the limit.
   put(task) {
     const known = this.#byNumber.get(task.number);
-    // What was fetched may be older than what an event said.
+    // Fetched data can be older than those of an event.
     const isSame = known?.received_at === task.received_at;
     const isOlder = (known?.state !== "under_way" && task.state === "under_way") || task.results < known?.results;
     if (isSame && isOlder) return [];
@@ -49,7 +49,7 @@ export class Tasks {
     return Object.values(this.filter).some(Boolean);
   }
 
-  // Types or models that occur, in order.
+  // Returns the types or models that occur, sorted.
   values(name) {
     return [...new Set([...this.all].map((task) => task[name]).filter(Boolean))].sort();
   }

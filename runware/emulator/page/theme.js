@@ -1,7 +1,7 @@
-// Before anything is drawn: the colours that were chosen here last, if any were.
+// Sets the theme that was last chosen in this browser, before the page is drawn.
 try {
   const chosen = localStorage.getItem("runware-theme");
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
 } catch {
-  // A browser that keeps nothing follows the system.
+  // Without storage, the page follows the system.
 }

@@ -1,4 +1,4 @@
-"""Sound: a short piece of music made from a text and a seed, and its bytes in the usual formats."""
+"""Sound: a short piece of music made from a text and a seed, and its encoding in the usual formats."""
 
 import io
 import math
@@ -17,12 +17,12 @@ AUDIO_MIME = {"WAV": "audio/wav", "MP3": "audio/mpeg", "FLAC": "audio/flac", "OG
 
 _CODECS = {"MP3": ("mp3", "libmp3lame"), "FLAC": ("flac", "flac"), "OGG": ("ogg", "libopus")}
 
-#: Seconds of a sound, and of a video.
+#: Maximum duration of a sound or a video, in seconds.
 LONGEST = 3600
 _BEATS = 16
 _LOUDEST = 0.82 * 32767
 
-# Semitones above the key note. Every melody note fits every chord, as all keep to one pentatonic scale.
+# Semitones above the tonic. Every note of the melody fits every chord, since all are of one pentatonic scale.
 _SCALE = (0, 2, 4, 7, 9, 12, 14, 16)
 _PROGRESSIONS = (
     ((0, 7, 16), (-3, 4, 12), (-7, 9, 12), (-5, 7, 14)),
@@ -34,7 +34,7 @@ _PROGRESSIONS = (
 def compose(
     text: str, *, seed: int, duration: float, sample_rate: int = 44100, channels: int = 1
 ) -> "array[int]":
-    """Compose a gentle melody over chords and return it as signed 16-bit samples, channels interleaved.
+    """Compose a gentle melody over chords; return it as signed 16-bit samples, channels interleaved.
 
     `duration` is in seconds, up to an hour. The piece is a phrase of 16 beats (about 7 seconds) that repeats.
     """
@@ -53,9 +53,9 @@ def compose(
 def encode_audio(
     pcm: Pcm, format: str, *, sample_rate: int = 44100, channels: int = 1, bitrate: int | None = None
 ) -> bytes:
-    """Return samples from `compose` as the bytes of a WAV, MP3, FLAC or OGG (Opus) file.
+    """Encode samples of `compose` as a WAV, MP3, FLAC or OGG (Opus) file.
 
-    `bitrate` is in bits per second, for MP3 and OGG. All but WAV need PyAV: UnsupportedFormat says so.
+    `bitrate` is in bits per second, for MP3 and OGG. Raises UnsupportedFormat if PyAV is missing, for all but WAV.
     """
     kind = format.upper()
     file = io.BytesIO()
@@ -87,7 +87,7 @@ def _write_wav(file: io.BytesIO, pcm: Pcm, sample_rate: int, channels: int) -> N
 
 
 def _phrase(text: str, seed: int, rate: int, wanted: int) -> "array[int]":
-    """Return one turn of the piece, or as much of it as is wanted; what rings on past its end starts it."""
+    """Return the phrase with the notes that start within `wanted` samples; their sound past its end wraps around."""
     random = seeded("music", text, seed)
     beat = round(rate * random.uniform(0.38, 0.48))
     key = 220.0 * 2 ** (random.randrange(-3, 5) / 12)
@@ -96,7 +96,7 @@ def _phrase(text: str, seed: int, rate: int, wanted: int) -> "array[int]":
 
     notes: list[tuple[int, float, float, float]] = []
     for bar, chord in enumerate(random.choice(_PROGRESSIONS)):
-        # The chord is struck from below, one voice just after the other.
+        # An arpeggio: the voices start in quick succession, the lowest first.
         for voice, semitone in enumerate(chord):
             start = bar * 4 * beat + voice * beat // 16
             notes.append((start, key / 2 * 2 ** (semitone / 12), 4.0, 0.17))
@@ -116,8 +116,8 @@ def _phrase(text: str, seed: int, rate: int, wanted: int) -> "array[int]":
 
 @lru_cache(maxsize=64)
 def _note(pitch: float, length: int, loudness: float, rate: int) -> list[float]:
-    """Return a plucked note that dies away over `length` samples."""
-    # One long table instead of a sine per sample: the fundamental with two overtones.
+    """Return a plucked note that decays over `length` samples."""
+    # A wave table of the fundamental with two overtones is faster than computing sines per sample.
     steps = 2048
     table = [
         loudness * (math.sin(turn) + 0.32 * math.sin(2 * turn) + 0.1 * math.sin(3 * turn))
@@ -154,7 +154,7 @@ def _fade(samples: "array[int]", length: int) -> None:
 
 
 def _widened(samples: "array[int]", rate: int) -> "array[int]":
-    """Return two channels; the right one a few thousandths of a second later, which sounds wide."""
+    """Return two channels for a wide sound, with the right one about 9 ms later."""
     late = max(1, rate // 110)
     both = array("h", bytes(4 * len(samples)))
     both[0::2] = samples

@@ -1,6 +1,6 @@
-"""The maps that guide a picture's structure: edges, depth, normals, poses, regions and so on."""
+"""Control maps, which guide the structure of a picture: edges, depth, normals, poses, regions and so on."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's annotations use numpy, which may not be installed.
 # pyright: reportUnknownMemberType=false
 
 import re
@@ -19,7 +19,7 @@ _Preprocessor: TypeAlias = Callable[[Image.Image], Image.Image]
 _ACROSS = (-1, 0, 1, -2, 0, 2, -1, 0, 1)
 _DOWN = (-1, -2, -1, 0, 0, 0, 1, 2, 1)
 
-# Colours and joints as in the maps that pose networks were trained on; joints as shares of the subject's box.
+# Colours and joints are those of OpenPose maps; positions of joints are relative to the subject's box.
 _JOINTS = {
     "nose": (0.50, 0.10), "neck": (0.50, 0.22), "right shoulder": (0.34, 0.23), "right elbow": (0.24, 0.38),
     "right wrist": (0.20, 0.52), "left shoulder": (0.66, 0.23), "left elbow": (0.77, 0.37),
@@ -49,11 +49,11 @@ _REGION_COLOURS = [
 
 
 def preprocess(image: Image.Image, kind: str, *, low: int = 100, high: int = 200) -> Image.Image:
-    """Return the guide map of a picture, in RGB and of its size.
+    """Return the control map of a picture, in RGB and of the same size.
 
-    `kind` is one of PREPROCESSORS (hyphens and capitals do not matter), else ValueError. `low` and `high`
-    (0 to 255) are the canny thresholds: an edge starts where the gradient is above `high` and goes on while
-    it is above `low`.
+    `kind` is one of PREPROCESSORS, ignoring case and with hyphens as underscores; otherwise ValueError is raised.
+    `low` and `high` (0 to 255) are the thresholds for canny: an edge starts where the gradient is above `high`, and
+    continues while it is above `low`.
     """
     name = kind.strip().lower().replace("-", "_")
     if name not in PREPROCESSORS:
@@ -68,7 +68,7 @@ def _canny(image: Image.Image, low: int = 100, high: int = 200) -> Image.Image:
     across, down = _gradients(grey)
     strength = ImageChops.add(across, down)
     thin = _thinned(strength, across, down)
-    # The gradients are a quarter of the usual Sobel ones, so that none overflows; so are the thresholds.
+    # Gradients, and so the thresholds, are a quarter of the usual Sobel values, so that none overflows.
     weak = thin.point(_step_at(max(1, min(low, high) // 4)))
     strong = thin.point(_step_at(max(1, high // 4)))
     return _grown_along(strong, weak)
@@ -104,7 +104,7 @@ def _normals(image: Image.Image) -> Image.Image:
 def _pose(image: Image.Image) -> Image.Image:
     boxes = detect(image, max_detections=1, confidence=0.0)
     left, top, right, bottom = boxes[0] if boxes else (0, 0, *image.size)
-    # A figure of human proportions, centred in the box.
+    # The figure has human proportions, and is centred in the box.
     tall = max(8, bottom - top)
     wide = min(max(8.0, right - left), tall * 0.62)
     middle = (left + right) / 2
@@ -165,10 +165,10 @@ def _scribble(image: Image.Image) -> Image.Image:
 
 
 def _shuffle(image: Image.Image) -> Image.Image:
-    """Warp the picture until only its colours and textures are left."""
+    """Warp the picture so that only its colours and textures remain."""
     random = seeded("shuffle", *image.size)
     width, height = image.size
-    # A cell of a mesh may not be empty.
+    # A cell of a mesh must not be empty.
     cells = min(6, width, height)
     corner = {
         (row, column): (random.uniform(0, width), random.uniform(0, height))
@@ -193,23 +193,23 @@ PREPROCESSORS: Mapping[str, _Preprocessor] = MappingProxyType(
         "shuffle": _shuffle, "scribble": _scribble, "softedge": _soft_edges,
     }
 )  # fmt: skip
-"""Every kind of map, by the name that `preprocess` takes."""
+"""The functions for all kinds of maps, by the names that `preprocess` accepts."""
 
 
 def _gradients(grey: Image.Image) -> tuple[Image.Image, Image.Image]:
-    """Return how strongly the picture changes across and down, without direction, as quarter Sobel values."""
+    """Return the absolute horizontal and vertical gradients, as a quarter of the Sobel values."""
     return _either_way(grey, _ACROSS), _either_way(grey, _DOWN)
 
 
 def _either_way(grey: Image.Image, weights: tuple[int, ...]) -> Image.Image:
-    # A filter cuts off what is negative, so both directions are measured.
+    # A filter cuts negative values off, so both directions are computed.
     there = _convolved(grey, weights, scale=4)
     back = _convolved(grey, [-weight for weight in weights], scale=4)
     return ImageChops.lighter(there, back)
 
 
 def _convolved(grey: Image.Image, weights: Sequence[int], *, scale: float, offset: int = 0) -> Image.Image:
-    # A filter copies the outermost pixels as they are, which would be a frame of false edges.
+    # A filter copies the outermost pixels unchanged, which would become a frame of false edges.
     padded = ImageOps.expand(grey, 1, fill=0)
     for box, at in (
         ((0, 0, grey.width, 1), (1, 0)),
@@ -223,7 +223,7 @@ def _convolved(grey: Image.Image, weights: Sequence[int], *, scale: float, offse
 
 
 def _thinned(strength: Image.Image, across: Image.Image, down: Image.Image) -> Image.Image:
-    """Keep the points that are strongest in the direction of their gradient."""
+    """Keep the points that are maxima in the direction of their gradient (non-maximum suppression)."""
     everywhere = _step_at(1)
     sideways = ImageChops.subtract(ImageChops.add(across, Image.new("L", across.size, 1)), down).point(
         everywhere
@@ -239,13 +239,13 @@ def _thinned(strength: Image.Image, across: Image.Image, down: Image.Image) -> I
 
 
 def _grown_along(strong: Image.Image, weak: Image.Image) -> Image.Image:
-    """Return the weak points that are connected to strong ones. Edges are few: sets beat filters by far."""
+    """Return the weak points that are connected to strong ones. Sets are much faster than filters, as edges are few."""
     width, height = weak.size
     waiting = _white_places(weak)
     reached = list(_white_places(strong))
     waiting.difference_update(reached)
     around = (-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1)
-    for place in reached:  # grows while it is walked through
+    for place in reached:  # the list grows in the loop
         for hop in around:
             if place + hop in waiting:
                 waiting.remove(place + hop)
@@ -274,7 +274,7 @@ def _along(
     length: int,
     combine: Callable[[Image.Image, Image.Image], Image.Image],
 ) -> Image.Image:
-    """Combine each point with its `length` neighbours in one direction, doubling the reach each time."""
+    """Combine each point with its `length` neighbours in one direction; the reach doubles in each step."""
     reach, result = 1, image
     while reach < length:
         hop = min(reach, length - reach)

@@ -1,4 +1,4 @@
-"""Fonts and the characters that they have: Pillow's own, and those of the packages that the extra `fonts` installs."""
+"""Fonts and their characters: Pillow's built-in font, and the fonts in the packages of the extra `fonts`."""
 
 import struct
 from bisect import bisect_right
@@ -13,44 +13,44 @@ from PIL import ImageFont, features
 
 Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
-#: The packages, and which of their files come first for characters that several have.
+#: The packages, and the files that are preferred for characters that several files have.
 _PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
 _FIRST = ("NotoSans[", "NotoSansSymbols[")
 _WEIGHT = 400
-#: Of the fonts in a collection for Chinese, Japanese and Korean.
+#: Indices of the fonts in the collection for Chinese, Japanese and Korean.
 JAPANESE, KOREAN, CHINESE = 0, 1, 2
 
 
 @dataclass(frozen=True, eq=False)
 class Face:
-    """A font file, of a collection one font. None as `path` is Pillow's own."""
+    """A font: a file, or one font of a collection. `path` is None for Pillow's built-in font."""
 
     path: Path | None
     index: int = 0
-    #: The first and the last code points of the ranges of characters that it has, in order.
+    #: The first and last code points of the ranges of its characters, in ascending order.
     starts: list[int] = field(default_factory=list[int])
     ends: list[int] = field(default_factory=list[int])
 
     def has(self, character: str) -> bool:
-        """Whether there is a glyph for a character."""
+        """Whether the font has a glyph for a character."""
         code = ord(character)
         place = bisect_right(self.starts, code) - 1
         return place >= 0 and code <= self.ends[place]
 
     def font(self, size: int) -> Font:
-        """The font at a size in pixels."""
+        """Return the font at a size in pixels."""
         return font_of(size) if self.path is None else _font(self.path, self.index, size)
 
 
 @lru_cache(maxsize=128)
 def font_of(size: int) -> Font:
-    """Return Pillow's own font at a size in pixels."""
+    """Return Pillow's built-in font at a size in pixels."""
     return ImageFont.load_default(size)
 
 
 @cache
 def has_shaping() -> bool:
-    """Whether Pillow can join the letters of Arabic and place the signs of Indian scripts."""
+    """Whether Pillow supports text shaping, which Arabic and Indian scripts need."""
     return bool(features.check("raqm"))
 
 
@@ -59,16 +59,16 @@ def _font(path: Path, index: int, size: int) -> Font:
     engine = ImageFont.Layout.RAQM if has_shaping() else ImageFont.Layout.BASIC
     font = ImageFont.truetype(path, size, index, layout_engine=engine)
     try:
-        # Some begin as thin as they can be.
+        # The default weight of some variable fonts is the thinnest.
         font.set_variation_by_axes([_WEIGHT])
-    except (OSError, NotImplementedError):  # it has one weight only, or FreeType is old
+    except (OSError, NotImplementedError):  # the font is not variable, or FreeType is too old
         return font
     return font
 
 
 @cache
 def own_face() -> Face:
-    """Pillow's own font, which has little more than ASCII."""
+    """Return Pillow's built-in font, which has little more than ASCII."""
     font = font_of(16)
     source = getattr(font, "path", None)
     if source is None or isinstance(source, str | bytes):  # Pillow without FreeType
@@ -78,7 +78,7 @@ def own_face() -> Face:
 
 @cache
 def faces() -> tuple[Face, ...]:
-    """The fonts of the installed packages, the most general first; none if there are none."""
+    """Return the fonts of the installed packages, the most general first; empty without packages."""
     found = [path for package in _PACKAGES for path in _files(package)]
     found.sort(key=lambda path: (not path.name.startswith(_FIRST), path.suffix != ".ttf", path.name))
     return tuple(Face(path, 0, *_ranges(path, 0)) for path in found if path.suffix != ".ttc")
@@ -86,7 +86,7 @@ def faces() -> tuple[Face, ...]:
 
 @cache
 def han_face(index: int) -> Face | None:
-    """The font for Chinese, Japanese and Korean, in the forms that are usual in one of them."""
+    """Return the font for Chinese, Japanese and Korean with the glyph forms of one of them; None if not installed."""
     collection = next((path for path in _files(_PACKAGES[1]) if path.suffix == ".ttc"), None)
     return None if collection is None else Face(collection, index, *_ranges(collection, index))
 
@@ -100,13 +100,13 @@ def _files(package: str) -> list[Path]:
 
 @dataclass(frozen=True)
 class _Bytes:
-    """What is read like a file."""
+    """Bytes that `_read` reads like a file."""
 
     content: bytes
 
 
 def _ranges(source: Path | _Bytes, index: int) -> tuple[list[int], list[int]]:
-    """The characters of a font, as its `cmap` table has them: first and last code points of ranges."""
+    """Return the characters of a font from its `cmap` table: the first and the last code points of ranges."""
     content = _read(source, 0, 16)
     start = 0
     if content[:4] == b"ttcf":
@@ -129,7 +129,7 @@ def _read(source: Path | _Bytes, offset: int, length: int) -> bytes:
 
 
 def _best_subtable(table: bytes) -> list[tuple[int, int]]:
-    """The ranges of the subtable that has the most."""
+    """Return the ranges of the subtable with the most characters."""
     (count,) = struct.unpack_from(">H", table, 2)
     found: list[list[tuple[int, int]]] = [[]]
     for number in range(count):

@@ -1,6 +1,6 @@
 """Pictures: drawn from a prompt and a seed, and their bytes in the formats of the API."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's annotations use numpy, which may not be installed.
 # pyright: reportUnknownMemberType=false
 
 import io
@@ -34,8 +34,8 @@ _PAINTED_UP_TO = 4_500_000
 def draw(prompt: str, *, seed: int, width: int, height: int, lettered: bool = True) -> Image.Image:
     """Draw an abstract RGB picture with the prompt written on it.
 
-    The same arguments give the same pixels; another seed gives another composition, other words another
-    scene and other colours. Sizes are in pixels, up to 16384 a side; below about 40 the text is left out.
+    The same arguments give the same pixels. The seed determines the composition, the prompt the scene and the
+    colours. Sides are in pixels, up to 16384; pictures of less than about 40 pixels have no text.
     """
     if not (1 <= width <= _LARGEST_SIDE and 1 <= height <= _LARGEST_SIDE):
         raise ValueError(
@@ -56,7 +56,7 @@ def draw_cut_out(prompt: str, *, seed: int, width: int, height: int) -> Image.Im
     for step in range(180):
         angle = tau * step / 180
         reach = 0.42 * (1 + sum(high * cos(number * angle + start) for number, high, start in waves))
-        # Above the middle, where the lettering is not.
+        # Above the middle, since the text is below.
         outline.append((width * (0.5 + reach * cos(angle)), height * (0.44 + reach * 0.9 * sin(angle))))
     scale = 2 if width * height <= _SUPERSAMPLED_UP_TO else 1
     mask = Image.new("L", (width * scale, height * scale))
@@ -97,9 +97,9 @@ def encode(image: Image.Image, format: str, quality: int = 95) -> bytes:
 
 
 def decode(data: bytes) -> Image.Image:
-    """Read a picture file of any kind that Pillow knows, completely and the right way up.
+    """Decode a picture file of any format that Pillow supports, completely, and rotated as its EXIF data say.
 
-    Raises ValueError if it is not a picture, is damaged or is too large to be one in good faith.
+    Raises ValueError if the file is not a picture, is damaged, or is so large that it may be a decompression bomb.
     """
     try:
         with warnings.catch_warnings():
@@ -108,13 +108,13 @@ def decode(data: bytes) -> Image.Image:
                 return _in_mode_of_files(ImageOps.exif_transpose(opened))
     except UnidentifiedImageError as error:
         raise ValueError(f"These {len(data)} bytes are not a picture.") from error
-    except Exception as error:  # damaged files make Pillow raise far more than OSError
+    except Exception as error:  # for damaged files, Pillow raises many other exceptions than OSError
         raise ValueError(f"This picture of {len(data)} bytes cannot be read: {error}.") from error
 
 
 def _painted(prompt: str, seed: int, width: int, height: int) -> Image.Image:
     pixels = width * height
-    # Edges are smooth because the canvas is larger than the picture; a very large one is painted smaller.
+    # Small pictures are painted on a larger canvas for smooth edges, very large ones on a smaller canvas for speed.
     scale = 2.0 if pixels <= _SUPERSAMPLED_UP_TO else min(1.0, (_PAINTED_UP_TO / pixels) ** 0.5)
     canvas = Image.new("RGB", (max(1, round(width * scale)), max(1, round(height * scale))))
     scene = scene_for(words_in(prompt), seeded("scene", prompt))

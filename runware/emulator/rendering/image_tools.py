@@ -1,6 +1,6 @@
-"""What the API does to pictures: enlarge, cut out, find the subject, describe, mix, fill and extend."""
+"""Image operations of the API: upscaling, background removal, description, blending, inpainting and outpainting."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's annotations use numpy, which may not be installed.
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ __all__ = [
 
 
 def upscale(image: Image.Image, factor: float, *, max_side: int = 4096) -> Image.Image:
-    """Return the picture `factor` times as large, within `max_side` pixels a side but never made smaller."""
+    """Return the picture enlarged by `factor`, with sides of at most `max_side` pixels, but never made smaller."""
     if factor < 1:
         raise ValueError(f"A picture cannot be upscaled by {factor}: the factor is 1 or more.")
     scale = max(1.0, min(factor, max_side / max(image.size)))
@@ -37,7 +37,7 @@ def upscale(image: Image.Image, factor: float, *, max_side: int = 4096) -> Image
         return image.copy()
     smooth = image if image.mode in ("L", "RGB", "RGBA") else image.convert("RGBA")
     larger = smooth.resize(size, Image.Resampling.LANCZOS)
-    # Light, and only where there is an edge: stronger sharpening turns the lettering's rims white.
+    # Weak sharpening, at edges only: a stronger filter makes the rims of letters white.
     return larger.filter(ImageFilter.UnsharpMask(radius=1.2 * scale**0.5, percent=55, threshold=2))
 
 
@@ -55,8 +55,8 @@ def remove_background(
     """Return the subject alone, as RGBA with a transparent background, or its mask alone as "L".
 
     `rgba` is a colour behind the subject: red, green and blue 0 to 255, alpha 0 to 1. `post_process_mask`
-    gives the mask a hard, smooth outline. `alpha_matting` gives it a soft one: what the thresholds (0 to 255)
-    leave between foreground and background becomes translucent, in a rim as wide as the erode size in pixels.
+    gives the mask a hard, smooth outline. `alpha_matting` gives it a soft outline: values between the thresholds
+    (0 to 255) become translucent, in a rim as wide as the erode size in pixels.
     """
     cut = subject_mask(image)
     if post_process_mask:
@@ -79,7 +79,7 @@ def remove_background(
 
 
 def describe(image: Image.Image) -> str:
-    """Return a caption: orientation, size, brightness, contrast and the colours that dominate."""
+    """Return a caption with orientation, size, brightness, contrast and dominant colours."""
     width, height = image.size
     if abs(width - height) <= 0.02 * max(width, height):
         shape = "square"
@@ -103,9 +103,9 @@ def describe(image: Image.Image) -> str:
 
 
 def blend(image: Image.Image, guide: Image.Image, strength: float) -> Image.Image:
-    """Mix a drawn picture with the picture it starts from: 0 is `guide` untouched, 1 is all `image`.
+    """Blend `guide`, at strength 0, with the drawn `image`, at strength 1.
 
-    The result has the size of `image`, to which `guide` is cropped and scaled.
+    The result has the size of `image`; `guide` is cropped and scaled to it.
     """
     share = min(max(strength, 0.0), 1.0)
     start = _filling(guide.convert("RGB"), image.size)
@@ -113,10 +113,10 @@ def blend(image: Image.Image, guide: Image.Image, strength: float) -> Image.Imag
 
 
 def inpaint(image: Image.Image, seed: Image.Image, mask: Image.Image) -> Image.Image:
-    """Return `seed` with `image` in its place where `mask` is white; pixels under black stay as they are."""
+    """Return `seed` with `image` pasted where `mask` is white; pixels where it is black are unchanged."""
     base = seed.convert("RGB")
     where = mask.convert("L").resize(base.size, Image.Resampling.BILINEAR)
-    # Feathered inwards only, so that nothing outside the mask changes.
+    # The mask is feathered inwards only, so that nothing outside of it changes.
     soft = ImageChops.darker(where, where.filter(ImageFilter.GaussianBlur(max(base.size) / 256)))
     return Image.composite(_filling(image.convert("RGB"), base.size), base, soft)
 
@@ -129,10 +129,10 @@ def outpaint(
     left: int,
     background: Image.Image | None = None,
 ) -> Image.Image:
-    """Extend a picture by so many pixels a side; the picture itself stays exactly as it is.
+    """Extend a picture by a number of pixels on each side; the picture itself is unchanged.
 
-    The new margin is `background` (scaled to the new size) that takes on the colours of the picture towards
-    its edge; without one it is those colours alone.
+    The new margin is `background`, scaled to the new size, which fades into the colours of the picture towards
+    its edge. Without a background, the margin has only these colours.
     """
     if min(top, right, bottom, left) < 0:
         raise ValueError("A picture is extended by 0 or more pixels a side.")
@@ -187,7 +187,7 @@ def _byte(value: float) -> int:
 
 
 def _dominant_colours(image: Image.Image) -> list[str]:
-    """Return up to three colour names, the most frequent first."""
+    """Return the names of up to three colours, the most frequent first."""
     small = image.resize((64, 64), Image.Resampling.BOX)
     share: dict[str, int] = {}
     for count, colour in small.quantize(12).convert("RGB").getcolors(4096) or []:

@@ -1,4 +1,4 @@
-"""JSON that fits a schema, of the common keywords: types, enums, properties, items, bounds, `$ref`, unions."""
+"""Values for a JSON Schema; it supports types, enums, properties, items, bounds, `$ref`, and unions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import attrs
 
-#: Values, and characters of a string, that are made at most: a schema may ask for any number, or refer to itself.
+#: Limits of the number of values, and of the length of a string: a schema can demand any number, or be recursive.
 MOST_VALUES = 2_000
 LONGEST = 10_000
-#: Objects in objects, beyond which only those are made that are required.
+#: Depths of nesting beyond which only required properties are made, and beyond which all values are None.
 _DEEP, _DEEPEST = 10, 20
 _FORMATS = {
     "date": "2026-01-31",
@@ -22,20 +22,20 @@ _FORMATS = {
 }
 
 
-def fitting(schema: Mapping[str, Any], words: list[str], variation: int) -> Any:
-    """A value that fits a schema. Its strings are made of the words, and another variation is another value.
+def value_for(schema: Mapping[str, Any], words: list[str], variation: int) -> Any:
+    """Return a value that fits a schema. Its strings contain one of the words; `variation` changes the value.
 
     Raises:
-        ValueError: It is no schema.
+        ValueError: The schema is invalid.
     """
     try:
-        return _Maker(schema, words).value(schema, "text", variation)
+        return _Generator(schema, words).value(schema, "text", variation)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise ValueError(f"It cannot be followed: {type(error).__name__}: {error}") from error
 
 
 @attrs.define
-class _Maker:
+class _Generator:
     root: Mapping[str, Any]
     words: list[str]
     left: int = MOST_VALUES
@@ -69,7 +69,7 @@ class _Maker:
         return self._string(given, name, variation)
 
     def _resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A schema without `$ref`, with all of its `allOf`, and the first of its `anyOf` or `oneOf`."""
+        """Return a schema with `$ref`, all of `allOf`, and the first of `anyOf` or `oneOf` merged into it."""
         self.left -= 1
         if self.left < -MOST_VALUES:
             raise RecursionError("it refers to itself")

@@ -1,4 +1,4 @@
-"""A prompt set in type: wrapped, fitted and put on a backing that keeps it legible on any picture."""
+"""Typesetting of prompts: wrapped, fitted, and on a backing that makes them legible on any picture."""
 
 import unicodedata
 from collections.abc import Callable
@@ -16,7 +16,7 @@ BACKING = (10, 11, 18, 214)
 _ELLIPSIS = "..."
 _LONGEST = 1200
 
-# Pillow's own font holds little more than ASCII; these have no decomposition that leads there.
+# Pillow's built-in font has little more than ASCII, and Unicode has no decomposition of these signs to ASCII.
 _SIGNS = str.maketrans(
     {"×": "x", "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."}
 )
@@ -54,7 +54,7 @@ _LETTERS = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of type: where it starts on its panel, and the font size and length it was measured at."""
+    """A line of text: its start on the panel, its font size, and its measured length."""
 
     words: str
     x: int
@@ -66,13 +66,13 @@ class Line:
 
     @property
     def is_rtl(self) -> bool:
-        """Whether it runs from right to left."""
+        """Whether the line runs from right to left."""
         return not self.typeface.is_plain and is_rtl(self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    """A prompt as it is set: lines on a panel (left, top, width, height) with rounded corners."""
+    """A typeset prompt: lines on a panel (left, top, width, height) with rounded corners."""
 
     lines: list[Line]
     panel: tuple[int, int, int, int]
@@ -80,7 +80,7 @@ class SetText:
 
 
 def write(picture: Image.Image, text: str, caption: str) -> None:
-    """Write a text and a small caption at the foot of an RGB picture, on a backing, if it is large enough."""
+    """Write a text and a small caption on a backing at the foot of a picture, if the picture is large enough."""
     label = label_for(text, caption, width=picture.width, height=picture.height)
     if label:
         picture.paste(label[0], label[1], label[0])
@@ -89,7 +89,7 @@ def write(picture: Image.Image, text: str, caption: str) -> None:
 def label_for(
     text: str, caption: str, *, width: int, height: int
 ) -> tuple[Image.Image, tuple[int, int]] | None:
-    """Return what `write` puts on a picture of this size (RGBA), and its top left corner."""
+    """Return the label (RGBA) of a picture of a size, and its top left corner; None if nothing legible fits."""
     setting = set_text(text, caption, width=width, height=height)
     if setting is None:
         return None
@@ -103,13 +103,13 @@ def label_for(
 
 
 def set_text(text: str, caption: str, *, width: int, height: int) -> SetText | None:
-    """Fit a text and a small caption to the foot of a picture of this size; None if nothing legible fits."""
+    """Typeset a text and a small caption for the foot of a picture of a size; None if nothing legible fits."""
     if width < 40 or height < 30:
         return None
     side = min(width, height)
     margin, padding = max(2, side // 28), max(3, side // 36)
     room_across = width - 2 * (margin + padding)
-    # A small picture is all label; a large one remains a picture.
+    # The maximum share of the label: the larger a picture, the more of it remains visible.
     share = 0.42 if side >= 360 else 0.62 if side >= 160 else 1.0
     caption_size = max(9, min(round(side / 38), 34))
     caption_line = (
@@ -146,7 +146,7 @@ def set_text(text: str, caption: str, *, width: int, height: int) -> SetText | N
     if not lines:
         return None
     panel_width = min(width - 2 * margin, round(max(line.length for line in lines)) + 2 * padding + 1)
-    # What runs from right to left begins at the right.
+    # Right-to-left lines start at the right.
     lines = [
         replace(line, x=max(padding, panel_width - padding - round(line.length))) if line.is_rtl else line
         for line in lines
@@ -158,7 +158,7 @@ def set_text(text: str, caption: str, *, width: int, height: int) -> SetText | N
 def _fitted(
     text: str, typeface: Typeface, across: int, down: int, *, smallest: int, side: int
 ) -> tuple[int, list[str]]:
-    """Return the largest size at which the text fits, and its lines; at the smallest size it is cut short."""
+    """Return the largest size at which the text fits, and its lines. A text that does not fit at `smallest` is cut."""
     words = typeface.words(text)
     low, high = smallest, max(smallest, min(side // 11, 84))
     best: tuple[int, list[str]] | None = None
@@ -180,7 +180,7 @@ def _fitted(
 
 
 def _wrapped(words: list[tuple[str, bool]], measure: Callable[[str], float], across: int) -> list[str]:
-    # Words are measured once each and added up: measuring every growing line makes long prompts slow.
+    # Each word is measured once: measuring every growing line would be slow for long prompts.
     length_of = lru_cache(maxsize=None)(measure)
     space = length_of(" ")
     lines: list[str] = []
@@ -222,7 +222,7 @@ def _line_step(typeface: Typeface, size: int) -> int:
 
 
 def drawable(text: str) -> str:
-    """Return the text on one line as it can be drawn: as it is, or without accents, or with words for other scripts."""
+    """Return the text on one line, with characters that the fonts lack replaced: accents dropped, others described."""
     return _drawable(text[:_LONGEST])
 
 
@@ -242,10 +242,10 @@ def _drawable(text: str) -> str:
 
 
 def _is_seen(character: str) -> bool:
-    # Joiners between letters and emoji are not printed, but count.
+    # The joiners of letters and emoji are not printable, but affect the characters beside them.
     return character.isprintable() or character in "\u200c\u200d"
 
 
 def _is_accent(character: str) -> bool:
-    """Whether it is an accent that a letter can do without; the signs of other scripts are part of them."""
+    """Whether a character is an accent that can be dropped; the combining signs of other scripts cannot."""
     return unicodedata.name(character, "").startswith("COMBINING")

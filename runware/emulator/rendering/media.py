@@ -1,4 +1,4 @@
-"""PyAV, the optional library that writes sound and video, loaded on first use."""
+"""Encoding of sound and video by PyAV, an optional library, which is imported on first use."""
 
 import io
 from collections.abc import Mapping
@@ -13,18 +13,18 @@ Pcm: TypeAlias = Union[bytes, "array[int]"]
 
 _DISTRIBUTION = "runware-duo"
 
-# Without it the writers add version strings and random identifiers to the files.
+# Without this flag, the muxers add version strings and random identifiers to the files.
 _REPRODUCIBLE = {"fflags": "+bitexact"}
 
 
-class UnsupportedFormat(ValueError):  # noqa: N818 - says what is wrong without the word
-    """A format that does not exist here, or that needs an optional library which is not installed."""
+class UnsupportedFormat(ValueError):  # noqa: N818 - the name is clear without "Error"
+    """A format is unknown, or needs an optional library that is not installed."""
 
 
 def open_container(file: io.BytesIO | Path, container: str, options: Mapping[str, str] | None = None) -> Any:
-    """Start a media file. Raises UnsupportedFormat if PyAV is missing.
+    """Open a media file for writing. Raises UnsupportedFormat if PyAV is missing.
 
-    The container and its streams are `Any`, because PyAV annotates only a part of itself.
+    The container and its streams are `Any`, since PyAV's annotations are incomplete.
     """
     try:
         import av
@@ -53,7 +53,7 @@ def has_encoder(name: str) -> bool:
 
 
 def add_audio(container: Any, codec: str, *, sample_rate: int, channels: int, bitrate: int | None) -> Any:
-    """Add a sound track to a media file. Opus resamples to 48 kHz, the only rate it always has."""
+    """Add an audio stream to a media file. Opus is resampled to 48 kHz, the only rate that it always supports."""
     rate = 48_000 if codec == "libopus" else sample_rate
     stream = container.add_stream(codec, rate=rate, options={"flags": "+bitexact"})
     stream.layout = "stereo" if channels == 2 else "mono"
@@ -63,7 +63,7 @@ def add_audio(container: Any, codec: str, *, sample_rate: int, channels: int, bi
 
 
 def write_audio(container: Any, stream: Any, pcm: Pcm, *, sample_rate: int, channels: int) -> None:
-    """Encode all samples into a sound track and finish it."""
+    """Encode all samples into an audio stream, and flush the stream."""
     from av import AudioFrame, AudioResampler
 
     data = memoryview(pcm).cast("B")
@@ -74,7 +74,7 @@ def write_audio(container: Any, stream: Any, pcm: Pcm, *, sample_rate: int, chan
     for first in range(0, len(data), step):
         part = data[first : first + step]
         frame = AudioFrame(format="s16", layout=layout, samples=len(part) // (2 * channels))
-        # A plane is padded to its alignment; only its beginning is sound.
+        # PyAV aligns planes: the samples need padding to the size of the plane.
         plane: Any = frame.planes[0]
         plane.update(bytes(part).ljust(plane.buffer_size, b"\0"))
         frame.sample_rate = sample_rate

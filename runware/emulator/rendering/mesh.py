@@ -1,4 +1,4 @@
-"""Three-dimensional models as the bytes of a file: glTF, PLY, OBJ and STL."""
+"""Encoding of meshes as GLB (binary glTF), PLY, OBJ and STL files."""
 
 import json
 import math
@@ -24,12 +24,12 @@ _VERTEX_DATA, _INDEX_DATA = 34962, 34963
 
 
 def glb(prompt: str, *, seed: int, image: Image.Image | None = None) -> bytes:
-    """Return a solid shaped by a prompt and a seed as a binary glTF 2.0 file."""
+    """Return a binary glTF 2.0 file of a solid that is made from a prompt and a seed."""
     return encode_mesh(geometry(prompt, seed=seed, image=image), "GLB")
 
 
 def encode_mesh(shape: Geometry, format: str) -> bytes:
-    """Return a solid as the bytes of a GLB, PLY, OBJ or STL (binary) file; STL has no colours."""
+    """Encode a solid as a GLB, PLY, OBJ or binary STL file; STL has no colours."""
     writers = {"GLB": _glb, "PLY": _ply, "OBJ": _obj, "STL": _stl}
     writer = writers.get(format.upper())
     if writer is None:
@@ -58,7 +58,7 @@ def _glb(shape: Geometry) -> bytes:
     positions = _little_endian(array("f", (value for point in shape.positions for value in point)))
     normals = _little_endian(array("f", (value for normal in shape.normals for value in normal)))
     colours = bytes(value for colour in shape.colours for value in (*(_linear(part) for part in colour), 255))
-    # The bounds must be those of the stored 32-bit numbers, not of the exact ones.
+    # The bounds must be those of the stored 32-bit numbers, not of the exact values.
     stored = struct.unpack(f"<{len(shape.positions) * 3}f", positions)
     count = len(shape.positions)
 
@@ -105,7 +105,7 @@ def _glb(shape: Geometry) -> bytes:
 
 
 def _packed(document: dict[str, Any], body: bytes) -> bytes:
-    """A GLB file: its head, the JSON that says what is where, and the numbers."""
+    """Return a GLB file: the header, the JSON chunk that describes the data, and the binary chunk."""
     heading = json.dumps(document, separators=(",", ":")).encode()
     heading += b" " * (-len(heading) % 4)
     body += b"\0" * (-len(body) % 4)
@@ -162,5 +162,5 @@ def _little_endian(numbers: "array[float] | array[int]") -> bytes:
 
 
 def _linear(level: int) -> int:
-    """Return a colour level as glTF wants it: proportional to light, where pictures are not."""
+    """Convert a colour level of sRGB, as in pictures, to the linear scale of glTF."""
     return round(255 * math.pow(level / 255, 2.2))

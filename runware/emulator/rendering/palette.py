@@ -1,4 +1,4 @@
-"""Colours: which five a prompt calls for, and what a colour is called."""
+"""Colours: the palette of five colours for a prompt, and the names of colours."""
 
 import colorsys
 import re
@@ -10,7 +10,7 @@ from runware.emulator.rendering.randomness import seeded
 
 Colour: TypeAlias = tuple[int, int, int]
 
-# Each runs from its darkest to its lightest colour.
+# Each palette is ordered from dark to light.
 _PALETTES = {
     "dusk": "1b1035 4a1f5c a83f6b f2795b ffd59a",
     "forest": "0c1f17 1d4033 3d7050 8fb36b e8e3b0",
@@ -78,24 +78,24 @@ _NAMES: dict[str, Colour] = {
 }  # fmt: skip
 
 
-#: Characters of a prompt that say what a picture shows.
-_LOOKED_AT = 10_000
+#: Length in characters of the start of a prompt that determines the picture.
+_CONSIDERED = 10_000
 
 
 def words_in(prompt: str) -> list[str]:
-    """Return the lower-case words of a prompt, in order; of a very long one, those at its beginning."""
-    return re.findall(r"[^\W\d_]+", prompt[:_LOOKED_AT].lower())
+    """Return the words of a prompt, lower-case and in order; of a very long prompt, those at its start."""
+    return re.findall(r"[^\W\d_]+", prompt[:_CONSIDERED].lower())
 
 
 def palette_for(prompt: str, seed: int) -> list[Colour]:
-    """Return five colours, darkest first: the prompt's first colour word decides, else its last mood word.
+    """Return five colours, darkest first. The first colour word of the prompt decides, or else its last mood word.
 
-    Without either, the prompt as a whole does. The seed shifts the hue a little, so that pictures of one
-    prompt are relatives and not twins.
+    Without either, the whole prompt does. The seed shifts the hue slightly, so that pictures of one prompt are
+    similar, but not equal.
     """
     words = words_in(prompt)
     colours = [_COLOURS[word] for word in words if word in _COLOURS]
-    # The setting tends to follow the subject: "a lighthouse at dusk" is a dusk.
+    # The last mood word counts, since the setting usually follows the subject: "a lighthouse at dusk" is a dusk.
     moods = [_MOODS[word] for word in reversed(words) if word in _MOODS]
     mood = (colours or moods or [seeded("mood", prompt).choice(_CHEERFUL)])[0]
     shift = seeded("hue", prompt, seed).uniform(-0.035, 0.035)
@@ -103,12 +103,12 @@ def palette_for(prompt: str, seed: int) -> list[Colour]:
 
 
 def colour_name(colour: Sequence[int]) -> str:
-    """Return the everyday name nearest to an RGB colour."""
+    """Return the colour name that is nearest to an RGB colour."""
     return min(_NAMES, key=lambda name: _distance(_NAMES[name], colour))
 
 
 def between(first: Colour, second: Colour, share: float) -> Colour:
-    """Return the mixture of two colours: 0 is the first one, 1 the second."""
+    """Return the mixture of two colours: `share` 0 is the first one, 1 the second."""
     return (
         round(first[0] + (second[0] - first[0]) * share),
         round(first[1] + (second[1] - first[1]) * share),
@@ -117,14 +117,14 @@ def between(first: Colour, second: Colour, share: float) -> Colour:
 
 
 def along(colours: Sequence[Colour], position: float) -> Colour:
-    """Return the colour at a position (0 to 1) of the gradient through all the colours."""
+    """Return the colour at a position (0 to 1) of the gradient through all colours."""
     place = min(max(position, 0.0), 1.0) * (len(colours) - 1)
     index = min(int(place), len(colours) - 2)
     return between(colours[index], colours[index + 1], place - index)
 
 
 def varied(colour: Colour, random: Random, amount: int = 12) -> Colour:
-    """Return the colour made a little lighter or darker."""
+    """Return the colour made slightly lighter or darker."""
     step = random.randint(-amount, amount)
     red, green, blue = (min(max(value + step, 0), 255) for value in colour)
     return (red, green, blue)
@@ -141,7 +141,7 @@ def _with_hue_shifted(colour: Colour, shift: float) -> Colour:
 
 
 def _distance(first: Sequence[int], second: Sequence[int]) -> float:
-    # Weighted as the eye does: a plain RGB distance calls dark blues black and greens grey.
+    # Weighted by perception: by a plain RGB distance, dark blue would be black and green would be grey.
     mean_red = (first[0] + second[0]) / 2
     red, green, blue = (a - b for a, b in zip(first, second, strict=False))
     return (2 + mean_red / 256) * red**2 + 4 * green**2 + (2 + (255 - mean_red) / 256) * blue**2

@@ -1,6 +1,6 @@
-"""The abstract scenes that a prompt can be painted as, each on a canvas of any size."""
+"""The abstract scenes that represent prompts, each painted on a canvas of any size."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's annotations use numpy, which may not be installed.
 # pyright: reportUnknownMemberType=false
 
 import math
@@ -13,9 +13,9 @@ from PIL import Image, ImageDraw, ImageFilter
 from runware.emulator.rendering.palette import Colour, along, between, varied
 
 Scene: TypeAlias = Callable[[Image.Image, Sequence[Colour], Random], None]
-#: Pixels of the shorter side from which on a step of two pixels in a soft colour is not seen.
+#: Shorter side in pixels from which soft colours may be painted at a quarter of the size, without visible steps.
 _LARGE = 1024
-#: Centre, radius, colour and strength of a soft light.
+#: The centre, radius, colour and strength of a soft light.
 Glow: TypeAlias = tuple[tuple[float, float], float, Colour, float]
 
 
@@ -160,7 +160,7 @@ def _planet(
     canvas: Image.Image, centre: tuple[float, float], radius: float, colours: Sequence[Colour], random: Random
 ) -> None:
     whole = max(2, round(radius * 2))
-    # What is soft is made at half the size, and enlarged.
+    # Soft parts are painted at half the size, and enlarged.
     size = max(2, whole // 2)
     bands = Image.new("RGB", (1, 14))
     for row in range(14):
@@ -217,7 +217,7 @@ def _tile_motif(
 def _paint_background(
     canvas: Image.Image, colours: Sequence[Colour], glows: Sequence[Glow], *, bottom: float = 1.0
 ) -> None:
-    """Fill all of a canvas with a gradient and soft lights."""
+    """Fill a canvas with a gradient and soft lights."""
     by = _shrinking(canvas)
     small = Image.new("RGB", (max(1, canvas.width // by), max(1, canvas.height // by)))
     _fill_with_gradient(small, colours, bottom=bottom)
@@ -227,7 +227,7 @@ def _paint_background(
 
 
 def _shrinking(canvas: Image.Image) -> int:
-    """By how much what has no edges may be smaller while it is painted, which is as many times as fast squared."""
+    """Return the factor by which parts without edges are painted smaller; the time falls by its square."""
     return 4 if min(canvas.size) >= _LARGE else 2
 
 
@@ -236,7 +236,7 @@ def _fill_with_gradient(canvas: Image.Image, colours: Sequence[Colour], *, botto
     for row in range(48):
         strip.putpixel((0, row), along(colours, row / 47 / bottom))
     tall = strip.resize((1, canvas.height), Image.Resampling.BICUBIC).tobytes()
-    # Rows of one colour are painted together: that is faster than enlarging the strip.
+    # Adjacent rows of one colour are painted together, which is faster than enlarging the strip.
     start = 0
     for row in range(1, canvas.height + 1):
         if tall[row * 3 : row * 3 + 3] != tall[start * 3 : start * 3 + 3]:
@@ -255,7 +255,7 @@ def _glow(
     bottom = min(canvas.height, round(centre[1] + radius))
     if left >= right or top >= bottom:
         return
-    # Only what lies on the canvas is enlarged: a glow can be larger than the picture.
+    # Only the part on the canvas is enlarged, since a glow can be larger than the picture.
     scale = 256 / (2 * radius)
     corner_x, corner_y = centre[0] - radius, centre[1] - radius
     visible = (
@@ -321,7 +321,7 @@ _WORDS = {
 
 
 def scene_for(words: Sequence[str], random: Random) -> Scene:
-    """Return the scene that the first telling word of a prompt asks for, else one chosen by `random`."""
+    """Return the scene of the first word of a prompt that has one, or else a random scene."""
     for word in words:
         for name, known in _WORDS.items():
             if word in known.split():

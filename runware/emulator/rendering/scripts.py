@@ -1,4 +1,4 @@
-"""Text of any script as it is set: in clusters, in runs of one font and direction, in the order in which they stand."""
+"""Typesetting of any script: clusters of characters, and runs of one font and direction in visual order."""
 
 import logging
 import unicodedata
@@ -26,22 +26,27 @@ logger = logging.getLogger("runware.emulator")
 
 Ink = tuple[int, int, int, int]
 
-# What joins a character to the one before it: joiners, the sign for a picture, the frame of keys, tones of skin.
-_JOINED = {"\u200c", "\u200d", "\ufe0e", "\ufe0f", "\u20e3", *map(chr, range(0x1F3FB, 0x1F400))}
+# Joined to the preceding character: joiners, variation selectors, the keycap frame, skin tones.
+_JOINING = {"\u200c", "\u200d", "\ufe0e", "\ufe0f", "\u20e3", *map(chr, range(0x1F3FB, 0x1F400))}
 _JOINER, _AS_PICTURE = "\u200d", "\ufe0f"
 _FLAGS = range(0x1F1E6, 0x1F200)
 _EMOJI = "NotoEmoji"
-# Where a line of Chinese or Japanese must not begin or end.
+# Characters with which a line of Chinese or Japanese must not begin or end.
 _NOT_FIRST = set("、。，．・：；？！ー々〻」』）】〕〉》〗〙］｝ぁぃぅぇぉっゃゅょァィゥェォッャュョ…")
 _NOT_LAST = set("「『（【〔〈《〖〘［｛")
 _IDEOGRAPHS = ("CJK", "HIRAGANA", "KATAKANA", "FULLWIDTH")
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
-_CALLED = {"CJK": "Chinese characters", "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAKANA": "Japanese"}
+_SCRIPT_NAMES = {
+    "CJK": "Chinese characters",
+    "HANGUL": "Korean",
+    "HIRAGANA": "Japanese",
+    "KATAKANA": "Japanese",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters that are drawn at once, from left to right or from right to left."""
+    """Characters of one font and direction, which are drawn in one call."""
 
     text: str
     face: Face
@@ -50,9 +55,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """How a text is set: in Pillow's own font alone, or in the fonts that have its characters.
+    """How a text is set: in Pillow's built-in font only, or in the installed fonts that have its characters.
 
-    `leading` and `ascent` are parts of the size: from one baseline to the next, and from the top to the first.
+    `han` is the index of the font for Chinese, Japanese and Korean; None for the built-in font only. `leading` and
+    `ascent` are multiples of the font size: from one baseline to the next, and from the top to the first baseline.
     """
 
     han: int | None = None
@@ -63,23 +69,23 @@ class Typeface:
 
     @property
     def is_plain(self) -> bool:
-        """Whether Pillow's own font has it all."""
+        """Whether Pillow's built-in font has all characters."""
         return self.han is None
 
     def length(self, text: str, size: int) -> float:
-        """How long a text is on one line, in pixels."""
+        """Return the length of a text on one line, in pixels."""
         if self.is_plain:
             return font_of(size).getlength(text)
         return sum(_length(run, size) for run in _runs(text, self.han or 0, self.rtl))
 
     def measure(self, size: int) -> Callable[[str], float]:
-        """`length` at one size."""
+        """Return `length` as a function for one size."""
         return font_of(size).getlength if self.is_plain else lambda text: self.length(text, size)
 
     def write(
         self, pen: ImageDraw.ImageDraw, place: tuple[float, float], text: str, size: int, ink: Ink
     ) -> None:
-        """Write a line from its left end on the baseline."""
+        """Write a line; `place` is its left end on the baseline."""
         if self.is_plain:
             pen.text(place, text, font=font_of(size), fill=ink, anchor="ls")
             return
@@ -92,7 +98,7 @@ class Typeface:
             x += _length(run, size)
 
     def words(self, text: str) -> list[tuple[str, bool]]:
-        """The parts between which a line may break, and whether a space stands before each."""
+        """Return the parts between which a line may break, and for each whether a space precedes it."""
         if self.is_plain:
             return [(word, True) for word in text.split()]
         return [
@@ -106,25 +112,25 @@ PLAIN = Typeface()
 
 
 def typeface_for(text: str) -> Typeface:
-    """How a text is set, in which `drawable` has left nothing that cannot be drawn."""
+    """Return the typeface for a text of `drawable`, which has only characters that can be drawn."""
     own = own_face()
     if not faces() or all(own.has(character) for character in set(text)):
         return PLAIN
-    return Typeface(_forms(text), is_rtl(text), 1.5, 1.12)
+    return Typeface(_han_variant(text), is_rtl(text), 1.5, 1.12)
 
 
 def is_rtl(text: str) -> bool:
-    """Whether a text runs from right to left, as its first letter does."""
+    """Whether a text runs from right to left; its first letter decides."""
     kinds = (unicodedata.bidirectional(character) for character in text)
     return next((kind in ("R", "AL") for kind in kinds if kind in ("L", "R", "AL")), False)
 
 
 def clusters(text: str) -> list[str]:
-    """What is written as one: a character with its accents, an emoji of several parts, a flag."""
+    """Split a text into grapheme clusters: a character with its accents, an emoji of several parts, a flag."""
     found: list[str] = []
     for character in text:
         joined = found and (
-            character in _JOINED
+            character in _JOINING
             or unicodedata.category(character).startswith("M")
             or found[-1].endswith(_JOINER)
             or (ord(character) in _FLAGS and len(found[-1]) == 1 and ord(found[-1]) in _FLAGS)
@@ -137,37 +143,37 @@ def clusters(text: str) -> list[str]:
 
 
 def described(text: str) -> str:
-    """The text with words in place of what no font here has: `[Devanagari, 23 characters]`, `[rocket]`."""
-    known = _faces(_forms(text)) if faces() else (own_face(),)
+    """Describe the characters that no installed font has: `[Devanagari, 23 characters]`, `[rocket]`."""
+    known = _faces(_han_variant(text)) if faces() else (own_face(),)
     whole = clusters(text)
     drawn = _with_spaces(whole, [_is_drawn(cluster, known) for cluster in whole])
     parts: list[str] = []
     for is_drawn, group in groupby(zip(whole, drawn, strict=True), lambda item: item[1]):
         shown = [cluster for cluster, _ in group]
         if is_drawn:
-            # Without the fonts, what frames a key or colours skin is left out.
+            # Without the installed fonts, keycap frames and skin tones are dropped.
             parts += ["".join(filter(known[0].has, one)) for one in shown] if len(known) == 1 else shown
             continue
-        _say_once()
-        called = ""
+        _warn_once()
+        name = ""
         for cluster in shown:
-            # A space belongs to the word before it.
-            called = called if cluster == " " else _called(cluster, is_japanese=_forms(text) == JAPANESE)
-            parts.append(f"\0{called}")
-    return _counted(parts)
+            # A space counts as part of the word before it.
+            name = name if cluster == " " else _name_of(cluster, is_japanese=_han_variant(text) == JAPANESE)
+            parts.append(f"\0{name}")
+    return _joined(parts)
 
 
-def _counted(parts: list[str]) -> str:
-    """The text, where what is marked by its name is counted."""
+def _joined(parts: list[str]) -> str:
+    """Join the parts; consecutive ones that are marked with the same name become one description with their number."""
     found: list[str] = []
     for name, group in groupby(parts, lambda part: part[1:] if part.startswith("\0") else None):
         same = list(group)
-        found += same if name is None else [_in_words(name, len(same))]
+        found += same if name is None else [_description(name, len(same))]
     return "".join(found).replace("][", "] [")
 
 
 def _with_spaces(parts: list[str], drawn: list[bool]) -> list[bool]:
-    """The same, where spaces between words that are not drawn are not drawn either."""
+    """Return `drawn`, changed so that a space between two undrawn clusters is not drawn either."""
     for index in range(1, len(parts) - 1):
         if parts[index] == " " and not drawn[index - 1] and not drawn[index + 1]:
             drawn[index] = False
@@ -175,27 +181,27 @@ def _with_spaces(parts: list[str], drawn: list[bool]) -> list[bool]:
 
 
 def _is_drawn(cluster: str, known: tuple[Face, ...]) -> bool:
-    return any(face.has(cluster[0]) for face in known) or cluster[0] in _JOINED
+    return any(face.has(cluster[0]) for face in known) or cluster[0] in _JOINING
 
 
-def _called(cluster: str, *, is_japanese: bool) -> str:
-    """The script of a cluster, or its own name if it is a sign."""
+def _name_of(cluster: str, *, is_japanese: bool) -> str:
+    """Return the script of a letter, or the name of a sign."""
     if ord(cluster[0]) in _FLAGS:
         return "flag " + "".join(unicodedata.name(letter)[-1] for letter in cluster)
     if unicodedata.category(cluster[0]).startswith(("L", "M", "N")):
         script = "HIRAGANA" if is_japanese and _script(cluster[0]) == "CJK" else _script(cluster[0])
-        return _CALLED.get(script, script.title())
+        return _SCRIPT_NAMES.get(script, script.title())
     return unicodedata.name(cluster[0], "sign").lower()
 
 
-def _in_words(name: str, count: int) -> str:
+def _description(name: str, count: int) -> str:
     if name[:1].isupper():
         return f"[{name}, {count} {'character' if count == 1 else 'characters'}]"
     return f"[{name}]" if count == 1 else f"[{name} x {count}]"
 
 
 @cache
-def _say_once() -> None:
+def _warn_once() -> None:
     logger.warning(
         "A prompt has characters that no installed font has; pictures say so in words. "
         "Fonts for most scripts come with: pip install 'runware-duo[fonts]'"
@@ -206,7 +212,7 @@ def _script(character: str) -> str:
     return unicodedata.name(character, "UNKNOWN").split()[0].split("-")[0]
 
 
-def _forms(text: str) -> int:
+def _han_variant(text: str) -> int:
     names = {_script(character) for character in set(text)}
     return KOREAN if "HANGUL" in names else JAPANESE if names & {"HIRAGANA", "KATAKANA"} else CHINESE
 
@@ -219,7 +225,7 @@ def _faces(han: int) -> tuple[Face, ...]:
 
 @lru_cache(maxsize=4096)
 def _runs(text: str, han: int, right_to_left: bool) -> tuple[Run, ...]:
-    """The runs of a line in the order in which they stand, from left to right."""
+    """Return the runs of a line in visual order, from left to right."""
     known = _faces(han)
     placed: list[tuple[str, Face, bool]] = []
     parts = clusters(text)
@@ -238,7 +244,7 @@ def _runs(text: str, han: int, right_to_left: bool) -> tuple[Run, ...]:
 
 
 def _directions(parts: list[str], right_to_left: bool) -> list[bool]:
-    """Of each cluster, whether it runs from right to left. What has no direction goes with its neighbours."""
+    """Return for each cluster whether it runs from right to left. Neutral clusters take the direction of neighbours."""
     strong: list[bool | None] = []
     for part in parts:
         kind = unicodedata.bidirectional(part[0])
@@ -251,7 +257,7 @@ def _directions(parts: list[str], right_to_left: bool) -> list[bool]:
     found: list[bool] = []
     before = right_to_left
     for index, own in enumerate(strong):
-        # Between two of the same direction it has theirs, otherwise that of the line.
+        # Between two of the same direction, a neutral cluster has theirs, otherwise that of the line.
         found.append(own if own is not None else before if before == after[index] else right_to_left)
         before = before if own is None else own
     return found
@@ -263,7 +269,7 @@ def _face_of(cluster: str, before: Face | None, known: tuple[Face, ...]) -> Face
         emoji = next((face for face in known if _is_emoji(face) and face.has(first)), None)
         if emoji is not None:
             return emoji
-    # Punctuation and digits stay in the font of what they belong to.
+    # Punctuation and digits keep the font of the preceding cluster.
     if before is not None and not first.isalpha() and before.has(first) and not _is_emoji(before):
         return before
     return next((face for face in known if face.has(first)), own_face())
@@ -284,7 +290,7 @@ def _measured(font: Font, text: str, direction: str | None) -> float:
 
 
 def _shown(run: Run) -> tuple[str, str | None]:
-    """What is drawn, and in which direction. Without shaping, Pillow draws from left to right only."""
+    """Return the text to draw, and its direction. Without shaping, Pillow draws from left to right only."""
     if has_shaping():
         return run.text, "rtl" if run.rtl else "ltr"
     if run.rtl:
@@ -293,7 +299,7 @@ def _shown(run: Run) -> tuple[str, str | None]:
 
 
 def _between_ideographs(word: str) -> list[str]:
-    """The parts of a word: Chinese and Japanese break between any two characters but for some signs."""
+    """Return the parts of a word: Chinese and Japanese may break between any two characters, except at some signs."""
     parts: list[str] = []
     breaks_after = False
     for cluster in clusters(word):

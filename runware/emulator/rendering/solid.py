@@ -1,6 +1,6 @@
-"""A coloured low-poly solid, shaped by a prompt and a seed."""
+"""A coloured low-poly solid, made from a prompt and a seed."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's annotations use numpy, which may not be installed.
 # pyright: reportUnknownMemberType=false
 
 import math
@@ -18,7 +18,7 @@ Vector: TypeAlias = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """A solid of triangles. Three vertices in a row are one face, which is flat and of one colour."""
+    """A solid of triangles. Each three consecutive vertices are a face, which is flat and has one colour."""
 
     name: str
     positions: list[Vector]
@@ -27,14 +27,14 @@ class Geometry:
 
     @property
     def faces(self) -> int:
-        """How many triangles there are."""
+        """The number of triangles."""
         return len(self.positions) // 3
 
 
 def geometry(prompt: str, *, seed: int, image: Image.Image | None = None, detail: int = 3) -> Geometry:
-    """Shape a solid by a prompt and a seed, about 2 units tall and facing +z; `image` gives it its colours.
+    """Make a solid from a prompt and a seed, about 2 units tall and facing +z, in the colours of `image` if given.
 
-    It has 20 * 4**detail faces (detail 0 to 5).
+    The solid has 20 * 4**detail faces (detail 0 to 5).
     """
     if not 0 <= detail <= 5:
         raise ValueError(f"A detail of {detail} is not possible: it is 0 to 5.")
@@ -80,7 +80,7 @@ def _colour_of_prompt(prompt: str, seed: int) -> Callable[[Vector, float], tuple
 
 
 def _colour_of_picture(image: Image.Image) -> Callable[[Vector, float], tuple[int, int, int]]:
-    """Wrap the picture once around the front and, mirrored, once around the back, where it meets itself."""
+    """Return a colour for each direction: the picture covers the front and, mirrored, the back, without a seam."""
     small = image.convert("RGB").resize((64, 64), Image.Resampling.BOX)
     levels = small.tobytes()
 

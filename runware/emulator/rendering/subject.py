@@ -1,6 +1,6 @@
-"""Where the subject of a picture is: what differs from the colours of its border and is not at the edge."""
+"""Detection of the subject of a picture: the parts that differ from the colours of its border, away from the edge."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's annotations use numpy, which may not be installed.
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import TypeAlias
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
 
 Box: TypeAlias = tuple[int, int, int, int]
-"""x_min, y_min, x_max, y_max in pixels; the maxima are just outside."""
+"""x_min, y_min, x_max, y_max in pixels; the maxima are exclusive."""
 
 _ANALYSED_SIDE = 192
 _SEARCHED_SIDE = 96
@@ -18,7 +18,7 @@ _SEARCHED_SIDE = 96
 def subject_mask(image: Image.Image) -> Image.Image:
     """Return a mask ("L") of the picture's size: white on the subject, black elsewhere, smooth in between."""
     salience = _salience(image)
-    # Half of the dividing level: a subject has dimmer parts, and its edges are weighted down already.
+    # Half of Otsu's threshold, since parts of a subject have low salience, and its edges have reduced weight already.
     threshold = max(_otsu_threshold(salience) // 2, 14)
     cut = salience.point([0] * (threshold + 1) + [255] * (255 - threshold))
     cut = (
@@ -28,16 +28,16 @@ def subject_mask(image: Image.Image) -> Image.Image:
     )
     covered = ImageStat.Stat(cut).mean[0] / 255
     if not 0.02 <= covered <= 0.8:
-        # Nothing stands out (a plain or an evenly busy picture): take what a portrait has in its middle.
+        # Nothing stands out, as in a plain or evenly busy picture: take an oval in the middle, as for a portrait.
         cut = _centred_oval(cut.size)
     cut = _without_specks(cut)
-    # Blurred before and steepened after enlarging: a smooth outline instead of the small mask's steps.
+    # A blur before enlarging and a steep curve after it make the outline smooth, without steps of the small mask.
     cut = cut.filter(ImageFilter.GaussianBlur(1.6)).resize(image.size, Image.Resampling.BICUBIC)
     return cut.point([min(max((level - 88) * 255 // 80, 0), 255) for level in range(256)])
 
 
 def detect(image: Image.Image, *, max_detections: int = 1, confidence: float = 0.25) -> list[Box]:
-    """Return the boxes of the salient regions, the most prominent first; confidence is 0 to 1."""
+    """Return the boxes of the salient regions, the most prominent first; `confidence` is the minimum, 0 to 1."""
     small = _shrunk(subject_mask(image), _SEARCHED_SIDE)
     width, height = small.size
     found: list[tuple[float, Box]] = []
@@ -71,7 +71,7 @@ def mask(image: Image.Image, boxes: Sequence[Box], *, padding: int = 4, blur: in
 
 
 def _salience(image: Image.Image) -> Image.Image:
-    """Return how far each point of a small copy is from the border's colours, less towards the edges."""
+    """Return the distance of each pixel of a small copy to the border's colours, with less weight towards the edges."""
     small = _shrunk(image.convert("RGB"), _ANALYSED_SIDE).filter(ImageFilter.GaussianBlur(1.2))
     nearest: Image.Image | None = None
     for colour in _border_colours(small):
@@ -80,7 +80,7 @@ def _salience(image: Image.Image) -> Image.Image:
         nearest = distance if nearest is None else ImageChops.darker(nearest, distance)
     assert nearest is not None, "a border has at least one colour"
     if image.has_transparency_data:
-        # What is already cut out needs no guessing.
+        # In a picture with transparency, the opaque parts are the subject.
         nearest = ImageChops.lighter(nearest, _shrunk(image.convert("RGBA").getchannel("A"), _ANALYSED_SIDE))
     return ImageChops.multiply(nearest, _centre_weight(small.size))
 
@@ -103,7 +103,7 @@ def _border_colours(image: Image.Image) -> list[tuple[int, int, int]]:
 
 
 def _centre_weight(size: tuple[int, int]) -> Image.Image:
-    """Return a weight that is full in the middle and nothing in the corners."""
+    """Return a weight of 255 in the middle that falls to 0 in the corners."""
     falling = [min(255, max(0, round((188 - distance) * 3.2))) for distance in range(256)]
     return Image.radial_gradient("L").point(falling).resize(size, Image.Resampling.BILINEAR)
 
@@ -116,7 +116,7 @@ def _centred_oval(size: tuple[int, int]) -> Image.Image:
 
 
 def _otsu_threshold(image: Image.Image) -> int:
-    """Return the level that divides a picture best into dark and light (Otsu's method)."""
+    """Return the level that best divides a picture into dark and light, by Otsu's method."""
     histogram = image.histogram()
     total, whole = sum(histogram), sum(level * count for level, count in enumerate(histogram))
     best, best_spread, below, below_sum = 127, -1.0, 0, 0
@@ -133,7 +133,7 @@ def _otsu_threshold(image: Image.Image) -> int:
 
 
 def _without_specks(cut: Image.Image) -> Image.Image:
-    """Keep the regions that are at least a twelfth of the largest one."""
+    """Remove the regions that are smaller than a twelfth of the largest one."""
     regions = _regions(cut)
     kept = bytearray(cut.width * cut.height)
     largest = len(regions[0]) if regions else 0
@@ -151,7 +151,7 @@ def _regions(cut: Image.Image) -> list[list[int]]:
     regions: list[list[int]] = []
     while waiting:
         region = [waiting.pop()]
-        for place in region:  # grows while it is walked through
+        for place in region:  # the list grows in the loop
             column = place % width
             neighbours = [place - width, place + width]
             if column:

@@ -1,4 +1,4 @@
-"""Text as a language model might give it: answers, richer prompts and token counts."""
+"""Text in place of a language model's: answers, enhanced prompts and token counts."""
 
 import re
 
@@ -60,21 +60,21 @@ _ENHANCEMENTS = (
 
 
 _TOKEN = re.compile(r"\w{1,6}|[^\w\s]")
-#: Characters at the end of a long text that are quoted or spoken of.
-_LOOKED_AT = 100_000
+#: Length in characters of the end of a text that answers refer to.
+_CONSIDERED = 100_000
 
 
 def count_tokens(text: str) -> int:
-    """Return about how many tokens a model would count: words in pieces of six letters, and signs."""
-    if len(text) > _LOOKED_AT:  # nobody else runs while all of them are found in one go, which is quicker
+    """Return about how many tokens a model would count: parts of words of up to six letters, and punctuation."""
+    if len(text) > _CONSIDERED:  # `findall` is faster, but holds the GIL until it has found all
         return sum(1 for _ in _TOKEN.finditer(text))
     return len(_TOKEN.findall(text))
 
 
 def reply(messages_text: str, *, system: str | None = None, max_tokens: int | None = None) -> str:
-    """Answer the last message in a few sentences that mention it; the same words get the same answer.
+    """Answer the last message in a few sentences that mention it; the same messages get the same answer.
 
-    At most `max_tokens` tokens as `count_tokens` counts them, cut in mid-sentence as a model's answer is.
+    The answer has at most `max_tokens` tokens by `count_tokens`, cut in mid-sentence like a model's answer.
     """
     question = _last_line(messages_text)
     random = seeded("reply", system or "", messages_text)
@@ -88,7 +88,7 @@ def reply(messages_text: str, *, system: str | None = None, max_tokens: int | No
 
 
 def think(question: str) -> str:
-    """Return what a model might think before it answers; the same question gets the same thoughts."""
+    """Return the thoughts of a model before its answer; the same question gets the same thoughts."""
     topics = _topics(_last_line(question)) or ["this"]
     return (
         f"The question is “{_excerpt(_last_line(question), 16)}”. It is about {' and '.join(topics[:2])}. "
@@ -99,7 +99,7 @@ def think(question: str) -> str:
 def enhance(prompt: str, *, version: int = 0, max_length: int = 64) -> str:
     """Return the prompt followed by descriptive phrases, at most `max_length` tokens by `count_tokens`.
 
-    Each `version` (0, 1, ...) chooses other phrases. A prompt that is itself too long is cut.
+    Each `version` (0, 1, ...) has different phrases. A prompt that is itself too long is cut.
     """
     start = " ".join(prompt.split()).rstrip(" .,;")
     enhanced = _within(start, max_length)
@@ -116,7 +116,7 @@ def enhance(prompt: str, *, version: int = 0, max_length: int = 64) -> str:
 
 
 def _within(text: str, max_tokens: int | None) -> str:
-    """Cut a text after its last whole word or sign within the limit."""
+    """Cut a text after its last whole word or punctuation mark within the limit."""
     if max_tokens is None or count_tokens(text) <= max_tokens:
         return text
     used, end = 0, 0
@@ -129,7 +129,7 @@ def _within(text: str, max_tokens: int | None) -> str:
 
 
 def _last_line(text: str) -> str:
-    lines = [" ".join(line.split()) for line in text[-_LOOKED_AT:].splitlines()]
+    lines = [" ".join(line.split()) for line in text[-_CONSIDERED:].splitlines()]
     return next((line for line in reversed(lines) if line), "")
 
 
@@ -140,7 +140,7 @@ def _excerpt(text: str, words: int) -> str:
 
 
 def _topics(question: str) -> list[str]:
-    """Return the telling words of a question, the longest first."""
+    """Return up to three meaningful words of a question, the longest first."""
     telling = dict.fromkeys(
         word for word in words_in(question) if word not in _COMMON_WORDS and len(word) > 2
     )

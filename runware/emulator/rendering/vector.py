@@ -1,6 +1,6 @@
-"""Pictures as SVG: flat colour regions traced into smooth outlines."""
+"""Pictures as SVG: regions of one colour, traced as smooth outlines."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's annotations use numpy, which may not be installed.
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _SMALLEST_SIDE = 56
 
 
 def to_svg(image: Image.Image) -> bytes:
-    """Vectorise a picture: its main colours, each region as one outline, in less than 200 KB.
+    """Vectorise a picture: reduce it to its main colours, and trace each region as one outline, in less than 200 KB.
 
     Transparent parts are white. The SVG has the size of the picture, in pixels.
     """
@@ -31,7 +31,7 @@ def to_svg(image: Image.Image) -> bytes:
 
 
 def draw_svg(prompt: str, *, seed: int, width: int, height: int) -> bytes:
-    """Draw a prompt as SVG: the same scene as `image.draw`, with the prompt as real text on it."""
+    """Draw a prompt as SVG: the scene of `image.draw`, with the prompt as text elements."""
     painting = draw(prompt, seed=seed, width=width, height=height, lettered=False)
     body = _traced(painting)
     text = set_text(prompt, f"seed {seed}  ·  {width} x {height}", width=width, height=height)
@@ -59,9 +59,9 @@ def _traced(image: Image.Image) -> str:
 
 
 def _layers(image: Image.Image, side: int, most_steps: int | None = 40_000) -> str | None:
-    """Return one path per colour, each on top of the one before, so that no gaps can show between regions.
+    """Return one path per colour, each on top of the previous one, so that there are no gaps between regions.
 
-    None if more than `most_steps` layer boundaries are crossed row by row: that takes long to trace.
+    None if the rows cross more than `most_steps` boundaries between layers, since tracing would take too long.
     """
     scale = min(1.0, side / max(image.size))
     columns, rows = max(1, round(image.width * scale)), max(1, round(image.height * scale))
@@ -81,16 +81,16 @@ def _layers(image: Image.Image, side: int, most_steps: int | None = 40_000) -> s
     paths = [
         f'<path fill="{fill}" d="{_outlines(edges)}"/>\n' for fill, edges in zip(fills, layers, strict=True)
     ]
-    # Half grid steps, so that the middles of edges are whole numbers; the grid starts one point outside.
+    # Units are half grid steps, so that the middles of edges are integers; the grid starts one point outside.
     grid = f"scale({image.width / columns / 2:.4f} {image.height / rows / 2:.4f}) translate(-2 -2)"
     background = f'<rect width="{image.width}" height="{image.height}" fill="{fills[0]}"/>\n'
     return f'{background}<g transform="{grid}">\n{"".join(paths[1:])}</g>\n'
 
 
 def _boundaries(ranks: bytes, columns: int, rows: int, layers: int) -> list[_Edges]:
-    """Return for each layer the unit edges around all points of its rank or above, the region on their right.
+    """Return for each layer the unit edges around all points of its rank or above, with the region on their right.
 
-    The outermost points are repeated beyond the picture, where the viewer cuts off their bevelled corners.
+    The outermost points are repeated beyond the picture, so that bevelled corners are outside of the view.
     """
     lines = [ranks[row * columns : (row + 1) * columns] for row in range(rows)]
     wide = [line[:1] + line + line[-1:] for line in [lines[0], *lines, lines[-1]]]
@@ -121,7 +121,7 @@ def _outlines(edges: _Edges) -> str:
 
 
 def _loops(edges: _Edges) -> Iterator[list[_Point]]:
-    """Join unit edges into closed loops and keep the points where they turn."""
+    """Join unit edges to closed loops, and yield the points at which each loop turns."""
     while edges:
         start = point = next(iter(edges))
         loop: list[_Point] = []
@@ -144,7 +144,7 @@ def _loops(edges: _Edges) -> Iterator[list[_Point]]:
 
 
 def _smooth(loop: list[_Point]) -> str:
-    """Return a path, in half grid steps, that makes slopes of stairs and bevels the corners of long edges."""
+    """Return a path, in half grid steps, that turns stairs into slopes and bevels the corners of long edges."""
     points: list[_Point] = []
     for (x, y), (right, bottom) in pairwise([*loop, loop[0]]):
         across, down = right - x, bottom - y
@@ -166,7 +166,7 @@ def _text_elements(text: SetText) -> str:
         f' fill="rgb({red},{green},{blue})" fill-opacity="{alpha / 255:.2f}"/>\n'
     )
     rtl = ' direction="rtl"'
-    # Each length is given, because the reader's fonts are not the one that was measured with.
+    # `textLength` is set, since the viewer's fonts differ from the one that measured the text.
     lines = (
         f'<text x="{left + line.x + (round(line.length) if line.is_rtl else 0)}" y="{top + line.baseline}"'
         f'{rtl if line.is_rtl else ""} font-family="Helvetica, Arial, sans-serif"'
@@ -178,5 +178,5 @@ def _text_elements(text: SetText) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return the text without what XML cannot hold."""
+    """Return the text escaped for XML, without unprintable characters."""
     return escape("".join(letter for letter in text if letter.isprintable()))

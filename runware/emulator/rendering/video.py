@@ -1,6 +1,6 @@
-"""Video: an animated storyboard of a prompt, and pictures joined to a video file."""
+"""Video: an animated storyboard of a prompt, and the encoding of pictures as a video file."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's annotations use numpy, which may not be installed.
 # pyright: reportUnknownMemberType=false
 
 import math
@@ -31,14 +31,14 @@ VIDEO_MIME = {"MP4": "video/mp4", "MOV": "video/quicktime", "WEBM": "video/webm"
 
 
 class Pace(NamedTuple):
-    """How many pictures a video has and how many of them are shown per second."""
+    """The number of pictures of a video, and its frame rate."""
 
     frames: int
     fps: Fraction
 
 
 def pace(duration: float, fps: float, max_frames: int = 60) -> Pace:
-    """Return a pace for `duration` seconds: at most `max_frames` pictures, slower than `fps` if need be."""
+    """Return the pace of `duration` seconds: at most `max_frames` pictures, at a lower rate than `fps` if necessary."""
     if not 0 < duration < math.inf or not 0 < fps < math.inf:
         raise ValueError(f"A film of {duration} seconds at {fps} pictures per second is not possible.")
     length = Fraction(duration).limit_denominator(1000) or Fraction(1, 1000)
@@ -58,14 +58,14 @@ def storyboard(
     last: Image.Image | None = None,
     max_frames: int = 60,
 ) -> Iterator[Image.Image]:
-    """Yield the pictures of a slow camera move that ends in a crossfade, as many as `pace` says.
+    """Yield the pictures of a slow camera move with a crossfade in its middle; `pace` determines their number.
 
-    `first` and `last` are what the video starts and ends with; without them it starts with the drawing for the
-    prompt and ends with that of the next seed. Sizes are rounded down to even numbers, as video needs.
+    The video starts with the picture `first` and ends with `last`. By default, these are drawings of the prompt, for
+    `seed` and the next seed. Sizes are rounded down to even numbers, which video codecs need.
     """
     size = _even(width, height)
     count = pace(duration, fps, max_frames).frames
-    # Larger than the video, so that there is room to move in.
+    # The stage is larger than the video, so that the camera can move.
     stage = (round(size[0] * 1.2), round(size[1] * 1.2))
     start = _on_stage(first, prompt, seed, stage)
     end = _on_stage(last, prompt, seed + 1, stage)
@@ -77,13 +77,13 @@ def storyboard(
     for index in range(count):
         moment = index / max(1, count - 1)
         frame = _camera(start, size, moment)
-        # The middle fifth of the video, eased at both ends.
+        # The crossfade takes the middle fifth of the video, and is eased at both ends.
         fade = min(max((moment - 0.4) / 0.2, 0.0), 1.0)
         fade = fade * fade * (3 - 2 * fade)
         if fade > 0:
             other = _camera(end, size, 1 - moment)
             frame = Image.blend(frame, other, fade) if fade < 1 else other
-        # A given picture opens or closes the video as it is.
+        # On a given first or last picture, nothing is drawn.
         given = first if index == 0 else last if index == count - 1 else None
         if given is None:
             if label:
@@ -105,10 +105,10 @@ def encode_video(
     sample_rate: int = 44100,
     channels: int = 1,
 ) -> bytes:
-    """Join pictures to an MP4, MOV (both H.264) or WEBM (VP8) file; needs PyAV, UnsupportedFormat says so.
+    """Encode pictures as an MP4, MOV (both H.264) or WEBM (VP8) file. Raises UnsupportedFormat if PyAV is missing.
 
-    All pictures take the size of the first one, less a last odd row or column. `quality` is 1 to 100. `audio`
-    is samples as `audio.compose` makes them, with their rate and channels.
+    All pictures get the size of the first one, without a last odd row or column. `quality` is 1 to 100. `audio`
+    are samples as from `audio.compose`; `sample_rate` and `channels` describe them.
     """
     kind = format.upper()
     if kind not in VIDEO_MIME:
@@ -121,7 +121,7 @@ def encode_video(
     rate = Fraction(fps).limit_denominator(60_000)
 
     options = {"movflags": "+faststart"} if kind != "WEBM" else {}
-    # A real file: to bring the index to the front, the writer reads again what it wrote.
+    # A file on disk, since `faststart` reads the file again to move the index to its front.
     with tempfile.TemporaryDirectory(prefix="runware-video-") as folder:
         file = Path(folder, "video")
         with open_container(file, kind.lower(), options) as container:
@@ -145,7 +145,7 @@ def _video_stream(container: Any, kind: str, size: tuple[int, int], rate: Fracti
         codec = "libvpx"
         options |= {
             "deadline": "realtime",
-            # Below zero the speed is fixed. Otherwise it follows how busy the machine is, and so do the bytes.
+            # A negative speed is fixed. Otherwise the speed, and with it the file, depends on the load of the machine.
             "cpu-used": "-8",
             "crf": str(round(44 - 34 * share)),
             "auto-alt-ref": "0",
@@ -158,10 +158,10 @@ def _video_stream(container: Any, kind: str, size: tuple[int, int], rate: Fracti
     stream = container.add_stream(codec, rate=rate, options=options)
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"
-    # One thread: results of several depend on the number of cores.
+    # With several threads, the file depends on the number of cores.
     stream.codec_context.thread_count = 1
     if codec != "libx264":
-        # For VP8 the most it may take, since its own quality setting is among the options.
+        # For VP8 this is the maximum, since its options set the quality.
         stream.bit_rate = 500_000 + round(size[0] * size[1] * max(float(rate), 8.0) * (0.04 + 0.4 * share))
     return stream
 
@@ -198,7 +198,7 @@ def _on_stage(picture: Image.Image | None, prompt: str, seed: int, stage: tuple[
 
 
 def _camera(stage: Image.Image, size: tuple[int, int], moment: float) -> Image.Image:
-    """Return the view at a moment (0 to 1): all of the stage at 0, then nearer and along a gentle curve."""
+    """Return the view at a moment, 0 to 1: the whole stage at 0, then closer along a gentle curve."""
     zoom = 1 - 0.2 * moment
     across, down = stage.width * zoom, stage.height * zoom
     left = (stage.width - across) * (0.5 + 0.45 * math.sin(moment * math.pi * 0.9))

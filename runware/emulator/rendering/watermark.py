@@ -1,6 +1,6 @@
-"""A visible mark on a picture: a text or an image, at one place or all over."""
+"""Visible watermarks on pictures: a text or an image, at one position or tiled."""
 
-# Pillow annotates with numpy, which need not be installed.
+# Pillow's annotations use numpy, which may not be installed.
 # pyright: reportUnknownMemberType=false
 
 from PIL import Image, ImageColor, ImageDraw
@@ -9,17 +9,17 @@ from runware.emulator.rendering.lettering import drawable
 from runware.emulator.rendering.scripts import typeface_for
 
 TILED = "tiled"
-_USUAL_PLACE = "bottom-right"
+_DEFAULT_POSITION = "bottom-right"
 _ALONG = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}
 
 
 def text_mark(
     text: str, picture: tuple[int, int], *, ink: str = "#ffffff", ground: str | None = None
 ) -> Image.Image:
-    """Return a text as a mark for a picture of this size (RGBA), on a ground if there is a colour for it.
+    """Return a text as a watermark (RGBA) for a picture of a size; `ground` is the background colour, if any.
 
     Raises:
-        ValueError: It is no colour.
+        ValueError: A colour is invalid.
     """
     colour = (*ImageColor.getrgb(ink)[:3], 255)
     behind = (0, 0, 0, 0) if ground is None else (*ImageColor.getrgb(ground)[:3], 255)
@@ -34,7 +34,7 @@ def text_mark(
     pen = ImageDraw.Draw(mark)
     baseline = edge // 2 + round(size * typeface.ascent)
     if ground is None:
-        # A shadow, so that it is seen on any picture.
+        # The shadow makes the text visible on any picture.
         shadow = (0, 0, 0, 150) if sum(colour[:3]) > 380 else (255, 255, 255, 150)
         typeface.write(pen, (edge + 1, baseline + 1), shown, size, shadow)
     typeface.write(pen, (edge, baseline), shown, size, colour)
@@ -42,18 +42,18 @@ def text_mark(
 
 
 def image_mark(image: Image.Image, picture: tuple[int, int]) -> Image.Image:
-    """Return an image as a mark for a picture of this size (RGBA): as it is, but no more than a third of it."""
+    """Return an image as a watermark (RGBA) for a picture of a size, scaled down to at most a third of each side."""
     scale = min(1.0, picture[0] / 3 / image.width, picture[1] / 3 / image.height)
     mark = image.convert("RGBA")
     return mark.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))))
 
 
 def overlay(
-    mark: Image.Image, size: tuple[int, int], *, position: str = _USUAL_PLACE, opacity: float = 1.0
+    mark: Image.Image, size: tuple[int, int], *, position: str = _DEFAULT_POSITION, opacity: float = 1.0
 ) -> Image.Image:
-    """Return what is laid over a picture of this size (RGBA): the mark at its position, as solid as `opacity` says.
+    """Return an overlay (RGBA) for a picture of a size, with the mark at a position; `opacity` is 0 to 1.
 
-    A position is `top-left`, `center-center` and the like, or `tiled`: all over, row by row.
+    Positions are `top-left`, `center-center` and so on, and `tiled`, which covers the picture row by row.
     """
     faded = mark.copy()
     faded.putalpha(mark.getchannel("A").point([round(level * opacity) for level in range(256)]))
@@ -73,7 +73,7 @@ def overlay(
 
 
 def marked(picture: Image.Image, sheet: Image.Image) -> Image.Image:
-    """Return the picture under what `overlay` made."""
+    """Return the picture with an overlay of `overlay` on it."""
     result = picture.copy() if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
     if result.mode == "RGBA":
         result.alpha_composite(sheet)

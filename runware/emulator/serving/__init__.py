@@ -1,1 +1,1 @@
-"""The way in and out: sockets, WebSocket and HTTP, faults on the way, files, the page."""
+"""Transport of the local server: sockets, WebSocket, HTTP, faults in messages, files, the page."""

@@ -1,4 +1,4 @@
-"""The application: WebSocket, HTTP, files and the page on one port."""
+"""The ASGI application: WebSocket, HTTP, files and the page on one port."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ ExceptionHandlers = Mapping[Any, Callable[[Request, Exception], Awaitable[Respon
 def application(
     frontend: Frontend, more_routes: Sequence[BaseRoute], exception_handlers: ExceptionHandlers
 ) -> ASGIApp:
-    """The ASGI application.
+    """Return the ASGI application.
 
     Args:
-        frontend: Where messages come in.
-        more_routes: What is answered besides.
-        exception_handlers: What answers where nothing is.
+        frontend: The state and settings that all requests share.
+        more_routes: Routes to add, such as those of the control API.
+        exception_handlers: The handlers of exceptions, such as of a path without a route.
     """
 
     async def converse(socket: WebSocket) -> None:
         await socket.accept()
-        await Conversation(frontend, socket).to_its_end()
+        await Conversation(frontend, socket).run()
 
-    async def nowhere(socket: WebSocket) -> None:
+    async def refuse_socket(socket: WebSocket) -> None:
         path = socket.url.path[:200]
         sentence = f"There is no WebSocket at {path}. The API is at /v1.\n"
         await socket.send_denial_response(PlainTextResponse(sentence, 404))
@@ -63,7 +63,7 @@ def application(
         *(Route(path, post, methods=["POST"]) for path in ("/v1", "/")),
         *more_routes,
         *(WebSocketRoute(path, converse) for path in ("/v1", "/")),
-        WebSocketRoute("/{path:path}", nowhere),
+        WebSocketRoute("/{path:path}", refuse_socket),
         *page_routes(),
     ]
     return CORS(

@@ -1,4 +1,4 @@
-"""A connection that carries only so many bytes in a second to its client."""
+"""Bandwidth limit for the data that a connection sends to its client."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-#: Seconds between two pieces.
+#: Seconds between two writes.
 TURN = 0.02
 
 
 class SlowTransport:
-    """A transport that writes a piece at a time. What it does not know itself it leaves to the real one."""
+    """Wrapper of a transport that writes in small pieces. Other methods are those of the wrapped transport."""
 
     def __init__(self, transport: asyncio.Transport, bytes_per_second: int) -> None:
         self._transport = transport
@@ -23,7 +23,7 @@ class SlowTransport:
         self._closing = False
 
     def write(self, data: bytes) -> None:
-        """Have it written in its turn."""
+        """Queue data, which is written piece by piece."""
         self._waiting += data
         if self._turn is None:
             self._write_piece()
@@ -38,17 +38,17 @@ class SlowTransport:
             self._transport.close()
 
     def close(self) -> None:
-        """Close when everything is written."""
+        """Close the transport when all queued data is written."""
         self._closing = True
         if self._turn is None:
             self._transport.close()
 
     def is_closing(self) -> bool:
-        """Whether it is closed, or is to be."""
+        """Whether the transport is closed, or will be closed after the queued data."""
         return self._closing or self._transport.is_closing()
 
     def abort(self) -> None:
-        """Break off at once."""
+        """Close the transport at once, without the queued data."""
         self._waiting.clear()
         self._transport.abort()
 
@@ -57,7 +57,7 @@ class SlowTransport:
 
 
 def slow_lines(bandwidth: Callable[[], int | None]) -> type[H11Protocol]:
-    """A protocol whose connections are as slow as `bandwidth` says when they are made."""
+    """Return a protocol class that limits each new connection to what `bandwidth` returns then; None is unlimited."""
 
     class Slow(H11Protocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -66,7 +66,7 @@ def slow_lines(bandwidth: Callable[[], int | None]) -> type[H11Protocol]:
             super().connection_made(slow)
 
         def _should_upgrade(self) -> bool:
-            # What has a body is no handshake, whatever a proxy says of every request.
+            # Some proxies send `Upgrade` with every request, but only a GET can be a WebSocket handshake.
             return self.scope["method"] == "GET" and super()._should_upgrade()
 
     return Slow

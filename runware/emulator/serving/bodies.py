@@ -1,4 +1,4 @@
-"""The bodies of messages, which are arrays of objects."""
+"""Bodies of messages: arrays of request objects, and JSON responses."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from starlette.responses import Response
 
 from runware.emulator.addresses import outgoing
 from runware.emulator.refusal import problem
-from runware.emulator.serving.incoming import TooMuch, read_large_json
+from runware.emulator.serving.incoming import LimitExceeded, read_large_json
 
-#: Objects of one message: so many that nobody means more, and so few that they do not fill the memory.
+#: Maximum number of objects in a message: more than clients send, and few enough for the memory.
 MOST_OBJECTS = 10_000
 
 
 @attrs.frozen
 class Body:
-    """What a message says."""
+    """The decoded body of a message."""
 
-    #: The JSON; None where it is none, or more than is looked at.
+    #: The decoded JSON; None if the body is not JSON, or exceeds the limits.
     value: object = None
-    #: What is answered to a message that is no array of objects, or of too many.
+    #: The error for a message that is not an array of objects, or has too many; None for a valid one.
     error: dict[str, Any] | None = None
 
     @property
     def requests(self) -> list[object]:
-        """Its objects, or what is in their places; none of a message that is answered with the error."""
+        """The items of the array, which may also be other values than objects; empty if there is an error."""
         return list(cast("list[object]", self.value)) if self.error is None else []
 
 
 async def read_body(text: str | bytes) -> Body:
-    """What a message says."""
+    """Decode the body of a message."""
     try:
         value: Any = await read_large_json(text)
-    except TooMuch as much:
+    except LimitExceeded as much:
         return Body(error=_no_array(f" It {much}."))
     except ValueError:
         return Body(error=_no_array())
@@ -50,8 +50,8 @@ async def read_body(text: str | bytes) -> Body:
 def json_answer(
     body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """An answer over HTTP. What a client sent may be in it, whatever that was."""
-    # Not `JSONResponse`, which refuses numbers that are none, and halves of surrogate pairs.
+    """Return a JSON response over HTTP, which may contain any values that a client sent."""
+    # Not `JSONResponse`, which refuses NaN, infinity and unpaired surrogates.
     return Response(outgoing(json.dumps(body)), status, headers, "application/json")
 
 

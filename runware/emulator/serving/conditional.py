@@ -1,4 +1,4 @@
-"""Requests with conditions: for what the client has not got yet, and for parts of a file."""
+"""Conditional requests (`If-None-Match`, `If-Modified-Since`) and range requests."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-#: Parts of a file that are sent at once, at most. Players ask for one.
+#: Maximum number of ranges in a request. Players request one.
 MOST_RANGES = 16
 _RANGE = re.compile(r"\s*(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})\s*")
 
 
 def is_unchanged(asked: Mapping[str, str], answered: Mapping[str, str]) -> bool:
-    """Whether a client has it already, by the headers of its request and of the answer; the answer is 304 then."""
+    """Whether the client's copy is current, by the headers of request and response; the response is then a 304."""
     tags = asked.get("if-none-match")
     if tags is not None:
         listed = [tag.strip().removeprefix("W/") for tag in tags.split(",")]
@@ -31,7 +31,7 @@ def _time(given: str | None) -> datetime | None:
 
 
 def is_of_parts(ranges: str) -> bool:
-    """Whether a `Range` header means parts of a file. Any other is ignored, and all of the file is sent (RFC 9110)."""
+    """Whether a `Range` header is valid. An invalid one is ignored, and the whole file is sent (RFC 9110)."""
     unit, _, listed = ranges.partition("=")
     parts = [_RANGE.fullmatch(part) for part in listed.split(",", MOST_RANGES)]
     if unit.strip().lower() != "bytes" or len(parts) > MOST_RANGES:

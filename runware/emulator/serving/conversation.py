@@ -1,4 +1,4 @@
-"""One client's WebSocket, from the handshake to its end."""
+"""Conversation with one client over a WebSocket, from the handshake to the end of the connection."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from runware.emulator.serving.line import Line
 from runware.emulator.serving.server_state import ServerState, as_object, is_ping, pong
 from runware.emulator.serving.sessions import Session
 
-#: Seconds without a message of either side after which the API closes a connection.
+#: Seconds without a message of either side after which the connection is closed, as by the API.
 SILENCE = 120.0
 
 
 class Conversation:
-    """Hears what a client says, and answers it.
+    """Receiver of a client's messages, which authenticates the client and starts its tasks.
 
     Args:
-        frontend: What it shares with others.
-        socket: The connection, accepted.
+        frontend: The state and settings that all connections share.
+        socket: The accepted connection.
     """
 
     def __init__(self, frontend: Frontend, socket: WebSocket) -> None:
@@ -38,16 +38,16 @@ class Conversation:
         origin = frontend.addresses.origin_of(socket)
         asked_origin.set(origin)
         self._line = Line(socket, lambda: frontend.state.chance, frontend.break_off, origin)
-        #: One object for all the time: the session knows the connection by it.
+        #: One bound method for the whole conversation: sessions identify the connection by it.
         self._send = self._line.send
         self._session: Session | None = None
-        #: All that were opened on it: a client may authenticate again.
+        #: All sessions of this connection: a client may authenticate more than once.
         self._sessions: list[Session] = []
-        #: What it was told if its key is not good.
+        #: The error of the last refused key; None if no key was refused.
         self._refusal: dict[str, Any] | None = None
 
-    async def to_its_end(self) -> None:
-        """Hear and answer, until the client or the server hangs up."""
+    async def run(self) -> None:
+        """Receive and process messages until the client or the server closes the connection."""
         frontend = self._frontend
         frontend.state.connections.add(self._socket)
         frontend.lines.add(self._line)
@@ -55,7 +55,7 @@ class Conversation:
         frontend.on_connection("opened", self._client)
         try:
             while True:
-                await self._hear(await self._received())
+                await self._process(await self._received())
         except WebSocketDisconnect:
             pass
         finally:
@@ -68,11 +68,11 @@ class Conversation:
                 session.leave(self._send)
 
     async def _received(self) -> Body:
-        """The next message. When nothing was said for long, the connection is closed: a client has to say `ping`."""
+        """Return the next message. After `SILENCE` seconds without one, close the connection: clients have to ping."""
         line = self._line
         while True:
             open_still = not (line.half_open or line.ended)
-            left = line.said + SILENCE - time.monotonic() if open_still else None
+            left = line.last_message_at + SILENCE - time.monotonic() if open_still else None
             if left is not None and left <= 0:
                 await line.close()
                 continue
@@ -82,15 +82,15 @@ class Conversation:
                 break
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", 1000))
-        line.said = time.monotonic()
-        # Some clients send text as bytes.
+        line.last_message_at = time.monotonic()
+        # Some clients send text in binary frames.
         return await read_body(message.get("text") or message.get("bytes") or "")
 
-    async def _hear(self, body: Body) -> None:
+    async def _process(self, body: Body) -> None:
         state, line = self._frontend.state, self._line
         state.see(body.requests)
         seen = state.service.history.see(body.value, self._client, "websocket")
-        late = await self._goes_wrong(state)
+        late = await self._inject_faults(state)
         if line.ended or line.half_open:
             state.service.history.swallow(seen, line.fault)
             return
@@ -101,8 +101,8 @@ class Conversation:
         if late:
             await line.close()
 
-    async def _goes_wrong(self, state: ServerState) -> bool:
-        """Commit the faults that are due when a message comes. Returns whether the connection ends after it."""
+    async def _inject_faults(self, state: ServerState) -> bool:
+        """Inject the faults of a received message; return whether to close the connection after processing it."""
         line, chance = self._line, state.chance
         if line.ended or line.half_open:
             return False
@@ -155,7 +155,7 @@ class Conversation:
         if error is not None:
             self._refusal = error
             self._frontend.on_connection("refused", self._client)
-            # Some clients look for `error` alone at this point, others for `errors`.
+            # Some clients read only `error` here, others only `errors`.
             await self._send({"errors": [error], "error": error})
             return
         self._session = state.sessions.open(given.get("connectionSessionUUID"))

@@ -1,7 +1,7 @@
-"""Lets pages of other origins use the server from a browser (CORS).
+"""CORS: access of pages of other origins to the server from a browser.
 
-`/v1` and `/files` are for pages from everywhere: a key is part of the request, and browsers add nothing of their own. What is
-under `/_emulator` is for pages of this machine; `guard` keeps others from it.
+`/v1` and `/files` are open to pages of all origins: the key is part of the request, and browsers add no credentials. The
+control API under `/_emulator` is open only to pages of this machine; `guard` refuses others.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runware.emulator.serving.guard import is_loopback
 
-#: The path of what changes the server.
+#: The path of the control API.
 CONTROLS = "/_emulator"
-#: Seconds for which browsers need not ask again.
+#: Seconds for which browsers may cache the answer to a preflight request.
 MAX_AGE = 600
-#: The name of a header, as HTTP has it.
+#: The name of a header.
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _METHODS = "GET, HEAD, POST, DELETE, OPTIONS"
-#: What pages may read of an answer beyond what they always may: for players, and for clients that are told to wait.
+#: Response headers that pages may read besides the safelisted ones: for players, and for clients that have to wait.
 _EXPOSED = "Accept-Ranges, Content-Length, Content-Range, ETag, Retry-After"
 
 
 class CORS:
-    """An application that pages of other origins may use.
+    """ASGI middleware that adds the CORS headers.
 
     Args:
-        application: What answers.
+        application: The wrapped application.
     """
 
     def __init__(self, application: ASGIApp) -> None:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request or connection."""
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
@@ -63,7 +63,7 @@ def _preflight(headers: Headers, allowed: str | None) -> Response:
     answer = Response(status_code=204)
     _allow(answer.headers, allowed)
     answer.headers["Access-Control-Allow-Methods"] = _METHODS
-    # A star would not mean `Authorization`, so what is asked for is named.
+    # `*` would not include `Authorization`, so the requested headers are listed.
     wanted = [name.strip() for name in headers.get("access-control-request-headers", "").split(",")]
     if allowed_names := ",".join(filter(_NAME.fullmatch, wanted)):
         answer.headers["Access-Control-Allow-Headers"] = allowed_names
@@ -81,7 +81,7 @@ def _allow(headers: MutableHeaders, allowed: str | None) -> None:
         headers.add_vary_header("Origin")
         return
     headers["Access-Control-Expose-Headers"] = _EXPOSED
-    # For pages that are isolated from others, and take pictures only from who says this.
+    # Pages with cross-origin isolation load only images that have this header.
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 

@@ -1,4 +1,4 @@
-"""Files as they are fetched: whole, or in ranges as players do; and what is said of files that are gone."""
+"""Downloads of files, whole or in ranges as players request them, and errors for files that are gone."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from starlette.types import Message, Receive, Scope, Send
 from runware.emulator.keeping.store import Dropped, Store, StoredFile
 from runware.emulator.serving.conditional import is_of_parts, is_unchanged
 
-#: A file may be anything that a client uploaded: a page of HTML is shown, but is no part of this server's own page.
+#: A file may be an HTML page that a client uploaded: its sandbox separates it from the server's own page.
 _HEADERS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 
 
 def download(store: Store, request: Request) -> Response:
-    """The answer to a request for the file of a URL."""
+    """Return the response to a request for a file: the file, 304, 404, or 410 if it expired or was removed."""
     name = request.path_params["name"]
     file = store.named(name)
     if file is not None and time.monotonic() > file.url_ends:
@@ -37,17 +37,17 @@ def download(store: Store, request: Request) -> Response:
 
 
 class _Download(FileResponse):
-    """A file that stays where it is until it was sent."""
+    """Response with a file that is not removed before it is sent."""
 
     def __init__(self, store: Store, file: StoredFile) -> None:
         super().__init__(file.path, stat_result=file.path.stat(), media_type=file.mime, headers=_HEADERS)
-        # It is looked at once more, in a thread: where none can be started, that shows before anything is sent.
+        # So Starlette calls `stat` again in a thread: if no thread can start, this fails before anything is sent.
         self.stat_result = None
         self._store = store
         self._file = file
 
     def not_modified(self) -> Response:
-        """What is said to a client that has it."""
+        """Return the response for a client whose copy is current."""
         return Response(status_code=304, headers={**_HEADERS, "ETag": self.headers["etag"]})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,23 +67,23 @@ class _Download(FileResponse):
         try:
             with self._store.reading(self._file):
                 try:
-                    await _to_its_end(super().__call__(scope, receive, note))
+                    await _finish(super().__call__(scope, receive, note))
                 except RuntimeError:
                     if begun:
                         raise
-                    # No thread can be started to read it, as while Python 3.12 ends: it is read here and now.
+                    # No thread can be started, as when Python 3.12 is shutting down: read the file in this one.
                     whole = Response(self._file.content, headers=_HEADERS, media_type=self._file.mime)
                     await whole(scope, receive, send)
         except Dropped as dropped:
             await PlainTextResponse(f"{dropped}\n", 410)(scope, receive, send)
 
 
-async def _to_its_end(sending: Coroutine[Any, Any, None]) -> None:
-    """Wait for it, also if this is cancelled, as when the server stops: the file is closed by a thread, which has to begin first."""
+async def _finish(sending: Coroutine[Any, Any, None]) -> None:
+    """Await a coroutine, also if the caller is cancelled, as when the server stops: its thread has to close the file."""
     task = asyncio.ensure_future(sending)
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:
-        # The connection is cut by then, so that nothing that is sent waits for anybody.
+        # The connection is already aborted, so that no `send` waits for the client.
         await asyncio.wait([task])
         raise

@@ -1,4 +1,4 @@
-"""One HTTP request and its answer, and what goes wrong between them."""
+"""Faults of one HTTP request and its response."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from runware.emulator.serving.line import BreakOff
 
 
 class Exchange:
-    """Says at each point of a request's life what is answered if something goes wrong there.
+    """Injector of faults into the stages of a request.
 
     Args:
         request: The request.
-        chance: Decides on the faults.
-        break_off: Breaks off the connection of the request.
-        restart: Breaks off all connections, and loses all sessions.
+        chance: The random choice of faults.
+        break_off: Aborts the connection of the request.
+        restart: Aborts all connections, and removes all sessions.
         unanswered: The requests that are never answered.
     """
 
@@ -39,11 +39,11 @@ class Exchange:
         self._break_off = break_off
         self._restart = restart
         self._unanswered = unanswered
-        #: The fault because of which nothing is done.
+        #: The fault because of which the request is not processed; empty if there is none.
         self.fault = ""
 
-    def not_taken(self) -> Response | None:
-        """What happens before anything is done, if anything does."""
+    def fault_before(self) -> Response | None:
+        """Return the response of a fault before the request is processed; None without a fault."""
         before = ("restart", "half_open", "abort", "drop", "server_error")
         self.fault = next((fault for fault in before if self._chance.strikes(fault)), "")
         if self.fault == "restart":
@@ -55,8 +55,8 @@ class Exchange:
             return self._broken_off()
         return self._page() if self.fault else None
 
-    def turned_away(self, requests: list[dict[str, Any]]) -> Response | None:
-        """The answer if the server has too much to do, or something on the way does not let questions through."""
+    def overloaded_or_blocked(self, requests: list[dict[str, Any]]) -> Response | None:
+        """Return the response of the faults `overload` or `blocked_questions`; None without these."""
         if (blocked := self._chance.blocked(requests)) is not None:
             return Response("<html><body>Blocked.</body></html>", blocked, media_type="text/html")
         overload = self._chance.overload_post(requests)
@@ -67,14 +67,14 @@ class Exchange:
             return Response(text, overload.status, overload.headers, "text/plain")
         return json_answer({"data": [], "errors": overload.errors}, overload.status, overload.headers)
 
-    def not_waited_for(self) -> Response | None:
-        """What happens once it was taken and is being worked on, if anything does."""
+    def fault_after_acceptance(self) -> Response | None:
+        """Return the response of a fault after the request was accepted; None without a fault."""
         if self._chance.strikes("drop_late"):
             return self._broken_off()
         return self._page() if self._chance.strikes("server_error_late") else None
 
-    async def on_its_way(self, answer: Response) -> Response:
-        """The answer as it gets out."""
+    async def with_delivery_faults(self, answer: Response) -> Response:
+        """Return a response with the faults of its delivery applied."""
         if late := self._chance.delay():
             await asyncio.sleep(late)
         body = bytes(answer.body)
@@ -97,7 +97,7 @@ class Exchange:
 
 
 class _Silence(Response):
-    """No answer, as long as there is a connection."""
+    """Response that sends nothing, and ends with the connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         while (await receive())["type"] != "http.disconnect":
@@ -105,7 +105,7 @@ class _Silence(Response):
 
 
 class _Unanswered(_Silence):
-    """The same, known among others of its kind: after a reset, nobody is to wait for it."""
+    """Response that sends nothing, in a set of such requests: a reset aborts their connections."""
 
     def __init__(self, request: Request, unanswered: set[HTTPConnection]) -> None:
         super().__init__()
@@ -121,7 +121,7 @@ class _Unanswered(_Silence):
 
 
 class _Beginning(_Silence):
-    """The beginning of an answer, and then no connection. Of nothing, there is no head either."""
+    """Response that sends the first `length` bytes of a body, then aborts; with 0 bytes not even the headers."""
 
     def __init__(self, answer: Response, length: int, break_off: Callable[[], None]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What all ways into the server share: its state of now, whose key is good, and who is told of what happens."""
+"""State and settings that WebSocket and HTTP share: the current state, the valid key, the callbacks."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ from runware.emulator.serving.sessions import Session
 
 @attrs.define(eq=False)
 class Frontend:
-    """Where messages come in and answers go out. What they mean is the service's business."""
+    """State and settings that all connections share. The meaning of messages is left to the service."""
 
-    #: The one of now. A message belongs to that of its arrival to its end.
+    #: The current state. A message keeps the state that was current when it arrived.
     state: ServerState
-    #: The only key that is good; None: any that is not empty.
+    #: The only valid key; None if any key is valid that is not empty.
     api_key: str | None
     addresses: Addresses
-    #: Breaks off a connection, or all, without a word: the business of whoever runs the application.
+    #: Aborts a connection, or all, without a close frame. The server that runs the application provides it.
     break_off: BreakOff
-    #: Called when a message has come, or a connection is opened or closed.
+    #: Called when a message was received, or a connection was opened or closed.
     on_change: Callable[[], None]
-    #: Called when a connection was opened or closed, or its key refused, with the client.
+    #: Called with `opened`, `closed`, or `refused` (an invalid key), and the client's address.
     on_connection: Callable[[str, str], None]
-    #: The ways out to all clients over WebSocket.
+    #: The lines of all clients over WebSocket.
     lines: set[Line] = attrs.Factory(set[Line])
     #: The requests over HTTP that a fault leaves without an answer.
     unanswered: set[HTTPConnection] = attrs.Factory(set[HTTPConnection])
 
     async def reset(self, state: ServerState) -> None:
-        """Begin a new state. What is under way ends with an error; connections stay, unless they are out of order."""
+        """Replace the state. Tasks in flight end with an error. Connections stay, unless a fault has broken them."""
         former = self.state
         self.replace(state)
         for line in list(self.lines):
@@ -53,12 +53,12 @@ class Frontend:
         self.on_change()
 
     def replace(self, state: ServerState) -> None:
-        """Put another state in the place of the one of now."""
+        """Replace the state; subscribers of its history move to the new one."""
         former, self.state = self.state, state
         state.service.history.follow(former.service.history)
 
     def key_error(self, given: object, state: ServerState) -> dict[str, Any] | None:
-        """What is answered to whoever gives this as his key; None if it is good."""
+        """Return the error for a key; None if the key is valid. The fault `refuse` also refuses valid ones."""
         if isinstance(given, str) and given.strip():
             is_good = self.api_key is None or hmac.compare_digest(_bytes(given), _bytes(self.api_key))
             if is_good and not state.chance.refuses():
@@ -72,7 +72,7 @@ class Frontend:
         socket: WebSocket | None = None,
         session: Session | None = None,
     ) -> None:
-        """A message has come. What only goes on with what began in another state is no business of this one."""
+        """Record a received message, unless it has only polls for tasks, or pings of connections, of a former state."""
         message = ReceivedMessage(
             transport="http" if socket is None else "websocket", body=redacted(body.value)
         )
@@ -90,7 +90,7 @@ class Frontend:
         self.on_change()
 
     def restart(self, state: ServerState) -> None:
-        """Break all connections off and lose all sessions, as a server that restarts does."""
+        """Abort all connections and remove all sessions, like a server that restarts."""
         state.sessions.forget()
         self.break_off(None)
 
@@ -102,12 +102,12 @@ class Frontend:
 
 
 def _bytes(key: str) -> bytes:
-    # JSON can have halves of surrogate pairs, and so can arguments of a process.
+    # Keys from JSON and from the command line can have unpaired surrogates.
     return key.encode(errors="surrogatepass")
 
 
 def bad_key(given: object) -> dict[str, Any]:
-    """What is said to a key that is not good, or to none."""
+    """Return the error for an invalid key, or for a missing one."""
     code, what = (
         ("invalidApiKey", "Invalid API key.") if given else ("missingApiKey", "The API key is missing.")
     )

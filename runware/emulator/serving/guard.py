@@ -1,8 +1,8 @@
-"""Who may control the server. Its controls show prompts and change answers, so they are not for everybody who gets at it.
+"""Access control of the control API, which shows prompts and changes answers, so not every client may use it.
 
-A page can have a browser send to any address, and whoever owns a name can have it lead to this machine (DNS rebinding). So
-the controls answer only who asks by a name that nobody of the internet can own, and pages of this machine. Nor do they
-answer a server of this kind: its webhooks go wherever a task says.
+A web page can make a browser send requests to any address, and the owner of a domain can resolve it to this machine
+(DNS rebinding). So the control API requires a `Host` that nobody on the internet can own, and accepts only pages of this
+machine. It also refuses deliveries of local servers, because tasks choose the URLs of webhooks.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from runware.emulator.addresses import Address, Networks, is_within
 from runware.emulator.deliveries import AGENT
 
 _READING = ("GET", "HEAD", "OPTIONS")
-#: Ends of names that are for private networks alone.
+#: Suffixes of names that are reserved for private networks.
 _PRIVATE = (".localhost", ".local", ".internal", ".test", ".home.arpa")
 
 
 def refusal(
     request: HTTPConnection, client: Address | None, control_from: Networks, known_as: Collection[str] = ()
 ) -> str | None:
-    """Why a request must not control the server, in a sentence; None if it may.
+    """Return the sentence that refuses a request to the control API; None if the request is allowed.
 
     Args:
         request: The request.
-        client: The address of who asks; None if that is not known.
-        control_from: Who may.
-        known_as: Names that the server has besides its addresses.
+        client: The address of the client; None if it is unknown.
+        control_from: The networks from which the server may be controlled.
+        known_as: Host names of the server that are allowed besides private ones.
     """
     if control_from is not None and client is None:
         return "A proxy asks and does not say for whom, so this server is not controlled through it; have it send X-Forwarded-For."
@@ -45,18 +45,18 @@ def refusal(
             f"localhost, or start it with --public-url."
         )
     origin = request.headers.get("origin")
-    # No browser asks before a page opens a WebSocket, or keeps from it what comes.
+    # CORS covers reading over HTTP, but not WebSockets: these have no method, so their origin is checked here.
     if request.scope.get("method") in _READING or origin is None:
         return None
     page = _name_of(origin)
-    # A proxy may ask by another name than it was asked by.
+    # A proxy may send another `Host` than it received, so the page's name may differ from it.
     if page and (is_loopback(page) or page in known_as or page == asked):
         return None
     return f"A page of {origin[:100]!r} may not control this server; pages of localhost may."
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a name or an address leads to this machine, whatever anybody's name server says."""
+    """Whether a host is a loopback address, or a name that always resolves to one."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -64,7 +64,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _is_private(name: str) -> bool:
-    """Whether nobody of the internet can own a name: an address, or one of a private network."""
+    """Whether nobody on the internet can own a host name: an address, or a name of a private network."""
     try:
         ipaddress.ip_address(name)
     except ValueError:

@@ -1,4 +1,4 @@
-"""JSON that comes from outside, which may be anything, and long: media are in it."""
+"""Decoding of JSON from clients: any JSON, also large, because it may contain media."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from uuid import uuid4
 
 from runware._files.threads import in_thread
 
-#: Objects in objects, and arrays in arrays. Far more than any request has, and few enough to be walked through in Python.
+#: Maximum nesting of objects and arrays: far more than requests have, and few enough for recursion in Python.
 DEEPEST = 420
-#: Values in all. Far more than any message has, and few enough to be looked at one by one.
+#: Maximum number of values: far more than messages have, and few enough to be walked one by one.
 MOST_VALUES = 500_000
-#: Characters of a text that is read in a thread.
+#: Characters from which a text is decoded in a thread.
 LARGE = 1_000_000
-#: What follows a key.
+#: The colon after a key.
 _COLON = re.compile(r"\s*:")
-#: Quicker than `isinstance`, and of JSON as good.
+#: Faster than `isinstance`, and sufficient for decoded JSON.
 _type: Callable[[Any], Any] = type
 
 
-class TooMuch(ValueError):  # noqa: N818 - it is an answer
-    """Some JSON is larger than anybody would mean it. The words say how."""
+class LimitExceeded(ValueError):  # noqa: N818 - it is an answer
+    """JSON exceeds a limit. The message is a predicate: 'has more than 500000 values'."""
 
 
 async def read_large_json(text: str | bytes | bytearray) -> Any:
-    """The same as `read_json`, while others are served: nothing that is long is read in one go.
+    """Decode JSON like `read_json`; large JSON in a thread and in parts, so that other clients are served meanwhile.
 
     Raises:
-        TooMuch: It has too many values, or is nested too deeply.
-        ValueError: It is no JSON.
+        TooMuch: The text has too many values, or is nested too deeply.
+        ValueError: The text is not JSON.
     """
     if len(text) < LARGE:
         return read_json(text)
@@ -39,25 +39,25 @@ async def read_large_json(text: str | bytes | bytearray) -> Any:
 
 
 def read_json(text: str | bytes | bytearray) -> Any:
-    """What some JSON says.
+    """Decode JSON.
 
     Raises:
-        TooMuch: It has too many values, or is nested too deeply.
-        ValueError: It is no JSON.
+        TooMuch: The text has too many values, or is nested too deeply.
+        ValueError: The text is not JSON.
     """
     text = _decoded(text)
     if len(text) > MOST_VALUES and sum(map(text.count, ",[{")) > MOST_VALUES:
-        raise TooMuch(f"has more than {MOST_VALUES} values")
+        raise LimitExceeded(f"has more than {MOST_VALUES} values")
     try:
         value: Any = json.loads(text)
     except RecursionError:
-        raise TooMuch(f"is nested more than {DEEPEST} deep") from None
+        raise LimitExceeded(f"is nested more than {DEEPEST} deep") from None
     level = [value]
     for _ in range(DEEPEST):
         level = [inner for item in level for inner in _inner(item)]
         if not level:
             return value
-    raise TooMuch(f"is nested more than {DEEPEST} deep")
+    raise LimitExceeded(f"is nested more than {DEEPEST} deep")
 
 
 def _decoded(text: str | bytes | bytearray) -> str:
@@ -69,11 +69,11 @@ def _inner(value: Any) -> Any:
     return value.values() if kind is dict else value if kind is list else ()
 
 
-# What is long ------------------------------------------------------------------------------------------------------
+# Large JSON ------------------------------------------------------------------------------------------------------
 
 
 def _read_in_parts(text: str) -> Any:
-    """Read what is short of it, and each long string for itself: nobody else runs while `json` reads a text."""
+    """Decode long strings separately from the rest, because `json` holds the GIL while it decodes a text."""
     strings: dict[str, str] = {}
     kept: list[str] = []
     done = 0
@@ -89,7 +89,7 @@ def _read_in_parts(text: str) -> Any:
 
 
 def _long_strings(text: str) -> list[tuple[int, int]]:
-    """Where strings are that are long, and no keys, quotes included; as far as the text is JSON."""
+    """Return start and end, quotes included, of long strings that are not keys. The text may be invalid JSON."""
     found: list[tuple[int, int]] = []
     start = text.find('"')
     quotes = 0
@@ -103,7 +103,7 @@ def _long_strings(text: str) -> list[tuple[int, int]]:
         start = text.find('"', end + 1) if end >= 0 else -1
         quotes += 1
         if quotes > 4 * MOST_VALUES:
-            raise TooMuch(f"has more than {MOST_VALUES} values")
+            raise LimitExceeded(f"has more than {MOST_VALUES} values")
     return found
 
 
@@ -115,10 +115,10 @@ def _is_escaped(text: str, place: int) -> bool:
 
 
 def _string(text: str, start: int, end: int) -> str | None:
-    """What a string says; None if it has other escapes than that of a slash, which base64 of PHP has.
+    """Decode a JSON string in parts; None if it has escapes other than `\\/`, which PHP writes in base64.
 
     Raises:
-        ValueError: It is no string of JSON.
+        ValueError: It is not a JSON string.
     """
     parts: list[str] = []
     place, last = start + 1, end - 1

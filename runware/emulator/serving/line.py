@@ -1,4 +1,4 @@
-"""The way out to one client over WebSocket, and what goes wrong on it."""
+"""Messages to one client over a WebSocket, with the faults of their delivery."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from runware.emulator.addresses import outgoing
 from runware.emulator.faults import Chance
 
-#: Seconds for which a message is held back if no other comes that could overtake it.
+#: Seconds after which a held-back message is sent if no other message overtakes it.
 HELD_FOR = 0.1
 
-#: Breaks a connection off, or all, without a word.
+#: Aborts a connection without a close frame; with None, all connections.
 BreakOff = Callable[[HTTPConnection | None], None]
 
 
 class Line:
-    """The way out to one client, and what goes wrong on it."""
+    """Sender of messages to one client, with the faults of their delivery."""
 
     def __init__(
         self, socket: WebSocket, chance: Callable[[], Chance], break_off: BreakOff, origin: str
     ) -> None:
         self._socket = socket
-        #: The address by which the client knows the server.
+        #: The origin of the server as the client sees it.
         self._origin = origin
         self._chance = chance
         self._break_off = break_off
         self._held: list[str] = []
         self._release: asyncio.Task[None] | None = None
-        #: Nothing is done or said any more, and nobody is told.
+        #: Whether messages of both directions are ignored (the fault `half_open`).
         self.half_open = False
-        #: It was closed or broken off from this side: what still comes is not looked at.
+        #: Whether the server has closed or aborted the connection: later messages of the client are ignored.
         self.ended = False
-        #: The fault because of which nothing is looked at any more.
+        #: The fault because of which messages of the client are ignored; empty if there is none.
         self.fault = ""
-        #: When something was said last, on either side.
-        self.said = time.monotonic()
+        #: The time of the last message of either side (`time.monotonic`).
+        self.last_message_at = time.monotonic()
 
     async def send(self, message: Mapping[str, Any]) -> bool:
-        """Send a message. Returns whether the server may hold it for delivered."""
+        """Send a message; return whether the server treats it as delivered."""
         chance = self._chance()
         if late := chance.delay():
             await asyncio.sleep(late)
@@ -77,23 +77,23 @@ class Line:
         return sent
 
     def abort(self) -> None:
-        """Break the connection off without a word."""
+        """Abort the connection, without a close frame."""
         self.ended = True
         self._break_off(self._socket)
 
     async def close(self) -> None:
-        """Close the connection as a server does that restarts."""
+        """Close the connection with code 1001, like a server that restarts."""
         self.ended = True
         await self._socket.close(1001)
 
     def reset(self) -> None:
-        """Forget what goes wrong. A connection that is out of order already is broken off."""
+        """Drop held-back messages, and abort a connection that a fault has broken."""
         self._held.clear()
         if self.half_open or self.ended:
             self.abort()
 
     def left(self) -> None:
-        """The client is gone."""
+        """Handle the end of the connection: send nothing more."""
         self.ended = True
         self._held.clear()
         if self._release is not None:
@@ -104,7 +104,7 @@ class Line:
             await self._socket.send_text(text)
         except (RuntimeError, WebSocketDisconnect):
             return False
-        self.said = time.monotonic()
+        self.last_message_at = time.monotonic()
         return True
 
     async def _release_later(self) -> None:

@@ -1,4 +1,4 @@
-"""Where the server listens: the sockets of an address, and what clients call it."""
+"""Listening sockets of an address, and the host by which clients reach them."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import socket
 
 from runware.emulator.addresses import bracketed
 
-#: Addresses that stand for all of the machine.
+#: Addresses that stand for all addresses of the machine.
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
-#: What a system says that knows no IPv6, or has no such address.
+#: Errors of a system without IPv6, or without the address.
 _NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
-#: How often a free port is looked for that is free on each address of a name.
+#: Attempts to find a port that is free on all addresses of a name.
 _TRIES = 10
 
 
 def checked_host(host: str) -> str:
-    """The host, unless it is empty: for sockets, that is every address of the machine, and for a shell a variable not set.
+    """Return a host that is not empty. Sockets take an empty one, such as an unset shell variable, for all addresses.
 
     Raises:
-        ValueError: It is empty.
+        ValueError: The host is empty.
     """
     if not host.strip():
         raise ValueError(
@@ -31,15 +31,15 @@ def checked_host(host: str) -> str:
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
-    """Listen on each address of a host; with port 0 on a free one, the same for all.
+    """Return listening sockets for all addresses of a host; with port 0, on one free port for all.
 
     Raises:
-        OSError: The port is taken, or the machine has no such address.
+        OSError: The port is in use, or the machine does not have the address.
     """
     if host == "::" and socket.has_dualstack_ipv6():
         return [_ready(socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=True))]
     infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    # IPv4 first: what does not know both families mostly knows this one.
+    # IPv4 first: most clients that support one family only support this one.
     infos.sort(key=lambda info: info[0] != socket.AF_INET)
     for tries_left in reversed(range(_TRIES)):
         try:
@@ -57,7 +57,7 @@ def _listen_on(addresses: list[tuple[int, str]], port: int) -> list[socket.socke
             try:
                 listener = socket.create_server((address, port), family=family)
             except OSError as error:
-                # A name may have an address of a family that this system has not.
+                # A name may have an address of a family that this system does not support.
                 if error.errno not in _NOT_HERE or ((family, address) == addresses[-1] and not listeners):
                     raise
                 continue
@@ -68,21 +68,21 @@ def _listen_on(addresses: list[tuple[int, str]], port: int) -> list[socket.socke
 
 
 def _ready(listener: socket.socket) -> socket.socket:
-    # Connections inherit it. An answer is written in two pieces, of which the second would wait for 40 ms.
+    # Connections inherit this option. Without it, the second of a response's two writes would be delayed by 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
 
 def usable(host: str) -> str:
-    """What a client on this machine calls the server that listens on a host, as it stands in a URL."""
+    """Return the host for URLs of clients on this machine, of a server that listens on `host`."""
     return "127.0.0.1" if host in _WILDCARDS else bracketed(host)
 
 
 def from_outside(host: str) -> str | None:
-    """What another machine calls it, if it listens for others: the machine's address in its network."""
+    """Return this machine's address in its network, if a server on `host` listens on all addresses; otherwise None."""
     if host not in _WILDCARDS:
         return None
-    # Connecting a socket for datagrams sends nothing; it only chooses the way out.
+    # Connecting a datagram socket sends nothing, but selects the local address of the route.
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way_out:
         way_out.connect(("192.0.2.1", 9))
         return str(way_out.getsockname()[0])
@@ -90,7 +90,7 @@ def from_outside(host: str) -> str | None:
 
 
 def why_not(host: str, port: int, error: OSError) -> str:
-    """Why nothing can listen there, and what to do."""
+    """Return a sentence that explains an error of `listen`, and what to do."""
     if isinstance(error, socket.gaierror) or error.errno in _NOT_HERE:
         return f"This machine has no address {host}. Choose another with --host."
     if error.errno == errno.EADDRINUSE:

@@ -1,4 +1,4 @@
-"""The page at `/`: static files of the folder `page`, and what they say about faults and error codes."""
+"""Routes of the page at `/`: the files of the folder `page`, and a JSON file about faults and error codes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _POLICY: Final = {
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",
-    # What makes HTML of a string is refused, whoever wrote it.
+    # Scripts, also the page's own, cannot turn strings into HTML.
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
 }
@@ -38,7 +38,7 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # A browser asks each time whether it has the newest: another version may listen at the same address.
+    # Browsers revalidate each file: after an update, another version may listen at the same address.
     "Cache-Control": "no-cache",
 }
 _TYPES: Final = {
@@ -56,7 +56,7 @@ _NOT_HERE: Final = (
 
 @attrs.frozen
 class PageFile:
-    """A file of the page."""
+    """A file of the page, with its ETag as `tag`."""
 
     content: bytes
     mime: str
@@ -64,13 +64,13 @@ class PageFile:
 
 
 def routes() -> list[Route]:
-    """The routes of the page, and of the files that it is made of."""
+    """Return the routes of the page and its files."""
     return [Route("/", _index), Route("/_emulator/page/{name}", _named)]
 
 
 @functools.cache
 def page_files() -> dict[str, PageFile]:
-    """All files of the page by name. There are none where a program was packed without them."""
+    """Return the files of the page by name; none in a program that was packed without them."""
     folder = resources.files("runware.emulator") / "page"
     if not folder.is_dir():
         return {}
@@ -107,7 +107,7 @@ def _answer(request: Request, name: str) -> Response:
 
 
 def _vocabulary() -> dict[str, Any]:
-    """What each fault does, in the words of its class, and the error codes of the API."""
+    """Return the faults with their texts in the docstring of `Faults`, and the error codes of the API."""
     texts = _argument_texts(inspect.getdoc(Faults) or "")
     faults = [
         {"name": field.name, "kind": _kind(field.name), "default": field.default, "text": texts.get(field.name, "")}
@@ -117,7 +117,7 @@ def _vocabulary() -> dict[str, Any]:
 
 
 def _kind(name: str) -> str:
-    """Whether a field of `Faults` is a probability, a number of seconds, or a number of things."""
+    """Return whether a field of `Faults` is a `probability`, a number of `seconds`, or a `count`."""
     field = getattr(attrs.fields(Faults), name)
     if field.type in ("float", float):
         return "seconds" if field.default else "probability"
@@ -125,7 +125,7 @@ def _kind(name: str) -> str:
 
 
 def _argument_texts(doc: str) -> dict[str, str]:
-    """What a docstring says of each argument."""
+    """Return the text of each argument in a docstring."""
     _, _, section = doc.partition("\nArgs:\n")
     section = section.partition("\n\n")[0]
     texts = re.findall(r"^    (\w+): (.*(?:\n     .*)*)", section, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Messages that are posted: one request of HTTP, one answer."""
+"""Messages over HTTP: one POST, one response."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from runware.emulator.streams import events
 
 
 async def answer_post(frontend: Frontend, request: Request) -> Response:
-    """The answer to a message that was posted."""
+    """Return the response to a POST."""
     asked_origin.set(frontend.addresses.origin_of(request))
     body = await read_body(await request.body())
     state, requests = frontend.state, body.requests
@@ -32,7 +32,7 @@ async def answer_post(frontend: Frontend, request: Request) -> Response:
     history = state.service.history
     transport = "stream" if _is_stream(requests) else "http"
     seen = history.see(body.value, frontend.addresses.client_of(request), transport)
-    if (fault := exchange.not_taken()) is not None:
+    if (fault := exchange.fault_before()) is not None:
         history.swallow(seen, exchange.fault)
         return fault
     frontend.note(state, body)
@@ -46,28 +46,28 @@ async def answer_post(frontend: Frontend, request: Request) -> Response:
         for one in seen:
             history.fail(one, [error])
         return _answered([], [error])
-    if (fault := exchange.turned_away([as_object(task) for task in requests])) is not None:
+    if (fault := exchange.overloaded_or_blocked([as_object(task) for task in requests])) is not None:
         history.swallow(seen, "overload")
         return fault
     if _is_stream(requests):
         return await _stream(state, requests[0], seen[0], exchange)
     tasks = list(zip(requests, seen, strict=True))
-    if (fault := exchange.not_waited_for()) is not None:
+    if (fault := exchange.fault_after_acceptance()) is not None:
         for task, one in tasks:
             if not is_ping(task):
-                state.service.spawn(task, _to_nobody, one)
+                state.service.spawn(task, _discard, one)
         return fault
-    return await exchange.on_its_way(await _answer(state, tasks))
+    return await exchange.with_delivery_faults(await _answer(state, tasks))
 
 
 def _key_error(frontend: Frontend, state: ServerState, header: str) -> dict[str, Any] | None:
     scheme, _, key = header.partition(" ")
-    # A key without the word before it is none.
+    # A header without a scheme has no key.
     return frontend.key_error(key, state) if scheme.lower() == "bearer" else bad_key(header)
 
 
 async def _answer(state: ServerState, tasks: Sequence[tuple[object, SeenTask | None]]) -> Response:
-    """Everything that is answered to the requests of a message, together."""
+    """Execute the requests of a message, and return one response with all results and errors."""
     data: list[dict[str, Any]] = []
     errors: list[dict[str, Any]] = []
 
@@ -91,25 +91,25 @@ async def _answer(state: ServerState, tasks: Sequence[tuple[object, SeenTask | N
 
 
 async def _stream(state: ServerState, task: object, seen: SeenTask | None, exchange: Exchange) -> Response:
-    """The answer to a request that wants it piece by piece."""
+    """Return the response to a request for a text stream."""
     chance = state.chance
     try:
         pieces = await state.service.stream(task, seen, fails=chance.strikes("stream_error"))
     except Refused as refused:
-        return await exchange.on_its_way(_answered([], refused.errors))
-    if (fault := exchange.not_waited_for()) is not None:
+        return await exchange.with_delivery_faults(_answered([], refused.errors))
+    if (fault := exchange.fault_after_acceptance()) is not None:
         return fault
     body = events(pieces, chance.strikes)
     return StreamingResponse(body, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
 
 
 def _is_stream(requests: Sequence[object]) -> bool:
-    """Whether a message has one task alone, whose answer is to come in pieces."""
+    """Whether a message has exactly one task, with `deliveryMethod` `stream`."""
     tasks = [task for item in requests if (task := as_object(item)).get("taskType") != "authentication"]
     return len(tasks) == 1 and tasks[0].get("deliveryMethod") == "stream"
 
 
-async def _to_nobody(message: Message) -> None:
+async def _discard(message: Message) -> None:
     pass
 
 

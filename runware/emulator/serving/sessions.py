@@ -1,4 +1,4 @@
-"""WebSocket sessions: what could not be delivered is kept for a client that comes back."""
+"""WebSocket sessions: undelivered messages are kept for a client that reconnects."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ Send = Callable[[Mapping[str, Any]], Awaitable[bool]]
 
 @attrs.define(eq=False)
 class Session:
-    """One client's session, with a connection or without. `send` says whether the message got out."""
+    """A client's session, which outlives its connection. `send` returns whether a message was sent."""
 
     uuid: str = attrs.Factory(lambda: str(uuid4()))
+    #: None while the client is not connected.
     send: Send | None = None
-    #: When its connection was lost.
+    #: When the connection was lost (`time.monotonic`).
     left: float = attrs.Factory(time.monotonic)
     undelivered: list[tuple[float, Mapping[str, Any]]] = attrs.Factory(list[tuple[float, Mapping[str, Any]]])
 
     async def deliver(self, message: Mapping[str, Any]) -> None:
-        """Send a message, or keep it until the client is back."""
+        """Send a message, or keep it until the client reconnects."""
         if self.send is None or not await self.send(message):
             now = time.monotonic()
             while self.undelivered and now - self.undelivered[0][0] > KEPT_FOR:
@@ -34,7 +35,7 @@ class Session:
             self.undelivered.append((now, message))
 
     async def resume(self, send: Send) -> None:
-        """The client has a connection: send what was kept, oldest first."""
+        """Attach a connection, and send the kept messages, oldest first."""
         self.send = send
         waiting, self.undelivered = self.undelivered, []
         for since, message in waiting:
@@ -42,7 +43,7 @@ class Session:
                 await self.deliver(message)
 
     def leave(self, send: Send) -> None:
-        """The connection is gone, unless another has taken its place already."""
+        """Detach a lost connection, unless another one has already replaced it."""
         if self.send is send:
             self.send = None
             self.left = time.monotonic()
@@ -50,13 +51,13 @@ class Session:
 
 @attrs.define
 class Sessions:
-    """All sessions by UUID."""
+    """Registry of sessions by UUID."""
 
     _known: dict[str, Session] = attrs.Factory(dict[str, Session])
     _looked_through: float = attrs.Factory(time.monotonic)
 
     def open(self, uuid: object) -> Session:
-        """The session of that UUID, or a new one if it is not known."""
+        """Return the session with a UUID; a new session if there is none."""
         self._forget_old()
         known = self._known.get(uuid) if isinstance(uuid, str) else None
         if known is None:
@@ -65,11 +66,11 @@ class Sessions:
         return known
 
     def keep(self, session: Session) -> None:
-        """Know a session that was opened before."""
+        """Register an existing session, such as one that was opened before a reset."""
         self._known[session.uuid] = session
 
     def _forget_old(self) -> None:
-        """Forget those whose client did not come back in time; once in a while."""
+        """Remove expired sessions without a connection, at most every twelve seconds."""
         now = time.monotonic()
         if now - self._looked_through < KEPT_FOR / 10:
             return
@@ -81,5 +82,5 @@ class Sessions:
         }
 
     def forget(self) -> None:
-        """Lose all of them, as a server that restarts does."""
+        """Remove all sessions, like a server that restarts."""
         self._known.clear()

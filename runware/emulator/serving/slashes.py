@@ -1,6 +1,6 @@
-"""A slash at the end of a path makes no difference: many write the address of the API with one.
+"""ASGI middleware that ignores a trailing slash of the path, because many users write the API's URL with one.
 
-A redirect would do only without a proxy, since it names the address that the proxy asked; and WebSockets follow none.
+A redirect would not work behind a proxy, because it would have the proxy's target address, nor for WebSocket clients.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 def slash_ignored(application: ASGIApp) -> ASGIApp:
-    """An application that is asked for `/v1` where `/v1/` was asked for."""
+    """Return an application that receives `/v1` for a request to `/v1/`."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):

@@ -1,4 +1,4 @@
-"""uvicorn as it runs in a thread: it says when it listens, and stops at once when it is told."""
+"""uvicorn server for a thread, with an event when it listens, and a prompt stop."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from runware._runtime.thread_events import OneShotEvent
 from runware.emulator.serving.bandwidth import slow_lines
 
 _PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
-#: Seconds for the last words to get out when it stops.
+#: Maximum seconds for sending queued data when the server stops.
 FAREWELL = 1.0
 
 
 class ThreadedServer(uvicorn.Server):
-    """Says when it listens, and stops when it is told, rather than looking again and again.
+    """uvicorn server that signals when it listens, and that is stopped by an event instead of a polled flag.
 
     Args:
-        application: What answers.
-        bandwidth: How many bytes each connection that is made from now on carries in a second; None for any number.
+        application: The ASGI application.
+        bandwidth: Returns the bytes per second of a new connection; None for unlimited.
     """
 
     def __init__(self, application: ASGIApp, bandwidth: Callable[[], int | None]) -> None:
         config = uvicorn.Config(
             application,
-            log_config=None,  # how a program logs is its own business, and whether it has a standard output
+            log_config=None,  # logging is left to the program, which may not have a standard output
             log_level="critical",
             lifespan="on",
             http=slow_lines(bandwidth),
@@ -42,11 +42,11 @@ class ThreadedServer(uvicorn.Server):
             ws_max_size=2**40,  # results and uploads are large
             ws_per_message_deflate=False,
             ws_ping_interval=None,
-            proxy_headers=False,  # who counts as a proxy is said by `trusted_proxies`
+            proxy_headers=False,  # `Addresses` does this, with `trusted_proxies`
         )
         super().__init__(config)
         self.listens = threading.Event()
-        #: The thread itself is not asked: Python 3.11 takes it for ended when a signal comes while somebody joins it.
+        #: Used instead of joining the thread: a signal during a join makes Python 3.11 believe that the thread has ended.
         self.has_ended = OneShotEvent()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._told_to_stop = asyncio.Event()
@@ -58,13 +58,13 @@ class ThreadedServer(uvicorn.Server):
             self.has_ended.set()
 
     def stop(self) -> None:
-        """Stop soon. Safe in any thread."""
+        """Request the server to stop. Thread-safe."""
         if self.loop is not None:
-            with contextlib.suppress(RuntimeError):  # it has stopped, and closed its loop
+            with contextlib.suppress(RuntimeError):  # the server has stopped, and its loop is closed
                 self.loop.call_soon_threadsafe(self._told_to_stop.set)
 
     def break_off(self, connection: HTTPConnection | None) -> None:
-        """Drop a connection, or all, without a word."""
+        """Abort a connection without a close frame; with None, all connections."""
         client = None if connection is None or connection.client is None else tuple(connection.client)
         for protocol in list(self.server_state.connections):
             if isinstance(protocol, _PROTOCOLS) and (connection is None or protocol.client == client):
@@ -77,24 +77,24 @@ class ThreadedServer(uvicorn.Server):
 
     async def main_loop(self) -> None:
         while not self._told_to_stop.is_set():
-            await self.on_tick(0)  # it sets the `Date` of answers
+            await self.on_tick(0)  # updates the `Date` header of responses
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._told_to_stop.wait(), 1)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Hang up on everybody. Nobody is waited for, but for what is on its way out."""
+        """Close all connections without waiting for clients. Queued data is still sent, for `FAREWELL` seconds."""
         for listener in self.servers:
             listener.close()
         for connection in list(self.server_state.connections):
             if connection.transport.is_closing():
-                continue  # the client has just said goodbye
+                continue  # the client has just closed the connection
             if isinstance(connection, WebSocketsSansIOProtocol):
                 connection.shutdown()
             else:
                 connection.transport.abort()
         await self.lifespan.shutdown()
         until = time.monotonic() + FAREWELL
-        while self.server_state.connections and time.monotonic() < until:  # noqa: ASYNC110 - nothing rings
+        while self.server_state.connections and time.monotonic() < until:  # noqa: ASYNC110 - there is no event for it
             await asyncio.sleep(0.001)
         for connection in list(self.server_state.connections):
             connection.transport.abort()

@@ -1,4 +1,4 @@
-"""Whoever is interrupted (Ctrl-C) loses results that have come and are paid for. The interrupt names their tasks."""
+"""An interrupt (Ctrl-C) keeps results that have arrived and are paid for from the caller. It names their tasks."""
 
 from collections.abc import Callable
 from typing import Any

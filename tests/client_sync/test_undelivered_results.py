@@ -1,5 +1,5 @@
-# Derived from tests/client/test_untaken_results.py by `python -m codegen generate`; edit that file instead.
-"""Whoever is interrupted (Ctrl-C) loses results that have come and are paid for. The interrupt names their tasks."""
+# Derived from tests/client/test_undelivered_results.py by `python -m codegen generate`; edit that file instead.
+"""An interrupt (Ctrl-C) keeps results that have arrived and are paid for from the caller. It names their tasks."""
 
 from collections.abc import Callable
 from typing import Any
