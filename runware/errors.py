@@ -212,7 +212,7 @@ class ClientClosedError(NoAnswerError):
 
 
 class TaskTimeoutError(NoAnswerError, TimeoutError):
-    """The task gave no sign of life within `timeout` in any of its attempts, or did not end within `deadline`."""
+    """The task gave no sign of life for `timeout` seconds and no retry was left, or the call did not end within `deadline`."""
 
     retryable = True
 
