@@ -64,8 +64,9 @@ class Batch:
             protect them. It must be on a local disk; see https://docs.runware-duo.example/guides/batches/.
         client: The client whose connection, options and account are used. `client.with_options(timeout=...)` sets time limits
             and retries.
-        kept_for: Seconds for which the server is trusted to know a task that it received. A task that was written less long ago
-            and is unknown to the server never arrived, and is sent again. Used only if no older task of the journal has results.
+        kept_for: Seconds for which the server is trusted to know a task that it received. A task that was written to the journal
+            less long ago, and is unknown to the server, counts as never received, and is sent again. Used only if no older
+            task of the journal is done.
 
     Raises:
         InvalidParameterError: `journal` is not a path, `client` is not a client, or `kept_for` is not a number of seconds.
@@ -128,8 +129,8 @@ class Batch:
     ) -> BatchRun[Any]:  # fmt: skip
         """Run the tasks that are not finished, and iterate over their outcomes as they end.
 
-        Tasks in the journal are skipped, polled or retried, and their missing files saved. Tasks are identified by their content,
-        local files by theirs, so a list that grew, shrank or was reordered resumes. Two equal tasks in the list are two tasks.
+        Tasks in the journal are skipped, polled, retried or sent, as their state requires, and their missing files saved. Tasks are
+        identified by their content, local files by theirs, so a list that grew, shrank or was reordered resumes. Two equal tasks in the list are two tasks.
         Tasks whose class has `include_cost` report their cost.
 
         Args:

@@ -181,7 +181,7 @@ class BatchError(RunwareError):
 
 
 class JournalError(RunwareError):
-    """The journal of a batch cannot be read, written or used: see `runware.batch`. A task is only sent once it is in it."""
+    """The journal of a batch cannot be read, written or used: see `runware.batch`. No task is sent before the journal has it."""
 
 
 class NoAnswerError(RunwareError):
@@ -202,7 +202,7 @@ class ConnectionFailedError(NoAnswerError, ConnectionError):
 
 
 class ConnectionLostError(NoAnswerError, ConnectionError):
-    """The connection broke while the task was in flight, and was not restored."""
+    """The connection broke while the task was in flight, and the client could not recover from that."""
 
     retryable = True
 
@@ -212,7 +212,7 @@ class ClientClosedError(NoAnswerError):
 
 
 class TaskTimeoutError(NoAnswerError, TimeoutError):
-    """The task gave no sign of life within `timeout` in any of its attempts, or did not end within `deadline`."""
+    """The task gave no sign of life for `timeout` seconds and no retry was left, or the call did not end within `deadline`."""
 
     retryable = True
 

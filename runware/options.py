@@ -55,7 +55,8 @@ class Options(StreamOptions, Generic[R], total=False):
         deadline: Total time limit of the call in seconds. Default: the maximum duration of the task, which the docstring of
             the method states, counted from when the task is first sent. For a task type that this version does not know, it
             is 20 minutes.
-        max_retries: Maximum number of retries after a transient error. 0 means a single attempt. Default: the client's, 2.
+        max_retries: Maximum number of retries, after a transient error or `timeout` seconds without a sign of life. 0 means a
+            single attempt. Default: the client's, 2.
         on_incomplete: What to do if results are missing at the end: `"return"` those that arrived and log a warning, or
             `"raise"` an `IncompleteResultsError` that carries them. Default: `"return"`.
         validate: What to do if the model will probably not accept the task, judging by its known parameters, values and

@@ -75,7 +75,7 @@ def parse(body: bytes | bytearray | str | Mapping[str, object]) -> list[Result |
 
 
 def check_token(given: str | bytes | None, expected: str) -> bool:
-    """Whether the token of a request is correct. The comparison takes constant time, so its timing reveals nothing.
+    """Whether the token of a request is correct. The time that this takes does not show how much of the token is correct.
 
     If the expected token is empty, every token is rejected, so that a forgotten setting does not accept all requests.
 
@@ -190,7 +190,7 @@ def _items_of_object(message: object) -> Iterator[dict[str, Any]]:
     for item in _items_at(whole, "data", Mapping):
         yield from _split_errors({**beside, **_object(item, "Its data holds")})
     errors = _items_at(whole, "errors", Mapping | str)
-    # Some messages have the same errors as both `errors` and `error`, for new and for old clients.
+    # Some messages have the same errors as both `errors` and `error`, since clients read either the one or the other.
     errors += [error for error in _items_at(whole, "error", Mapping | str) if error not in errors]
     for error in errors:
         if not error:

@@ -62,7 +62,7 @@ class Runware(Running):
         validate: What to do with a task that its model will probably not accept, judging by the known parameters,
             values, sizes and rules of the model. `"warn"`: issue a `ModelWarning`, once for each parameter of a model,
             and send the task. `"error"`: raise an `InvalidParameterError` before anything is sent. `"off"`: do not
-            check. Tasks of unknown models are never checked: see `models`.
+            check. A task of an unknown model is not checked against a model: see `models`.
         on_event: Callback for events, for metrics and traces: see `runware.events`. It runs in the thread of the event
             loop; in the blocking package, that is a background thread of the client. It must therefore be quick and
             must not wait for the client. Events of a task are delivered with the context variables of its caller,

@@ -50,7 +50,7 @@ logger = logging.getLogger("runware")
 VARIABLE = "RUNWARE_RECORD"
 REFERENCE = "$recorded"
 _BEFORE = "as"
-#: Tasks for connection keeping and polling. These requests are not recorded, only their results.
+#: Types that are not recorded: authentication, ping, polls. Results that a poll returns have the type of their own task.
 _NOT_RECORDED = (*CONNECTION_TASKS, "getResponse")
 #: Keys whose values are secret, and keys of URLs of which only the host is kept: the path may contain a secret.
 _SECRET = re.compile(r"(?:api_?key|secret|password|authorization|token)$", re.IGNORECASE)

@@ -279,9 +279,8 @@ def wire_value(sent_as: Mapping[Any, Any], value: Any) -> Any:
 
 
 def _wire_model(name: str) -> str:
-    return (
-        name if ":" in name else kinds.resolve_air(name)
-    )  # most names are identifiers, and this saves a call
+    # Most names are identifiers: the test saves a call.
+    return name if ":" in name else kinds.resolve_air(name)
 
 
 def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, outside: str = "") -> None:

@@ -410,7 +410,7 @@ RETURNS = {
     "videoInference": "Video",
 }
 
-#: For tasks with variants: value that selects the variant -> class.
+#: Type of a task with variants -> value that selects the variant -> class.
 VARIANTS = {
     "modelUpload": {
         "checkpoint": "CheckpointUpload",

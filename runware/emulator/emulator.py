@@ -196,7 +196,7 @@ class Emulator:
             task_type: The wire name of the type, such as `imageInference`. Default: any type.
 
         Raises:
-            LookupError: There was no such task. The message lists the tasks that there were.
+            LookupError: There was no such task. The message lists the types of the tasks that there were.
 
         Example:
             >>> server.last("imageInference").request["positivePrompt"]

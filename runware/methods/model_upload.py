@@ -75,9 +75,9 @@ class ModelUploadMethods(Runner):
             The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -178,9 +178,9 @@ class ModelUploadMethods(Runner):
             The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -275,9 +275,9 @@ class ModelUploadMethods(Runner):
             The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -364,9 +364,9 @@ class ModelUploadMethods(Runner):
             The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -449,9 +449,9 @@ class ModelUploadMethods(Runner):
             The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -538,9 +538,9 @@ class ModelUploadMethods(Runner):
             The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -583,9 +583,9 @@ class ModelUploadMethods(Runner):
             The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
         """
         cls = variant_of("modelUpload", "category", category)
         task, options = task_and_options(cls, given)

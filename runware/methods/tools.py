@@ -61,9 +61,9 @@ class ToolsMethods(Runner):
             The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.tools(

@@ -97,9 +97,9 @@ class TextInferenceMethods(Runner, Streamer):
             The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> from runware_sync import Message
@@ -219,14 +219,14 @@ class TextInferenceMethods(Runner, Streamer):
             include_usage: Report the number of tokens with each result, as `usage`.
 
         Returns:
-            The stream. The task is sent when the stream is entered, or iterated over.
+            The stream. The task is sent when the stream is entered or first iterated over.
 
         Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed in the middle of it. The `results` of the error are what
-                had arrived.
-            NoAnswerError: No complete answer came. The `results` of the error are what had arrived. A task that was
-                sent is never sent again.
+            InvalidParameterError: The client rejected a value. Nothing was sent.
+            APIError: The server rejected the task, or failed during the stream. `results` of the error has the part
+                that had arrived.
+            NoAnswerError: No complete response arrived. `results` of the error has the part that did. A task that the
+                server may have accepted is never sent again.
 
         Example:
             >>> from runware_sync import Message

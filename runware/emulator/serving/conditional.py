@@ -31,7 +31,7 @@ def _time(given: str | None) -> datetime | None:
 
 
 def is_of_parts(ranges: str) -> bool:
-    """Whether a `Range` header is valid. An invalid one is ignored, and the whole file is sent (RFC 9110)."""
+    """Whether a `Range` header is valid and has few ranges. Others are ignored: the whole file is sent (RFC 9110)."""
     unit, _, listed = ranges.partition("=")
     parts = [_RANGE.fullmatch(part) for part in listed.split(",", MOST_RANGES)]
     if unit.strip().lower() != "bytes" or len(parts) > MOST_RANGES:

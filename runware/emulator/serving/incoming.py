@@ -30,7 +30,7 @@ async def read_large_json(text: str | bytes | bytearray) -> Any:
     """Decode JSON like `read_json`; large JSON in a thread and in parts, so that other clients are served meanwhile.
 
     Raises:
-        TooMuch: The text has too many values, or is nested too deeply.
+        LimitExceeded: The text has too many values, or is nested too deeply.
         ValueError: The text is not JSON.
     """
     if len(text) < LARGE:
@@ -42,7 +42,7 @@ def read_json(text: str | bytes | bytearray) -> Any:
     """Decode JSON.
 
     Raises:
-        TooMuch: The text has too many values, or is nested too deeply.
+        LimitExceeded: The text has too many values, or is nested too deeply.
         ValueError: The text is not JSON.
     """
     text = _decoded(text)
