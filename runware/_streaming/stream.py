@@ -1,4 +1,4 @@
-"""Streamed answers over HTTP: one request each, never repeated once it is accepted, and read as server-sent events."""
+"""Streamed answers over HTTP: one request each, repeated only if its task certainly has not begun, read as server-sent events."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class _StreamedTask:
             self._mailbox.put_nowait(End.CLOSED)
 
     async def _send(self, ends_at: float) -> None:
-        """Send the task until the server accepts it. It is never sent again after that."""
+        """Send the task, again only while it certainly has not begun, and read its answer."""
         content = json.dumps([self._request.payload], separators=(",", ":")).encode()
         config, http = self._streams.config, self._streams.http()
         failures = 0
