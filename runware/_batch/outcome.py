@@ -65,7 +65,7 @@ class BatchSummary:
         tasks: The number of tasks. If the last run ended early, the part of the list that it did not read counts as an earlier
             run left it.
         done: How many have all their results.
-        failed: How many failed. The next run retries those that its `retry` names; by default, those whose error may pass.
+        failed: How many failed. The next run retries those that its `retry` names; by default, those with a retryable error or a `QuotaError`.
         sent: How many are in flight, or were when the last run ended. The next run polls them.
         unknown: How many may have been paid, but the server does not know them; see `on_unknown`.
         new: How many were certainly not sent yet.

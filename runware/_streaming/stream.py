@@ -138,7 +138,7 @@ class _StreamedTask:
                     answers = self._understood(await _refusal_body(reply)).errors
                     asked = reply.pause
                     is_of_api = any(map(has_code, answers))
-                    # A 503 without these may be that of a gateway which has passed the task on.
+                    # Any other 503 may be that of a gateway that has passed the task on: without a pause or a code of the API.
                     never_began = reply.status == 429 or (
                         reply.status == 503 and (asked is not None or is_of_api)
                     )
