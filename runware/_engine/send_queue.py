@@ -230,7 +230,7 @@ class Attempts:
 
     def unsend(self, task: TaskState) -> None:
         """Put a task that was not delivered back to the front of its queue: it is sent once there is a connection."""
-        # It may have been polled meanwhile.
+        # The task may have been polled while it was still on its way.
         polled = task.stage is Stage.POLLED and not (
             task.times_sent > 1 or task.acknowledged or task.received
         )
