@@ -83,8 +83,8 @@ def test_an_interrupt_just_after_a_failure_names_the_task_that_had_results() -> 
 
     thread = LoopThread()
     thread.run(asyncio.sleep, 0)
-    assert isinstance(thread._serving, LoopRun)
-    call = Handoff(failing, thread._serving.inbox)
+    assert isinstance(thread._loop_run, LoopRun)
+    call = Handoff(failing, thread._loop_run.inbox)
     call._inbox.open.add(call)
     call._inbox.put(call.begin)
     thread.run(asyncio.sleep, 0)

@@ -43,10 +43,10 @@ def running() -> tuple[LoopThread, LoopRun, asyncio.AbstractEventLoop]:
     """A thread that has begun, and what it has."""
     thread = LoopThread()
     thread.run(word)
-    serving = thread._serving
-    assert serving is not None
-    assert serving.loop is not None
-    return thread, serving, serving.loop
+    loop_run = thread._loop_run
+    assert loop_run is not None
+    assert loop_run.loop is not None
+    return thread, loop_run, loop_run.loop
 
 
 @pytest.fixture(params=["eventfds", "locks"], autouse=True)
@@ -113,10 +113,10 @@ def test_an_eventfd_that_an_interrupt_left_unfinished_is_forgotten_in_silence(
 
 def test_eventfds_of_calls_that_the_stop_ends_end_as_well() -> None:
     before = open_eventfds()
-    thread, serving, _ = running()
+    thread, loop_run, _ = running()
     with ThreadPoolExecutor(MOST_EVENTFDS) as pool:
         calls = [pool.submit(thread.run, for_ever) for _ in range(MOST_EVENTFDS)]
-        while len(serving.inbox.open) < MOST_EVENTFDS:
+        while len(loop_run.inbox.open) < MOST_EVENTFDS:
             time.sleep(0)
         thread.stop()
         assert {type(call.exception(10)) for call in calls} == {ClientClosedError}
@@ -148,19 +148,19 @@ def test_a_call_in_its_own_thread_is_refused() -> None:
 
 
 def test_what_is_handed_over_in_the_moment_of_the_stop_ends() -> None:
-    thread, serving, loop = running()
+    thread, loop_run, loop = running()
     with ThreadPoolExecutor() as pool:
         calls: list[Future[None]] = []
 
         def stop_while_it_is_called() -> None:
             loop.stop()
             calls.extend(pool.submit(thread.run, for_ever) for _ in range(3))
-            while len(serving.inbox.open) < 3:
+            while len(loop_run.inbox.open) < 3:
                 pass
 
         loop.call_soon_threadsafe(stop_while_it_is_called)
-        assert serving.thread is not None
-        serving.thread.join(60)
+        assert loop_run.thread is not None
+        loop_run.thread.join(60)
         assert [type(call.exception(10)) for call in calls] == [ClientClosedError] * 3
     thread.stop()
 
@@ -189,15 +189,15 @@ def test_what_comes_just_after_the_end_of_the_loop_ends_or_starts_another() -> N
 def test_calls_that_come_together_keep_their_own_context_and_need_one_wake_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    thread, serving, loop = running()
+    thread, loop_run, loop = running()
     wake_ups: list[None] = []
-    wake = serving.inbox._wake
+    wake = loop_run.inbox._wake
 
     def counted() -> None:
         wake_ups.append(None)
         wake()
 
-    monkeypatch.setattr(serving.inbox, "_wake", counted)
+    monkeypatch.setattr(loop_run.inbox, "_wake", counted)
 
     def call(own: str) -> str:
         WORD.set(own)
@@ -215,11 +215,11 @@ def test_calls_that_come_together_keep_their_own_context_and_need_one_wake_up(
     with ThreadPoolExecutor(len(words)) as pool:
         calls = [pool.submit(call, words[0])]
         while (
-            serving.inbox._woken_in is not serving.inbox._turn
+            loop_run.inbox._woken_in is not loop_run.inbox._turn
         ):  # those who come while it is done do it once more
             time.sleep(0)
         calls += [pool.submit(call, word) for word in words[1:]]
-        while len(serving.inbox._steps) < len(words):
+        while len(loop_run.inbox._steps) < len(words):
             time.sleep(0)
         go_on.set()
         assert [call.result(10) for call in calls] == words
@@ -247,10 +247,12 @@ async def test_what_is_handed_over_again_and_again_lets_the_loop_do_other_things
 def test_an_interrupt_in_the_middle_of_a_hand_over_holds_nobody_else_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    thread, serving, _ = running()
+    thread, loop_run, _ = running()
     with ThreadPoolExecutor() as pool:
         other: list[Future[str]] = []
-        interrupt_the_wake_up(monkeypatch, serving.inbox, lambda: other.append(pool.submit(thread.run, word)))
+        interrupt_the_wake_up(
+            monkeypatch, loop_run.inbox, lambda: other.append(pool.submit(thread.run, word))
+        )
         with pytest.raises(KeyboardInterrupt):
             thread.run(word)
         assert other[0].result(10) == "none"
@@ -259,27 +261,27 @@ def test_an_interrupt_in_the_middle_of_a_hand_over_holds_nobody_else_up(
 
 def test_whoever_is_held_up_before_a_wake_up_holds_nobody_else_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The handler of a signal may come in that moment, and call, or wait for others who do."""
-    thread, serving, _ = running()
-    wake = serving.inbox._wake
+    thread, loop_run, _ = running()
+    wake = loop_run.inbox._wake
     with ThreadPoolExecutor() as pool:
 
         def held_up() -> None:
-            monkeypatch.setattr(serving.inbox, "_wake", wake)
+            monkeypatch.setattr(loop_run.inbox, "_wake", wake)
             assert pool.submit(thread.run, word).result(10) == "none"
             wake()
 
-        monkeypatch.setattr(serving.inbox, "_wake", held_up)
+        monkeypatch.setattr(loop_run.inbox, "_wake", held_up)
         assert thread.run(word) in {"none", "some"}
     thread.stop()
 
 
 def test_an_interrupt_of_an_interrupted_wake_up_holds_nobody_else_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    thread, serving, _ = running()
+    thread, loop_run, _ = running()
 
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(serving.inbox, "_wake", interrupted)
+    monkeypatch.setattr(loop_run.inbox, "_wake", interrupted)
     with pytest.raises(KeyboardInterrupt):
         thread.run(word)
     monkeypatch.undo()
@@ -295,7 +297,7 @@ def test_a_call_of_a_signal_in_the_first_call_is_refused(monkeypatch: pytest.Mon
     start = LoopRun.start
     refused: list[type[BaseException]] = []
 
-    def called_meanwhile(serving: LoopRun) -> None:
+    def called_meanwhile(loop_run: LoopRun) -> None:
         [lock] = thread._locks.values()
         acquired = lock.acquire(timeout=0)
         assert acquired, "it would wait for itself for ever"
@@ -303,7 +305,7 @@ def test_a_call_of_a_signal_in_the_first_call_is_refused(monkeypatch: pytest.Mon
         with pytest.raises(EventLoopError, match="handler of a signal") as error:
             thread.run(word)
         refused.append(error.type)
-        start(serving)
+        start(loop_run)
 
     monkeypatch.setattr(LoopRun, "start", called_meanwhile)
     assert thread.run(word)
@@ -312,19 +314,19 @@ def test_a_call_of_a_signal_in_the_first_call_is_refused(monkeypatch: pytest.Mon
 
 
 def test_calls_that_were_given_up_leave_their_eventfds_to_others() -> None:
-    thread, serving, _ = running()
-    first = serving.inbox.event()
-    serving.inbox.give_back(first)
+    thread, loop_run, _ = running()
+    first = loop_run.inbox.event()
+    loop_run.inbox.give_back(first)
     before = open_eventfds()
     for _ in range(MOST_EVENTFDS + 8):
-        call = Handoff(for_ever, serving.inbox)
-        serving.inbox.open.add(call)
-        serving.inbox.put(call.begin)
+        call = Handoff(for_ever, loop_run.inbox)
+        loop_run.inbox.open.add(call)
+        loop_run.inbox.put(call.begin)
         call.leave(KeyboardInterrupt())
         while not call.ended:
             time.sleep(0)
         thread.run(word)  # which comes after all that
-    last = serving.inbox.event()
+    last = loop_run.inbox.event()
     assert type(last) is type(first)
     assert open_eventfds() <= before
     thread.stop()
@@ -332,14 +334,14 @@ def test_calls_that_were_given_up_leave_their_eventfds_to_others() -> None:
 
 def test_a_loop_that_cannot_be_closed_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """As when the program has closed all files."""
-    thread, serving, loop = running()
+    thread, loop_run, loop = running()
     close = loop.close
-    late = Handoff(for_ever, serving.inbox)
+    late = Handoff(for_ever, loop_run.inbox)
     raised: list[type[BaseException]] = []
 
     def broken_close() -> None:
         close()
-        serving.inbox.open.add(late)  # by another thread, just before
+        loop_run.inbox.open.add(late)  # by another thread, just before
         raise OSError(9, "Bad file descriptor")
 
     def hook(told: threading.ExceptHookArgs) -> None:
@@ -353,7 +355,7 @@ def test_a_loop_that_cannot_be_closed_leaves_nobody_waiting(monkeypatch: pytest.
 
 @pytest.mark.parametrize("turns", [0, 1])
 def test_an_exit_is_for_its_caller_alone(turns: int) -> None:
-    thread, serving, _ = running()
+    thread, loop_run, _ = running()
     go_on = asyncio.Event()
 
     async def wait() -> str:
@@ -368,7 +370,7 @@ def test_an_exit_is_for_its_caller_alone(turns: int) -> None:
 
     with ThreadPoolExecutor() as pool:
         other = pool.submit(thread.run, wait)
-        while not serving.inbox.open:
+        while not loop_run.inbox.open:
             time.sleep(0)
         with pytest.raises(SystemExit):
             thread.run(leave)
@@ -378,14 +380,14 @@ def test_an_exit_is_for_its_caller_alone(turns: int) -> None:
 
 def test_an_exit_of_the_loop_itself_leaves_nobody_waiting() -> None:
     """As when `on_event` calls `sys.exit`."""
-    thread, serving, _ = running()
+    thread, loop_run, _ = running()
 
     async def leave_soon() -> None:
         asyncio.get_running_loop().call_soon(sys.exit)
 
     with ThreadPoolExecutor() as pool:
         other = pool.submit(thread.run, for_ever)
-        while not serving.inbox.open:
+        while not loop_run.inbox.open:
             time.sleep(0)
         thread.run(leave_soon)
         assert isinstance(other.exception(10), ClientClosedError)
@@ -394,15 +396,17 @@ def test_an_exit_of_the_loop_itself_leaves_nobody_waiting() -> None:
 
 
 def test_an_interrupt_while_a_call_is_given_up_holds_nobody_else_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    thread, serving, _ = running()
-    inbox = serving.inbox
+    thread, loop_run, _ = running()
+    inbox = loop_run.inbox
     with ThreadPoolExecutor() as pool:
         call = Handoff(for_ever, inbox)
         inbox.open.add(call)
         inbox.put(call.begin)
         thread.run(word)  # which comes after it: it has begun
         other: list[Future[str]] = []
-        interrupt_the_wake_up(monkeypatch, serving.inbox, lambda: other.append(pool.submit(thread.run, word)))
+        interrupt_the_wake_up(
+            monkeypatch, loop_run.inbox, lambda: other.append(pool.submit(thread.run, word))
+        )
         with pytest.raises(KeyboardInterrupt):
             call.leave(KeyboardInterrupt())
         try:
@@ -432,13 +436,13 @@ def test_a_second_interrupt_says_what_the_first_would_have_said(monkeypatch: pyt
             return super().wait(timeout)
 
     may_end = threading.Event()
-    thread, serving, _ = running()
-    call = Handoff(named, serving.inbox)
-    serving.inbox.open.add(call)
-    serving.inbox.put(call.begin)
+    thread, loop_run, _ = running()
+    call = Handoff(named, loop_run.inbox)
+    loop_run.inbox.open.add(call)
+    loop_run.inbox.put(call.begin)
     thread.run(word)  # which comes after it: it has begun
     monkeypatch.setattr("runware._runtime.handoff.OneShotEvent", InterruptedOnce)
-    serving.inbox.put(lambda: may_end.wait(10) and None)  # it does not end before somebody waits for that
+    loop_run.inbox.put(lambda: may_end.wait(10) and None)  # it does not end before somebody waits for that
     with pytest.raises(KeyboardInterrupt, match="the second") as caught:
         call.leave(KeyboardInterrupt("the first"))
     assert caught.value.__notes__ == ["Task 7 goes on."]
@@ -503,10 +507,10 @@ def test_a_wait_for_the_end_that_was_interrupted_can_be_made_again() -> None:
 
 def test_a_thread_that_python_takes_for_ended_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """As Python 3.11 does when an interrupt comes while somebody asks whether it has ended."""
-    thread, serving, _ = running()
-    monkeypatch.setattr(serving.thread, "is_alive", lambda: False)
+    thread, loop_run, _ = running()
+    monkeypatch.setattr(loop_run.thread, "is_alive", lambda: False)
     thread.run(word)
-    assert thread._serving is serving
+    assert thread._loop_run is loop_run
     thread.stop()
 
 

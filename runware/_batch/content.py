@@ -111,7 +111,7 @@ def task_of(kind: str, body: str, uuid: str) -> TaskLike:
 
 
 def with_uuid(task: TaskLike, uuid: str, missing: int | None = None) -> TaskLike:
-    """Return a copy of the task with a UUID. A task of a class also asks for its cost, if it can, and for `missing` results."""
+    """Return a copy with a UUID. A task of a class also asks for its cost, if it can, and for `missing` results, if given."""
     if not isinstance(task, Task):
         return {**task, "taskUUID": uuid}
     cls = type(task)

@@ -29,7 +29,7 @@ from runware.errors import (
     refusal,
 )
 
-#: How often a chunk whose worker died is given to another, before its tasks are left to the next run.
+#: How often a chunk is submitted again after Dask gave it up, since its workers died; then its tasks are left to the next run.
 MOST_TRIES = 10
 #: Seconds that new tasks wait for others, to be sent in the same chunks.
 CHUNK_WINDOW = 0.01
@@ -130,13 +130,13 @@ class Chunk:
     tries: int = 0
 
     def asking_first(self) -> list[Chunk]:
-        """Return two halves, which end sooner, with `ask_first`, since the dead worker may have sent the tasks."""
+        """Return two halves, which end sooner, with `ask_first`, since a dead worker may have sent the tasks."""
         asking = [attrs.evolve(assignment, ask_first=True) for assignment in self.assignments]
         middle = (len(asking) + 1) // 2
         return [Chunk(half, self.tries + 1) for half in (asking[:middle], asking[middle:]) if half]
 
     def failed(self, error: RunwareError, *, not_sent: bool = False) -> list[Report]:
-        """Return a report with this error for each assignment."""
+        """Return a report with this error for each assignment. One with `ask_first` is never `not_sent`."""
         return [
             Report(number=assignment.number, error=error, not_sent=not_sent and not assignment.ask_first)
             for assignment in self.assignments
@@ -242,7 +242,7 @@ class _ClusterRun:
             raise ValueError("tls:// needs certificates, in Dask's configuration under distributed.comm.tls")
 
     def _refuse(self, error: Exception) -> None:
-        """Handle a failed connection: report every submitted assignment as not sent, until the run ends."""
+        """Handle a failed connection: report it for every submitted assignment, until the run ends."""
         problem = f"The Dask scheduler {self._address!r} cannot be used: {sentence(error)}."
         if self._cluster is not None:
             self._cluster.close(timeout=_ENDING)
@@ -327,7 +327,7 @@ class _ClusterRun:
         self.events.put((chunk, mark, outcome))
 
     def _take(self, chunk: Chunk, mark: str, outcome: list[Report] | BaseException) -> None:
-        """Handle the end of a chunk: report its tasks, or submit it again if its worker died."""
+        """Handle the end of a chunk: report its tasks, or submit it again if Dask gave it up since its workers died."""
         if self._under_way.pop(mark, None) is None:
             return  # the chunk was given up
         if isinstance(outcome, list):

@@ -281,7 +281,7 @@ class Planner:
             self._end(row, step, items)
 
     def _saves(self, row: Row, step: Step) -> bool:
-        """Start to save unsaved files of a task, if its state is done or failed. Return whether there are any."""
+        """Start to save unsaved files of a task that is done or failed: others may still run. Return whether there are any."""
         if self._settings.folder is None or row.unsaved <= 0 or row.state not in ("done", "failed"):
             return False
         results = [result_of(row.kind, item) for item in row.items[-row.unsaved :]]
@@ -308,7 +308,7 @@ class Planner:
             error=None if row.state == "done" else row.error,  # if done, the error was a failed save
         )
         self._end(row, step)
-        # The outcome above has the content of the files once more. The journal need not keep it.
+        # The outcome above is the last to have the content of the files: the journal does not keep what is in files.
         payloads = {text for item in row.items for text in embedded_contents(result_of(row.kind, item))}
         if payloads:
             short = shorten(row.items, lambda text: shorten(text) if text in payloads else text)
@@ -338,7 +338,7 @@ def compact(value: object) -> str:
     """Serialise to JSON without spaces. Falls back to the standard library for NaN and infinity, which a server may send."""
     try:
         return encode(value).decode()
-    except ValueError:  # a number that is none
+    except ValueError:  # NaN or infinity
         return json.dumps(value)
 
 

@@ -393,7 +393,7 @@ class Runner:
             write_manifest(self._path, self._settings.manifest)
 
     def end_without_loop(self) -> None:
-        """End the run and write the manifest after the event loop has ended."""
+        """End the run and write the manifest without its event loop, which has ended, or is not the running one."""
         if not self._closed:
             had_begun = self.has_begun
             self.abandon()

@@ -67,11 +67,11 @@ class Sender:
         loop = asyncio.get_running_loop()
         self._began_at = self._began_at or loop.time()
         if assignment.ask_first:
-            report = await self._poll(assignment)
+            report = await self._collect(assignment)
             if report.unknown and loop.time() < self._began_at + 2 * timing.TIMING.answer_wait:
                 # A request of a process that was killed may still be on its way to the server.
                 await asyncio.sleep(timing.TIMING.answer_wait)
-                report = await self._poll(assignment)
+                report = await self._collect(assignment)
             if not (report.unknown and assignment.may_send and await self._knows_witness(assignment.witness)):
                 return report
         async with self._begin_lock:
@@ -88,15 +88,15 @@ class Sender:
             wait.abandon()
         if isinstance(report.error, ConflictError):
             # The server has the task already, from a process that was killed or that runs a copy of the journal.
-            return await self._poll(assignment)
+            return await self._collect(assignment)
         if report.results or assignment.ask_first:
             return report
         # The client's budget may have been spent while the task was queued.
         kept_back = isinstance(report.error, BudgetExceededError) and not wait.was_sent
         return attrs.evolve(report, not_sent=kept_back or isinstance(report.error, ConnectionFailedError))
 
-    async def _poll(self, assignment: Assignment) -> Report:
-        """Poll a task that may have been sent. The report is `unknown` if the server does not know it."""
+    async def _collect(self, assignment: Assignment) -> Report:
+        """Wait for a task that may have been sent, by polling it. The report is `unknown` if the server does not know it."""
         task = assignment.task
         cls: type[Task[Any]] | None = None if isinstance(task, Mapping) else type(task)
         try:
@@ -118,7 +118,7 @@ class Sender:
             return True
         async with self._witness_lock:
             if witness not in self._witness_known:
-                report = await self._poll(Assignment(number=0, task={}, task_uuid=witness))
+                report = await self._collect(Assignment(number=0, task={}, task_uuid=witness))
                 self._witness_known[witness] = bool(report.results)
         return self._witness_known[witness]
 

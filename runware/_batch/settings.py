@@ -131,7 +131,7 @@ class RunSettings:
     budget: float | None
     deadline: float | None
     max_failures: int | None
-    #: Error classes and codes of the server; a name has its class beside it.
+    #: Error classes, and codes of the server. The name of a class is here with its class, since it may be a code as well.
     retry: tuple[Retry, ...] | None
     on_unknown: OnUnknown
     add: bool

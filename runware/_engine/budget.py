@@ -39,7 +39,7 @@ class Budget:
         return round(self._spent, 6) or 0.0  # never -0.0
 
     def allow(self, request: Request) -> Request:
-        """Return the request with `includeCost` set, even if it is false in there: without costs, no limit could be kept.
+        """Return the request with `includeCost` true, if its type has that parameter: the limit needs the costs.
 
         Raises:
             BudgetExceededError: The task costs money, and the budget is spent.

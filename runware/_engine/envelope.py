@@ -109,7 +109,7 @@ def says_error(item: Mapping[str, Any]) -> bool:
 
 @lru_cache
 def content_key(keys: tuple[str, ...]) -> str | None:
-    """Return the first key of an item that holds content; None if there is none, or if a key is a status or an error."""
+    """Return the first key of an item that holds content; None without one, or with a status, progress or an error."""
     told = _ERROR_KEYS | {"status", "progress"}
     return next((key for key in keys if key not in ENVELOPE), None) if told.isdisjoint(keys) else None
 

@@ -12,9 +12,10 @@ is posted until a ping succeeds. A "foreign" response has no code of the API, so
                                                else as without a response
     2xx that is no message of the API          as without a response                   the same
     foreign 408, foreign 5xx except 503        as without a response                   the same
-    408, 5xx with a code, naming no task       in doubt: polled                        sent again
-    other status with a code of a retryable    in doubt: polled; turned away if the    sent again
-    error, naming no task                      server is overloaded
+    408, 5xx except 503, with a code, naming   in doubt: polled                        sent again
+    no task
+    other status from 300 on with a code of a  in doubt: polled; turned away if the    sent again
+    retryable error, naming no task            server is overloaded
     foreign 429                                turned away: sent again, same UUID      sent again
     foreign 503 with Retry-After               turned away: sent again, same UUID      sent again
     foreign 503 without Retry-After            polled, then as if turned away          sent again
@@ -23,8 +24,8 @@ is posted until a ping succeeds. A "foreign" response has no code of the API, so
                                                                                        in a row ends all tasks
     response that does not name the task       in doubt: polled                        the server does not know it
     the same, with items about anything else   in doubt: polled                        sent again
-    the same, with errors for some unknown     in doubt: polled                        sent again, each alone
-    tasks, which these do not name
+    the same, with fewer errors than polls,    in doubt: polled                        sent again, each alone
+    for unknown tasks that they do not name
 
 The rest is decided in `runware._engine.lifecycle`, as for every transport.
 """
@@ -75,12 +76,12 @@ class Post:
 
     message: list[dict[str, Any]]
     tasks: list[TaskState] = attrs.field(factory=list[TaskState])
-    polls: list[TaskState] = attrs.field(factory=list[TaskState])
+    polled: list[TaskState] = attrs.field(factory=list[TaskState])
 
     @property
     def is_ping(self) -> bool:
         """Whether the message is a ping."""
-        return not self.tasks and not self.polls
+        return not self.tasks and not self.polled
 
 
 class HTTPProtocol:
@@ -136,10 +137,10 @@ class HTTPProtocol:
         if not self.tracker.connected:
             return None
         message: list[dict[str, Any]] = []
-        if polls := self.tracker.take_polls(message, now):
-            for task in polls:  # the transport reports the response of the post, or its failure
+        if polled := self.tracker.take_polls(message, now):
+            for task in polled:  # the transport reports the response of the post, or its failure
                 task.recovery.expect_answer_by(NEVER)
-            return Post(message, polls=polls)
+            return Post(message, polled=polled)
         if self._task_posts < MAX_POSTS and (tasks := self.tracker.take_tasks(message, now, most=1)):
             self._task_posts += 1
             return Post(message, tasks=tasks)
@@ -158,7 +159,7 @@ class HTTPProtocol:
 
     def arriving(self, post: Post, now: float) -> None:
         """Handle a part of a post that went out, or of its response that came: a sign of life until the end of the post."""
-        for task in [*post.tasks, *post.polls]:
+        for task in [*post.tasks, *post.polled]:
             self.tracker.arriving_for(task, now)
 
     # Outcome of a post -------------------------------------------------------------------------------------------
@@ -194,7 +195,7 @@ class HTTPProtocol:
             elif post.is_ping:
                 self.failed(post, problem, now, pause=pause)
             else:
-                for task in post.polls:  # a refused key says nothing about a task
+                for task in post.polled:  # a refused key says nothing about a task
                     self.tracker.poll_refused(task, now)
             return
         if status == 200 or post.is_ping:
@@ -224,11 +225,11 @@ class HTTPProtocol:
             self._end_too_large(post, reason, now)
             return
         delivered = isinstance(reason, ConnectionLostError | APIError)
-        for task in post.polls:
+        for task in post.polled:
             self.tracker.poll_lost(task)
         if not self._server.reconnect:
             # Without reconnection, the tasks of the post end with it.
-            for task in [*post.tasks, *post.polls]:
+            for task in [*post.tasks, *post.polled]:
                 self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=delivered))
             if post.is_ping:
                 self._give_up(reason)
@@ -280,13 +281,13 @@ class HTTPProtocol:
             self.failed(post, ConnectionLostError(f"The client failed: {error!r}."), now)
         for task in post.tasks:
             self.tracker.attempts.fail(task, error)
-        for task in post.polls:
+        for task in post.polled:
             self.tracker.poll_refused(task, now)
 
     def _end_too_large(self, post: Post, reason: ResponseTooLargeError, now: float) -> None:
         """Handle a response that is too large: end its task. If several were polled, poll each alone to find that task."""
         self._reached(now)
-        for task in [*post.tasks, *post.polls]:
+        for task in [*post.tasks, *post.polled]:
             if len(post.message) > 1:
                 self.tracker.poll_inconclusive(task, now, poll_alone=True)
             else:
@@ -295,7 +296,7 @@ class HTTPProtocol:
 
     def post_ended(self, post: Post) -> None:
         """Handle the end of a post, with any outcome: another post may use its connection."""
-        for task in [*post.tasks, *post.polls]:
+        for task in [*post.tasks, *post.polled]:
             self.tracker.arriving_for(task, None)
         self._task_posts -= bool(post.tasks)
         self._probing = self._probing and not post.is_ping
@@ -323,7 +324,7 @@ class HTTPProtocol:
         self._probe_at = NEVER
 
     def _conclude(self, post: Post, answer: Envelope, status: int, now: float) -> None:
-        concerned = {*post.tasks, *post.polls}
+        concerned = {*post.tasks, *post.polled}
         clear = all(self.tracker.registry.find(item.get("taskUUID")) in concerned for item in answer.data)
         data = [item for item in answer.data if self._may_be_about(item, concerned)]
         errors = [error for error in answer.errors if self._may_be_about(error, concerned)]
@@ -333,7 +334,7 @@ class HTTPProtocol:
             clear = clear and all(says_unknown_task(error_from_answer(error)) for error in unnamed)
         for task in post.tasks:
             self.tracker.left_open(task, now)
-        still_open = [task for task in post.polls if task.recovery.awaits_answer]
+        still_open = [task for task in post.polled if task.recovery.awaits_answer]
         # The server does not know some of the polled tasks, and does not say which.
         ambiguous = 0 < len(unnamed) < len(still_open)
         for task in still_open:
@@ -373,7 +374,7 @@ class HTTPProtocol:
 
 
 def _is_refusal(error: Item, status: int) -> bool:
-    """Whether an error that names no task means that the server began nothing. A retryable one may have occurred later."""
+    """Whether an error that names no task means that the server began nothing; a retryable one only if it is an overload."""
     if status < 300 or _may_have_begun(status):
         return False
     failure = error_from_answer(error)

@@ -84,7 +84,7 @@ class Inbound:
         return others
 
     def _apply_late(self, item: Item, now: float) -> None:
-        """Log an item of a task that has ended, and keep it for the budget if it is a result: it may have been billed."""
+        """Log an item of no pending task. Keep the result of one that ended recently for the budget: it may be billed."""
         self._polling.named_late(item.get("taskUUID"), now)
         waited_for = self._registry.departed.waited_for(item.get("taskUUID"))
         is_result = not item.keys() <= ENVELOPE and _NO_RESULT.isdisjoint(item)
@@ -112,7 +112,7 @@ class Inbound:
             self._tracker.attempts.fail(task, failure)
 
     def apply_unattributed(self, error: Item, tasks: Iterable[TaskState], now: float) -> None:
-        """Apply an error that names no task: of `tasks`, poll those that the server has not responded to yet."""
+        """Apply an error that names no task: poll each of `tasks` of its type that the server has not responded to."""
         task_type = error.get("taskType")
         if is_overload(error_from_answer(error)):
             self._queue.on_overload(now)

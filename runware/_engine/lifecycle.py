@@ -6,7 +6,7 @@ tested one by one, and printed into the documentation.
 RESEND uses the same UUID, so that a server which has the task after all refuses the copy (CONFLICT), and nothing is
 paid for twice. RESTART is for attempts that are known to have ended, whose UUID is used up. Both request only the missing
 number of results. RESEND, RESEND_LATER, RESTART and WAIT_ON use up one of the `max_retries`; sending after WAIT_ON
-belongs to the same retry. With `max_retries` 0, a task that the server accepted is never sent again, but is still polled.
+belongs to the same retry. With `max_retries` 0, no accepted task is sent again, but every sent task is still polled.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ RETRIES = frozenset({Action.WAIT_ON, Action.RESEND, Action.RESEND_LATER, Action.
 
 #: Errors of requests that the server refuses before it begins them.
 _REFUSALS = (ValidationError, AuthenticationError, PermissionDeniedError)
-#: After this many answers that the server does not know a task, an error that may belong to the task is believed to.
+#: After this many answers in a row that the server does not know a task, an error that may belong to the task ends it.
 BELIEVED_UNKNOWNS = 5
 
 
@@ -87,7 +87,7 @@ class Situation:
         self.alone = alone
         #: The network accepts no data, so a queued task does not wait for other tasks.
         self.blocked = blocked
-        #: The task has shown no sign of life for `timeout` seconds, so it counts as lost on the way.
+        #: The task has shown no sign of life for `timeout` seconds, so it may have been lost on the way.
         self.silent = False
 
 

@@ -115,7 +115,7 @@ def _incomplete(task: TaskState) -> RunwareError | None:
 
 
 def interrupt() -> BaseException | None:
-    """Return the exception that interrupts the caller from outside: Ctrl-C, cancellation, exit, or another event loop."""
+    """Return what interrupts the caller from outside, if anything: Ctrl-C, cancellation, exit, or another event loop."""
     reason = sys.exception()
     return None if isinstance(reason, Exception) and not isinstance(reason, EventLoopError) else reason
 
@@ -162,7 +162,7 @@ def copy_notes(error: BaseException, reason: BaseException) -> None:
 
 
 def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareError:
-    """Return the error of a task when the client gives up connecting.
+    """Return the error of a task that cannot continue: no further connection is tried, or its response is too large.
 
     Each task gets an error of its own: one that several callers raise would collect all their tracebacks.
     """

@@ -131,10 +131,10 @@ class Polling:
     def named_late(self, uuid: object, now: float) -> None:
         """Handle an item that names a task that ended after its poll was sent: other polls need not wait for it."""
         if self.open and isinstance(uuid, str):
-            usual = canonical_uuid(uuid)
+            canonical = canonical_uuid(uuid)
             ended = [task for task in self.open if task.stage is Stage.ENDED]
             for task in ended:
-                if usual in map(canonical_uuid, task.uuids):
+                if canonical in map(canonical_uuid, task.uuids):
                     self.named(task, now)
 
     def unanswered(self, task: TaskState, *, poll_alone: bool) -> None:
@@ -186,7 +186,7 @@ class Polling:
     # The connection ----------------------------------------------------------------------------------------------
 
     def lost(self) -> None:
-        """Handle a lost connection: drop all polls. New ones are scheduled when there is a connection again."""
+        """Handle a lost connection: drop queued and open polls. `resumed` schedules new ones."""
         self.waiting.clear()
         self._forget()
 

@@ -34,16 +34,16 @@ class Reachability:
 
     @property
     def tries_used_up(self) -> bool:
-        """Whether as many connections failed in a row as a client tries that never reached the server."""
+        """Whether `max_connects + 1` connections in a row failed since the first pending task was submitted."""
         return self._are_used_up(self._failed_at)
 
     @property
     def answers_failed_to_come(self) -> bool:
-        """Whether as many requests in a row got no answer although the server may have received them."""
+        """Whether as many of these failed after the server may have received the request."""
         return self._are_used_up(self._unanswered_at)
 
     def _are_used_up(self, times: deque[float]) -> bool:
-        """Whether all tries were used. Failures from before the pending tasks were submitted do not count as tries."""
+        """Whether all tries were used. Failures before the first pending task was submitted are no tries of any task."""
         began = min((task.began_at for task in self._registry.tasks()), default=-NEVER)
         return len(times) == times.maxlen and times[0] >= began
 
@@ -55,9 +55,9 @@ class Reachability:
             self._unanswered_at.append(now)
 
     def on_no_connection(self, reason: RunwareError, now: float) -> None:
-        """Handle a failed attempt to connect: end tasks that have waited too long, those that were never sent sooner.
+        """Handle a failed attempt to connect: if all tries were used, end tasks that have waited too long.
 
-        A task that was never sent is not billed, so it need not wait as long as one that may be running.
+        A task that was never sent is not billed, so it ends sooner than one that may be running.
         """
         self._unreachable_since = min(self._unreachable_since, now)
         self._absent_since = min(self._absent_since, now) if _is_absent(reason) else NEVER

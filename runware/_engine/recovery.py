@@ -79,7 +79,7 @@ class Recovery:
         self.last_said = ""
         #: A reply said that the task ended with fewer results than requested; believed when a second one says the same.
         self.seems_over = False
-        #: An error that may belong to the task: it names no task, or names this one and may not come from the API.
+        #: An error that may belong to the task: it names no task, or this one but may be about a poll, or of a gateway.
         self.unattributed: RunwareError | None = None
         #: Failures of the current attempt.
         self.failures: list[RunwareError] = []

@@ -98,8 +98,8 @@ class Departed:
 
     def waited_for(self, uuid: object) -> bool | None:
         """Whether a caller waited for the task until its end; None if the task is not in here."""
-        usual = canonical_uuid(uuid) if isinstance(uuid, str) else ""
-        return self._young.get(usual, self._old.get(usual))
+        canonical = canonical_uuid(uuid) if isinstance(uuid, str) else ""
+        return self._young.get(canonical, self._old.get(canonical))
 
 
 class Registry:
@@ -144,15 +144,15 @@ class Registry:
         Raises:
             InvalidParameterError: A task with this UUID is pending.
         """
-        usual = canonical_uuid(task.uuid)
-        if usual in self._by_uuid:
+        canonical = canonical_uuid(task.uuid)
+        if canonical in self._by_uuid:
             raise InvalidParameterError(
                 f"task_uuid {task.uuid} is that of a task which is still under way; give each task its own.",
                 parameters=("task_uuid",),
                 task_uuid=task.uuid,
             )
         # Nearly all UUIDs are in canonical form: then the task's own string is the key, and a copy is not kept.
-        self._by_uuid[task.uuid if usual == task.uuid else usual] = task
+        self._by_uuid[task.uuid if canonical == task.uuid else canonical] = task
 
     def move(self, task: TaskState, stage: Stage) -> None:
         """Change the stage of a task, and keep `in_flight` up to date."""
@@ -163,7 +163,7 @@ class Registry:
             self.in_flight[task] = None
 
     def remove(self, task: TaskState) -> None:
-        """Remove a task, without a notice. The server continues it all the same."""
+        """Remove a task, without a notice. If the server has not ended the task, it continues there all the same."""
         if task.recovery is not NO_RECOVERY:
             task.recovery.stop_polling()
         task.end()

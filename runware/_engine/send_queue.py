@@ -77,7 +77,7 @@ class SendQueue:
             queue.append(task)
 
     def next_task(self, now: float) -> TaskState | None:
-        """Pop the next task to send; None if no task may be sent now."""
+        """Pop the next task to send; None if there is none, or none may be sent now."""
         while (
             self.tasks
             and len(self._registry.in_flight) < self._at_once // 1
@@ -136,7 +136,7 @@ class SendQueue:
         self.refusals = self._breaths = 0
 
     def on_result(self, now: float) -> None:
-        """Handle a result, which is a sign of life: widen the window."""
+        """Handle a result, which is a sign of life: widen the window, up to `max_in_flight`."""
         self.progress_at = now
         self.refusals = self._breaths = 0
         self._slow_steps //= 2
@@ -230,7 +230,7 @@ class Attempts:
 
     def unsend(self, task: TaskState) -> None:
         """Put a task that was not delivered back to the front of its queue: it is sent once there is a connection."""
-        # It may have been polled meanwhile.
+        # The task may have been polled while it was still on its way.
         polled = task.stage is Stage.POLLED and not (
             task.times_sent > 1 or task.acknowledged or task.received
         )

@@ -35,9 +35,9 @@ class Timing(Record):
     #: Until a ping that is due must have been sent: data ahead of it, such as large media on a slow line, goes first.
     writing: float = 120.0
 
-    #: Over HTTP: without a part of the response to a poll, and until a ping counts as unanswered, before which nothing else
-    #: is posted. Responses to tasks may take as long as the tasks allow.
+    #: Over HTTP: without a part of the response to a poll. Responses to tasks may take as long as the tasks allow.
     post_answer: float = 30.0
+    #: Over HTTP: without a part of the response to a ping. After a failed post, nothing else is posted before.
     post_pong: float = 5.0
 
     #: Until tasks that were not sent fail because the server is unreachable, if the connection attempts are used up, too.

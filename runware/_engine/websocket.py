@@ -209,8 +209,8 @@ class WebSocketProtocol:
     def _is_final(self, reason: RunwareError) -> bool:
         """Whether to give up connecting.
 
-        Tasks have time limits of their own. So failures are only counted for a client that never reached the server, and
-        while no task is pending, but only a call of `connect`. Servers in trouble have refused good keys for a while.
+        Tasks have time limits of their own. So failures only count for a client that never reached the server, or while
+        no task is pending, but only a call of `connect`. Servers in trouble have refused good keys for a while.
         """
         if isinstance(reason, AuthenticationError | PermissionDeniedError):
             return self._server.on_refusal()
@@ -253,7 +253,7 @@ class WebSocketProtocol:
             self._timer_set = True  # the timer of the next ping
 
     def receive(self, message: Any, now: float) -> None:
-        """Handle a message of the server, any JSON value. A message that makes no sense is logged, and has no effect."""
+        """Handle a message of the server, any JSON value. One that makes no sense is logged, and affects no task."""
         if now > self._heard_at:  # messages that arrived together have the same time
             self.arriving(now)
         kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time

@@ -152,7 +152,7 @@ class Handoff(Generic[T]):
         self._value: T | None = None
         self._error: BaseException | None = None
         self._has_ended = inbox.event()
-        #: Set at the end of a call whose caller was interrupted; None until then.
+        #: Event for an interrupted caller, set at the end of the call; None unless there was an interrupt.
         self._is_over: OneShotEvent | None = None
         #: The thread of the caller: warnings name the line at which the caller waits there.
         self.thread_of_caller = threading.get_ident()

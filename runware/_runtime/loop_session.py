@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("runware")
 
 TaskLike: TypeAlias = "Task[Any] | Mapping[str, object]"
-#: Registers a task with the engine, which need not mean to send it.
+#: Registers a task with the engine, which does not always send it.
 Register: TypeAlias = Callable[[Request, CallOptions, float], TaskState]
 
 
@@ -177,7 +177,7 @@ class LoopSession:
         """Send a task whose answer is streamed into the mailbox. Cancelling the returned task closes the connection.
 
         Raises:
-            BudgetExceededError: The task costs, and the budget is spent.
+            BudgetExceededError: The task costs money, and the budget is spent.
         """
         self._check_proxies()
         return self._streams.begin(await self.prepared(task, options, streamed=True), options, mailbox)
@@ -188,7 +188,7 @@ class LoopSession:
         """Return the request of a task, checked against its model. `detached`: perhaps no caller waits when the task ends.
 
         Raises:
-            BudgetExceededError: The task costs, and the budget is spent.
+            BudgetExceededError: The task costs money, and the budget is spent.
         """
         try:
             request = prepare(given, detached=detached, streamed=streamed, reads_media=False)

@@ -42,7 +42,7 @@ class LoopThread:
         self._locks: dict[int, threading.RLock] = {}
         #: The PID of the process that is starting the thread; None if none is.
         self._starting_in: int | None = None
-        self._serving: LoopRun | None = None
+        self._loop_run: LoopRun | None = None
         self._finalizer: weakref.finalize[[], LoopThread] | None = None
 
     def run(self, function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -50,17 +50,17 @@ class LoopThread:
 
         An interrupt (Ctrl-C) cancels the coroutine, leaves the thread usable, and gets the notes of the coroutine's error.
         """
-        serving = self._serving
-        if serving is None or not serving.is_running:
-            serving = self._served()
-        if serving.runs_here:
+        loop_run = self._loop_run
+        if loop_run is None or not loop_run.is_running:
+            loop_run = self._started()
+        if loop_run.runs_here:
             raise EventLoopError(
                 "The client was called from its own thread, which would wait for itself for ever."
             )
         work = partial(function, *args, **kwargs)
-        if serving.thread is None:
-            return serving.run_here(work)
-        handoff = Handoff(work, serving.inbox)
+        if loop_run.thread is None:
+            return loop_run.run_here(work)
+        handoff = Handoff(work, loop_run.inbox)
         try:
             return handoff.result()
         except BaseException as error:
@@ -70,19 +70,19 @@ class LoopThread:
     @property
     def is_running(self) -> bool:
         """Whether there is a loop that accepts calls, in this process."""
-        return self._serving is not None and self._serving.is_running
+        return self._loop_run is not None and self._loop_run.is_running
 
     def stop(self) -> None:
         """End the thread, if it runs in this process. An interrupt only ends the wait for its end."""
-        if (serving := self._serving) is None:
+        if (loop_run := self._loop_run) is None:
             return
         try:
-            serving.stop()
+            loop_run.stop()
         except BaseException:
-            serving.stop_soon()
+            loop_run.stop_soon()
             raise
 
-    def _served(self) -> LoopRun:
+    def _started(self) -> LoopRun:
         if self._may_start is not None:
             self._may_start()
         process = os.getpid()
@@ -99,16 +99,16 @@ class LoopThread:
                 self._starting_in = None
 
     def _running(self) -> LoopRun:
-        if self._serving is None or not self._serving.is_running:
-            if self._serving is not None:
-                self._serving.stop_soon()  # an interrupt may have come during its start
+        if self._loop_run is None or not self._loop_run.is_running:
+            if self._loop_run is not None:
+                self._loop_run.stop_soon()  # an interrupt may have come during its start
             if self._finalizer is not None:
                 self._finalizer.detach()
-            self._serving = LoopRun(self._at_end)
-            self._finalizer = weakref.finalize(self, self._serving.stop)
+            self._loop_run = LoopRun(self._at_end)
+            self._finalizer = weakref.finalize(self, self._loop_run.stop)
             self._finalizer.atexit = False
-            self._serving.start()
-        return self._serving
+            self._loop_run.start()
+        return self._loop_run
 
 
 class LoopRun:
@@ -272,8 +272,8 @@ _program_ends = False
 def _end_all() -> None:
     global _program_ends
     _program_ends = True
-    for serving in list(_all):
-        serving.stop()
+    for loop_run in list(_all):
+        loop_run.stop()
 
 
 # Registered at import, and not when the first loop begins: other exit functions are mostly registered later than this

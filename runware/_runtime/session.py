@@ -175,7 +175,7 @@ class Session:
         return session.begin(await session.prepared(task, options, detached=detached), options)
 
     async def submit(self, task: TaskLike[R], options: CallOptions) -> handles.JobHandle[R]:
-        """Send a task, and wait until the server has acknowledged it."""
+        """Send a task, and wait until the server has acknowledged it, or a result has arrived."""
         waiter = await self.begin(task, options, detached=True)
         handle = self.job(waiter.uuid, type(task) if isinstance(task, Task) else None, options)
         handle.hold(waiter)

@@ -177,7 +177,7 @@ class Waiter:
         self._users -= 1
 
     def annotate(self, reason: BaseException, given: int = 0) -> None:
-        """Add a note to what broke off the wait: the task continues, or has ended with more than `given` results."""
+        """Add a note to what broke off the wait: the task may still be running, or has ended with more than `given` results."""
         if self._users <= 0 and not self._ended:
             return  # abandoned, and annotated then: in the engine, an abandoned task has ended
         # The stage of the engine: the waiter is notified later, and the wait may be broken off in another thread.

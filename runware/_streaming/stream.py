@@ -1,4 +1,4 @@
-"""Streamed answers over HTTP: one request each, never repeated once it is accepted, and read as server-sent events."""
+"""Streamed answers over HTTP: one request each, repeated only if its task certainly has not begun, read as server-sent events."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class _StreamedTask:
             self._mailbox.put_nowait(End.CLOSED)
 
     async def _send(self, ends_at: float) -> None:
-        """Send the task until the server accepts it. It is never sent again after that."""
+        """Send the task, again only while it certainly has not begun, and read its answer."""
         content = json.dumps([self._request.payload], separators=(",", ":")).encode()
         config, http = self._streams.config, self._streams.http()
         failures = 0
@@ -138,7 +138,7 @@ class _StreamedTask:
                     answers = self._understood(await _refusal_body(reply)).errors
                     asked = reply.pause
                     is_of_api = any(map(has_code, answers))
-                    # A 503 without these may be that of a gateway which has passed the task on.
+                    # Any other 503 may be that of a gateway that has passed the task on: without a pause or a code of the API.
                     never_began = reply.status == 429 or (
                         reply.status == 503 and (asked is not None or is_of_api)
                     )

@@ -78,10 +78,10 @@ class HTTPTransport(Transport[HTTPProtocol]):
         recording = self._config.recording
         if recording is not None:
             recording.sent(post.message)
-        wait = min([timing.post_answer, *(task.options.timeout for task in post.polls)])
+        wait = min([timing.post_answer, *(task.options.timeout for task in post.polled)])
         limit: AbstractAsyncContextManager[None] = nullcontext()
         if post.is_ping:
-            # Only large responses may be slow. A caller that waits for the connection has no other limit than this.
+            # Only large responses may be slow, and this is small. A caller that waits for the connection has no other limit.
             wait = timing.post_pong
             seconds = self._config.connect_timeout + wait
             late = ConnectionLostError(f"The answer to a ping was not complete within {seconds:g} seconds.")
@@ -91,7 +91,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
             self._protocol.arriving(post, self._loop.time())
 
         try:
-            # The response to a task comes when it is done, so without a limit. Other responses come at once.
+            # The response to a task comes when the task is done, so it has no limit here. Other responses come at once.
             async with (
                 limit,
                 self._http.post(

@@ -113,7 +113,7 @@ class HTTPClient:
         """Post a message to the API once. Leaving the block before the end of the response closes the connection.
 
         Args:
-            config: The settings, with the API's URL and key, the limits of connecting and of the response's size.
+            config: The settings, with the API's URL and key, the limit of connecting, and that of the response's size.
             content: The message as JSON.
             timeout: Seconds to wait for each part of the response; None for no limit.
             on_piece_sent: Called after each piece of a large message that was sent.

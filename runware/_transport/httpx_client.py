@@ -56,7 +56,7 @@ def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
             with suppress(ImportError):
                 import_module(name)
         return httpx.AsyncClient(
-            # No Authorization here: these headers are sent to any host.
+            # No Authorization here: these headers are sent to whatever host a URL names.
             headers={"User-Agent": user_agent},
             timeout=timeout,
             transport=Connections(httpx.create_ssl_context(), partial(proxy_for, socks_package="socksio")),
@@ -121,7 +121,7 @@ class Connections(httpx.AsyncBaseTransport):
             await self._give_back(connection, broken_off=not isinstance(error, Exception))
             raise
         if is_used_again and response.status_code == 408:
-            # A load balancer sends 408 before it closes an idle connection, although a request is on its way.
+            # A load balancer sends 408 before it closes an idle connection, even if a request is on its way.
             await self._use_once(connection.server)
         # The library logs the reason phrase, which may quote a secret.
         response.extensions.pop("reason_phrase", None)
@@ -160,8 +160,8 @@ class Connections(httpx.AsyncBaseTransport):
 
     async def _give_back(self, connection: _Connection, *, broken_off: bool = False) -> None:
         if broken_off:
-            # A cancellation can interrupt the library while it closes a connection. It keeps this connection, never uses it
-            # again, and opens another one for the next request: one more each time.
+            # A cancellation can interrupt the library while it closes a connection. The library then keeps the connection,
+            # never uses it again, and opens another one for the next request: one more each time.
             await connection.pool.aclose()
             self._busy.discard(connection)
             return
@@ -183,7 +183,7 @@ async def _answer_through_proxy(pool: httpx.AsyncHTTPTransport, request: httpx.R
     """Send a request through a proxy. Every error until the request itself is being sent is a failure to connect.
 
     The library takes what a proxy answers, or does not answer, for a response of the server, has no time limit of its own
-    for the proxy, and leaves the connection to a SOCKS proxy that fails open.
+    for the proxy, and does not close the connection to a SOCKS proxy that fails.
     """
     limit = asyncio.timeout(request.extensions.get("timeout", {}).get("connect"))
     is_sent = False

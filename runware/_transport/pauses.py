@@ -33,6 +33,6 @@ def pause_before_retry(failures: int, asked: float | None, backoff: float = 1.0)
 
 
 def whole_number(text: str) -> int | None:
-    """Return the number in a text; None if it has over 18 digits: Python refuses to parse very long ones."""
+    """Return the number in a text of up to 18 digits; None for any other text: Python refuses to parse very long ones."""
     text = text.strip()
     return int(text) if text.isdecimal() and len(text) <= 18 else None

@@ -148,7 +148,7 @@ def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | N
         extent, _, total = place.partition("/")
         start = extent.partition("-")[0]
         return whole_number(start), whole_number(total)
-    # With chunked transfer encoding, Content-Length means nothing.
+    # In chunks, Content-Length means nothing; of a compressed body, it is not the size of the file.
     says_nothing = "Transfer-Encoding" in headers or compressions(headers)
     return 0, None if says_nothing else whole_number(headers.get("Content-Length", ""))
 

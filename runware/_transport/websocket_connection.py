@@ -104,7 +104,7 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         self.data_received(bytes(self._buffer[:nbytes]))
 
     def data_received(self, data: bytes) -> None:
-        # uvloop calls this method alone, since it exists.
+        # uvloop calls this method instead of the two above, since it exists.
         self._received_at = self.loop.time()
         super().data_received(data)
         if self.protocol.state is State.CLOSING and not self._is_closing:

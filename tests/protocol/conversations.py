@@ -307,7 +307,7 @@ class HTTPConversation(Conversation):
             self.exchanges.answered(post, status, answer, self.now)
 
     def _is_about_victims_alone(self, post: Post) -> bool:
-        tasks = [*post.tasks, *post.polls]
+        tasks = [*post.tasks, *post.polled]
         return bool(tasks) and all(task in self.victims for task in tasks)
 
     def turn(self) -> bool:

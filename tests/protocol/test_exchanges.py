@@ -546,12 +546,12 @@ def test_which_of_several_tasks_is_unknown_is_found_by_polling_one_by_one() -> N
         mail.answer(post)
     unknown = {"code": "taskNotFound", "message": "-"}
     poll = mail.wait_for_post()
-    assert poll.polls == tasks
+    assert poll.polled == tasks
     mail.answer(poll, errors=[unknown])
     assert [task.recovery.unknowns for task in tasks] == [0, 0]
     for task in tasks:
         poll = mail.wait_for_post()
-        assert poll.polls == [task]
+        assert poll.polled == [task]
         if task is tasks[0]:
             mail.answer(poll, errors=[unknown])
         else:
@@ -729,7 +729,7 @@ def test_an_answer_about_several_that_is_too_large_ends_only_the_one_whose_resul
     while len(mail.ended) < 2:
         [poll] = mail.take() or [mail.wait_for_post()]
         assert len(poll.message) == 1, "each is polled alone"
-        if large in poll.polls:
+        if large in poll.polled:
             mail.fail(poll, ResponseTooLargeError("Too large."))
         else:
             mail.answer(poll, image(small, status="success"))
@@ -754,7 +754,7 @@ def test_accused_tasks_are_polled_alone_before_the_error_is_believed(answer: str
     while len(mail.ended) < 2:
         [poll] = mail.take() or [mail.wait_for_post()]
         assert len(poll.message) == 1, "each is polled alone"
-        mail.answer(poll, *[image(made, status="success")] * (made in poll.polls))
+        mail.answer(poll, *[image(made, status="success")] * (made in poll.polled))
     assert made.error is None
     assert "The upstream died." in str(lost.error)
 
@@ -832,6 +832,6 @@ def test_what_may_pass_and_names_no_task_is_no_refusal_whatever_the_status(
     mail.answer_with(mail.take_one(), status, {"errors": errors})
     assert (mail.ended, task.recovery.failures) == ([], [])
     poll = mail.wait_for_post()
-    assert poll.polls == [task]
+    assert poll.polled == [task]
     mail.answer(poll, image(task, status="success"))
     assert (mail.ended, task.error, task.times_sent) == ([task], None, 1)
