@@ -257,7 +257,7 @@ def _refusal(reason: Exception) -> RunwareError:
     """Why a task was not begun. The others go on: a warning that a filter makes an error does not lose what they cost."""
     if isinstance(reason, RunwareError):
         return reason
-    said = str(reason) if isinstance(reason, Warning) else f"The task could not be begun: {reason!r}."
+    said = str(reason) if isinstance(reason, Warning) else f"The task could not be started: {reason!r}."
     error = InvalidParameterError(said)
     error.__cause__ = reason
     return error
