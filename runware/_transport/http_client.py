@@ -173,8 +173,10 @@ class HTTPClient:
         else:  # certificates take long to load, and others use the loop
             client = await in_thread(built, self._user_agent, self._timeout)
         if not isinstance(client, httpx.AsyncClient):
-            wanted = "the function that was given for it must make an httpx.AsyncClient, with the blocking package too."
-            raise errors.refusal(f"http_client is of type {type(client).__name__}: {wanted}", "http_client")
+            wanted = "it must return an httpx.AsyncClient, with the blocking package too."
+            raise errors.refusal(
+                f"http_client returned an object of type {type(client).__name__}; {wanted}", "http_client"
+            )
         try:
             yield client
         finally:

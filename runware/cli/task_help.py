@@ -21,7 +21,7 @@ from runware.cli.task_options import ParameterOption, TaskClass, option_name
 _MOST_VALUES = 12
 _COMMON = {
     "task_uuid": "The UUID (version 4) of the task. Default: a new one.",
-    "extra": "Parameters that this version does not know, by the names of the API. They are sent unchanged.",
+    "extra": "Parameters that this version does not know, by their wire names. They are sent as they are.",
 }
 _PAGE = re.compile(r"^\s*https?://\S+\s*$", re.MULTILINE)
 _NAME = re.compile(r"`([a-z_0-9]+)`")

@@ -218,7 +218,7 @@ def test_a_server_that_was_never_reached_is_given_up() -> None:
     mail.fail(mail.wait_for_post(), NO_ROUTE)
     assert mail.ended == [task]
     assert isinstance(task.error, ConnectionFailedError)
-    assert "not sent" in task.error.message
+    assert "not be sent" in task.error.message
     assert mail.exchanges.unreachable is NO_ROUTE
 
 
@@ -403,7 +403,7 @@ def test_refused_it_fails_at_once_with_the_right_error(status: int, message: Any
         (302, "It redirects, and the API key is not sent to another address."),
         (307, "It redirects, and the API key is not sent to another address."),
         (405, "A proxy or a firewall on the way may refuse it."),
-        (407, "A proxy wants a user and a password."),
+        (407, "A proxy requires a user and a password."),
         (413, "The request is too large. With upload_inputs=True,"),
     ],
 )
@@ -675,7 +675,7 @@ def test_the_wait_is_finite_however_long_the_server_is_away() -> None:
             mail.fail(post, NO_ROUTE)
         assert mail.now < 1100.0
     assert isinstance(task.error, ConnectionFailedError)
-    assert "not sent" in task.error.message
+    assert "not be sent" in task.error.message
 
 
 def polled_task(mail: Mail) -> TaskState:
