@@ -1,4 +1,4 @@
-"""The pytest fixture `runware_emulator`. pytest loads this in every project, so it imports nothing before it is used."""
+"""The pytest fixture `runware_emulator`. pytest loads this module in every project: it imports nothing until it is used."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from runware.emulator import Emulator, History
     from runware.emulator.mock import Watched
 
-#: The setting of a project, and its name among pytest's plugins.
+#: The ini setting of a project, and the name under which the plugin of a session is registered.
 SETTING = "runware_emulator"
 PLUGIN = "runware_emulator_in_use"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Know the setting."""
+    """Register the ini setting."""
     text = (
         "Have the address of the local server, and a key, in the environment from before anything is collected to the end: "
         "for programs that read them when they are imported, and so that no test talks to the API by mistake."
@@ -30,13 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Begin before the first `conftest.py` is imported, if the project wants that."""
+    """Set the environment before the first `conftest.py` is imported, if the ini setting says so."""
     if early_config.getini(SETTING):
-        _in_use(early_config).set_environment()
+        _session_plugin(early_config).set_environment()
 
 
-def _in_use(config: pytest.Config) -> _InUse:
-    """What there is while the server is used; it begins with the first call."""
+def _session_plugin(config: pytest.Config) -> _SessionPlugin:
+    """Return the plugin of the session. The first call starts the server, and registers the plugin."""
     plugin = config.pluginmanager.get_plugin(PLUGIN)
     if plugin is None:
         try:
@@ -44,13 +44,13 @@ def _in_use(config: pytest.Config) -> _InUse:
         except ImportError as error:
             raise pytest.UsageError(f"runware_emulator: {error}") from error
         began = not is_any_running()  # a test may run pytest in its own process
-        plugin = _InUse(shared_server(), began=began)
+        plugin = _SessionPlugin(shared_server(), began=began)
         config.pluginmanager.register(plugin, PLUGIN)
     return plugin
 
 
-class _InUse:
-    """What lasts as long as a session that uses the server: the environment, if wanted, and at the end the server stops."""
+class _SessionPlugin:
+    """Plugin of a session that uses the server: sets the environment, if wanted, and stops the server at the end."""
 
     def __init__(self, server: Emulator, *, began: bool) -> None:
         self.server = server
@@ -71,18 +71,18 @@ class _InUse:
             stop_shared_servers()
 
 
-#: Which tasks the servers had seen before a test: the history of each, and how many.
+#: How many tasks the servers had seen before a test, by the history of each server.
 _BEFORE: pytest.StashKey[dict[History, int]] = pytest.StashKey()
 
 
 def _mock() -> ModuleType | None:
-    """The module whose servers tests use, with this fixture or one of their own; None if none is used."""
+    """Return the module whose servers tests use, with this fixture or one of their own; None if it is not imported."""
     return sys.modules.get("runware.emulator.mock")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test begins."""
+    """Remember which tasks the servers had seen before a test."""
     if (mock := _mock()) is not None:
         item.config.stash[_BEFORE] = mock.begin_watching()
 
@@ -91,7 +91,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failed test shows what it asked for, unless its error says so already."""
+    """Add the tasks that a failed test has sent to its report, unless its error shows them already."""
     made = yield
     mock = _mock()
     if made.failed and mock is not None and not (call.excinfo and mock.has_note(call.excinfo.value)):
@@ -109,12 +109,12 @@ def pytest_runtest_makereport(
 
 @pytest.fixture
 def runware_emulator(request: pytest.FixtureRequest) -> Iterator[Emulator]:
-    """A local server, as new for each test, that all clients use which are given no `url`: those made earlier, too.
+    """A local server, as new for each test, which all clients without a `url` use, also those made earlier.
 
-    The environment names it, and a key, while the test runs. Tests without this fixture are left alone.
+    The environment has its address, and a key, while the test runs. Tests without this fixture are not affected.
     """
     try:
-        _in_use(request.config)
+        _session_plugin(request.config)
     except pytest.UsageError as error:
         pytest.fail(str(error), pytrace=False)
     from runware.emulator import mock_runware

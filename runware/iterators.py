@@ -41,19 +41,19 @@ class Results(AsyncIterator[R]):
         self._feed = feed
 
     async def __anext__(self) -> R:
-        while isinstance(news := await self.news(), values.Progress):
+        while isinstance(update := await self.next_update(), values.Progress):
             pass
-        if news is None:
+        if update is None:
             raise StopAsyncIteration
-        return news
+        return update
 
-    async def news(self) -> R | values.Progress | None:
+    async def next_update(self) -> R | values.Progress | None:
         """Return the next result, or the task's progress if that arrives first; None after the end."""
         number = self._feed.next_number()
-        if self._feed.knows(number):  # results that arrived are returned even by a closed client
-            return self._feed.known(number)
+        if self._feed.is_available(number):  # results that arrived are returned even by a closed client
+            return self._feed.available(number)
         try:
-            return await self._portal.run(self._feed.news, number)
+            return await self._portal.run(self._feed.next_update, number)
         except BaseException:
             self._feed.close()  # an interrupt may have hit after the result arrived; going on would skip that result
             raise
@@ -100,7 +100,7 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
                 if not await self._portal.run(self._bounded_map.advance, further):
                     break
         except BaseException as reason:
-            self._bounded_map.note(reason)
+            self._bounded_map.annotate(reason)
             self.close()
             raise
         failure, self._iterable_error = self._iterable_error, None
@@ -126,7 +126,7 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
 
     async def __aexit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         if error is not None:
-            self._bounded_map.note(error)
+            self._bounded_map.annotate(error)
         self.close()
 
     def close(self) -> None:

@@ -43,9 +43,9 @@ class Portal:
 
         return Callbacks(options, awaited=True)
 
-    async def tell(self, callbacks: Callbacks, news: Result | values.Progress) -> None:
+    async def notify(self, callbacks: Callbacks, update: Result | values.Progress) -> None:
         """Call `on_result` or `on_progress`, and await its return value if that is awaitable."""
-        await callbacks.tell_and_wait(news)
+        await callbacks.notify_and_await(update)
 
     async def disconnect(self) -> None:
         """End the session. The next call of `run` starts a new one."""

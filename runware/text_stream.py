@@ -63,7 +63,7 @@ class TextStream(AsyncIterator["streaming.TextDelta"], Generic[R_co]):
 
     async def __aexit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         if error is not None:
-            self._answer.note(error)
+            self._answer.annotate(error)
         await self.close()
 
     async def close(self) -> None:
@@ -131,10 +131,10 @@ class TextStream(AsyncIterator["streaming.TextDelta"], Generic[R_co]):
         try:
             return await self._portal.run(work)
         except ClientClosedError as error:
-            self._answer.concerned(error)
+            self._answer.attach_to(error)
             raise
         except BaseException as reason:  # an interrupt, possibly just after the server had accepted the task
-            self._answer.note(reason)
+            self._answer.annotate(reason)
             raise
 
     def __repr__(self) -> str:

@@ -43,7 +43,7 @@ class JobStatus:
         state: `"running"`, which includes waiting in a queue; `"done"`; `"failed"`; or `"unknown"`: the server does not know
             the task, not yet or no longer.
         results: The number of results that have arrived.
-        percent: The progress in percent, from 0 to 100; None if the server has not reported it.
+        percent: The progress in percent, from 0 to 100 (when done); None if the server has not reported it.
 
     Example:
         >>> from runware import JobStatus

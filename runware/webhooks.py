@@ -36,10 +36,10 @@ from runware._engine.envelope import ENVELOPE, status_of
 from runware._engine.task_state import UNDER_WAY
 from runware._files.result_files import files_in
 from runware._json.plain_values import as_text
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 from runware._logs.redact import excerpt
 from runware._models.model import Result
-from runware._models.preparing import typed_by_itself
+from runware._models.preparing import result_of_unknown_task
 from runware.errors import APIError, InvalidParameterError, error_from_answer, refusal
 
 __all__ = ["Deduplicator", "check_token", "parse"]
@@ -212,7 +212,7 @@ def _converted(item: dict[str, Any]) -> Result | APIError:
     is_well = status == "success" or status in UNDER_WAY
     has_code = bool(item.keys() & {"code", "errorId", "errorMessage"})
     if not error and status != "error" and (is_well or not has_code):
-        return typed_by_itself(item)
+        return result_of_unknown_task(item)
     beside = {key: value for key, value in item.items() if key != "error" and value is not None}
     inner: dict[str, Any] = {}
     if isinstance(error, Mapping):
@@ -245,7 +245,7 @@ def _items_at(whole: Mapping[str, object], place: str, alone: type | UnionType) 
 
 
 def _delivery_key(item: Result | APIError) -> tuple[str, ...]:
-    task = usual_uuid(str(item.task_uuid))
+    task = canonical_uuid(str(item.task_uuid))
     if isinstance(item, APIError):
         return (task, "error", str(item.code), _digest({"message": item.message}))
     content = item.to_dict()

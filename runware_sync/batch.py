@@ -33,7 +33,7 @@ from runware._batch.sending import run_all
 from runware._batch.settings import FilePath, OnUnknown, Retry, file_path, settings
 from runware._batch.worker_client import RemoteExecutor, WorkerClient
 from runware._engine.call_options import CallOptions, check_seconds
-from runware._models.arguments import several_tasks
+from runware._models.arguments import checked_tasks
 from runware._models.model import Result, Task
 from runware._runtime.session import Session
 from runware.config import Config
@@ -177,7 +177,7 @@ class Batch:
         elif task is not None:
             raise refusal("task was given with a list of tasks; it is only for a file of tasks.", "task")
         else:
-            listed = several_tasks(cast("Iterable[Task[Any]]", tasks))
+            listed = checked_tasks(cast("Iterable[Task[Any]]", tasks))
         if executor is not None and not all(hasattr(executor, name) for name in ("open", "submit", "close")):
             raise must_be("executor", executor, "an Executor, such as DaskExecutor(address)")
         if isinstance(executor, RemoteExecutor):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Never, Self
 
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_deadline, check_flag
 from runware._logs.secret import Secret
-from runware._models.arguments import several_results
+from runware._models.arguments import flat_results
 from runware._models.lazy import LazyModule
 from runware._models.model import ResponseObject, Task
 from runware._runtime.session import Session
@@ -228,7 +228,7 @@ class Runware(Running):
         )
         client = type(self).__new__(type(self))
         vars(client).update(vars(self))
-        client._options = options.of_a_batch()
+        client._options = options.as_one_caller()
         return client
 
     def disconnect(self) -> None:
@@ -253,14 +253,15 @@ class Runware(Running):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # A pickled client has its settings, including the API key, but neither its connection nor its callbacks.
-    def __getstate__(self) -> tuple[Config, CallOptions, dict[str, str]]:
-        return self._config, self._options, self._session.validator.architectures
+    # A pickled client has its settings, including the API key, and what a subclass has added, but neither its connection
+    # nor its callbacks.
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_session": self._session.validator.architectures, "_portal": None}
 
-    def __setstate__(self, state: tuple[Config, CallOptions, dict[str, str]]) -> None:
-        config, options, architectures = state
-        self._set_up(config, options)
-        self._session.validator.architectures.update(architectures)
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._set_up(self._config, self._options)
+        self._session.validator.architectures.update(state["_session"])
 
     def __repr__(self) -> str:
         if "_session" not in vars(self):
@@ -375,7 +376,7 @@ class Runware(Running):
             >>> images = client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
             >>> paths = client.save(images, "out/", name="{index:03}-{seed}")
         """
-        listed = several_results(results)
+        listed = flat_results(results)
         return self._portal.run(
             self._session.save,
             listed,

@@ -40,9 +40,9 @@ class Portal:
 
         return Callbacks(options, awaited=False)
 
-    def tell(self, callbacks: Callbacks, news: Result | values.Progress) -> None:
+    def notify(self, callbacks: Callbacks, update: Result | values.Progress) -> None:
         """Call `on_result` or `on_progress` in the caller's thread."""
-        callbacks.tell(news)
+        callbacks.notify(update)
 
     def disconnect(self) -> None:
         """End the session and its thread. The next call of `run` starts new ones."""

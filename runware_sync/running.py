@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, cast, overload
 
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_count, check_flag
 from runware._json.plain_values import UUIDObject
-from runware._models.arguments import check_option_names, several_tasks
+from runware._models.arguments import check_option_names, checked_tasks
 from runware._models.kinds import uuid_text
 from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
@@ -88,12 +88,12 @@ class Running(Methods):
         feed = handles.ResultFeed[Any](partial(self._session.begin, task, chosen), together=True)
         try:
             with Results(self._portal, feed) as arriving:
-                while (news := arriving.news()) is not None:
-                    if isinstance(news, Result):
-                        results.append(news)
-                    self._portal.tell(callbacks, news)
+                while (update := arriving.next_update()) is not None:
+                    if isinstance(update, Result):
+                        results.append(update)
+                    self._portal.notify(callbacks, update)
         except RunwareError as error:
-            callbacks.note(error)
+            callbacks.annotate(error)
             raise
         callbacks.check(results)
         return results
@@ -266,10 +266,10 @@ class Running(Methods):
         for name in sorted({"on_result", "on_progress"} & given.keys(), reverse=True):
             raise refusal(f"run_all takes no {name}; use run(..., {name}=...) for each task.", name)
         return_errors = check_flag(return_errors, "return_errors")
-        batch = list(several_tasks(tasks))
+        batch = list(checked_tasks(tasks))
         for task in batch:
             check_option_names(given, task, Options)
-        chosen = self._options.changed(**given).of_a_batch()
+        chosen = self._options.changed(**given).as_one_caller()
         outcomes = self._portal.run(self._session.perform_all, batch, chosen)
         errors = [outcome for outcome in outcomes if isinstance(outcome, RunwareError)]
         if errors and not return_errors:
@@ -316,9 +316,9 @@ class Running(Methods):
         limit = check_count(limit, "limit", at_least=1)
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete, validate=validate
-        ).of_a_batch()  # fmt: skip
+        ).as_one_caller()  # fmt: skip
         bounded_map = handles.BoundedMap(partial(self._session.begin, options=options), limit)
-        return Map(self._portal, several_tasks(tasks), bounded_map)
+        return Map(self._portal, checked_tasks(tasks), bounded_map)
 
     @overload
     def submit(

@@ -64,7 +64,7 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         if error is not None:
-            self._answer.note(error)
+            self._answer.annotate(error)
         self.close()
 
     def close(self) -> None:
@@ -132,10 +132,10 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
         try:
             return self._portal.run(work)
         except ClientClosedError as error:
-            self._answer.concerned(error)
+            self._answer.attach_to(error)
             raise
         except BaseException as reason:  # an interrupt, possibly just after the server had accepted the task
-            self._answer.note(reason)
+            self._answer.annotate(reason)
             raise
 
     def __repr__(self) -> str:

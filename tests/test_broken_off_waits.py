@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from runware import ImageInference, Runware
-from runware._engine.outcome import note_that_ended, pass_on
+from runware._engine.outcome import copy_notes, note_ended
 from runware._models.model import Result
 from runware._runtime.handoff import Handoff
-from runware._runtime.loop_thread import LoopThread, Serving
+from runware._runtime.loop_thread import LoopRun, LoopThread
 from runware.errors import NoAnswerError
 from runware.events import Event, ResultArrived
 from tests.support.fake_server import Channel, FakeServer, made, nothing, picture
@@ -71,9 +71,9 @@ def test_a_task_that_goes_on_after_some_of_its_results_is_noted_once(wait: str) 
 def test_what_another_exception_has_passed_on_is_not_noted_again() -> None:
     """An interrupt in one thread gets the notes of the cancellation in the other."""
     cancelled, interrupt = asyncio.CancelledError(), KeyboardInterrupt()
-    note_that_ended(UUID, cancelled)
-    pass_on(cancelled, interrupt)
-    note_that_ended(UUID, interrupt)
+    note_ended(UUID, cancelled)
+    copy_notes(cancelled, interrupt)
+    note_ended(UUID, interrupt)
     assert interrupt.__notes__ == cancelled.__notes__
 
 
@@ -83,7 +83,7 @@ def test_an_interrupt_just_after_a_failure_names_the_task_that_had_results() -> 
 
     thread = LoopThread()
     thread.run(asyncio.sleep, 0)
-    assert isinstance(thread._serving, Serving)
+    assert isinstance(thread._serving, LoopRun)
     call = Handoff(failing, thread._serving.inbox)
     call._inbox.open.add(call)
     call._inbox.put(call.begin)

@@ -27,22 +27,22 @@ class Shop:
     def __init__(self) -> None:
         self.taken: list[Any] = []
 
-    async def function(self, news: Any) -> None:
+    async def function(self, update: Any) -> None:
         await asyncio.sleep(0)
-        self.taken.append(news)
+        self.taken.append(update)
 
     @functools.cached_property
     def callable_object(self) -> Any:
         take = self.function
 
         class Taker:
-            async def __call__(self, news: Any) -> None:
-                await take(news)
+            async def __call__(self, update: Any) -> None:
+                await take(update)
 
         return Taker()
 
-    async def _two(self, tag: str, news: Any) -> None:
-        await self.function(news)
+    async def _two(self, tag: str, update: Any) -> None:
+        await self.function(update)
 
     @property
     def partial(self) -> Any:
@@ -54,24 +54,24 @@ class Shop:
 
     @property
     def returns_coroutine(self) -> Any:
-        return lambda news: self.function(news)
+        return lambda update: self.function(update)
 
     @property
     def wrapped(self) -> Any:
         @functools.wraps(self.function)
-        def plain(news: Any) -> Any:
-            return self.function(news)
+        def plain(update: Any) -> Any:
+            return self.function(update)
 
         return plain
 
     @property
     def awaitable_object(self) -> Any:
         class Later:
-            def __init__(self, news: Any) -> None:
-                self.news = news
+            def __init__(self, update: Any) -> None:
+                self.update = update
 
             def __await__(self) -> Any:
-                return take(self.news).__await__()
+                return take(self.update).__await__()
 
         take = self.function
         return Later
@@ -119,13 +119,13 @@ async def test_the_async_client_awaits_on_progress() -> None:
     with replying(progress_twice) as server:
         async with runware.Runware("k", url=server.url) as client:
             await client.prompt_enhance(prompt="x", on_progress=shop.function, timeout=10)
-    assert [news.percent for news in shop.taken] == [30]
+    assert [update.percent for update in shop.taken] == [30]
 
 
 async def test_one_is_awaited_before_the_next_is_called(server: Emulator) -> None:
     under_way = 0
 
-    async def take(news: Any) -> None:
+    async def take(update: Any) -> None:
         nonlocal under_way
         under_way += 1
         assert under_way == 1
@@ -138,7 +138,7 @@ async def test_one_is_awaited_before_the_next_is_called(server: Emulator) -> Non
 
 
 async def test_what_an_asynchronous_one_raises_is_told_at_the_end(server: Emulator) -> None:
-    async def fail(news: Any) -> None:
+    async def fail(update: Any) -> None:
         raise ZeroDivisionError("oh")
 
     async with runware.Runware("k", url=server.url) as client:
@@ -175,8 +175,8 @@ def test_the_blocking_client_tells_what_was_not_awaited(shape: str, server: Emul
 async def test_a_blocking_client_leaves_tasks_that_run_by_themselves_alone(server: Emulator) -> None:
     shop, started = Shop(), []
 
-    def start(news: Any) -> Any:
-        started.append(asyncio.ensure_future(shop.function(news)))
+    def start(update: Any) -> Any:
+        started.append(asyncio.ensure_future(shop.function(update)))
         return started[-1]
 
     with runware_sync.Runware("k", url=server.url) as client:
@@ -187,11 +187,11 @@ async def test_a_blocking_client_leaves_tasks_that_run_by_themselves_alone(serve
 
 @pytest.mark.parametrize("flavour", [runware, runware_sync], ids=["async", "blocking"])
 async def test_a_generator_function_is_refused(flavour: Any, server: Emulator) -> None:
-    def plain(news: Any) -> Any:
-        yield news
+    def plain(update: Any) -> Any:
+        yield update
 
-    async def asynchronous(news: Any) -> Any:
-        yield news
+    async def asynchronous(update: Any) -> Any:
+        yield update
 
     client = flavour.Runware("k", url=server.url)
     for callback in (plain, asynchronous, functools.partial(plain)):

@@ -11,7 +11,7 @@ import pytest
 
 from runware._catalogue.examples import example
 from runware._catalogue.model_info import ModelInfo, find_model
-from runware._catalogue.names import todays
+from runware._catalogue.names import with_current_parameters
 from runware._catalogue.rules import check
 from runware._catalogue.validator import Validator
 from runware._models.kinds import fields_of
@@ -118,7 +118,7 @@ def test_a_good_request_is_good_in_an_older_dialect(air: str, path: Path, older:
     request = moved(today, path, older)
     before = deepcopy(request)
     cls = class_of(cast("ModelInfo", find_model(air)))
-    made, names = todays(request, cls)
+    made, names = with_current_parameters(request, cls)
     assert made == today
     assert names[".".join(path)] == ".".join(older)
     Validator().validate(request, "error", request)
@@ -171,15 +171,15 @@ def test_what_older_requests_say_in_other_words() -> None:
         "taskType": "imageInference", "model": "runware:101@1", "usePromptWeighting": True, "checkNSFW": True,
         "ipAdapters": [{"model": "runware:55@1", "guideImage": "https://example.com/a.png"}, guide],
     }  # fmt: skip
-    made, names = todays(request, cls)
+    made, names = with_current_parameters(request, cls)
     assert made["ipAdapters"] == [guide, guide]
     assert made["promptWeighting"] == "compel"
     assert names["promptWeighting"] == "usePromptWeighting"
     one = {"taskType": "imageInference", "usePromptWeighting": False}
-    assert todays(one, cls)[0] == {"taskType": "imageInference"}
-    assert todays({"taskType": "imageInference", "inputs": {"seedImage": None}, "seedImage": "a"}, cls)[0][
+    assert with_current_parameters(one, cls)[0] == {"taskType": "imageInference"}
+    assert with_current_parameters(
+        {"taskType": "imageInference", "inputs": {"seedImage": None}, "seedImage": "a"}, cls
+    )[0]["inputs"] == {"seedImage": "a"}
+    assert with_current_parameters({"taskType": "imageInference", "inputs": 7, "seedImage": "a"}, cls)[0][
         "inputs"
     ] == {"seedImage": "a"}
-    assert todays({"taskType": "imageInference", "inputs": 7, "seedImage": "a"}, cls)[0]["inputs"] == {
-        "seedImage": "a"
-    }

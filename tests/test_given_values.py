@@ -30,7 +30,7 @@ from runware._files.names import NameTemplate
 from runware._files.result_files import the_file
 from runware._models import codec as wire
 from runware._models import kinds, limits, preparing
-from runware._models.arguments import several_results, several_tasks, variant_of
+from runware._models.arguments import checked_tasks, flat_results, variant_of
 from runware._models.model import Object, OpenObject, Task, fields_of
 from runware._models.validation import converters, from_mapping
 from tests.support.fake_server import FakeServer, made, picture
@@ -159,6 +159,10 @@ def test_the_keys_may_be_the_wires_own() -> None:
         ({"reference_images": [{"image": "no file.png"}]}, r"^reference_images\[0\]\.image: "),
         ({"reference_images": [{"imag": b"x"}]}, r"imag for reference_images\[0\].*did you mean image\?"),
         ({"hires_fix": {"strenght": 1}}, r"strenght for hires_fix.*did you mean strength\?"),
+        (
+            {"provider_settings": runware.BFLProviderSettings()},
+            r"; it must be an ImageProviderSettings, such as ImageProviderSettings\(bfl=BFLProviderSettings\(\.\.\.\)\)\.$",
+        ),
     ],
 )
 def test_a_mapping_is_checked_as_the_object_is(given: dict[str, Any], sentence: str) -> None:
@@ -729,9 +733,9 @@ def test_what_else_cannot_be_shown_is_refused_with_a_sentence(value: Any) -> Non
         lambda: preparing.prepare(value),
         lambda: preparing.prepare({"taskType": value}),
         lambda: preparing.prepare({"taskType": "new", "x": {value if isinstance(value, int) else 5: 1}}),
-        lambda: several_tasks(value[0] if isinstance(value, list) else value),
-        lambda: several_results(value),
-        lambda: several_results([value]),
+        lambda: checked_tasks(value[0] if isinstance(value, list) else value),
+        lambda: flat_results(value),
+        lambda: flat_results([value]),
         lambda: folder_path(value),
         lambda: the_file(value),
         lambda: the_file(result(imageURL=URL), value),

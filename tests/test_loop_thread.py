@@ -18,7 +18,7 @@ import pytest
 
 import runware_sync
 from runware._runtime.handoff import MOST_EVENTFDS, Handoff, Inbox
-from runware._runtime.loop_thread import LoopThread, Serving
+from runware._runtime.loop_thread import LoopRun, LoopThread
 from runware._runtime.thread_events import EventFD, OneShotEvent
 from runware.emulator import Emulator
 from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
@@ -39,7 +39,7 @@ async def broken() -> None:
     raise KeyError("mine")
 
 
-def running() -> tuple[LoopThread, Serving, asyncio.AbstractEventLoop]:
+def running() -> tuple[LoopThread, LoopRun, asyncio.AbstractEventLoop]:
     """A thread that has begun, and what it has."""
     thread = LoopThread()
     thread.run(word)
@@ -292,10 +292,10 @@ def test_an_interrupt_of_an_interrupted_wake_up_holds_nobody_else_up(monkeypatch
 
 def test_a_call_of_a_signal_in_the_first_call_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     thread = LoopThread()
-    start = Serving.start
+    start = LoopRun.start
     refused: list[type[BaseException]] = []
 
-    def called_meanwhile(serving: Serving) -> None:
+    def called_meanwhile(serving: LoopRun) -> None:
         [lock] = thread._locks.values()
         acquired = lock.acquire(timeout=0)
         assert acquired, "it would wait for itself for ever"
@@ -305,7 +305,7 @@ def test_a_call_of_a_signal_in_the_first_call_is_refused(monkeypatch: pytest.Mon
         refused.append(error.type)
         start(serving)
 
-    monkeypatch.setattr(Serving, "start", called_meanwhile)
+    monkeypatch.setattr(LoopRun, "start", called_meanwhile)
     assert thread.run(word)
     assert refused == [EventLoopError]
     thread.stop()

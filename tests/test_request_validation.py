@@ -20,7 +20,7 @@ from runware._catalogue import facts_data
 from runware._catalogue.examples import example
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.models import Models
-from runware._catalogue.names import by_place
+from runware._catalogue.names import by_wire_path
 from runware._catalogue.rules import check
 from runware._catalogue.validator import Validator
 from runware._models.slugs_data import MODELS
@@ -171,7 +171,7 @@ def test_a_model_takes_the_call_that_it_shows(name: str) -> None:
 def test_the_call_that_a_model_shows_has_only_what_it_needs(name: str) -> None:
     model = cast("ModelInfo", find_model(name))
     request, task = request_of(model), find_task(model.task)
-    fields = {} if task is None else by_place(task.cls)
+    fields = {} if task is None else by_wire_path(task.cls)
     needed = {place.partition(".")[0] for place, field in fields.items() if field.default is attrs.NOTHING}
     for one in request.keys() - needed - {"taskType", "taskUUID", "model", "deliveryMethod"}:
         assert check(model, {key: value for key, value in request.items() if key != one}), one
@@ -275,6 +275,11 @@ def test_a_usual_request_takes_little_time_to_be_accepted() -> None:
 )
 def test_a_mapping_in_an_older_dialect_is_taken_like_one_of_today(task: dict[str, Any]) -> None:
     Validator().validate({**task, "taskUUID": "0"}, "error", task)
-    todays = {"taskType": task["taskType"], "model": task["model"], "inputs": {}, "brandNew": 1}
+    with_current_parameters = {
+        "taskType": task["taskType"],
+        "model": task["model"],
+        "inputs": {},
+        "brandNew": 1,
+    }
     with pytest.raises(InvalidParameterError):
-        Validator().validate({**todays, "taskUUID": "0"}, "error", todays)
+        Validator().validate({**with_current_parameters, "taskUUID": "0"}, "error", with_current_parameters)

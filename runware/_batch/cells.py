@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from runware._catalogue.names import by_place
+from runware._catalogue.names import by_wire_path
 from runware._models import kinds
 from runware._models.codec import class_in
 from runware._models.foreign_names import unknown_parameter
@@ -28,7 +28,7 @@ class Columns:
         self._cls = cls
         self._convert = converters(cls)
         #: Names take precedence over wire paths, since two parameters may share a path.
-        self._fields: dict[str, kinds.Field] = {**by_place(cls), **fields_by_key(cls)}
+        self._fields: dict[str, kinds.Field] = {**by_wire_path(cls), **fields_by_key(cls)}
 
     def put(self, values: dict[str, Any], name: str, given: object, *, is_text: bool) -> None:
         """Store the value of a cell among the values of its task.
@@ -80,7 +80,7 @@ class Columns:
 
 
 #: The columns of a class, cached per class.
-columns_of = kinds.once_per_class(Columns)
+columns_of = kinds.cached_per_class(Columns)
 
 
 def nested(said: Mapping[str, object]) -> dict[str, Any]:

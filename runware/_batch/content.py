@@ -13,7 +13,7 @@ from runware._models import kinds
 from runware._models.codec import Encoder, from_wire
 from runware._models.lazy import load
 from runware._models.model import Result, Task
-from runware._models.preparing import TOO_DEEP, describe, reports_cost, typed_by_itself
+from runware._models.preparing import TOO_DEEP, describe, reports_cost, result_of_unknown_task
 from runware._models.validation import fields_by_key, from_mapping, unchecked
 from runware.errors import InvalidParameterError
 
@@ -84,7 +84,7 @@ def _text(said: dict[str, Any]) -> str:
     return text
 
 
-@kinds.once_per_class
+@kinds.cached_per_class
 def _wire_names(cls: type[Any]) -> dict[str, str]:
     return {field.name: kinds.wire_name(field) for field in kinds.fields_of(cls) if field.name != "task_uuid"}
 
@@ -139,4 +139,6 @@ def result_count(kind: str, body: str) -> int | None:
 def result_of(kind: str, item: Mapping[str, Any]) -> Result:
     """Build a result from JSON as the server sent it."""
     cls = class_of(kind)
-    return typed_by_itself(item) if cls is None or cls.returns is Result else from_wire(cls.returns, item)
+    return (
+        result_of_unknown_task(item) if cls is None or cls.returns is Result else from_wire(cls.returns, item)
+    )

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import attrs
 
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 from runware.errors import JournalError
 
 #: SQLite's application_id of a journal ("Rwdj"), and the version of its schema.
@@ -112,7 +112,7 @@ class Row:
     @property
     def task_uuid(self) -> str:
         """The UUID of the current attempt."""
-        return usual_uuid(self.uuid.hex())
+        return canonical_uuid(self.uuid.hex())
 
     @property
     def attempts(self) -> list[str]:

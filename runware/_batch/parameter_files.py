@@ -16,7 +16,7 @@ from typing import IO, Any, cast
 from runware._batch.cells import columns_of, nested
 from runware._batch.content import TaskLike, content_of
 from runware._batch.settings import FilePath
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 from runware._models.model import Task
 from runware._models.task_names import (
     all_tasks,
@@ -138,7 +138,7 @@ class ParameterFile:
                         refuse(number, _column(said, error), error.message)
                         continue
                     given = task.task_uuid if isinstance(task, Task) else task.get("taskUUID")
-                    owner = number if given is None else owners.setdefault(usual_uuid(str(given)), number)
+                    owner = number if given is None else owners.setdefault(canonical_uuid(str(given)), number)
                     if owner == number:
                         yield task
                     else:

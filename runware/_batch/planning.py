@@ -22,9 +22,9 @@ from runware._batch.outcome import BatchOutcome, error_of, error_text, outcome_o
 from runware._batch.settings import OnUnknown, RunSettings
 from runware._batch.stopping import STOPPING, Stop
 from runware._engine.budget import cost_of
-from runware._files.result_files import files_in, payloads_in
+from runware._files.result_files import embedded_contents, files_in
 from runware._json.text import encode
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 from runware._logs.redact import shorten
 from runware._models.model import Result
 from runware.errors import BudgetExceededError, InvalidParameterError, JournalError, RunwareError
@@ -309,7 +309,7 @@ class Planner:
         )
         self._end(row, step)
         # The outcome above has the content of the files once more. The journal need not keep it.
-        payloads = {text for item in row.items for text in payloads_in(result_of(row.kind, item))}
+        payloads = {text for item in row.items for text in embedded_contents(result_of(row.kind, item))}
         if payloads:
             short = shorten(row.items, lambda text: shorten(text) if text in payloads else text)
             self.journal.change(row, results=compact(short))
@@ -373,6 +373,6 @@ def state_and_error(
 def merged_results(row: Row, results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return the results of earlier attempts, and of the current one the longer of the journal's list and the report's."""
     earlier = row.attempts[:-1]
-    of_earlier = [item for item in row.items if usual_uuid(str(item.get("taskUUID", ""))) in earlier]
+    of_earlier = [item for item in row.items if canonical_uuid(str(item.get("taskUUID", ""))) in earlier]
     of_present: list[Mapping[str, Any]] = [item for item in row.items if item not in of_earlier]
     return [*of_earlier, *max(of_present, list(results), key=len)]

@@ -55,7 +55,7 @@ class Sender:
 
     def __init__(self, session: TaskSession, options: CallOptions) -> None:
         self._session = session
-        self._options = options.changed(on_incomplete="raise").of_a_batch()
+        self._options = options.changed(on_incomplete="raise").as_one_caller()
         self._began_at: float | None = None
         self._witness_known: dict[str, bool] = {}
         self._witness_lock = asyncio.Lock()

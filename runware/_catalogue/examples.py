@@ -9,7 +9,7 @@ from typing import Any, cast
 import attrs
 
 from runware._catalogue.info import ModelFacts, ModelParameter
-from runware._catalogue.names import by_place
+from runware._catalogue.names import by_wire_path
 from runware._catalogue.rules import check
 from runware._catalogue.values import nearest_to
 from runware._models.codec import class_in
@@ -41,7 +41,7 @@ def example(model: ModelFacts, *, blocking: bool = False) -> str:
     client = "results = client." if blocking else "results = await client."
     if task is None:
         return f"{client}run({_literal({'taskType': model.task, 'model': model.label} | payload)})"
-    fields = by_place(task.cls)
+    fields = by_wire_path(task.cls)
     payload |= {key: _members_of(key, fields) for key, value in payload.items() if value == {}}
     arguments: dict[str, object] = {"model": model.label}
     arguments |= {fields[place].name: value for place, value in _flat(payload, fields)}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from runware._catalogue import facts_data
-from runware._models.kinds import air_of
+from runware._models.kinds import resolve_air
 
 #: Place of each object -> the names of its members, in the order of the file. The place of the request itself is "".
 Members: TypeAlias = dict[str, dict[str, None]]
@@ -20,7 +20,7 @@ SIDES = ("width", "height")
 
 def facts_of(name: str, family: str | None = None) -> dict[str, Any] | None:
     """Return the facts of a model by its AIR identifier or slug, or else those of its architecture; None if unknown."""
-    text = facts_data.MODELS.get(air_of(name)) or facts_data.ARCHITECTURES.get(family or "")
+    text = facts_data.MODELS.get(resolve_air(name)) or facts_data.ARCHITECTURES.get(family or "")
     return None if text is None else read(text)
 
 

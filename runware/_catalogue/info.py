@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, cast
 import attrs
 
 from runware._catalogue.facts import Members, facts_of, members_of
-from runware._models.kinds import once_per_class
+from runware._models.kinds import cached_per_class
 
 #: One JSON value that a parameter may have.
 Value: TypeAlias = bool | int | float | str
@@ -155,7 +155,7 @@ class ModelFacts:
         return hash((self.air, self.slug))
 
 
-@once_per_class
+@cached_per_class
 def known(cls: type[M], air: str | None, family: str | None = None) -> M | None:
     """Return the facts of a model, or else those of its architecture (`family`); None if both are unknown."""
     facts = facts_of(air or "", family)

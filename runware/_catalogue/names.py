@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from runware._models.codec import class_in, in_other_words
-from runware._models.kinds import ListOf, fields_of, once_per_class
+from runware._models.codec import class_in, wire_value
+from runware._models.kinds import ListOf, cached_per_class, fields_of
 
 
 def python_name(place: str, cls: type[Any]) -> str:
     """Return the Python name of a parameter: `seed_image` for `inputs.seedImage`, `lora[].weight` unchanged."""
-    fields, parts = by_place(cls), place.split(".")
+    fields, parts = by_wire_path(cls), place.split(".")
     for length in range(len(parts), 0, -1):
         head, rest = ".".join(parts[:length]), ".".join(parts[length:])
         if (field := fields.get(head.removesuffix("[]"))) is not None:
@@ -22,15 +22,17 @@ def python_name(place: str, cls: type[Any]) -> str:
     return place
 
 
-@once_per_class
-def by_place(cls: type[Any]) -> dict[str, Any]:
+@cached_per_class
+def by_wire_path(cls: type[Any]) -> dict[str, Any]:
     """Return the fields of a task by place on the wire. If two share a place, the one sent without conversion wins."""
     fields = [field for field in fields_of(cls) if "path" in field.metadata]
     fields.sort(key=lambda field: field.metadata["sent_as"] is None)
     return {".".join(field.metadata["path"]): field for field in fields}
 
 
-def todays(request: Mapping[str, Any], cls: type[Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def with_current_parameters(
+    request: Mapping[str, Any], cls: type[Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
     """Translate a request with former wire names to current ones.
 
     Args:
@@ -55,7 +57,7 @@ def todays(request: Mapping[str, Any], cls: type[Any]) -> tuple[dict[str, Any], 
         if at != path:
             _put(made, at, None)
             if said["sent_as"] is not None:
-                value = in_other_words(said["sent_as"], value)
+                value = wire_value(said["sent_as"], value)
             if path[0] not in request:
                 moved[path[0]] = ".".join(at)  # the object was created to hold the moved value
             moved[".".join(path)] = ".".join(at)

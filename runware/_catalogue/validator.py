@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from runware._catalogue.facts import SIDES, Options, facts_of, members_of, options_of, root_of
 from runware._models.callers import warn_caller
-from runware._models.kinds import air_of
+from runware._models.kinds import resolve_air
 from runware._models.lazy import load
 from runware._models.task_types import TASK_TYPES
 from runware.errors import InvalidParameterError, ModelWarning
@@ -101,10 +101,10 @@ class Validator:
         cls = TASK_TYPES.get(cast("str", payload["taskType"]))
         name = cast("str", payload["model"])
         from runware._catalogue.info import ModelFacts, known
-        from runware._catalogue.names import by_place, python_name, todays
+        from runware._catalogue.names import by_wire_path, python_name, with_current_parameters
         from runware._catalogue.rules import check, other_task
 
-        model = known(ModelFacts, air_of(name), self.architectures.get(name))
+        model = known(ModelFacts, resolve_air(name), self.architectures.get(name))
         if model is None:
             return
         if (cls or payload["taskType"]) != table.task:
@@ -117,14 +117,14 @@ class Validator:
         if not isinstance(task, Mapping):
             unknown_here = task.extra
         elif cls is not None:
-            payload, names = todays(payload, cast("type[object]", load(cls)))
+            payload, names = with_current_parameters(payload, cast("type[object]", load(cls)))
         found = [
             one
             for one in check(model, payload)
             if one.kind != "unknown" or root_of(one.parameters[0]) not in unknown_here
         ]
         if found and not isinstance(task, Mapping):
-            places = {*by_place(type(task)), *model.parameters}
+            places = {*by_wire_path(type(task)), *model.parameters}
             names = {place: python_name(place, type(task)) for place in places}
         self._report(found, table, model.label, mode, names, model.task)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from runware._engine.request import Request
 from runware._json.plain_values import finite_number
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 from runware._logs.redact import shorten
 from runware.errors import BudgetExceededError, RunwareError
 
@@ -94,7 +94,7 @@ class Budget:
                     shorten(item["cost"]),
                 )
             return
-        task_uuid = usual_uuid(task_uuid)
+        task_uuid = canonical_uuid(task_uuid)
         key = hash(task_uuid)
         if name is not None and key not in self._costs:
             key = hash((task_uuid, name))

@@ -41,7 +41,7 @@ class CallOptions(Record):
         }
         return self.replace(**checked) if checked else self
 
-    def of_a_batch(self) -> CallOptions:
+    def as_one_caller(self) -> CallOptions:
         """Return a copy for the tasks of a batch, which are one caller together that takes turns with the others."""
         return self.replace(caller=object())
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from runware._engine.envelope import ENVELOPE, status_of
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 
 Item = dict[str, Any]
 
@@ -24,7 +24,7 @@ def identity(item: Mapping[str, Any]) -> tuple[str, bool]:
     content = {key: value for key, value in item.items() if key not in _NOT_CONTENT}
     if status_of(content) == "success":
         del content["status"]  # replies to polls have it, pushed results do not
-    attempt = usual_uuid(str(item.get("taskUUID")))
+    attempt = canonical_uuid(str(item.get("taskUUID")))
     return f"{attempt} {json.dumps(content, sort_keys=True, default=str)}", False
 
 

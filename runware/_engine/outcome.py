@@ -28,7 +28,7 @@ logger = logging.getLogger("runware")
 MOST_NAMED = 3
 #: Attribute of an interrupt for the UUIDs of the tasks in its notes, by what a note says.
 _NOTED = "_runware_noted"
-_GOES_ON = "The task may still be running, and be billed: client.job(task_uuid) collects its results."
+_MAY_STILL_RUN = "The task may still be running, and be billed: client.job(task_uuid) collects its results."
 
 
 def last_failure(task: TaskState) -> RunwareError | None:
@@ -83,12 +83,12 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
         kind = task.request.task_type or "task"
         sentence = f"The task did not end within {task.request.kind.max_duration:g} s, the time limit of {kind}; deadline= sets another one."
     said = f" The last status from the server: {task.recovery.last_said}." if task.recovery.last_said else ""
-    return TaskTimeoutError(f"{sentence}{said} {_GOES_ON}")
+    return TaskTimeoutError(f"{sentence}{said} {_MAY_STILL_RUN}")
 
 
 def in_doubt(error: RunwareError) -> RunwareError:
     """Mark an error as in doubt, and return it: its message says that the task may still be running."""
-    error.message = f"{ended(error.message)} {_GOES_ON}"
+    error.message = f"{ended(error.message)} {_MAY_STILL_RUN}"
     error.args = (error.message,)
     error.in_doubt = True
     return error
@@ -119,7 +119,7 @@ def interrupt() -> BaseException | None:
     return None if isinstance(reason, Exception) and not isinstance(reason, EventLoopError) else reason
 
 
-def note_that_goes_on(task: TaskState, reason: BaseException) -> None:
+def note_still_running(task: TaskState, reason: BaseException) -> None:
     """Add a note to the exception that interrupted the wait for a task (Ctrl-C, say): the task may still be running.
 
     Of many tasks, the first `MOST_NAMED` are named, and the others are counted.
@@ -130,7 +130,7 @@ def note_that_goes_on(task: TaskState, reason: BaseException) -> None:
         )
 
 
-def note_that_ended(uuid: str, reason: BaseException) -> None:
+def note_ended(uuid: str, reason: BaseException) -> None:
     """Add a note for a task that has ended, and whose results were not returned."""
     _note(
         reason, uuid, "has ended, and its results were not returned", "The same is true of {} more that have ended."
@@ -151,7 +151,7 @@ def _note(reason: BaseException, uuid: str, what: str, further: str) -> None:
     notes.append(further.format(more))
 
 
-def pass_on(error: BaseException, reason: BaseException) -> None:
+def copy_notes(error: BaseException, reason: BaseException) -> None:
     """Copy the notes of an exception to the one that replaces it, as in the thread of a caller."""
     for note in getattr(error, "__notes__", ()):
         if note not in getattr(reason, "__notes__", ()):
@@ -175,7 +175,7 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
         error = ResponseTooLargeError(reason.message)
     elif task.may_run:
         error = ConnectionLostError(
-            f"The connection was lost while the task was in flight: {ended(reason.message)} {_GOES_ON}"
+            f"The connection was lost while the task was in flight: {ended(reason.message)} {_MAY_STILL_RUN}"
         )
     else:
         verb = "was lost" if lost else "failed"
@@ -190,7 +190,7 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
 def broken(error: BaseException, task: TaskState) -> RunwareError:
     """Return the error of a task over which the client itself failed."""
     failure = ConnectionLostError(
-        f"The client itself failed: {error!r}. {_GOES_ON if task.may_run else 'The task is not running on the server.'}"
+        f"The client itself failed: {error!r}. {_MAY_STILL_RUN if task.may_run else 'The task is not running on the server.'}"
     )
     failure.__cause__ = error
     return failure
@@ -198,5 +198,5 @@ def broken(error: BaseException, task: TaskState) -> RunwareError:
 
 def closed(task: TaskState) -> RunwareError:
     """Return the error of a task that is pending while the client is closed."""
-    state = _GOES_ON if task.may_run else "It is not running on the server."
+    state = _MAY_STILL_RUN if task.may_run else "It is not running on the server."
     return ClientClosedError(f"The client was closed before the task had ended. {state}")

@@ -14,7 +14,7 @@ from runware._engine.recovery import NO_RECOVERY
 from runware._engine.registry import Registry
 from runware._engine.task_state import GET_RESPONSE, Stage, TaskState
 from runware._engine.timing import NEVER, Timing
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 
 
 class Polling:
@@ -131,10 +131,10 @@ class Polling:
     def named_late(self, uuid: object, now: float) -> None:
         """Handle an item that names a task that ended after its poll was sent: other polls need not wait for it."""
         if self.open and isinstance(uuid, str):
-            usual = usual_uuid(uuid)
+            usual = canonical_uuid(uuid)
             ended = [task for task in self.open if task.stage is Stage.ENDED]
             for task in ended:
-                if usual in map(usual_uuid, task.uuids):
+                if usual in map(canonical_uuid, task.uuids):
                     self.named(task, now)
 
     def unanswered(self, task: TaskState, *, poll_alone: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from runware._engine.recovery import NO_RECOVERY
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
-from runware._json.uuids import usual_uuid
+from runware._json.uuids import canonical_uuid
 from runware.errors import ClientClosedError, InvalidParameterError, RunwareError
 
 
@@ -94,11 +94,11 @@ class Departed:
         if task.sent:
             if len(self._young) >= self.KEPT:
                 self._old, self._young = self._young, {}
-            self._young.update((usual_uuid(uuid), waited_for) for uuid in task.uuids)
+            self._young.update((canonical_uuid(uuid), waited_for) for uuid in task.uuids)
 
     def waited_for(self, uuid: object) -> bool | None:
         """Whether a caller waited for the task until its end; None if the task is not in here."""
-        usual = usual_uuid(uuid) if isinstance(uuid, str) else ""
+        usual = canonical_uuid(uuid) if isinstance(uuid, str) else ""
         return self._young.get(usual, self._old.get(usual))
 
 
@@ -132,7 +132,7 @@ class Registry:
         """Return the task that has this UUID, in any of its attempts; None if there is none."""
         if not isinstance(uuid, str):
             return None
-        return self._by_uuid.get(uuid) or self._by_uuid.get(usual_uuid(uuid))
+        return self._by_uuid.get(uuid) or self._by_uuid.get(canonical_uuid(uuid))
 
     def tasks(self) -> list[TaskState]:
         """Return a list of all tasks, in the order in which they were added."""
@@ -144,7 +144,7 @@ class Registry:
         Raises:
             InvalidParameterError: A task with this UUID is pending.
         """
-        usual = usual_uuid(task.uuid)
+        usual = canonical_uuid(task.uuid)
         if usual in self._by_uuid:
             raise InvalidParameterError(
                 f"task_uuid is {task.uuid}, which a task in flight has. Give each task its own UUID, or none.",
@@ -170,7 +170,7 @@ class Registry:
         self.in_flight.pop(task, None)
         for uuid in task.uuids if task.recovery.earlier else (task.uuid,):
             if self._by_uuid.pop(uuid, None) is None:  # the key of nearly all tasks
-                self._by_uuid.pop(usual_uuid(uuid), None)
+                self._by_uuid.pop(canonical_uuid(uuid), None)
 
     def end(self, task: TaskState, error: RunwareError | None = None) -> None:
         """End a task with its results, or with an error. Without effect on a task that has ended."""

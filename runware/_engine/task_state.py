@@ -12,7 +12,7 @@ from runware._engine.identity import KnownResults, ResultNames, identity
 from runware._engine.recovery import NO_RECOVERY, PollReply, Recovery
 from runware._engine.request import Request
 from runware._engine.timing import NEVER, TIMING, Timing
-from runware._json.uuids import new_uuid, usual_uuid
+from runware._json.uuids import canonical_uuid, new_uuid
 from runware.errors import RunwareError
 
 Item = dict[str, Any]
@@ -290,7 +290,7 @@ class TaskState:
     def is_of_earlier_attempt(self, item: Mapping[str, Any]) -> bool:
         """Whether an item of the task belongs to another attempt than the current one."""
         uuid = item.get("taskUUID")
-        return uuid != self.uuid and usual_uuid(str(uuid)) != usual_uuid(self.uuid)
+        return uuid != self.uuid and canonical_uuid(str(uuid)) != canonical_uuid(self.uuid)
 
     @property
     def attempt_ended(self) -> bool:

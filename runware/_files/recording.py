@@ -235,7 +235,7 @@ def _kept(value: object, keep: Callable[[bytes, str], None], name: str = "") -> 
         return value
     if _SECRET.search(name):
         return _HIDDEN
-    if is_address(name):
+    if is_callback_url(name):
         return _host(value)
     if (found := media_in(value)) is None:
         return value
@@ -290,7 +290,7 @@ def name_of(content: bytes) -> str:
     return f"{hashlib.sha256(content).hexdigest()}{sniff.extension(sniff.mime_type(content))}"
 
 
-def is_address(name: str) -> bool:
+def is_callback_url(name: str) -> bool:
     """Whether the name of a JSON key is that of a URL that the server calls, such as a webhook."""
     return _ADDRESS.search(name) is not None
 

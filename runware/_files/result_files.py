@@ -175,7 +175,7 @@ def _reference_to_url(url: str, role: str | None) -> FileReference:
     return FileReference("url", url, None, "file", declared=False)
 
 
-def payloads_in(result: object) -> list[str]:
+def embedded_contents(result: object) -> list[str]:
     """Return the strings of a result that are embedded contents of files."""
     return [one.value for found in _files_by_object(result) for _, one in found if one.is_here]
 

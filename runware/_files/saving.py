@@ -19,7 +19,7 @@ import attrs
 from runware._files.folder import Folder, PartFile, folder_path
 from runware._files.names import NameTemplate, safe_name
 from runware._files.provenance import made_from
-from runware._files.result_files import FileReference, files_in, payloads_in, the_file
+from runware._files.result_files import FileReference, embedded_contents, files_in, the_file
 from runware._files.sniff import extension, is_media_name, is_page, mime_type
 from runware._files.threads import in_thread
 from runware._json.shown import ended
@@ -345,7 +345,7 @@ def _metadata(result: object, path: Path) -> dict[str, object]:
     to_dict = cast("Callable[[], dict[str, object]]", getattr(result, "to_dict"))  # noqa: B009
     request = made_from(result)
     known = {key: value for key, value in (("model", request.get("model")), ("request", request)) if value}
-    said = cast("dict[str, object]", _without(payloads_in(result), to_dict()))
+    said = cast("dict[str, object]", _without(embedded_contents(result), to_dict()))
     return {**known, **said, "savedAs": path.name}
 
 

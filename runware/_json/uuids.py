@@ -12,7 +12,7 @@ def new_uuid() -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
-def usual_uuid(text: str) -> str:
+def canonical_uuid(text: str) -> str:
     """Return a UUID in its canonical form: lower case, with hyphens, without `urn:uuid:`, braces or white space."""
     small = text.lower()
     if len(small) == 36 and small[8] == "-":  # nearly all have this form

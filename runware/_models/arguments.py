@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from runware._json.plain_values import as_text
 from runware._models.foreign_names import unknown_parameter
 from runware._models.former_names import former_names, with_current_names
-from runware._models.kinds import fields_of, once_per_class
+from runware._models.kinds import cached_per_class, fields_of
 from runware._models.lazy import load
 from runware._models.model import ResponseObject, Task
 from runware._models.task_types import VARIANTS
@@ -17,7 +17,7 @@ from runware.errors import must_be, refusal, with_type
 T = TypeVar("T", bound=Task[Any])
 
 
-def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
+def checked_tasks(tasks: Iterable[T]) -> Iterable[T]:
     """Return the tasks, if they are an iterable of tasks.
 
     Raises:
@@ -32,7 +32,7 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
     return tasks
 
 
-def several_results(results: object) -> list[ResponseObject]:
+def flat_results(results: object) -> list[ResponseObject]:
     """Return the results as one flat list. A single result and nested lists are accepted as well.
 
     Raises:
@@ -48,7 +48,7 @@ def several_results(results: object) -> list[ResponseObject]:
     listed: list[ResponseObject] = []
     for index, item in enumerate(cast("Iterable[object]", results)):
         if isinstance(item, list | tuple):
-            listed += several_results(cast("list[object]", item))
+            listed += flat_results(cast("list[object]", item))
         elif isinstance(item, ResponseObject):
             listed.append(item)
         else:
@@ -104,13 +104,13 @@ def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[
     return cls(**{name: given.pop(name, None) for name in parameters(cls)}), given
 
 
-@once_per_class
+@cached_per_class
 def parameters(cls: type[Task[Any]]) -> KeysView[str]:
     """Return the names of the parameters of a task, in order."""
     return dict.fromkeys(field.name for field in fields_of(cls)).keys()
 
 
-@once_per_class
+@cached_per_class
 def required(cls: type[Task[Any]]) -> KeysView[str]:
     """Return the names of the required parameters of a task, in order."""
     return dict.fromkeys(field.name for field in fields_of(cls) if field.required).keys()

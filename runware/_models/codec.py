@@ -43,7 +43,7 @@ def from_wire(cls: type[R], item: Mapping[str, Any], made_from: Mapping[str, Any
     return made
 
 
-@kinds.once_per_class
+@kinds.cached_per_class
 def _received(cls: type[Any]) -> dict[str, tuple[str, type[Any] | None]]:
     """Return field name and class of nested objects (None if there are none), by wire name."""
     return {
@@ -212,7 +212,7 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
         wire, place, root_for, sent = known
         if sent is not None and (value := sent(value)) is None:
             continue
-        if root_for and "model" in given and kinds.air_of(given["model"]) in root_for:
+        if root_for and "model" in given and kinds.resolve_air(given["model"]) in root_for:
             place = wire
         kind: type[object] = type(value)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         if kind is str:
@@ -244,7 +244,7 @@ def _wire_values(described: kinds.Described) -> dict[str, Any]:
     return {**json, **extra}
 
 
-@kinds.once_per_class
+@kinds.cached_per_class
 def _names(cls: type[Any]) -> dict[str, str]:
     """Return the field names of an object by wire name."""
     return {place[0]: name for name, place in _places(cls).items()}
@@ -255,7 +255,7 @@ def _names(cls: type[Any]) -> dict[str, str]:
 _Place: TypeAlias = "tuple[str, str, tuple[str, ...], Callable[[Any], Any] | None]"
 
 
-@kinds.once_per_class
+@kinds.cached_per_class
 def _places(cls: type[Any]) -> dict[str, _Place]:
     return {
         field.name: (said["wire"], ".".join(said["path"]), said["root_for"], _wire_converter(said))
@@ -267,11 +267,11 @@ def _places(cls: type[Any]) -> dict[str, _Place]:
 def _wire_converter(said: Mapping[Any, Any]) -> Callable[[Any], Any] | None:
     """Return the converter of a field's values to those that are sent; None if they are sent unchanged."""
     if said["sent_as"] is not None:
-        return functools.partial(in_other_words, said["sent_as"])
+        return functools.partial(wire_value, said["sent_as"])
     return _wire_model if said["kind"] is kinds.air else None
 
 
-def in_other_words(sent_as: Mapping[Any, Any], value: Any) -> Any:
+def wire_value(sent_as: Mapping[Any, Any], value: Any) -> Any:
     """Return the value that is sent for a value; None, which is not sent, for a boolean that `sent_as` does not have."""
     if not isinstance(value, str | bool):
         return value
@@ -279,7 +279,9 @@ def in_other_words(sent_as: Mapping[Any, Any], value: Any) -> Any:
 
 
 def _wire_model(name: str) -> str:
-    return name if ":" in name else kinds.air_of(name)  # most names are identifiers, and this saves a call
+    return (
+        name if ":" in name else kinds.resolve_air(name)
+    )  # most names are identifiers, and this saves a call
 
 
 def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, outside: str = "") -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 
-def texts_of(cls: type[Any]) -> dict[str, str]:
+def field_docstrings(cls: type[Any]) -> dict[str, str]:
     """Return the docstring of each field of a class, inherited ones included."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__):

@@ -17,7 +17,7 @@ from runware.errors import refusal
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@kinds.once_per_class
+@kinds.cached_per_class
 def former_names(cls: type[Any]) -> dict[str, str]:
     """Return the current names of the fields of a class, by former name."""
     return {old: field.name for field in kinds.fields_of(cls) for old in field.metadata.get("was", ())}

@@ -115,7 +115,12 @@ def _with_article(name: str) -> str:
 
 def of_wrong_kind(value: object, kind: Kind, name: str) -> InvalidParameterError:
     """Return the error for a value that is not of the kind."""
-    return refusal(f"{name} is {shown(value)} ({type(value).__name__}); it must be {noun(kind)}.", name)
+    given, wanted = type(value).__name__, noun(kind)
+    if isinstance(kind, type):  # a provider's settings may lack the provider's name
+        for part in fields_of(kind):
+            if "kind" in part.metadata and loaded(part.metadata["kind"]) is type(value):
+                wanted += f", such as {kind.__name__}({part.name}={given}(...))"
+    return refusal(f"{name} is {shown(value)} ({given}); it must be {wanted}.", name)
 
 
 def _is_number(value: object) -> bool:
@@ -158,7 +163,7 @@ def uuid_text(value: object, name: str) -> str:
     return cast("str", uuid.convert(value, name))
 
 
-def air_of(name: str) -> str:
+def resolve_air(name: str) -> str:
     """Return the AIR identifier of a model, given by identifier or slug. An unknown slug is returned unchanged."""
     if ":" in name:
         return name
@@ -197,7 +202,7 @@ def wire_name(field: Field) -> str:
     return str(field.metadata.get("wire") or field.metadata.get("alias", field.name))
 
 
-def once_per_class(function: F) -> F:
+def cached_per_class(function: F) -> F:
     """Decorator: cache the result of a function for each class."""
     # With functools.cache alone, type checkers take a class whose instances define `__eq__` for unhashable.
     return cast("F", functools.cache(function))

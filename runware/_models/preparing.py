@@ -37,7 +37,7 @@ def _class_of(task_type: object) -> type[Task[Any]] | None:
     return cast("type[Task[Any]]", load(name)) if name else None
 
 
-def typed_by_itself(item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> Result:
+def result_of_unknown_task(item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> Result:
     """Create a result of a task of unknown type: of the class for its own `taskType`, or a plain `Result`."""
     cls = _class_of(item.get("taskType")) or _UnknownTask
     return from_wire(cls.returns, item, made_from)
@@ -138,7 +138,7 @@ def _completion(cls: type[Task[Any]], expected: int, webhook: bool, polled: bool
     )
 
 
-@kinds.once_per_class
+@kinds.cached_per_class
 def _kind(cls: type[Task[Any]]) -> TaskKind:
     """Return what the tasks of a class have in common."""
     own = RETURNS.get(cls.task_type)

@@ -21,7 +21,7 @@ C = TypeVar("C")
 Converter: TypeAlias = Callable[[object, str], object]
 
 
-@kinds.once_per_class
+@kinds.cached_per_class
 def converters(cls: type[Any]) -> dict[str, Converter]:
     """Return the converter of each field of a class."""
     return {field.name: _converter(field) for field in kinds.fields_of(cls)}
@@ -129,7 +129,7 @@ def broken_rules(
                 yield rule, names[:1], absent
 
 
-@kinds.once_per_class
+@kinds.cached_per_class
 def _unsent_when_false(cls: type[Any]) -> frozenset[str]:
     """Return the parameters that are not sent if they are False."""
     words = {field.name: field.metadata.get("sent_as") for field in kinds.fields_of(cls)}
@@ -257,7 +257,7 @@ def unchecked(cls: type[C], values: Mapping[str, object]) -> C:
     return made
 
 
-@kinds.once_per_class
+@kinds.cached_per_class
 def fields_by_key(cls: type[Any]) -> dict[str, kinds.Field]:
     """Return the fields of a class by Python name and by wire name."""
     return {key: field for field in kinds.fields_of(cls) for key in (kinds.wire_name(field), field.name)}

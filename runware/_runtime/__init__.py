@@ -1,1 +1,1 @@
-"""What exists once for each client, and once for each event loop."""
+"""Sessions: the state of a client, and its state in each event loop."""

@@ -1,4 +1,4 @@
-"""The functions that a caller has called with what arrives, and what they raise."""
+"""The callbacks of a call, `on_result` and `on_progress`, and the exceptions that they raise."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class Callbacks:
-    """`on_result` and `on_progress` of one call. What they raise is kept until the task has ended.
+    """`on_result` and `on_progress` of one call. Their exceptions are kept until the task has ended.
 
     Args:
         options: The options of the call; the callbacks are taken out of them.
-        awaited: Whether what they return can be awaited, so that they may be asynchronous.
+        awaited: Whether the caller awaits what they return, so that they may be asynchronous.
 
     Raises:
-        InvalidParameterError: One of them is nothing that can be called here.
+        InvalidParameterError: One of them cannot be called here.
     """
 
     def __init__(self, options: dict[str, Any], *, awaited: bool) -> None:
@@ -32,43 +32,43 @@ class Callbacks:
             if (callback := options.pop(name, None)) is not None:
                 check_callback(callback, name, takes, awaited=awaited)
                 self._functions[name] = callback
-        #: The first error of each, by name.
+        #: The first exception of each callback, by name.
         self._raised: dict[str, Exception] = {}
 
     def __bool__(self) -> bool:
         return bool(self._functions)
 
-    def tell(self, news: Result | values.Progress) -> None:
-        """Call the one that this is for."""
-        with self._called(news) as (name, callback):
-            call_plain(callback, name, news)
+    def notify(self, update: Result | values.Progress) -> None:
+        """Call the callback for an update."""
+        with self._called(update) as (name, callback):
+            call_plain(callback, name, update)
 
-    async def tell_and_wait(self, news: Result | values.Progress) -> None:
-        """Call the one that this is for, and await what it returns if that can be awaited."""
-        with self._called(news) as (_, callback):
-            answer = callback(news)
+    async def notify_and_await(self, update: Result | values.Progress) -> None:
+        """Call the callback for an update, and await what it returns if that is awaitable."""
+        with self._called(update) as (_, callback):
+            answer = callback(update)
             if inspect.isawaitable(answer):
                 await answer
 
     @contextmanager
-    def _called(self, news: Result | values.Progress) -> Generator[tuple[str, Callable[[Any], object]]]:
-        name = "on_result" if isinstance(news, Result) else "on_progress"
+    def _called(self, update: Result | values.Progress) -> Generator[tuple[str, Callable[[Any], object]]]:
+        name = "on_result" if isinstance(update, Result) else "on_progress"
         try:
             yield name, self._functions.get(name, lambda _: None)
         except Exception as error:
             self._raised.setdefault(name, error)
 
-    def note(self, failure: RunwareError) -> None:
-        """The task failed: its error is what counts, and it says what they had raised before."""
+    def annotate(self, failure: RunwareError) -> None:
+        """Add notes to the error of a failed task, which is raised in place of the exceptions of callbacks."""
         for name, error in self._raised.items():
             failure.add_note(f"Before that, {name} raised {error!r}.")
             failure.__context__ = failure.__context__ or error
 
     def check(self, results: list[Any]) -> None:
-        """The task went well.
+        """Raise the exceptions of callbacks after a task that succeeded.
 
         Raises:
-            CallbackError: One of them raised.
+            CallbackError: A callback raised an exception.
         """
         if not self._raised:
             return

@@ -1,4 +1,4 @@
-"""What jobs and iterators hold on to: their waiters, in the event loop of the session."""
+"""Handles by which jobs and iterators hold their waiters, which are in the event loop of the session."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-import runware.values as values  # now: when a result is there, this process may be able to open no more files
+import runware.values as values  # not lazily: once a result has arrived, this process may have no file descriptors left
 from runware._models.model import Result, Task
-from runware._runtime.untaken import note_untaken
+from runware._runtime.undelivered import note_undelivered
 from runware.errors import InvalidParameterError, RunwareError
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ T = TypeVar("T")
 
 
 class _Handle:
-    """Holds one waiter, which is abandoned when this is closed, or garbage."""
+    """Holder of one waiter, which is abandoned when the handle is closed or garbage-collected."""
 
     _waiter: Waiter | None = None
     _finalizer: weakref.finalize[[], _Handle] | None = None
     _closed: bool = False
 
     def hold(self, waiter: Waiter) -> None:
-        """Abandon the waiter so far, and use this one from now on."""
+        """Hold a waiter, and abandon the one that was held before."""
         if self._finalizer is not None:
             self._finalizer()
         self._waiter = waiter
@@ -38,14 +38,14 @@ class _Handle:
         self._finalizer.atexit = False
 
     def close(self) -> None:
-        """Stop waiting. The server goes on with the task, and bills it. Safe in any thread."""
+        """Stop waiting. The server continues the task, and bills it. Safe in any thread."""
         self._closed = True
         if self._finalizer is not None:
             self._finalizer()
 
 
 class JobHandle(_Handle, Generic[R]):
-    """A task that was sent, here or elsewhere. What it gives is collected in the event loop that is running."""
+    """Handle of a task that was sent, here or elsewhere. Its results are collected in the running event loop."""
 
     def __init__(
         self, uuid: str, cls: type[Task[R]] | None, ready: Callable[[], Awaitable[Callable[[], Waiter]]]
@@ -55,35 +55,35 @@ class JobHandle(_Handle, Generic[R]):
         self._ready = ready
 
     async def all(self) -> list[R]:
-        """Wait for the end: all results, or the error with those that came."""
+        """Wait for the end. Return all results, or raise the error, which has those that arrived."""
         return cast("list[R]", await self._waited(lambda waiter: waiter.all()))
 
     async def at(self, index: int) -> R | None:
-        """Wait for the result with this number; None if there are not so many."""
+        """Wait for the result with this index. Return None if the task ends with fewer."""
         return cast("R | None", await self._waited(lambda waiter: waiter.at(index)))
 
     async def status(self) -> values.JobStatus:
-        """Ask how far it has got."""
+        """Poll the server for the state of the task."""
         return await (await self._here()).status()
 
-    def note(self, reason: BaseException) -> None:
-        """Nobody gets this: the reason says what becomes of the task."""
+    def annotate(self, reason: BaseException) -> None:
+        """Add a note on the task to an interrupt that kept this handle from the caller."""
         if self._waiter is not None:
-            self._waiter.note(reason)
+            self._waiter.annotate(reason)
 
     async def _waited(self, wait: Callable[[Waiter], Awaitable[T]]) -> T:
-        """Wait. Whoever interrupts that may have nothing but the interrupt, which says what goes on."""
+        """Wait. A cancellation gets a note that the task continues: the caller may have nothing else that names it."""
         waiter = await self._here()
         try:
             return await wait(waiter)
         except asyncio.CancelledError as interrupt:
-            waiter.note(interrupt)
+            waiter.annotate(interrupt)
             raise
 
     async def _here(self) -> Waiter:
         if not self._is_awaited():
             collect = await self._ready()
-            if not self._is_awaited():  # another call may have begun to wait meanwhile
+            if not self._is_awaited():  # another call may have got a waiter in the meantime
                 self.hold(collect())
         assert self._waiter is not None
         return self._waiter
@@ -94,13 +94,13 @@ class JobHandle(_Handle, Generic[R]):
 
 
 class ResultFeed(_Handle, Generic[R]):
-    """Begins a task when its first result is asked for, and gives its results one by one.
+    """Results of one task, one by one. The task begins when its first result is requested.
 
-    Several may ask, in any threads: who asks is given a number, and then the result that has it.
+    Several callers may request results, in any threads: each gets a number, and then the result with that number.
 
     Args:
         begin: Begins the task.
-        together: Whoever asks returns all results together, at the end: before that, none counts as given.
+        together: The caller returns all results together at the end. Until then, none counts as given.
     """
 
     def __init__(self, begin: Callable[[], Coroutine[Any, Any, Waiter]], *, together: bool = False) -> None:
@@ -109,27 +109,27 @@ class ResultFeed(_Handle, Generic[R]):
         self._given = 0
         self._beginning = asyncio.Lock()
         self._numbers = count()
-        #: Numbers of those who were told of progress instead.
+        #: Numbers whose callers got progress instead of a result. They are given out again first.
         self._given_back: deque[int] = deque()
         self._progress: values.Progress | None = None
 
     def next_number(self) -> int:
-        """The number of the result that is to be given now. In one step, so that no two have the same."""
+        """Return the number of the next result. This is atomic, so that no two callers get the same number."""
         try:
             return self._given_back.popleft()
         except IndexError:
             return next(self._numbers)
 
-    def knows(self, number: int) -> bool:
-        """Whether that result is here, or the end. May be asked in any thread."""
-        return self._closed or (self._waiter is not None and self._waiter.knows(number))
+    def is_available(self, number: int) -> bool:
+        """Whether the result with this number, or the end, has arrived. Safe in any thread."""
+        return self._closed or (self._waiter is not None and self._waiter.is_available(number))
 
-    def known(self, number: int) -> R | None:
-        """A result that is here; None after the end. May be called in any thread, and when its loop has ended."""
+    def available(self, number: int) -> R | None:
+        """Return a result that has arrived; None after the end. Safe in any thread, and after its loop has ended."""
         if self._closed or self._waiter is None:
             return None
         try:
-            result = cast("R | None", self._waiter.known(number))
+            result = cast("R | None", self._waiter.available(number))
             if result is not None and not self._together:
                 self._given = max(self._given, number + 1)
             return result
@@ -138,60 +138,60 @@ class ResultFeed(_Handle, Generic[R]):
             raise
 
     def leave(self, reason: BaseException | None) -> None:
-        """Stop waiting. What it is for (Ctrl-C, say) names the task, unless it is the error of the task, or all was given."""
+        """Stop waiting. The reason (Ctrl-C, say) gets a note, unless it is an error of the client or all was given."""
         if self._waiter is not None and not (reason is None or isinstance(reason, RunwareError)):
-            self._waiter.note(reason, self._given)
+            self._waiter.annotate(reason, self._given)
         self.close()
 
-    async def news(self, number: int) -> R | values.Progress | None:
-        """The result with this number, or how far the task has got if that comes first; None after the end."""
+    async def next_update(self, number: int) -> R | values.Progress | None:
+        """Wait for the result with this number, or for progress if that comes first. Return None after the end."""
         try:
             waiter = self._waiter or await self._begun()
             if self._closed or waiter is None:
                 return None
-            news = await waiter.news(number, self._progress)
+            update = await waiter.next_update(number, self._progress)
         except BaseException:
             self.close()
             raise
-        if isinstance(news, values.Progress):
-            self._progress = news
+        if isinstance(update, values.Progress):
+            self._progress = update
             self._given_back.append(number)
-            return news
-        return self.known(number)
+            return update
+        return self.available(number)
 
     async def _begun(self) -> Waiter | None:
         async with self._beginning:
             if self._begin is not None and not self._closed:
-                # It holds the task, whose request is enough from now on.
+                # The function holds the task, of which only the request is needed from now on.
                 begin, self._begin = self._begin, None
                 self.hold(await begin())
             return self._waiter
 
 
 class BoundedMap(Generic[R]):
-    """Begins tasks as there is room, and gives those that have ended."""
+    """Tasks under way, up to a limit, and the outcomes of those that have ended."""
 
     def __init__(self, begin: Callable[[Task[R]], Coroutine[Any, Any, Waiter]], limit: int) -> None:
         self._begin = begin
         self._limit = limit
         self._count = count()
         self._under_way: set[Waiter] = set()
-        #: What has ended and nobody has taken. May be taken in any thread.
+        #: Outcomes that no caller has taken yet. They may be taken in any thread.
         self.done: deque[values.Outcome[R]] = deque()
-        #: One of these has ended, or all are given up. Several may wait for that.
+        #: Set when a task has ended, or all were abandoned. Several callers may wait for it.
         self._changed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def room(self) -> int:
-        """How many tasks may be begun now."""
+        """The number of tasks that may be begun now."""
         return max(self._limit - len(self._under_way) - len(self.done), 0)
 
     async def advance(self, tasks: Iterable[Task[R]]) -> bool:
-        """Begin these tasks, then wait until one or more are `done`. False if there are none any more.
+        """Begin these tasks, then wait until there is an outcome in `done`. Return False if no task is left.
 
         Raises:
-            EventLoopError: Some that were begun in another event loop have not ended. Nothing was sent.
+            EventLoopError: Tasks that were begun in another event loop have not ended. Nothing was sent.
         """
         if self._loop is not (here := asyncio.get_running_loop()):
             for waiter in self._under_way:
@@ -204,7 +204,7 @@ class BoundedMap(Generic[R]):
         return bool(self.done)
 
     async def all(self, tasks: Iterable[Task[R]]) -> list[values.Outcome[R]]:
-        """Begin these tasks, and wait until all have ended: what became of them, in order."""
+        """Begin these tasks, wait until all have ended, and return their outcomes in order."""
         await self.advance(tasks)
         while self._under_way:
             await self._change()
@@ -212,22 +212,22 @@ class BoundedMap(Generic[R]):
         self.done.clear()
         return outcomes
 
-    def note(self, reason: BaseException) -> None:
-        """What it is left for (Ctrl-C, say) names the tasks that go on, and those of which nobody has taken the results."""
+    def annotate(self, reason: BaseException) -> None:
+        """Add notes to what broke this off (Ctrl-C, say): the tasks that continue, and those with untaken results."""
         for outcome in list(self.done):
-            note_untaken(outcome.results, reason)
+            note_undelivered(outcome.results, reason)
         for waiter in list(self._under_way):
-            waiter.note(reason)
+            waiter.annotate(reason)
 
     def abandon(self) -> None:
-        """Stop waiting. Safe to call at any time, from the garbage collector too."""
+        """Stop waiting. Safe at any time, also in the garbage collector."""
         self.done.clear()
         waiters = list(self._under_way)
         self._under_way.clear()
         for waiter in waiters:
             waiter.abandon()
         if self._loop is not None:
-            with suppress(RuntimeError):  # it is closed, and nobody waits there
+            with suppress(RuntimeError):  # the loop is closed, and no caller waits in it
                 self._loop.call_soon_threadsafe(self._changed.set)
 
     async def _change(self) -> None:
@@ -254,7 +254,10 @@ class BoundedMap(Generic[R]):
 
 
 def _refusal(reason: Exception) -> RunwareError:
-    """Why a task was not begun. The others go on: a warning that a filter makes an error does not lose what they cost."""
+    """Return the error of a task that could not be begun, for its outcome.
+
+    It is not raised, even if it is a warning that a filter made an exception: the other tasks continue, and are paid for.
+    """
     if isinstance(reason, RunwareError):
         return reason
     said = str(reason) if isinstance(reason, Warning) else f"The task could not be started: {reason!r}."

@@ -1,4 +1,4 @@
-"""Calls handed over from threads to an event loop that runs in another, and their outcomes handed back."""
+"""Handoff of calls from threads to an event loop in another thread, and of their outcomes back."""
 
 from __future__ import annotations
 
@@ -16,64 +16,64 @@ from runware.errors import ClientClosedError
 
 T = TypeVar("T")
 
-#: Seconds after which a waiting caller looks whether an interrupt came, and waits again. -1 is for ever: only on Windows does
-#: a wait for a lock go on when an interrupt comes.
-_LOOK_UP = 0.2 if sys.platform == "win32" else -1
+#: Seconds after which a waiting caller checks for an interrupt, and waits again; -1 for no limit. Only on Windows, an
+#: interrupt does not end a wait for a lock.
+_CHECK_INTERVAL = 0.2 if sys.platform == "win32" else -1
 
-#: Seconds that a caller who gives up waits for what the end has to say. The thread of the loop may be busy.
-LAST_WORDS = 1.0
+#: Seconds that an interrupted caller waits for the notes that the end of its call adds. The loop may be busy.
+NOTES_WAIT = 1.0
 
-#: How many callers of one client wait for an eventfd, which is a file: a process may have a thousand in all. The others wait
-#: for locks.
+#: Maximum number of callers of one client that wait for eventfds, which are files: a process may have a thousand in all.
+#: Further callers wait for locks.
 MOST_EVENTFDS = 32
 
 
 class Inbox:
-    """What was handed over to a loop. One wake-up of the loop is enough for all that is there when it comes to it.
+    """Queue of steps for a loop. One wake-up of the loop is enough for all steps that are queued when it takes them.
 
-    A wake-up is a system call, in which other threads come first. While some use one client, most calls need none.
+    A wake-up is a system call, during which other threads run. While several threads use one client, most calls need none.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        #: What was handed over and has not ended yet.
+        #: Handoffs that have not ended.
         self.open: set[Handoff[Any]] = set()
-        #: The loop is ending, and begins nothing more.
+        #: Whether the loop is ending, and begins nothing more.
         self.closed = False
         self._loop = loop
         self._steps: deque[tuple[Context, Callable[[], None]]] = deque()
-        #: Something else each time that the loop comes to them, and which one it was when the loop was woken last.
+        #: A new object each time that the loop takes the steps, and the one at the time of the last wake-up.
         self._turn: object = object()
         self._woken_in: object = None
-        #: Wakes the loop up, where there are eventfds. And those that no caller waits for: None is one that was not made yet.
+        #: Wakes the loop, where there are eventfds. And the free eventfds for callers: None is one that was not made yet.
         self._wake_up = new_eventfd()
         self._spare: list[EventFD | None] = [None] * MOST_EVENTFDS
         if self._wake_up is not None:
             loop.add_reader(self._wake_up, self._take)
 
     def event(self) -> EventFD | OneShotEvent:
-        """An event that a caller in another thread waits for."""
+        """Return an event for which a caller in another thread can wait."""
         try:
             eventfd = self._spare.pop()
         except IndexError:
             return OneShotEvent()
         if eventfd is None and (eventfd := new_eventfd()) is None:
-            self._spare.append(None)  # there may be room for one later
+            self._spare.append(None)  # the system may have one left later
             return OneShotEvent()
         return eventfd
 
     def give_back(self, event: EventFD | OneShotEvent) -> None:
-        """Nobody waits for it any more, and nobody sets it."""
+        """Take back an event that no thread waits for or sets any more."""
         if isinstance(event, EventFD):
             self._spare.append(event)
-            if self.closed:  # a client may be kept for long after that
+            if self.closed:  # a closed client may be kept for long
                 self._spare.clear()
 
     def put(self, step: Callable[[], None]) -> None:
-        """Have a step done in the loop, with the context variables of now. Steps are done in order."""
+        """Queue a step for the loop, with the present context variables. Steps are run in order."""
         self._steps.append((copy_context(), step))
         try:
-            # Whoever is about to wake the loop may be held up by the handler of a signal, which may call, and wait, as well. So
-            # a wake-up counts once it is done, and only until the loop has come.
+            # A signal handler may interrupt a thread that is about to wake the loop, and may make a call itself, and wait
+            # for it. So a wake-up counts only once it is done, and only until the loop has taken the steps.
             if self._woken_in is not (turn := self._turn):
                 self._wake()
                 self._woken_in = turn
@@ -85,22 +85,22 @@ class Inbox:
         if (wake_up := self._wake_up) is not None:
             wake_up.set()
         else:
-            with suppress(RuntimeError):  # it is closed
+            with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(self._take)
-        if self._loop.is_closed():  # by another thread, in this moment
+        if self._loop.is_closed():  # by another thread, at this moment
             self.end_all()
 
     def _take(self) -> None:
         if self._wake_up is not None:
             self._wake_up.wait()
-        self._turn = object()  # first: what comes from now on may come too late for this time
-        for _ in range(len(self._steps)):  # the loop has other things to do than what comes meanwhile
+        self._turn = object()  # first: a step that is queued from now on may come too late to be taken here
+        for _ in range(len(self._steps)):  # not those queued meanwhile: the loop has other work
             context, step = self._steps.popleft()
             context.run(step)
 
     def end_all(self) -> None:
-        """The loop takes nothing more. Whoever handed over what it did not come to must not wait for ever."""
-        self._turn = object()  # first: whoever comes from now on finds the loop closed, and ends his own
+        """End all open handoffs after the end of the loop: their callers must not wait for ever."""
+        self._turn = object()  # first: a later call wakes the loop, finds it closed, and ends its own handoff
         for handoff in list(self.open):
             handoff.end(asyncio.CancelledError())
         self._wake_up = None
@@ -110,9 +110,9 @@ class Inbox:
 def _started(
     work: Coroutine[Any, Any, None], ended: Callable[[asyncio.Task[None]], None]
 ) -> asyncio.Task[None]:
-    """A task that has begun already, where Python can do that: it saves two turns of the loop.
+    """Return a task that has already begun to run, from Python 3.12 on: that saves two iterations of the loop.
 
-    Otherwise it tells when it has `ended`: if it is cancelled before it has begun, it cannot do so itself.
+    In Python 3.11, `ended` is called at its end: a task that is cancelled before it begins cannot report that itself.
     """
     loop = asyncio.get_running_loop()
     if sys.version_info >= (3, 12):
@@ -123,10 +123,10 @@ def _started(
 
 
 class Handoff(Generic[T]):
-    """Made and waited for in one thread, begun and carried out in the loop's.
+    """One call: made and waited for in one thread, begun and run in the thread of the loop.
 
-    An event and a task: `asyncio.run_coroutine_threadsafe` has a future with a condition besides, which every blocking
-    call would pay for, and leaves callers waiting for ever if the loop ends in the wrong moment.
+    It has an event and a task. `asyncio.run_coroutine_threadsafe` also has a future with a condition, which would cost
+    every blocking call time, and lets callers wait for ever if the loop ends at the wrong moment.
     """
 
     __slots__ = (
@@ -152,25 +152,25 @@ class Handoff(Generic[T]):
         self._value: T | None = None
         self._error: BaseException | None = None
         self._has_ended = inbox.event()
-        #: Set at the end, if the caller has given up.
+        #: Set at the end of a call whose caller was interrupted; None until then.
         self._is_over: OneShotEvent | None = None
-        #: A warning names the line of the caller, who waits in there.
+        #: The thread of the caller: warnings name the line at which the caller waits there.
         self.thread_of_caller = threading.get_ident()
-        #: Whether the result, or the error, is there.
+        #: Whether there is a result or an error.
         self.ended = False
 
     def result(self) -> T:
-        """Have it begun in the loop, and wait for what it gives, or raises. An interrupt (Ctrl-C) ends the wait alone.
+        """Run the call in the loop, and return its result or raise its error. An interrupt (Ctrl-C) only ends the wait.
 
         Raises:
-            ClientClosedError: It was cancelled, as happens to all when the loop ends.
+            ClientClosedError: The call was cancelled, as all are when the loop ends.
         """
         self._inbox.open.add(self)
         self._inbox.put(self.begin)
-        while not self._has_ended.wait(_LOOK_UP):
+        while not self._has_ended.wait(_CHECK_INTERVAL):
             pass
         self._inbox.give_back(self._has_ended)
-        del self._has_ended  # an error keeps this as long as it is kept
+        del self._has_ended  # a raised error keeps this handoff alive
         error, self._error = self._error, None
         if error is None:
             return cast("T", self._value)
@@ -179,36 +179,36 @@ class Handoff(Generic[T]):
                 raise ClientClosedError("The client was closed before the call ended.")
             raise error
         finally:
-            del error  # it has this frame in its traceback
+            del error  # its traceback refers to this frame
 
     def leave(self, reason: BaseException, tries: int = 3) -> None:
-        """Nobody waits any more. The reason gets the notes that name the tasks which go on, or have just ended."""
+        """Cancel the call after an interrupt, `reason`, which gets notes on the tasks that continue or have just ended."""
         try:
             if not (self.ended or self._is_cancelled):
                 self._is_over = self._is_over or OneShotEvent()
                 self._unwanted = True
                 self._inbox.put(self.cancel)
                 self._is_cancelled = True
-            self._last_words(reason)
-        except BaseException as another:  # Ctrl-C again: this is what the caller gets
+            self._add_final_notes(reason)
+        except BaseException as another:  # Ctrl-C again: the caller gets this one
             if tries > 1:
                 self.leave(another, tries - 1)
             raise
 
-    def _last_words(self, reason: BaseException) -> None:
-        """What the error that it ends with has to say, if it ends at once. Or what it gave, when nobody took it any more."""
+    def _add_final_notes(self, reason: BaseException) -> None:
+        """Add the notes of the call's error, if it ends in time, or notes on a result that the caller no longer takes."""
         if not self.ended and self._is_over is not None:
-            self._is_over.wait(LAST_WORDS)
-        untaken, self._error = self._error or self._value, None
-        if untaken is not None:
-            from runware._runtime.untaken import note_untaken  # most calls are not broken off
+            self._is_over.wait(NOTES_WAIT)
+        undelivered, self._error = self._error or self._value, None
+        if undelivered is not None:
+            from runware._runtime.undelivered import note_undelivered  # most calls are not broken off
 
-            note_untaken(untaken, reason)
+            note_undelivered(undelivered, reason)
 
     # In the loop's thread ----------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Start it."""
+        """Start the call."""
         function, self._function = self._function, None
         if self._inbox.closed or self._unwanted or function is None:
             self.end(asyncio.CancelledError())
@@ -216,9 +216,9 @@ class Handoff(Generic[T]):
         self._task = _started(self._carry_out(function), self._done)
 
     async def _carry_out(self, function: Callable[[], Coroutine[Any, Any, T]]) -> None:
-        """Do it, and hand the outcome over at once: a callback of the task would come a turn of the loop later.
+        """Run the call, and hand over its outcome at once: a done callback would run an iteration of the loop later.
 
-        If it exits, that is for the caller too: the loop goes on for the others.
+        A SystemExit is for the caller, too: the loop continues for the others.
         """
         try:
             self._value = await function()
@@ -228,20 +228,20 @@ class Handoff(Generic[T]):
             self.end()
 
     def cancel(self) -> None:
-        """Break it off, or never begin it."""
+        """Cancel the call, or never begin it."""
         if self._task is not None:
             self._task.cancel()
         else:
             self.end(asyncio.CancelledError())
 
     def _done(self, _: asyncio.Task[None]) -> None:
-        """If it was cancelled before it had begun, nothing has told so far."""
+        """End a call whose task was cancelled before it began, and so did not end the call itself."""
         self._task = None
         if not self.ended:
             self.end(asyncio.CancelledError())
 
     def end(self, error: BaseException | None = None) -> None:
-        """Hand over what came of it, unless that is done already: by another thread, perhaps, in this moment."""
+        """Hand over the outcome, unless that is done already, perhaps by another thread at this moment."""
         try:
             self._inbox.open.remove(self)
         except KeyError:
@@ -249,7 +249,7 @@ class Handoff(Generic[T]):
         self._error = error
         self.ended = True
         if self._unwanted:
-            # Not left to the garbage collector: in the main thread an interrupt may come before it has closed a file.
+            # Not left to the garbage collector: in the main thread, an interrupt may come before the file is closed.
             self._inbox.give_back(self._has_ended)
             if self._is_over is not None:
                 self._is_over.set()

@@ -1,4 +1,4 @@
-"""What a client has under way in one event loop: its tasks and who waits for them, the transport, and the clock."""
+"""Session of a client in one event loop: its tasks under way and their waiters, the transport, and the timer."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger("runware")
 
 TaskLike: TypeAlias = "Task[Any] | Mapping[str, object]"
-#: How the engine takes a task on, which is not necessarily to send it.
-TakeOn: TypeAlias = Callable[[Request, CallOptions, float], TaskState]
+#: Registers a task with the engine, which need not mean to send it.
+Register: TypeAlias = Callable[[Request, CallOptions, float], TaskState]
 
 
 class LoopSession:
-    """Carries out what the engine decides, in the event loop (and the process) it was made in."""
+    """Session that carries out what the engine decides, in the event loop (and the process) it was made in."""
 
     def __init__(
         self, config: Config, budget: Budget, validator: Validator, loop: asyncio.AbstractEventLoop
@@ -64,9 +64,9 @@ class LoopSession:
         self.loop = loop
         self._thread = threading.get_ident()
         self._process = os.getpid()
-        #: Timers and callbacks of the engine see no caller's context variables.
+        #: For timers and callbacks of the engine, which must not see the context variables of any caller.
         self._empty_context = Context()
-        #: Done when there is an authenticated connection; None if nobody waits for that.
+        #: Done when there is an authenticated connection; None if no caller waits for one.
         self._ready: asyncio.Future[None] | None = None
         #: The timer of the engine.
         self._alarm: asyncio.TimerHandle | None = None
@@ -75,7 +75,7 @@ class LoopSession:
         self._catching_up = False
         self._proxies_checked = False
         self._closed = False
-        #: The task that ends this session, which takes no more tasks of its client then.
+        #: The asyncio task that closes this session; from then on, the session takes no more tasks.
         self.closing: asyncio.Task[None] | None = None
         self._reporter = Reporter(config.on_event)
         self._protocol: HTTPProtocol | WebSocketProtocol
@@ -109,12 +109,12 @@ class LoopSession:
             self._transport = WebSocketTransport(websocket, config, self.loop, self)
 
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Whether it can be used in the loop that is running: not in another one, nor in a forked child."""
+        """Whether the session can be used in a running event loop: only in its own, and not in a forked child."""
         return self.loop is loop and self._process == os.getpid()
 
     @property
     def is_alive(self) -> bool:
-        """Whether its loop runs, in this process. May be asked in any thread."""
+        """Whether the event loop of the session is running, in this process. Safe in any thread."""
         return self._process == os.getpid() and self.loop.is_running()
 
     # The connection ----------------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ class LoopSession:
 
     @property
     def awaited(self) -> bool:
-        """Whether somebody waits for the connection itself."""
+        """Whether a caller waits for the connection itself."""
         return self._ready is not None
 
     async def connect(self) -> None:
@@ -141,23 +141,23 @@ class LoopSession:
         try:
             await asyncio.shield(self._ready)
         except RunwareError as reason:
-            # Several may wait: an exception that several raise would collect all their tracebacks.
+            # Several callers may wait: one exception for all of them would collect all their tracebacks.
             raise copy.copy(reason) from reason.__cause__
 
     def on_connected(self, url: SecretURL) -> None:
-        """There is a connection."""
+        """Report a new authenticated connection."""
         self._reporter.connected(url)
 
     def on_lost(self, reason: RunwareError, pause: float) -> None:
-        """There is no connection, and another one is tried after a pause."""
+        """Report that there is no connection, and that the next attempt follows after a pause."""
         self._reporter.reconnecting(reason, pause)
 
     def on_unreachable(self, reason: RunwareError) -> None:
-        """There is no connection, and there will be none: whoever waits for it is told."""
+        """Handle the end of all attempts to connect: callers that wait for the connection get the error."""
         ready, self._ready = self._ready, None
         if ready is not None and not ready.done():
             ready.set_exception(reason)
-            ready.exception()  # whoever waited may have gone
+            ready.exception()  # marks it as retrieved: the callers may have gone
 
     def _check_proxies(self) -> None:
         if not self._proxies_checked:
@@ -174,10 +174,10 @@ class LoopSession:
     async def begin_stream(
         self, task: TaskLike, options: CallOptions, mailbox: Mailbox
     ) -> asyncio.Task[None]:
-        """Send a task whose answer comes piece by piece.
+        """Send a task whose answer is streamed into the mailbox. Cancelling the returned task closes the connection.
 
         Raises:
-            BudgetExceededError: It costs, and the budget is spent.
+            BudgetExceededError: The task costs, and the budget is spent.
         """
         self._check_proxies()
         return self._streams.begin(await self.prepared(task, options, streamed=True), options, mailbox)
@@ -185,10 +185,10 @@ class LoopSession:
     async def prepared(
         self, given: TaskLike, options: CallOptions, *, detached: bool = False, streamed: bool = False
     ) -> Request:
-        """A task made ready, if its model allows it; `detached` if nobody may be there when it ends.
+        """Return the request of a task, checked against its model. `detached`: perhaps no caller waits when the task ends.
 
         Raises:
-            BudgetExceededError: It costs, and the budget is spent.
+            BudgetExceededError: The task costs, and the budget is spent.
         """
         try:
             request = prepare(given, detached=detached, streamed=streamed, reads_media=False)
@@ -196,7 +196,7 @@ class LoopSession:
             began_at = self.loop.time()
             async with _time_to_prepare(options.deadline):
                 task = await self.uploads.replaced(given) if self.config.upload_inputs else given
-                # Reading files and encoding them is not for the loop: other tasks would stand still.
+                # In a thread: reading and encoding files in the loop would hold up all other tasks.
                 request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
             request.prepared_in = self.loop.time() - began_at
         if options.validate != "off":
@@ -204,23 +204,23 @@ class LoopSession:
         return self._budget.allow(request) if self._budget.is_limited else request
 
     def collect(self, uuid: str, cls: type[Task[Any]] | None, options: CallOptions) -> Waiter:
-        """Wait for a task that was sent before, by this client or anybody else."""
+        """Return a waiter for a task that was sent before, by this client or another."""
         if (task := self._tracker.registry.find(uuid)) is not None:
             waiter: Waiter = task.waiter
             return waiter.share()
         return self.begin(request_for(uuid, cls), options, self._tracker.collect)
 
-    def begin(self, request: Request, options: CallOptions, take_on: TakeOn | None = None) -> Waiter:
-        """Send a task on its way, or have the engine take it on in another way."""
+    def begin(self, request: Request, options: CallOptions, register: Register | None = None) -> Waiter:
+        """Send a task, or register it with the engine in another way, and return its waiter."""
         if self._closed:
             raise ClientClosedError("The client was closed before the task was sent.")
         if not self._proxies_checked:
             self._check_proxies()
         now, tracker = self.loop.time(), self._tracker
-        if not (self._turn_planned or take_on) and self._transport.send_alone(request, options, now):
-            task = tracker.sent_alone(request, options, now)  # while the server works on it
+        if not (self._turn_planned or register) and self._transport.send_alone(request, options, now):
+            task = tracker.sent_alone(request, options, now)  # registered while the server works on it
         else:
-            task = (take_on or tracker.submit)(request, options, now)
+            task = (register or tracker.submit)(request, options, now)
             self._transport.ensure_connected()
         waiter, context = Waiter(self, task), copy_context()
         task.set_waiter(waiter, context if len(context) else None)  # most callers have set no variables
@@ -228,18 +228,18 @@ class LoopSession:
             self.turn_soon()
         return waiter
 
-    def ask(self, task: TaskState) -> bool:
-        """Ask for a task now. False if there is nothing to ask: it has ended, or its results are pushed."""
-        asked = self._tracker.poll_now(task, self.loop.time())
+    def poll(self, task: TaskState) -> bool:
+        """Poll a task now. Return False if there is nothing to poll for: it has ended, or its results are pushed."""
+        polled = self._tracker.poll_now(task, self.loop.time())
         self.turn_soon()
-        return asked
+        return polled
 
     def abandon(self, task: TaskState) -> None:
-        """Nobody waits for this task any more. Safe in any thread: the garbage collector may run in any."""
+        """Drop a task that no caller waits for any more. Safe in any thread: the garbage collector may run in any."""
         if threading.get_ident() == self._thread:
             self._abandon(task)
         else:
-            with suppress(RuntimeError):  # the loop is closed, so nobody waits for anything
+            with suppress(RuntimeError):  # the loop is closed, and no caller waits in it
                 self.loop.call_soon_threadsafe(self._abandon, task)
 
     def _abandon(self, task: TaskState) -> None:
@@ -247,13 +247,13 @@ class LoopSession:
             self._reporter.abandoned(task, self.loop.time())
             self._tracker.abandon(task)
             if not self.loop.is_closed():
-                self.turn_soon()  # another may have its place
+                self.turn_soon()  # another task may take its place
 
     # Files -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def uploads(self) -> Uploads:
-        """What was stored on the server."""
+        """The cache of media that was stored on the server."""
         from runware._runtime.uploads import Uploads
 
         return Uploads(self._store)
@@ -265,13 +265,13 @@ class LoopSession:
             uuid = getattr(stored, "media_uuid", None)
             if is_uuid(uuid):
                 return str(uuid)
-        # Without it, the task that needs the file would be sent, and paid for, without the file.
+        # Without the UUID, the task that needs the file would be sent, and paid for, without the file.
         raise NoAnswerError(
             "Storing the task's local media returned no UUID (mediaUUID), so the task was not sent."
         )
 
     async def downloads(self) -> Fetch:
-        """What opens the URLs of files. It takes long to load, and others use the loop."""
+        """Return the function that opens URLs of files. Its modules take long to import, which is done in a thread."""
         await import_modules("runware._transport.http_client", "runware._files.saving")
         recording = self.config.recording
         return self._http.download if recording is None else recording.downloads(self._http.download)
@@ -297,13 +297,13 @@ class LoopSession:
     # The end -----------------------------------------------------------------------------------------------------
 
     async def close(self) -> None:
-        """End everything that runs here. Whoever is cancelled while he waits does not stop that."""
+        """Close the session. This continues in the background if the caller is cancelled."""
         self._begin_to_close()
         assert self.closing is not None
         await asyncio.shield(self.closing)
 
     def close_soon(self) -> None:
-        """Nobody is left who could use it. Safe in any thread: the garbage collector may run in any."""
+        """Begin to close a session without any user. Safe in any thread: the garbage collector may run in any."""
         if self._process == os.getpid():
             with suppress(RuntimeError):  # the loop is closed, and everything with it
                 self.loop.call_soon_threadsafe(self._begin_to_close)
@@ -325,13 +325,13 @@ class LoopSession:
             if made is not None:
                 await made.close()
 
-    # What follows from whatever happened -------------------------------------------------------------------------
+    # Notices and timers ------------------------------------------------------------------------------------------
 
     def on_change(self) -> None:
-        """Tell those who wait. Send and set the alarm only if there is anything to send or to wait for."""
+        """Notify the waiters. Send and set the alarm only if there is something to send or to wait for."""
         registry = self._tracker.registry
         if registry.notices:
-            self._tell(registry.take_notices())
+            self._notify_waiters(registry.take_notices())
         if registry.late:
             late, registry.late = registry.late, []
             for item, name in late:
@@ -343,12 +343,12 @@ class LoopSession:
         if self._protocol.wants_turn:
             self.turn_soon()
 
-    def _tell(self, notices: list[Notice]) -> None:
+    def _notify_waiters(self, notices: list[Notice]) -> None:
         observed = self._tracker.registry.observed
         for notice in notices:
             task = notice.task
             if observed:
-                self._reporter.happened(notice, self.loop.time())
+                self._reporter.on_notice(notice, self.loop.time())
             waiter: Waiter | None = task.waiter
             if waiter is None:
                 continue
@@ -370,7 +370,7 @@ class LoopSession:
                 waiter.broke(error)
 
     def turn_soon(self) -> None:
-        """Send and set the alarm, once in a turn of the loop, however much happens in it."""
+        """Send and set the alarm soon: once per iteration of the loop, however often this is called in it."""
         if not self._turn_planned:
             self._turn_planned = True
             self.loop.call_soon(self._turn, context=self._empty_context)
@@ -387,14 +387,14 @@ class LoopSession:
             if self._alarm is not None:
                 self._alarm.cancel()
             self._alarm_at = at
-            self._alarm = self.loop.call_at(at, self._ring, context=self._empty_context)
+            self._alarm = self.loop.call_at(at, self._on_alarm, context=self._empty_context)
 
-    def _ring(self) -> None:
+    def _on_alarm(self) -> None:
         now = self.loop.time()
         if now > self._alarm_at + LATE and not self._catching_up:
-            # The program held the loop, or was stopped. What has arrived meanwhile comes before what is late.
+            # The program blocked the loop, or was suspended. What arrived in the meantime is read before anything times out.
             self._catching_up = True
-            self._alarm = self.loop.call_later(CATCHING_UP, self._ring, context=self._empty_context)
+            self._alarm = self.loop.call_later(CATCHING_UP, self._on_alarm, context=self._empty_context)
             return
         self._catching_up = False
         self._alarm_at = NEVER
@@ -405,7 +405,7 @@ class LoopSession:
 
 
 def _time_to_prepare(deadline: float | None) -> AbstractAsyncContextManager[None]:
-    """The deadline of a call, while its local media is read and stored."""
+    """Return a context manager that limits reading and storing local media to the deadline of the call."""
     if deadline is None:
         return nullcontext()
     late = TaskTimeoutError(

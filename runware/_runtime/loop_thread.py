@@ -1,4 +1,4 @@
-"""The event loop in a background thread that the blocking client's one engine runs in."""
+"""Background thread with the event loop in which the engine of a blocking client runs."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ STOP_WAIT = 2.0
 
 
 class LoopThread:
-    """One event loop in one daemon thread, started when it is first needed.
+    """One event loop in one daemon thread, started on first use.
 
-    A forked child starts its own; a client that is collected, or the end of the program, stops it. Before it ends, it
-    runs what `at_end` makes, which must not hold on to whoever owns this. Before it starts, `may_start` may raise.
+    A forked child starts its own. Garbage collection of the client, or the end of the program, stops it. Before the loop
+    ends, it runs the coroutine of `at_end`, which must not refer to the owner of this. `may_start` may refuse the start.
 
-    What runs in the thread is handed over as a function, which makes its coroutine there: an interrupt (Ctrl-C) can
-    come between any two steps of the caller, and would leave a coroutine behind that nobody awaits.
+    Calls are handed over as functions, which make their coroutines in the thread: an interrupt (Ctrl-C) can come between
+    any two steps of the caller, and would leave behind a coroutine that is never awaited.
     """
 
     def __init__(self, at_end: AtEnd | None = None, may_start: Callable[[], None] | None = None) -> None:
         self._at_end = at_end
         self._may_start = may_start
-        #: By process: a forked child has its own, since another thread of its parent may have held the one of that.
+        #: Locks by PID: a forked child has its own, since another thread may have held its parent's at the fork.
         self._locks: dict[int, threading.RLock] = {}
-        #: The process that is starting one.
+        #: The PID of the process that is starting the thread; None if none is.
         self._starting_in: int | None = None
-        self._serving: Serving | None = None
+        self._serving: LoopRun | None = None
         self._finalizer: weakref.finalize[[], LoopThread] | None = None
 
     def run(self, function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a coroutine in the thread and wait for what it gives.
+        """Run a coroutine in the thread, and return its result.
 
-        An interrupt (Ctrl-C) cancels it, and leaves the thread usable. It gets the notes of the coroutine's last error.
+        An interrupt (Ctrl-C) cancels the coroutine, leaves the thread usable, and gets the notes of the coroutine's error.
         """
         serving = self._serving
         if serving is None or not serving.is_running:
@@ -69,11 +69,11 @@ class LoopThread:
 
     @property
     def is_running(self) -> bool:
-        """Whether there is a loop, in this process."""
+        """Whether there is a loop that accepts calls, in this process."""
         return self._serving is not None and self._serving.is_running
 
     def stop(self) -> None:
-        """End the thread, if it runs in this process. An interrupt ends the wait for that alone."""
+        """End the thread, if it runs in this process. An interrupt only ends the wait for its end."""
         if (serving := self._serving) is None:
             return
         try:
@@ -82,7 +82,7 @@ class LoopThread:
             serving.stop_soon()
             raise
 
-    def _served(self) -> Serving:
+    def _served(self) -> LoopRun:
         if self._may_start is not None:
             self._may_start()
         process = os.getpid()
@@ -98,34 +98,34 @@ class LoopThread:
             finally:
                 self._starting_in = None
 
-    def _running(self) -> Serving:
+    def _running(self) -> LoopRun:
         if self._serving is None or not self._serving.is_running:
             if self._serving is not None:
-                self._serving.stop_soon()  # an interrupt may have come while it was started
+                self._serving.stop_soon()  # an interrupt may have come during its start
             if self._finalizer is not None:
                 self._finalizer.detach()
-            self._serving = Serving(self._at_end)
+            self._serving = LoopRun(self._at_end)
             self._finalizer = weakref.finalize(self, self._serving.stop)
             self._finalizer.atexit = False
             self._serving.start()
         return self._serving
 
 
-class Serving:
-    """One loop from its beginning to its end, and the thread that it runs in.
+class LoopRun:
+    """One event loop from its start to its end, and the thread in which it runs.
 
-    Python 3.12 starts no threads any more while it ends, and a subinterpreter may have no daemons. Then there is none, and the
-    loop runs in those of its callers, one after the other.
+    Python 3.12 starts no threads while it ends, and a subinterpreter may not have daemon threads. Then there is no thread,
+    and the loop runs in the threads of its callers, one after the other.
     """
 
     def __init__(self, at_end: AtEnd | None) -> None:
         self.thread: threading.Thread | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
-        #: What was handed over to the loop, as soon as there is one.
+        #: The queue of the loop, as soon as there is a loop.
         self.inbox: Inbox
         self._at_end = at_end
         self._process = os.getpid()
-        #: Why there is no loop.
+        #: Why no loop could be made.
         self._failure: Exception | None = None
         self._has_begun = OneShotEvent()
         self._has_ended = OneShotEvent()
@@ -135,7 +135,7 @@ class Serving:
         _all.add(self)
 
     def start(self) -> None:
-        """Start the thread, if Python still starts any."""
+        """Start the thread and its loop; without a thread if Python starts none any more."""
         try:
             self.thread = threading.Thread(target=self._serve, name="runware", daemon=True)
             self.thread.start()
@@ -149,17 +149,17 @@ class Serving:
 
     @property
     def is_running(self) -> bool:
-        """Whether it takes what is handed over, in this process."""
-        # The thread itself is not asked: Python 3.11 takes it for ended when an interrupt comes while somebody asks.
+        """Whether the loop accepts calls, in this process."""
+        # Not `Thread.is_alive`: Python 3.11 takes a thread for ended if an interrupt comes during that call.
         return not self._stopping and self.loop is not None and self._process == os.getpid()
 
     @property
     def runs_here(self) -> bool:
-        """Whether the loop runs in the thread that asks."""
+        """Whether the loop runs in the calling thread."""
         return self._ident == threading.get_ident()
 
     def run_here(self, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Run a coroutine in the thread that asks."""
+        """Run a coroutine in the calling thread."""
         if _is_in_a_loop():
             raise ConnectionFailedError(
                 "Python starts no thread for the client, since Python is shutting down or this is a subinterpreter, and this thread "
@@ -183,19 +183,19 @@ class Serving:
                     self._wind_up(self.loop)
 
     def stop_soon(self) -> None:
-        """Have the thread end, which takes it a moment."""
+        """Stop the loop, without waiting for the end of the thread."""
         self._stopping = True
         if self.thread is not None and self.loop is not None and self._process == os.getpid():
-            with suppress(RuntimeError):  # it is closed
+            with suppress(RuntimeError):  # the loop is closed
                 self.loop.call_soon_threadsafe(self._halt)
 
     def stop(self) -> None:
-        """End the thread, and wait for that."""
+        """Stop the loop, and wait for the end of the thread."""
         self.stop_soon()
         if self._process != os.getpid() or self.runs_here:
             return
         if self.thread is not None:
-            # Python 3.11 takes a thread for ended when an interrupt comes while somebody joins it: this asks itself.
+            # Python 3.11 takes a thread for ended if an interrupt comes during `join`: so an event is waited for first.
             if self.loop is not None and self._has_ended.wait(STOP_WAIT):
                 self.thread.join(STOP_WAIT)
         elif self.loop is not None and not self.inbox.closed and self._turn.acquire(timeout=STOP_WAIT):
@@ -211,7 +211,7 @@ class Serving:
             raise ConnectionFailedError(
                 f"The event loop of the client cannot be created: {error}. Nothing was sent."
             ) from error
-        # Its own has the default executor do it, which takes nothing more once the main thread has ended.
+        # The loop's own method uses the default executor, which accepts nothing once the main thread has ended.
         loop.getaddrinfo = look_up  # type: ignore[method-assign]
         self.inbox = Inbox(loop)
         self.loop = loop
@@ -222,7 +222,7 @@ class Serving:
             cast("asyncio.AbstractEventLoop", self.loop).stop()
 
     def _serve(self) -> None:
-        """Run until stopped. Not `asyncio.run`: that starts threads while Python ends."""
+        """Run the loop until it is stopped. Not by `asyncio.run`, which starts threads while Python ends."""
         self._ident = threading.get_ident()
         try:
             loop = self._make_loop()
@@ -233,7 +233,7 @@ class Serving:
             self._has_begun.set()
         try:
             if not self._stopping:
-                with suppress(SystemExit):  # of `on_event`, say, which ends the loop
+                with suppress(SystemExit):  # of `on_event`, say: it ends the loop
                     loop.run_forever()
         finally:
             self._stopping = True
@@ -243,7 +243,7 @@ class Serving:
                 self._has_ended.set()
 
     def _wind_up(self, loop: asyncio.AbstractEventLoop) -> None:
-        """End what is still running, and the loop."""
+        """Run `at_end`, cancel what is still running, and close the loop."""
         self.inbox.closed = True
         try:
             if _is_in_a_loop():
@@ -261,11 +261,11 @@ class Serving:
         finally:
             try:
                 loop.close()
-            finally:  # which raises if the program has closed all files
+            finally:  # `close` raises if the program has closed all files
                 self.inbox.end_all()
 
 
-_all: weakref.WeakSet[Serving] = weakref.WeakSet()
+_all: weakref.WeakSet[LoopRun] = weakref.WeakSet()
 _program_ends = False
 
 
@@ -276,8 +276,8 @@ def _end_all() -> None:
         serving.stop()
 
 
-# Now, and not when the first loop begins: what others have called at the end, they mostly register later than this is
-# imported. So it is called first, and may still use their clients.
+# Registered at import, and not when the first loop begins: other exit functions are mostly registered later than this
+# module is imported. So they are called first, and may still use their clients.
 atexit.register(_end_all)
 
 

@@ -1,4 +1,4 @@
-"""Tells a client's `on_event` what happens."""
+"""Calls of a client's `on_event`, with the events of its tasks and its connection."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ logger = logging.getLogger("runware")
 
 
 class Reporter:
-    """Makes public events of what the engine and the transport say. Without an `on_event` it does nothing."""
+    """Converter of notices from the engine and the transport to public events. Without `on_event`, there are none."""
 
     def __init__(self, on_event: OnEvent | None) -> None:
         self._on_event = on_event
@@ -29,8 +29,8 @@ class Reporter:
     def __bool__(self) -> bool:
         return self._on_event is not None
 
-    def happened(self, notice: Notice, now: float) -> None:
-        """The engine says something of a task."""
+    def on_notice(self, notice: Notice, now: float) -> None:
+        """Report a notice of the engine about a task."""
         if self._on_event is None:
             return
         from runware import events
@@ -39,57 +39,57 @@ class Reporter:
         about = _about(task, now)
         match notice:
             case Sent():
-                self._tell_caller(task, events.RequestSent(**about, attempt=task.times_sent))
+                self._emit_for(task, events.RequestSent(**about, attempt=task.times_sent))
             case ResultCame(item=item):
-                self._tell_caller(task, events.ResultArrived(**about, cost=cost_of(item)))
+                self._emit_for(task, events.ResultArrived(**about, cost=cost_of(item)))
             case Retried(pause=pause, error=error):
                 attempt = task.times_sent + 1
-                self._tell_caller(task, events.Retrying(**about, attempt=attempt, pause=pause, error=error))
+                self._emit_for(task, events.Retrying(**about, attempt=attempt, pause=pause, error=error))
             case Ended() if task.error is not None:
                 failed = events.TaskFailed(**about, error=task.error, results=len(task.results))
-                self._tell_caller(task, failed)
+                self._emit_for(task, failed)
             case Ended():
-                self._tell_caller(task, events.TaskFinished(**about, results=len(task.results)))
+                self._emit_for(task, events.TaskFinished(**about, results=len(task.results)))
             case _:
                 pass
 
     def abandoned(self, task: TaskState, now: float) -> None:
-        """Nobody waits for a task any more. Nothing is said of one that has ended."""
+        """Report that no caller waits for a task any more, unless the task has ended."""
         if self._on_event is not None and task.stage is not Stage.ENDED:
             from runware.events import TaskAbandoned
 
-            self._tell_caller(task, TaskAbandoned(**_about(task, now), results=len(task.results)))
+            self._emit_for(task, TaskAbandoned(**_about(task, now), results=len(task.results)))
 
     def streamed(self, name: str, request: Request, seconds: float, **details: object) -> None:
-        """Something has happened to a task whose answer comes piece by piece: the name of the event, and what it says.
+        """Report an event of a streamed task, given by the name of its class in `runware.events` and its details.
 
-        It is told where it happens, which is a task of the caller.
+        Called in an asyncio task that the caller began, so the caller's context variables are in place already.
         """
         if self._on_event is not None:
             from runware import events
 
             about = {"task_type": request.task_type, "task_uuid": request.uuid, "seconds": seconds}
-            self._tell(getattr(events, name)(**about, **details))
+            self._emit(getattr(events, name)(**about, **details))
 
     def connected(self, url: SecretURL) -> None:
-        """There is a connection."""
+        """Log and report a new connection."""
         as_caller(None, logger.info, "Connected to %s", url)
         if self._on_event is not None:
             from runware.events import Connected
 
-            self._tell_caller(None, Connected(url=str(url)))
+            self._emit_for(None, Connected(url=str(url)))
 
     def reconnecting(self, error: RunwareError, pause: float) -> None:
-        """There is no connection, and another one is tried after a pause."""
+        """Report that there is no connection, and that the next attempt follows after a pause."""
         if self._on_event is not None:
             from runware.events import Reconnecting
 
-            self._tell_caller(None, Reconnecting(error=error, pause=pause))
+            self._emit_for(None, Reconnecting(error=error, pause=pause))
 
-    def _tell_caller(self, task: TaskState | None, event: Event) -> None:
-        as_caller(task, self._tell, event)
+    def _emit_for(self, task: TaskState | None, event: Event) -> None:
+        as_caller(task, self._emit, event)
 
-    def _tell(self, event: Event) -> None:
+    def _emit(self, event: Event) -> None:
         assert self._on_event is not None
         try:
             call_plain(self._on_event, "on_event", event)

@@ -1,4 +1,4 @@
-"""What a client has, whatever event loop it is used in: its settings, what was spent, and a session in each loop."""
+"""State of a client across event loops: its settings, its budget, and a session in each loop."""
 
 from __future__ import annotations
 
@@ -39,34 +39,34 @@ TaskLike: TypeAlias = "Task[R] | Mapping[str, object]"
 
 
 class Session:
-    """What a client needs of the engine. Nothing is bound to an event loop before the first use."""
+    """Interface of the engine for a client. Nothing is bound to an event loop before the first use."""
 
     def __init__(self, config: Config) -> None:
-        from runware._catalogue.validator import Validator  # not needed by who only imports the package
+        from runware._catalogue.validator import Validator  # not needed to import the package
 
         follow_environment()
         self._config = config
-        _ = config.recording  # a file that cannot be written is said now
-        #: Of each event loop the last one is in use. Its others end their tasks with a server that the environment named earlier.
+        _ = config.recording  # raises now if the file cannot be written
+        #: The last one of each loop is in use. Its others finish tasks, with servers that the environment named earlier.
         self._sessions: list[LoopSession] = []
-        # Its tasks keep a session alive, and its connection. They end with the last who could use them.
+        # The asyncio tasks of a session keep it and its connection alive. They end when this object is collected.
         finalizer = weakref.finalize(self, _close_soon, self._sessions)
         finalizer.atexit = False
         self.budget = Budget(config.budget)
         self.validator = Validator()
-        #: For good: every further call is refused.
+        #: Whether the client is closed for good: every further call is refused.
         self.closed = False
         self._is_loaded = False
-        #: Done when whoever loads the engine has done so, or has failed.
+        #: Done when the call that imports the engine has finished, or failed.
         self._loading: asyncio.Future[None] | None = None
 
     async def connect(self) -> None:
-        """Connect and authenticate, unless that is done already."""
+        """Connect and authenticate, unless there is such a connection already."""
         await (await self._loaded()).connect()
 
     @cached_property
     def models(self) -> Models:
-        """What is known of the API's models. It loads when somebody asks."""
+        """The known models of the API, loaded on first use."""
         from runware._catalogue.models import Models
 
         return Models(self.validator)
@@ -74,51 +74,51 @@ class Session:
     @property
     def connected(self) -> bool:
         """Whether there is an authenticated connection right now."""
-        session = self._present()
+        session = self._latest()
         return session is not None and session.connected
 
     async def perform(self, task: TaskLike[R], options: CallOptions) -> list[R]:
-        """Run a task to its end."""
+        """Run a task to its end, and return its results."""
         session = self._here() if self._is_loaded else await self._loaded()
         waiter = session.begin(await session.prepared(task, options), options)
-        del task  # the request has what is needed of it
+        del task  # the request has all that is needed
         try:
             await waiter.end()
         except BaseException as reason:
             waiter.abandon()
-            waiter.note(reason)
+            waiter.annotate(reason)
             raise
         return waiter.outcome()
 
     async def perform_all(self, tasks: Sequence[Task[Any]], options: CallOptions) -> list[Any]:
-        """Run tasks together: their results, or errors, in order."""
+        """Run tasks together. Return the results, or the error, of each, in order."""
         together = handles.BoundedMap[Any](partial(self.begin, options=options), len(tasks))
         try:
             outcomes = await together.all(tasks)
         except BaseException as reason:
-            together.note(reason)
+            together.annotate(reason)
             raise
         finally:
             together.abandon()
         return ResultList([one.results if one.error is None else one.error for one in outcomes])
 
     def streamed(self, task: TaskLike[R], options: CallOptions) -> StreamedAnswer[R]:
-        """Run a task whose answer comes piece by piece. Nothing is sent before the answer is started."""
+        """Return the answer of a task that is streamed. Nothing is sent before the answer is started."""
         from runware._streaming.answer import StreamedAnswer
 
         async def begin(task: TaskLike[R], mailbox: Mailbox) -> asyncio.Task[None]:
-            self._config_here()  # outside of asyncio, that is what is said
+            self._config_here()  # raises a clear error outside of asyncio
             await import_modules("runware._streaming.stream")
             return await (await self._loaded()).begin_stream(task, options, mailbox)
 
         return StreamedAnswer(task, begin)
 
     async def upload(self, value: Media) -> str:
-        """Store local media on the server and give its UUID."""
+        """Store local media on the server, and return its UUID."""
         return await (await self._loaded()).uploads.reference(value, "media")
 
     async def fetch(self, source: ResponseObject | str, role: str | None, deadline: float | None) -> bytes:
-        """The content of a result's file, or of what a URL names."""
+        """Return the content of a result's file, or of the file at a URL."""
         downloads = await (await self._loaded()).downloads()
         from runware._files import saving
 
@@ -127,14 +127,14 @@ class Session:
     async def fetch_image(
         self, source: ResponseObject | str, role: str | None, deadline: float | None
     ) -> PILImage:
-        """The same as a PIL image."""
+        """Return what `fetch` does as a PIL image."""
         downloads = await (await self._loaded()).downloads()
         from runware._files import saving
 
         return await saving.image(source, role, fetch=downloads, deadline=deadline)
 
     async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
-        """Write the files of results into a folder."""
+        """Write the files of results into a folder, and return their paths."""
         downloads = await (await self._loaded()).downloads()
         from runware._files import saving
 
@@ -142,8 +142,8 @@ class Session:
 
     @property
     def url(self) -> SecretURL:
-        """The server that is talked to, or would be now."""
-        if (session := self._present()) is not None:
+        """The URL of the server of the present session, or of the one that a session would use now."""
+        if (session := self._latest()) is not None:
             return session.config.url
         try:
             return self._config.now().url
@@ -151,9 +151,9 @@ class Session:
             return self._config.url
 
     async def disconnect(self) -> None:
-        """End the sessions of this event loop. Whoever still waits is told; whoever comes begins a new one.
+        """Close the sessions of the running event loop. Pending calls get an error, and the next call begins a new session.
 
-        A client that is closed for good ends in all loops that run. In others there is nothing that could be ended.
+        With a client that is closed for good, sessions in all running loops are closed. In others nothing can be closed.
         """
         for session in list(self._sessions):
             if session.belongs_to(asyncio.get_running_loop()):
@@ -170,12 +170,12 @@ class Session:
             raise ClientClosedError("The client is closed; make a new one, or close it later.")
 
     async def begin(self, task: TaskLike[Any], options: CallOptions, *, detached: bool = False) -> Waiter:
-        """Send a task on its way; `detached` if nobody may be there when it ends."""
+        """Send a task, and return its waiter. `detached`: perhaps no caller waits any more when it ends."""
         session = self._here() if self._is_loaded else await self._loaded()
         return session.begin(await session.prepared(task, options, detached=detached), options)
 
     async def submit(self, task: TaskLike[R], options: CallOptions) -> handles.JobHandle[R]:
-        """Send a task on its way and wait until the server has it."""
+        """Send a task, and wait until the server has acknowledged it."""
         waiter = await self.begin(task, options, detached=True)
         handle = self.job(waiter.uuid, type(task) if isinstance(task, Task) else None, options)
         handle.hold(waiter)
@@ -183,13 +183,13 @@ class Session:
             await waiter.accepted()
         except BaseException as reason:
             if isinstance(reason, asyncio.CancelledError):
-                waiter.note(reason)
+                waiter.annotate(reason)
             handle.close()
             raise
         return handle
 
     def job(self, uuid: str, cls: type[Task[R]] | None, options: CallOptions) -> handles.JobHandle[R]:
-        """A task that was sent before."""
+        """Return a handle of a task that was sent before."""
 
         async def ready() -> Callable[[], Waiter]:
             return partial((await self._loaded()).collect, uuid, cls, options)
@@ -197,13 +197,13 @@ class Session:
         return handles.JobHandle[R](uuid, cls, ready)
 
     async def collect(self, uuid: str, cls: type[Task[Any]] | None, options: CallOptions) -> Waiter:
-        """Wait for a task that was sent before, in the event loop that is running."""
+        """Return a waiter for a task that was sent before, in the running event loop."""
         return (await self._loaded()).collect(uuid, cls, options)
 
     async def _loaded(self) -> LoopSession:
-        """The same as `_here`. The engine takes long to load, when it is first used, and others use the loop.
+        """Return what `_here` does, and before that import the engine, in a thread: it takes long, and others use the loop.
 
-        The first one loads it, and the others wait for him: they go on in the order in which they came.
+        The first call imports the engine, and the others wait for it. They continue in the order in which they came.
         """
         while not self._is_loaded:
             config, loop = self._config_here()
@@ -223,7 +223,7 @@ class Session:
         return self._here()
 
     def _config_here(self) -> tuple[Config, asyncio.AbstractEventLoop]:
-        """The settings of now, and the running event loop, if the client is open, and is used where it can wait."""
+        """Return the present settings and the running event loop. Raise if the client is closed, or no loop is running."""
         if self.closed:
             self.check_open()
         try:
@@ -236,7 +236,7 @@ class Session:
         return self._config if self._config.is_fixed else self._config.now(), loop
 
     def _here(self) -> LoopSession:
-        """The session of the running event loop with the server that is meant now; others take no more tasks."""
+        """Return the running event loop's session with the present server. Those with other servers take no more tasks."""
         config, loop = self._config_here()
         session = self._sessions[-1] if self._sessions else None
         if session is not None and not session.belongs_to(loop):
@@ -245,7 +245,7 @@ class Session:
             self._forget(session)
         elif session is not None and (session.config is config or session.config == config):
             return session
-        from runware._runtime.loop_session import LoopSession  # the engine loads when it is first used
+        from runware._runtime.loop_session import LoopSession  # the engine is imported on first use
 
         for other in list(self._sessions):
             if not other.is_alive:
@@ -254,8 +254,8 @@ class Session:
         self._sessions.append(session)
         return session
 
-    def _present(self) -> LoopSession | None:
-        """The session of the running event loop, or the last one if it has none, or none runs here."""
+    def _latest(self) -> LoopSession | None:
+        """Return the session of the running event loop; the last session if it has none, or no loop is running here."""
         with suppress(RuntimeError):
             if (session := self._last_of(asyncio.get_running_loop())) is not None:
                 return session

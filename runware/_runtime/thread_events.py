@@ -1,4 +1,4 @@
-"""Events that one thread waits for and another sets."""
+"""Events that one thread waits for and another one sets."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from runware.errors import ClientClosedError
 
 
 class OneShotEvent:
-    """An event that is set once, for any number of waiting threads.
+    """Event that is set once, for any number of waiting threads.
 
-    Not a `threading.Event`: an interrupt (Ctrl-C) while somebody waits for one may leave its lock closed for ever, or raise
-    an error of its own.
+    Not a `threading.Event`: an interrupt (Ctrl-C) of a thread that waits for one may leave its lock locked for ever, or
+    raise an error of its own.
     """
 
     def __init__(self) -> None:
@@ -24,27 +24,27 @@ class OneShotEvent:
         self._lock.acquire()
 
     def set(self) -> None:
-        """Let all go on who wait, now or later."""
+        """Wake all threads that wait, now or later."""
         if not self._is_set:
             self._is_set = True
             self._lock.release()
 
     def wait(self, timeout: float = -1) -> bool:
-        """Wait until it is set, for so many seconds at most. Returns whether it is."""
+        """Wait until the event is set, for `timeout` seconds at most (-1: no limit). Return whether it is set."""
         if not self._is_set and self._lock.acquire(timeout=timeout):
-            self._lock.release()  # for the next one; after an interrupt in between, the next one need not wait
+            self._lock.release()  # for the next thread, which need not wait if an interrupt comes before this
         return self._is_set
 
 
 class EventFD:
-    """An event that is set again and again, for one waiting thread or loop: an `eventfd` of Linux. It closes with its last user.
+    """Event that is set repeatedly, for one waiting thread or loop: a Linux `eventfd`, closed with its last reference.
 
-    Why not a lock: the thread that releases it still holds the interpreter (the GIL). The thread that wakes up needs that,
-    and has to sleep again until it is released. Before Python writes to a file, it releases the interpreter.
+    Why not a lock: the thread that releases a lock still holds the GIL. The thread that wakes up needs the GIL, and has to
+    sleep again until it is released. Python releases the GIL before it writes to a file.
 
-    It belongs to the process that made it. A forked child would share it: the child could be woken in place of its parent,
-    or write to another file that has its number by then. So a child closes those of its parent, and neither sets them nor
-    waits for them.
+    The event belongs to the process that made it. A forked child would share the file: the child could be woken in place
+    of its parent, or write to another file that has the same number by then. So a child closes the files of its parent,
+    and neither sets the events nor waits for them.
     """
 
     __slots__ = ("_file", "_process")
@@ -55,19 +55,19 @@ class EventFD:
         _open.add(file)
 
     def fileno(self) -> int:
-        """So that a loop can wait for it: see `add_reader`."""
+        """Return the file descriptor, for `loop.add_reader`."""
         return self._file
 
     def set(self) -> None:
-        """Let the one go on who waits, now or later."""
+        """Wake the thread that waits, now or later."""
         if self._process == _process:
             _write(self._file, _ONCE)
 
     def wait(self, timeout: float = -1) -> bool:
-        """Wait until it is set, unless it was since the last wait. There is no time limit: nothing on Linux needs one.
+        """Wait until the event is set, unless it was set since the last wait. `timeout` is ignored: Linux needs none.
 
         Raises:
-            ClientClosedError: This is a child that was forked meanwhile, by the handler of a signal.
+            ClientClosedError: This is a child process that a signal handler forked during the wait.
         """
         try:
             return bool(_read(self._file, len(_ONCE)))
@@ -79,24 +79,24 @@ class EventFD:
             ) from error
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
-        file: int | None = getattr(self, "_file", None)  # an interrupt may have come while it was made
+        file: int | None = getattr(self, "_file", None)  # an interrupt may have come during `__init__`
         if file is not None and self._process == _process:
             _open.discard(file)
-            with suppress(OSError):  # the program has closed all that it had
+            with suppress(OSError):  # the program has closed all of its files
                 close(file)
 
 
-# Not `os.eventfd_read`, which raises an error when a signal comes: `os.read` goes on.
+# Not `os.eventfd_read`, which raises an error when a signal comes: `os.read` retries.
 _ONCE = (1).to_bytes(8, sys.byteorder)
-# As they are now: a user's test may put others in their place later, as if the disk were full, and this is on no disk.
+# Bound at import: a user's test may patch these later, as if the disk were full, and an eventfd is on no disk.
 _read = os.read
 _write = os.write
-#: The files of this process, and which process that is.
+#: Open file descriptors of this process, and its PID.
 _open: set[int] = set()
 _process = os.getpid()
 
 
-def _leave_to_parent() -> None:
+def _close_in_child() -> None:
     global _process
     _process = os.getpid()
     for file in _open:
@@ -106,14 +106,14 @@ def _leave_to_parent() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_leave_to_parent)
+    os.register_at_fork(after_in_child=_close_in_child)
 
 
 def new_eventfd() -> EventFD | None:
-    """An eventfd. None if the system has no such thing, or none left, or if threads are not those of the system.
+    """Return an eventfd; None if the system has none, or none left, or if threads are not system threads.
 
-    gevent and eventlet make many threads of one, which would all wait when one of them does. They put their own in place of
-    locks. eventlet does so with `os.read`, too, and lets only one thread wait for a file.
+    gevent and eventlet run many threads in one system thread, so all of them would wait when one does. Both replace locks,
+    by which they are recognised. eventlet also replaces `os.read`, and lets only one thread wait for a file.
     """
     if sys.platform == "linux" and (threading.Lock.__module__, _read.__module__) == ("_thread", "posix"):
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Local media stored on the server once each, so that many tasks can name them by UUID."""
+"""Cache of local media on the server: each file is stored once, and any number of tasks refer to it by UUID."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from runware._files.threads import in_thread
 from runware._json.plain_values import is_uuid
 from runware._models.model import Object, Task, evolved, fields_of
 
-#: Seconds without use after which a UUID is not used again. The server deletes what nobody has used for 30 days.
+#: Seconds without use after which a UUID is not used again. The server deletes media that is not used for 30 days.
 KEPT_FOR = 7 * 24 * 3600.0
-#: How many are remembered: those that were used last.
+#: Maximum number of UUIDs in the cache. The least recently used are evicted.
 KEPT = 100_000
 
-#: Stores a data URI on the server and gives its UUID.
+#: Stores a data URI on the server, and returns its UUID.
 Store = Callable[[str], Awaitable[str]]
 
 
 class Uploads:
-    """What has been stored, by content. Whoever needs the same content at the same time waits for one upload."""
+    """Cache of uploads, by content. Concurrent callers with the same content wait for one upload."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        #: By the digest of the content, and with the time of its last use, the one used last at the end.
+        #: The UUID and the time of its last use, by the digest of the content; the most recently used is the last.
         self._by_content: dict[str, tuple[asyncio.Future[str], float]] = {}
 
     async def reference(self, value: media.Media, parameter: str) -> str:
-        """The UUID of a file, stored now unless it is stored already.
+        """Return the UUID of a file, and store it now unless it is stored already.
 
         Raises:
-            InvalidParameterError: It cannot be read.
-            APIError: The server refuses it.
+            InvalidParameterError: The file cannot be read.
+            APIError: The server refuses the file.
         """
         uri = await in_thread(partial(media.encode, value, parameter))
         if is_uuid(uri):
@@ -50,7 +50,7 @@ class Uploads:
         return await asyncio.shield(waiting)
 
     async def replaced(self, value: Any, name: str = "") -> Any:
-        """The same task, object, mapping or list with a UUID wherever it had local media."""
+        """Return a task, object, mapping or list with UUIDs in place of local media, which is stored."""
         if isinstance(value, Task | Object):
             return await self._replaced_in_model(cast("Any", value))
         if isinstance(value, Mapping):

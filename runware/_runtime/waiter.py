@@ -1,4 +1,4 @@
-"""Somebody who waits for a task, in the event loop of its session."""
+"""Waiter for one task: makes its typed results and wakes callers, in the event loop of its session."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runware._engine.outcome import broken, interrupt, note_that_ended, note_that_goes_on
+from runware._engine.outcome import broken, interrupt, note_ended, note_still_running
 from runware._engine.task_state import Stage, TaskState
 from runware._files.provenance import LONGEST_UNCUT, without_media
 from runware._models.codec import from_wire
 from runware._models.lazy import LazyModule
 from runware._models.model import Result
-from runware._models.preparing import typed_by_itself
+from runware._models.preparing import result_of_unknown_task
 from runware._models.result_list import ResultList
 from runware.errors import ConnectionFailedError, ConnectionLostError, EventLoopError, RunwareError
 
@@ -23,27 +23,27 @@ else:
 
 
 class Tasks(Protocol):
-    """The session that has the tasks which are waited for."""
+    """Protocol of the session that a waiter's task belongs to."""
 
     loop: asyncio.AbstractEventLoop
 
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Whether it can be used in the loop that is running."""
+        """Whether the session can be used in a running event loop."""
         ...
 
-    def ask(self, task: TaskState) -> bool:
-        """Ask for a task now. False if there is nothing to ask."""
+    def poll(self, task: TaskState) -> bool:
+        """Poll a task now. Return False if there is nothing to poll for."""
         ...
 
     def abandon(self, task: TaskState) -> None:
-        """Nobody waits for a task any more."""
+        """Drop a task that no caller waits for any more."""
         ...
 
 
 class Waiter:
-    """The results of a task as they come, then its end. Several may wait at the same time."""
+    """Results of one task as they arrive, then its end. Several callers may wait at the same time."""
 
-    # There is one for each task under way, of which there may be many thousands.
+    # One for each task under way, of which there may be many thousands.
     __slots__ = (
         "_answers", "_ended", "_for_change", "_for_end", "_parameters", "_results", "_session", "_task", "_users"
     )  # fmt: skip
@@ -51,9 +51,9 @@ class Waiter:
     def __init__(self, session: Tasks, task: TaskState) -> None:
         self._session, self._task = session, task
         self._results: Sequence[Result] = ()
-        #: What its results were made from.
+        #: The parameters of the task, to which its results refer; None until the first result.
         self._parameters: Mapping[str, Any] | None = None
-        #: Mostly there is one who waits, for the end alone. The others look at every change.
+        #: Most tasks have one caller, who waits for the end alone. The others are woken at every change.
         self._for_end: asyncio.Future[None] | None = None
         self._for_change: Sequence[asyncio.Future[None]] = ()
         self._ended = False
@@ -71,36 +71,36 @@ class Waiter:
         return self._task.sent
 
     def usable(self, *, held: bool) -> bool:
-        """Whether it can be waited here: the task has ended, or it is held, and its loop is the running one."""
+        """Whether callers can wait here: the task has ended, or this is held and belongs to the running loop."""
         if self._ended:
-            return self._task.error is None or not self._task.error.in_doubt  # or only the wait has ended
+            return self._task.error is None or not self._task.error.in_doubt  # or only the wait ended
         return held and self._session.belongs_to(asyncio.get_running_loop())
 
     @property
     def progress(self) -> values.Progress | None:
-        """How far the task has got, if the server has told."""
+        """The progress of the task; None if the server has not reported any."""
         percent = self._task.progress
         return None if percent is None else values.Progress(task_uuid=self.uuid, percent=percent)
 
     @property
     def received(self) -> Sequence[Mapping[str, Any]]:
-        """The results that have come, as the server sent them."""
+        """The results that have arrived, as the server sent them."""
         return self._task.results
 
     async def ended_or_unknown(self) -> bool:
-        """Wait for the end, or until the server has said twice in a row that it knows no such task, which is False."""
+        """Wait for the end. Return False if the server says twice in a row, before that, that it knows no such task."""
         while not self._ended and self._task.recovery.unknowns < 2:
             await self._next()
         return self._ended
 
     async def all(self) -> list[Result]:
-        """Wait for the end: all results, or the error with those that came."""
+        """Wait for the end. Return all results, or raise the error, which has those that arrived."""
         while not self._ended:
             await self._next()
         return self.outcome()
 
     def end(self) -> asyncio.Future[None]:
-        """For the one who began the task: it is done when the task has ended."""
+        """Return a future for the caller that began the task, and no other: it is done when the task has ended."""
         future = self._session.loop.create_future()
         if self._ended:
             future.set_result(None)
@@ -109,50 +109,50 @@ class Waiter:
         return future
 
     def outcome(self) -> list[Any]:
-        """After the end: all results, or the error with those that came."""
+        """After the end, return all results, or raise the error, which has those that arrived."""
         if self._task.error is not None:
             raise self._task.error
         return ResultList(self._results)
 
     def result_or_error(self) -> list[Result] | RunwareError:
-        """After the end: all results, or the error as a value."""
+        """After the end, return all results, or the error."""
         return ResultList(self._results) if self._task.error is None else self._task.error
 
     async def at(self, index: int) -> Result | None:
-        """Wait for the result with this number, counted from 0; None if there are not so many."""
-        while not self.knows(index):
+        """Wait for the result with this index, counted from 0. Return None if the task ends with fewer."""
+        while not self.is_available(index):
             await self._next()
-        return self.known(index)
+        return self.available(index)
 
-    def knows(self, index: int) -> bool:
-        """Whether that needs no waiting. May be asked in any thread."""
+    def is_available(self, index: int) -> bool:
+        """Whether `at` need not wait: the result has arrived, or the task has ended. Safe in any thread."""
         return self._ended or len(self._results) > index
 
-    def known(self, index: int) -> Result | None:
-        """The result with this number, if it needs no waiting; None if there are not so many."""
+    def available(self, index: int) -> Result | None:
+        """Return the result with this index if it has arrived; otherwise raise the error of the task, or return None."""
         if len(self._results) > index:
             return self._results[index]
         if self._task.error is not None:
             raise self._task.error
         return None
 
-    async def news(self, index: int, seen: values.Progress | None) -> Result | values.Progress | None:
-        """As `at`, but progress that differs from what was seen counts as well."""
-        while not self.knows(index) and self.progress == seen:
+    async def next_update(self, index: int, seen: values.Progress | None) -> Result | values.Progress | None:
+        """Wait as `at` does, or for progress that differs from `seen`."""
+        while not self.is_available(index) and self.progress == seen:
             await self._next()
-        return self.known(index) if self.knows(index) else self.progress
+        return self.available(index) if self.is_available(index) else self.progress
 
     async def accepted(self) -> None:
-        """Wait until the server has said that it has the task, or a result has come. Raises if it is refused."""
+        """Wait until the server has acknowledged the task, or a result has arrived. Raise the error if the task failed."""
         while not (self._ended or self._results or self._task.acknowledged):
             await self._next()
         if self._ended:
             await self.all()
 
     async def status(self) -> values.JobStatus:
-        """Ask the server how far the task has got; what was known before counts if it does not say."""
+        """Poll the server for the state of the task. If the answer does not tell, return what was known before."""
         answers = self._answers
-        if self._session.ask(self._task):
+        if self._session.poll(self._task):
             while self._answers == answers and not self._ended:
                 await self._next()
             if isinstance(self._task.error, ConnectionFailedError | ConnectionLostError):
@@ -160,46 +160,47 @@ class Waiter:
         state: values.JobState = "unknown" if self._task.recovery.unknowns else "running"
         if self._ended:
             state = "done" if self._task.error is None else "failed"
-        return values.JobStatus(state=state, results=len(self._results), percent=self._task.progress)
+        percent = 100.0 if state == "done" else self._task.progress
+        return values.JobStatus(state=state, results=len(self._results), percent=percent)
 
     def share(self) -> Waiter:
-        """One more uses it; each abandons it for himself."""
+        """Count one more user. Each user has to call `abandon`."""
         self._users += 1
         return self
 
     def abandon(self) -> None:
-        """Stop waiting. Safe to call at any time, from the garbage collector too. After the end there is nothing to stop."""
+        """Stop waiting, and drop the task with its last user. Safe at any time, also in the garbage collector."""
         if self._users == 1 and not self._ended:
             if (reason := interrupt()) is not None:
-                self.note(reason)
+                self.annotate(reason)
             self._session.abandon(self._task)
         self._users -= 1
 
-    def note(self, reason: BaseException, given: int = 0) -> None:
-        """The wait was broken off: the reason says that the task goes on, or has ended with more results than were given."""
+    def annotate(self, reason: BaseException, given: int = 0) -> None:
+        """Add a note to what broke off the wait: the task continues, or has ended with more than `given` results."""
         if self._users <= 0 and not self._ended:
-            return  # it was abandoned, and that was noted: for the engine, it has ended then
-        # As the engine has it: this is told a moment later, and the wait may be broken off in another thread.
+            return  # abandoned, and annotated then: in the engine, an abandoned task has ended
+        # The stage of the engine: the waiter is notified later, and the wait may be broken off in another thread.
         if self._task.stage is not Stage.ENDED:
-            note_that_goes_on(self._task, reason)
+            note_still_running(self._task, reason)
         elif len(self._task.results) > given:
-            note_that_ended(self.uuid, reason)
+            note_ended(self.uuid, reason)
 
-    # What the session says ---------------------------------------------------------------------------------------
+    # Notices of the session --------------------------------------------------------------------------------------
 
     def take(self, item: dict[str, Any]) -> None:
-        """A result has come."""
+        """Handle a result that has arrived."""
         request = self._task.request
         if self._parameters is None:
             if self._task.is_get_response:
-                self._parameters = {}  # a question is not what made the result
+                self._parameters = {}  # a getResponse did not make the result
             else:
                 self._parameters = (
                     request.payload if request.size <= LONGEST_UNCUT else without_media(request.payload)
                 )
         returns = request.kind.returns
         if returns is Result:
-            result: Result = typed_by_itself(item, self._parameters)
+            result: Result = result_of_unknown_task(item, self._parameters)
         else:
             result = from_wire(returns, item, self._parameters)
         if isinstance(self._results, list):
@@ -210,7 +211,7 @@ class Waiter:
             self.wake()
 
     def ended(self) -> None:
-        """The task has ended."""
+        """Handle the end of the task."""
         if self._task.error is not None:
             self._task.error.results = list(self._results)
         self._ended = True
@@ -221,28 +222,28 @@ class Waiter:
             self.wake()
 
     def answered(self) -> None:
-        """A question about it has been answered."""
+        """Handle the end of a poll for the task, with an answer or without one."""
         self._answers += 1
         self.wake()
 
     def broke(self, error: Exception) -> None:
-        """The client itself failed over a result."""
+        """Fail the task, since the client itself failed to handle a result."""
         if self._task.error is None:
             self._task.fail(broken(error, self._task))
         self.ended()
 
     def wake(self) -> None:
-        """Something has changed."""
+        """Wake all callers that wait for a change."""
         waiting, self._for_change = self._for_change, ()
         for future in waiting:
             if not future.done():
                 future.set_result(None)
 
     def check_here(self) -> None:
-        """Raise if it cannot be waited for here: what wakes up whoever waits is in the loop of its session.
+        """Raise if the task cannot be waited for here: only the event loop of its session wakes callers.
 
         Raises:
-            EventLoopError: Another event loop is running, or this is a forked child.
+            EventLoopError: The running event loop is another one, or this is a forked child.
         """
         if not self._session.belongs_to(asyncio.get_running_loop()):
             raise EventLoopError(
@@ -254,7 +255,7 @@ class Waiter:
             )
 
     def _next(self) -> asyncio.Future[None]:
-        """To be awaited by one: it is done when something has changed."""
+        """Return a future for one caller, which is done at the next change."""
         self.check_here()
         future = self._session.loop.create_future()
         self._for_change = [*(one for one in self._for_change if not one.done()), future]

@@ -1,1 +1,1 @@
-"""Answers that come piece by piece."""
+"""Streamed answers."""

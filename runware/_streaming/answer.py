@@ -1,4 +1,4 @@
-"""A streamed answer as its reader sees it, in whatever loop or thread that is, and what its pieces make together."""
+"""A streamed answer as its reader sees it, in any event loop or thread, and the result that its pieces make up."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ TEXT, REASONING = "text", "reasoningContent"
 
 
 class End(Enum):
-    """What stands after the pieces."""
+    """Sentinels after the last piece: the server has confirmed the end, or the stream has ended without that."""
 
     COMPLETE = "the server has said that this is all"
-    OPEN = "there is no more"
+    CLOSED = "there is no more"
 
 
-#: The pieces of one answer, the first of them empty, when the server has taken the task; an error, if it ends with one.
+#: Queue of the pieces of one answer: first an empty one, when the server has accepted the task, last an end or an error.
 Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | End | RunwareError]"
 
 
@@ -37,9 +37,9 @@ class TextDelta:
     """A piece of a text, as it is written.
 
     Attributes:
-        text: What comes next in the text; may be empty.
-        reasoning: What comes next in the model's thoughts; may be empty.
-        extra: What else the piece says that this version does not know.
+        text: The next part of the text; may be empty.
+        reasoning: The next part of the model's reasoning; may be empty.
+        extra: Other values in the piece, which this version does not know.
     """
 
     text: str = ""
@@ -48,25 +48,25 @@ class TextDelta:
 
 
 class Transcript(Generic[R]):
-    """What has arrived of one result."""
+    """The part of one result that has arrived."""
 
     def __init__(self, returns: type[R], task_type: str, task_uuid: str) -> None:
         self.task_uuid = task_uuid
         self._returns = returns
         self.task_type = task_type
         self._written: dict[str, list[str]] = {}
-        #: The first half of a character of two, whose second half is to come. Nobody could print it.
+        #: High surrogates whose low surrogates are still to come. Alone, they cannot be printed.
         self._halves: dict[str, str] = {}
         self._rest: dict[str, Any] = {}
-        #: The server has said that there is no more.
+        #: Whether the server has confirmed the end.
         self.done = False
 
     def take(self, piece: Mapping[str, Any]) -> TextDelta | None:
-        """Add a piece. Gives what is new in it, if it is a part of the text or of the thoughts."""
+        """Add a piece. Return what it adds to the text and the reasoning, and other deltas; None if it adds nothing."""
         fresh = _delta(piece)
         for key, value in piece.items():
             if key in (TEXT, REASONING):
-                # A result in one piece, from a server that does not stream; or all of it again, after its pieces.
+                # The whole text: of a server that does not stream, or repeated after its pieces.
                 if key not in self._written and key not in fresh:
                     fresh[key] = _joined(value)
             elif key != "delta" and value is not None:
@@ -83,7 +83,7 @@ class Transcript(Generic[R]):
         return delta if delta != TextDelta() else None
 
     def _without_half(self, key: str, text: str) -> str:
-        """The next of a text: with what was kept of the piece before, and without what is kept for the next one."""
+        """Return the next part of a text with the surrogate kept from the last piece, and without one to keep now."""
         if not text:
             return text
         half = self._halves.pop(key, "")
@@ -95,7 +95,7 @@ class Transcript(Generic[R]):
         return half + text
 
     def written(self, key: str) -> str:
-        """The text so far, or the thoughts."""
+        """Return the text so far, or the reasoning."""
         parts = self._written.get(key, [])
         parts[:] = ["".join(parts)]
         return parts[0] + self._halves.get(key, "")
@@ -107,12 +107,12 @@ class Transcript(Generic[R]):
 
     @property
     def finish_reason(self) -> str | None:
-        """Why the text ended."""
+        """Why the text ended; None if the server has not said."""
         reason = self._rest.get("finishReason")
         return None if reason is None else str(reason)
 
     def result(self) -> R:
-        """The result as it is so far, like one that came in one piece."""
+        """Return the result so far, like one that arrived in one piece."""
         item: dict[str, Any] = {"taskType": self.task_type, "taskUUID": self.task_uuid, TEXT: ""}
         item |= {key: self.written(key) for key in self._written} | self._rest
         if REASONING in self._written:
@@ -121,7 +121,7 @@ class Transcript(Generic[R]):
 
 
 def _delta(piece: Mapping[str, Any]) -> dict[str, Any]:
-    """What a piece adds. Nothing that a server can say makes this fail."""
+    """Return the values that a piece adds. Never raises, whatever the server sends."""
     delta = piece.get("delta")
     if not isinstance(delta, Mapping):
         return {TEXT: delta} if isinstance(delta, str) else {}
@@ -130,21 +130,21 @@ def _delta(piece: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _joined(value: object) -> str:
-    """Thoughts come as a string, or as a list of them."""
+    """Return text or reasoning as a string. Servers may send a list of strings."""
     if isinstance(value, list):
         return "".join(str(part) for part in cast("list[object]", value))
     return str(value)
 
 
 class StreamedAnswer(Generic[R]):
-    """One answer from the request to its end, for one reader."""
+    """One streamed answer, from the request to its end, for one reader."""
 
     def __init__(
         self,
         task: Task[R] | Mapping[str, object],
         begin: Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]],
     ) -> None:
-        #: It has a UUID, which is then known before anything is sent.
+        #: The task, which has got a UUID: so that is known before anything is sent.
         self._task: Task[R] | Mapping[str, object]
         cls: type[Task[Any]] | None
         if isinstance(task, Task):
@@ -160,18 +160,18 @@ class StreamedAnswer(Generic[R]):
         self._mailbox: Mailbox = asyncio.Queue()
         self._reading: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
-        #: Whether there is nothing more to come.
+        #: Whether no more pieces will arrive.
         self.ended = False
 
     async def start(self) -> None:
-        """Send the task, unless that is done, and wait until the server has taken it."""
+        """Send the task, unless that is done, and wait until the server has accepted it."""
         async with self._closed_by_error(), self._starting:
             if self._reading is None and not self.ended:
                 self._reading = await self._begin(self._task, self._mailbox)
                 await self._take()
 
     async def next(self) -> TextDelta | None:
-        """Wait for the next piece that has any text; None after the last."""
+        """Wait for the next piece with any content. Return None after the last."""
         await self.start()
         async with self._closed_by_error():
             while not self.ended:
@@ -185,15 +185,15 @@ class StreamedAnswer(Generic[R]):
             yield
         except BaseException as error:
             if isinstance(error, RunwareError):
-                self.concerned(error)
-            self.note(error)
+                self.attach_to(error)
+            self.annotate(error)
             await self.close()
             raise
 
-    def note(self, reason: BaseException) -> None:
-        """It is broken off by Ctrl-C, a limit of the caller's, or the like: the reason says that the task goes on.
+    def annotate(self, reason: BaseException) -> None:
+        """Add a note to what broke the answer off (Ctrl-C, or a time limit of the caller): the task may continue.
 
-        The client's own errors say so by themselves.
+        Errors of the client get no note: they say so themselves.
         """
         if isinstance(reason, RunwareError):
             return
@@ -202,27 +202,27 @@ class StreamedAnswer(Generic[R]):
         if self._reading is not None and not self.ended and note not in getattr(reason, "__notes__", ()):
             reason.add_note(note)
 
-    def concerned(self, error: RunwareError) -> None:
-        """Give an error that ends it what had arrived."""
+    def attach_to(self, error: RunwareError) -> None:
+        """Add the task, and the result so far, to an error that ends the answer."""
         error.task_uuid = error.task_uuid or self.transcript.task_uuid
         error.task_type = error.task_type or self.transcript.task_type
         if self.transcript.has_begun:
             error.results = [self.transcript.result()]
 
     async def _take(self) -> dict[str, Any]:
-        """The next piece; an empty one at the end."""
+        """Wait for the next piece. Return an empty one at the end."""
         item = await self._mailbox.get()
         if isinstance(item, dict):
             return item
         self.ended = True
-        self._mailbox.put_nowait(End.OPEN)  # for another who may wait
+        self._mailbox.put_nowait(End.CLOSED)  # for another call that may wait
         self.transcript.done = self.transcript.done or item is End.COMPLETE
         if isinstance(item, RunwareError):
             raise item
         return {}
 
     def abandon(self) -> None:
-        """Nobody reads any more. Safe in any thread: the garbage collector may run in any."""
+        """Stop receiving the answer. Safe in any thread: the garbage collector may run in any."""
         if self._reading is not None and not self.ended:
             with suppress(RuntimeError):  # the loop is closed, and the connection with it
                 self._reading.get_loop().call_soon_threadsafe(self._reading.cancel)
@@ -232,6 +232,6 @@ class StreamedAnswer(Generic[R]):
         was_open = not self.ended
         self.abandon()
         self.ended = True
-        self._mailbox.put_nowait(End.OPEN)
+        self._mailbox.put_nowait(End.CLOSED)
         if was_open and self._reading is not None and self._reading.get_loop() is asyncio.get_running_loop():
             await asyncio.wait([self._reading])

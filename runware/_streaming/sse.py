@@ -1,4 +1,4 @@
-"""Server-sent events out of bytes, as the WHATWG describes them (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
+"""Parser of server-sent events, as the WHATWG describes them (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class ServerSentEvents:
-    """Takes the bytes of an answer, in chunks of any size, and gives the data of events as soon as these are complete.
+    """Incremental parser: takes the bytes of a response in chunks of any size, and returns the data of complete events.
 
-    A line ends with CR LF, CR or LF, and with nothing else: texts may hold other characters that some take for the end
-    of a line. All work is proportional to what comes in, however small the chunks are.
+    A line ends with CR LF, CR or LF, and with nothing else: texts may have other characters that some take for the end
+    of a line. All work is proportional to the size of the input, however small the chunks are.
     """
 
     def __init__(self) -> None:
@@ -22,10 +22,10 @@ class ServerSentEvents:
         self._data: list[str] = []
 
     def feed(self, chunk: bytes) -> list[str]:
-        """Take the next bytes and give the data of the events that they complete."""
+        """Parse the next bytes, and return the data of the events that they complete."""
         if not chunk:
             return []
-        # The second half of a line end whose first half was the end of the chunk before.
+        # Skip the LF of a CR LF whose CR was the end of the previous chunk.
         start = 1 if self._after_return and chunk.startswith(b"\n") else 0
         self._after_return = chunk.endswith(b"\r")
         first, *others = _LINE_END.split(chunk[start:])
@@ -37,9 +37,9 @@ class ServerSentEvents:
         return events
 
     def end(self) -> list[str]:
-        """The bytes have ended. Gives the event that only lacks the blank line after it.
+        """Handle the end of the bytes. Return the data of the event that only lacks the blank line after it.
 
-        A browser would throw it away. Here it may be the last piece of something that is paid for.
+        A browser would discard this event. Here it may be the last piece of a result that is paid for.
         """
         return self._end_line() or self._end_event()
 
@@ -52,7 +52,7 @@ class ServerSentEvents:
         if not line:
             return self._end_event()
         name, _, value = line.decode(errors="replace").partition(":")
-        if name == "data":  # anything else is a comment, or a field that means nothing here
+        if name == "data":  # all other lines are comments, or fields without a meaning here
             self._data.append(value.removeprefix(" "))
         return []
 

@@ -1,4 +1,4 @@
-"""Answers that come piece by piece, over HTTP: one request each, sent once, and read as server-sent events."""
+"""Streamed answers over HTTP: one request each, never repeated once it is accepted, and read as server-sent events."""
 
 from __future__ import annotations
 
@@ -31,30 +31,30 @@ from runware.errors import RunwareError
 
 logger = logging.getLogger("runware")
 
-#: The type of a stream.
+#: The media type of a stream.
 EVENTS = "text/event-stream"
-#: The last event of a stream.
+#: The data of the last event of a stream.
 DONE = "[DONE]"
-#: Seconds for the rest of a body after its last event, so that the connection can be used again.
-LAST_WORDS = 1.0
+#: Seconds to read the rest of a body after its last event, so that the connection can be reused.
+DRAIN_WAIT = 1.0
 
-_GOES_ON = "the task may still be running, and be billed."
+_MAY_STILL_RUN = "the task may still be running, and be billed."
 
 
 @attrs.define(eq=False, repr=False)
 class Streams:
-    """The answers that are under way in one event loop."""
+    """The streamed answers that are under way in one event loop."""
 
     config: Config
     budget: Budget
     http: Callable[[], HTTPClient]
-    #: Tells the client's observer of an event.
-    tell: Callable[..., None]
+    #: Reports an event to the client's `on_event`.
+    report: Callable[..., None]
     _running: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]], init=False)
     _closed: bool = attrs.field(default=False, init=False)
 
     def begin(self, request: Request, options: CallOptions, mailbox: Mailbox) -> asyncio.Task[None]:
-        """Send a request; what comes goes into the mailbox. Cancelling the task closes the connection."""
+        """Send a request, and put its answer into the mailbox. Cancelling the returned task closes the connection."""
         if self._closed:
             raise errors.ClientClosedError("The client was closed before the task was sent.")
         streamed = _StreamedTask(self, request, options, mailbox)
@@ -64,48 +64,50 @@ class Streams:
         return reading
 
     async def close(self) -> None:
-        """Break off everything. Whoever reads is told."""
+        """Cancel all answers. Their readers get an error."""
         self._closed = True
         await cancelled(self._running)
 
 
 @attrs.define(eq=False, repr=False)
 class _StreamedTask:
-    """One task, and its answer from the request to the end."""
+    """One streamed task, from the request to the end of its answer."""
 
     _streams: Streams
     _request: Request
     _options: CallOptions
     _mailbox: Mailbox
     _began_at: float = attrs.field(factory=lambda: asyncio.get_running_loop().time())
-    #: A piece has come.
+    #: Whether a piece has arrived.
     _anything: bool = False
-    #: A piece has said why the text ended.
+    #: Whether a piece has said why the text ended.
     _finished: bool = False
-    #: Its end has been told, whatever may follow.
+    #: Whether the end was reported, whatever may follow.
     _has_ended: bool = False
     _cost: float | None = None
 
     async def run(self) -> None:
-        """Send it, and pass on what comes, to the end or an error."""
+        """Send the task, and put its answer into the mailbox, to the end or an error."""
         seconds = self._options.deadline or self._request.kind.max_duration
         left = max(seconds - self._request.prepared_in, 0.0)
-        late = errors.TaskTimeoutError(f"The text was not complete after {seconds:g} s; {_GOES_ON}")
+        late = errors.TaskTimeoutError(f"The text was not complete after {seconds:g} s; {_MAY_STILL_RUN}")
         try:
             async with time_limit(left, late):
                 await self._send(self._began_at + left)
         except asyncio.CancelledError:
             self._fail(
-                errors.ClientClosedError(f"The client was closed before the text was complete; {_GOES_ON}")
+                errors.ClientClosedError(
+                    f"The client was closed before the text was complete; {_MAY_STILL_RUN}"
+                )
             )
             raise
         except errors.NoAnswerError as failure:
             if self._finished:
-                # The text is complete, and paid for. An error would say that it has to be asked for again.
+                # The text is complete, and paid for. An error would say that the task has to be sent again.
                 logger.info(
                     "The stream of task %s broke after its text was complete: %s", self._request.uuid, failure
                 )
-                self._tell_end()
+                self._report_end()
             else:
                 self._fail(failure)
         except RunwareError as failure:
@@ -115,10 +117,10 @@ class _StreamedTask:
             said = self._streams.config.cleaning.text(repr(failure))
             self._fail(errors.ConnectionLostError(f"The client itself failed: {said}."))
         finally:
-            self._mailbox.put_nowait(End.OPEN)
+            self._mailbox.put_nowait(End.CLOSED)
 
     async def _send(self, ends_at: float) -> None:
-        """Send it until it is taken; it is never sent again after that."""
+        """Send the task until the server accepts it. It is never sent again after that."""
         content = json.dumps([self._request.payload], separators=(",", ":")).encode()
         config, http = self._streams.config, self._streams.http()
         failures = 0
@@ -127,7 +129,7 @@ class _StreamedTask:
                 log_message("Sent", [self._request.payload])
             if config.recording is not None:
                 config.recording.sent([self._request.payload])
-            self._tell("RequestSent", attempt=failures + 1)
+            self._report("RequestSent", attempt=failures + 1)
             asked = None
             try:
                 async with http.post(config, content, self._options.timeout, streamed=True) as reply:
@@ -135,17 +137,17 @@ class _StreamedTask:
                         self._mailbox.put_nowait({})
                         await self._read(reply)
                         return
-                    answers = self._understood(await _words_of(reply)).errors
+                    answers = self._understood(await _refusal_body(reply)).errors
                     asked = reply.pause
                     is_of_api = any(map(has_code, answers))
-                    # Without these words, a gateway may say 503 of what it has passed on.
+                    # A 503 without these may be that of a gateway which has passed the task on.
                     never_began = reply.status == 429 or (
                         reply.status == 503 and (asked is not None or is_of_api)
                     )
                     answers = [errors.with_status(answer, reply.status) for answer in answers]
                     error: RunwareError = _error(answers or [errors.error_of_status(reply.status)])
                     if not never_began and (reply.status >= 500 or reply.status == 408):
-                        error.retryable |= not is_of_api  # a gateway that has failed may be well again
+                        error.retryable |= not is_of_api  # a gateway that has failed may recover
                         raise _uncertain(error)
                     if not never_began:
                         raise error
@@ -159,48 +161,48 @@ class _StreamedTask:
             if too_late or not error.retryable or failures > self._options.max_retries:
                 raise error
             logger.info("Task %s is sent again, in %.1f s: %s", self._request.uuid, pause, error)
-            self._tell("Retrying", attempt=failures + 1, pause=pause, error=error)
+            self._report("Retrying", attempt=failures + 1, pause=pause, error=error)
             await asyncio.sleep(pause)
             refusal = self._streams.budget.refusal(self._request, again=True, failure=error)
             if refusal is not None:
                 raise refusal
 
     async def _read(self, reply: StreamedReply) -> None:
-        """Take what comes: events, or JSON in one piece. Its first bytes say which, whatever type it is said to have."""
+        """Read the answer: events, or JSON in one piece. Its first bytes decide which, and not its media type."""
         events = ServerSentEvents()
         async with aclosing(reply.chunks()) as chunks:
-            head = await _beginning(chunks)
+            head = await _read_head(chunks)
             if _is_json(head):
                 content = b"".join([head, *[chunk async for chunk in chunks]])
                 self._take(self._understood(self._streams.config.cleaning.content(content)))
                 self._check_type(reply)
-                self._tell_end()
+                self._report_end()
                 return
             chunk: bytes | None = head
             while chunk is not None:
                 for data in events.feed(chunk):
-                    if self._takes_end(data):
+                    if self._handle_event(data):
                         await _drain(chunks)
-                        return  # after the end nothing counts any more
+                        return  # what follows the end is ignored
                 chunk = await anext(chunks, None)
-        if not any(map(self._takes_end, events.end())):
+        if not any(map(self._handle_event, events.end())):
             if reply.content_type not in ("", EVENTS):
                 self._check_type(reply)
             self._check_end()
-            self._tell_end()
+            self._report_end()
 
     def _check_type(self, reply: StreamedReply) -> None:
-        """Something must have come. If not, it is probably not the API that answered."""
+        """Raise if no piece has arrived: then it is probably not the API that answered."""
         if not self._anything:
             what = self._streams.config.cleaning.text(reply.content_type)
             raise errors.NoAnswerError(
                 f"The server answered with {what} instead of a stream of events. Check the url of the client."
             )
 
-    def _takes_end(self, data: str) -> bool:
-        """Pass on what an event says, or raise the error that it tells of. Gives whether it was the end."""
+    def _handle_event(self, data: str) -> bool:
+        """Handle the data of an event: pass on its pieces, or raise its error. Return whether it was the last event."""
         if data.strip() == DONE:
-            self._tell_end()
+            self._report_end()
             self._mailbox.put_nowait(End.COMPLETE)
             return True
         answer = self._understood(data.encode())
@@ -227,7 +229,7 @@ class _StreamedTask:
             self._anything = True
             self._finished = self._finished or piece.get("finishReason") is not None
             if "cost" in piece:
-                # It may be told more than once, and then it is what was told last, not more.
+                # The server may send the cost more than once: the last one counts, not the sum.
                 cost = cost_of(piece)
                 self._cost = self._cost if cost is None else cost
                 self._streams.budget.add(piece, self._request.uuid)
@@ -236,7 +238,7 @@ class _StreamedTask:
             raise _error(answer.errors)
 
     def _check_end(self) -> None:
-        """The body has ended without the word for the end."""
+        """Handle the end of a body without the last event."""
         if self._finished:
             return
         if not self._anything:
@@ -246,29 +248,29 @@ class _StreamedTask:
             raise errors.IncompleteResultsError(sentence)
         logger.warning("%s The text that arrived is returned.", sentence)
 
-    def _tell(self, name: str, **details: object) -> None:
-        """Tell the observer of an event."""
+    def _report(self, name: str, **details: object) -> None:
+        """Report an event."""
         seconds = asyncio.get_running_loop().time() - self._began_at
-        self._streams.tell(name, self._request, seconds, **details)
+        self._streams.report(name, self._request, seconds, **details)
 
-    def _tell_end(self) -> None:
-        """It is all here. Only the first end is told, whatever may follow."""
+    def _report_end(self) -> None:
+        """Report that the answer is complete. An error that follows is not reported any more."""
         self._has_ended = True
-        self._tell("ResultArrived", cost=self._cost)
-        self._tell("TaskFinished", results=1)
+        self._report("ResultArrived", cost=self._cost)
+        self._report("TaskFinished", results=1)
 
     def _fail(self, error: RunwareError) -> None:
-        """It ends with an error, or nobody reads any further."""
+        """End the answer with an error, and report that: as abandoned if reading was cancelled."""
         results = int(self._anything)
         if not self._has_ended and isinstance(error, errors.ClientClosedError):
-            self._tell("TaskAbandoned", results=results)
+            self._report("TaskAbandoned", results=results)
         elif not self._has_ended:
-            self._tell("TaskFailed", error=error, results=results)
+            self._report("TaskFailed", error=error, results=results)
         self._mailbox.put_nowait(error)
 
 
 def pieces(message: object) -> Envelope:
-    """What one event of a stream says, whichever way it is wrapped."""
+    """Return the pieces and errors in one event of a stream, however they are wrapped."""
     if isinstance(message, list):
         parts = [pieces(part) for part in cast("list[object]", message)]
         return Envelope(
@@ -279,7 +281,7 @@ def pieces(message: object) -> Envelope:
     answer = unwrap(message)
     if isinstance(message, dict):
         alone = cast("Item", message)
-        # It need not have a `taskType`, by which other things are known that come without a wrapping.
+        # A piece need not have a `taskType`, by which other items without a wrapping are recognised.
         if "delta" in alone:
             answer = Envelope([alone], [], understood=True)
         elif not answer.understood and (status_of(alone) == "error" or {"code", "message"} <= alone.keys()):
@@ -288,21 +290,21 @@ def pieces(message: object) -> Envelope:
     if not failed:
         return answer
     errors = [error for piece in failed for error in errors_in(piece) or [piece]]
-    # The last text may come with an error.
+    # The last piece of the text may come with an error.
     data = [piece for piece in answer.data if piece not in failed or "delta" in piece]
     return Envelope(data, answer.errors + errors, understood=True)
 
 
-async def _words_of(refusal: StreamedReply) -> bytes:
-    """What it says. If that is cut off, its status counts: it is not asked for again, as other tasks are."""
+async def _refusal_body(refusal: StreamedReply) -> bytes:
+    """Return the body of a refusal; empty if it is cut off. Then its status counts: a streamed task is not polled."""
     try:
         return await refusal.content()
     except errors.ConnectionLostError:
         return b""
 
 
-async def _beginning(chunks: AsyncIterator[bytes]) -> bytes:
-    """What comes first, until it is more than space."""
+async def _read_head(chunks: AsyncIterator[bytes]) -> bytes:
+    """Return the first bytes, up to the first chunk that is not only white space."""
     head = b""
     async for chunk in chunks:
         head += chunk
@@ -316,9 +318,9 @@ def _is_json(head: bytes) -> bool:
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
-    """Read what comes after the end, which should be nothing."""
+    """Read what follows the end, which should be nothing."""
     with suppress(TimeoutError, RunwareError):
-        async with time_limit(LAST_WORDS):
+        async with time_limit(DRAIN_WAIT):
             async for _ in chunks:
                 pass
 
@@ -331,8 +333,8 @@ def _error(answers: list[dict[str, Any]]) -> errors.APIError:
 
 
 def _uncertain(error: RunwareError) -> RunwareError:
-    """The same error, saying what it means that the task was out."""
-    error.message += f" The request was sent, and is not repeated automatically: {_GOES_ON}"
+    """Add to an error that the task was sent, and may continue on the server."""
+    error.message += f" The request was sent, and is not repeated automatically: {_MAY_STILL_RUN}"
     error.args = (error.message,)
     error.in_doubt = True
     return error

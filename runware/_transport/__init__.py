@@ -1,1 +1,1 @@
-"""Sockets and HTTP: what carries the engine's messages, and files."""
+"""Sockets and HTTP: the transports of the engine's messages, and downloads of files."""

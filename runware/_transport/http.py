@@ -1,4 +1,4 @@
-"""The HTTP transport: posts what `runware._engine.http` wants posted, and hands it the answers."""
+"""The HTTP transport: sends the posts of `runware._engine.http`, and hands it the responses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ logger = logging.getLogger("runware")
 
 
 class HTTPTransport(Transport[HTTPProtocol]):
-    """Posts under way, each with a task of the event loop."""
+    """Transport by HTTP posts, with one asyncio task for each."""
 
     def __init__(
         self,
@@ -32,16 +32,16 @@ class HTTPTransport(Transport[HTTPProtocol]):
     ) -> None:
         super().__init__(protocol, config, loop, session)
         self._http = http
-        #: Those of tasks. A task has several, if the answer to the first did not come.
+        #: Posts of tasks. A task has several if there was no response to the first.
         self._posts: dict[asyncio.Task[None], TaskState] = {}
 
     def ensure_connected(self) -> None:
-        """Find out whether the server can be reached, if anybody waits to know."""
+        """Probe whether the server can be reached, if a caller waits for the connection."""
         if self._session.awaited:
             self._protocol.probe(self._loop.time())
 
     def send(self) -> None:
-        """Post what there is to post, and drop the posts of tasks that have ended: nobody waits for their answers."""
+        """Send all posts that can be sent now, and cancel those of ended tasks: no caller waits for their responses."""
         for posting in [posting for posting, task in self._posts.items() if task.stage is Stage.ENDED]:
             del self._posts[posting]
             posting.cancel()
@@ -52,7 +52,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
                 self._posts[posting] = caller
 
     def on_timer(self, now: float) -> None:
-        """Time has passed."""
+        """Handle the alarm."""
         self._protocol.wake(now)
 
     async def _post(self, post: Post) -> None:
@@ -62,7 +62,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
             self._protocol.post_ended(post)
             if (posting := asyncio.current_task()) is not None:
                 self._posts.pop(posting, None)
-            self._session.turn_soon()  # there is room for another post, if this one was dropped, too
+            self._session.turn_soon()  # there is room for another post, also if this one was cancelled
         self._session.on_change()
         if self._protocol.trying_again is not None:
             self._session.on_lost(*self._protocol.trying_again)
@@ -81,7 +81,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
         wait = min([timing.post_answer, *(task.options.timeout for task in post.polls)])
         limit: AbstractAsyncContextManager[None] = nullcontext()
         if post.is_ping:
-            # Large answers may come slowly. This is none, and whoever waits for the connection has no other limit.
+            # Only large responses may be slow. A caller that waits for the connection has no other limit than this.
             wait = timing.post_pong
             seconds = self._config.connect_timeout + wait
             late = ConnectionLostError(f"The answer to a ping was not complete within {seconds:g} seconds.")
@@ -91,7 +91,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
             self._protocol.arriving(post, self._loop.time())
 
         try:
-            # The answer to a task comes when it is done, and others come at once.
+            # The response to a task comes when it is done, so without a limit. Other responses come at once.
             async with (
                 limit,
                 self._http.post(

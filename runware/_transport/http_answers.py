@@ -1,4 +1,4 @@
-"""An answer over HTTP whose body is still to come."""
+"""HTTP responses whose bodies are still to be read."""
 
 from __future__ import annotations
 
@@ -16,43 +16,43 @@ from runware._transport.pauses import retry_after
 
 @attrs.frozen(eq=False, repr=False)
 class StreamedReply:
-    """An answer whose body is still to come."""
+    """HTTP response whose body is still to be read."""
 
     _response: httpx.Response
-    #: Makes the exceptions of the library ours.
+    #: Maps exceptions of the library to ours.
     _errors_mapped: Callable[[], AbstractContextManager[None]]
-    #: Takes out of the body of an answer of the API what is secret; None for a file.
+    #: Removes secrets from the body of an API response; None for a file.
     _clean: Callable[[bytes], bytes] | None = None
-    #: Bytes that it may have, decompressed.
+    #: Maximum size of the decompressed body in bytes.
     _limit: int = sys.maxsize
 
     @property
     def status(self) -> int:
-        """Its status."""
+        """The status."""
         return self._response.status_code
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Its headers, by names in whatever case."""
+        """The headers, with case-insensitive names."""
         return self._response.headers
 
     @property
     def content_type(self) -> str:
-        """Its type without parameters, in lower case; empty if it has none."""
+        """The media type without parameters, in lower case; empty if there is none."""
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
     @property
     def pause(self) -> float | None:
-        """The pause in seconds that `Retry-After` asks for."""
+        """The pause in seconds that `Retry-After` asks for; None if it asks for none."""
         return retry_after(self.status, self.headers.get("Retry-After", ""))
 
     async def chunks(self) -> AsyncGenerator[bytes]:
-        """The body, as it comes, decompressed. That of the API has no secret that came in one piece.
+        """Yield the body as it arrives, decompressed. In an API response, secrets that lie in one chunk are removed.
 
         Raises:
-            ConnectionLostError: The connection broke, or it cannot be decompressed.
-            TaskTimeoutError: A task has timed out, since nothing came.
-            ResponseTooLargeError: It is larger than the limit.
+            ConnectionLostError: The connection broke, or the body cannot be decompressed.
+            TaskTimeoutError: A streamed task has timed out, since nothing arrived.
+            ResponseTooLargeError: The body is larger than the limit.
         """
         total = 0
         with self._errors_mapped():
@@ -63,7 +63,7 @@ class StreamedReply:
                 yield chunk if self._clean is None else self._clean(chunk)
 
     async def content(self, arriving: Callable[[], None] = lambda: None) -> bytes:
-        """All of the body; that of a refusal is empty if it cannot be read. `arriving` is called whenever a part of it has come.
+        """Return the whole body; empty if it is a refusal's and cannot be decompressed. Call `arriving` after each part.
 
         Raises what `chunks` raises.
         """
@@ -80,15 +80,15 @@ class StreamedReply:
         return whole if self._clean is None or len(parts) == 1 else self._clean(whole)
 
     def _decompressed(self) -> AsyncIterator[bytes]:
-        # The library would decompress whatever comes, however large it becomes. A hook may have had it read all that.
+        # The library would decompress any body, to any size. A hook may have had the library read it already.
         if self._response.is_stream_consumed:
             return self._response.aiter_bytes()
         ways = compressions(self.headers)
         if not ways:
             return self._response.aiter_raw()
-        # A traceback shows the variables of its frames, and what is unknown may quote anything.
+        # An unknown name is not passed on: it may quote a secret, and tracebacks show the variables of frames.
         known = len(ways) == 1 and ways[0] in KNOWN
         is_file = self._clean is None
         if is_file and not known:
-            return self._response.aiter_bytes()  # the user's library may know it; or the label is wrong
+            return self._response.aiter_bytes()  # the user's library may know it, or the header is wrong
         return inflated(self._response.aiter_raw(), ways[0] if known else None, to_the_end=is_file)

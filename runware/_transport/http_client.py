@@ -1,4 +1,4 @@
-"""Everything that goes over HTTP. It is imported in a thread when it is first used, since httpx loads with it, and takes long."""
+"""HTTP client for posts and downloads. It is imported in a thread on first use: it imports httpx, which takes long."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ LONGEST_DOWNLOAD = 1800.0  # seconds, for a server that never ends
 
 @attrs.define(eq=False, repr=False)
 class HTTPClient:
-    """HTTP for one client: connections are opened on first use, and belong to the event loop of that use.
+    """HTTP client of one session: connections are opened on first use, and belong to the event loop of that use.
 
     Args:
-        user_agent: What to say in the `User-Agent` header.
-        timeout: Seconds to wait for a connection, and then for each next piece of an answer.
-        backoff: Seconds before the second try at most; doubled for the third.
+        user_agent: The value of the `User-Agent` header.
+        timeout: Seconds to wait for a connection, and then for each next part of a response.
+        backoff: Maximum seconds before the second try; doubled for the third.
         client: The user's own `httpx.AsyncClient`, which is used as it is and never closed; or a function that makes
             one, which is closed.
-        cleaning: Takes out of answers and errors what is secret.
+        cleaning: Removes secrets from responses and errors.
 
     Proxies (`HTTPS_PROXY`, `NO_PROXY`) and certificates (`SSL_CERT_FILE`) are taken from the environment.
     """
@@ -49,7 +49,7 @@ class HTTPClient:
     _backoff: float = attrs.field(default=0.5, alias="backoff", kw_only=True)
     _given: object = attrs.field(default=None, alias="client", kw_only=True)
     _cleaning: Cleaning = attrs.field(factory=Cleaning, alias="cleaning", kw_only=True)
-    #: The client of httpx, and what closes it.
+    #: The client of httpx, and the generator that closes it.
     _client: asyncio.Future[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
     _life: AsyncGenerator[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
 
@@ -58,9 +58,9 @@ class HTTPClient:
         """Download a file in chunks; redirects are followed.
 
         Failed connections, 429 and 5xx are tried again, three tries in all, after the pause that
-        `Retry-After` asks for (30 s at most). A download that breaks off is taken up where it broke, within
-        the same three tries, which begin anew with each try that brings a megabyte. So `chunks()` gives the
-        whole file, each byte once, or raises. All of it takes half an hour at most. The API key is not sent.
+        `Retry-After` asks for (30 s at most). A download that breaks off is resumed where it broke off, within
+        the same three tries, which are counted anew after each try that receives a megabyte. So `chunks()` yields
+        the whole file, each byte once, or raises. It takes half an hour at most. The API key is not sent.
 
             async with http.download(url) as download:
                 async for chunk in download.chunks():
@@ -70,8 +70,8 @@ class HTTPClient:
             NotFoundError: 404 or 410; URLs of results expire.
             PermissionDeniedError: 401 or 403.
             RateLimitError, ServerError: 429 or 5xx on the last try.
-            ConnectionFailedError, ConnectionLostError: No connection, or no end of the file, on the last try.
-            TaskTimeoutError: It took too long in all.
+            ConnectionFailedError, ConnectionLostError: No connection, or an incomplete file, on the last try.
+            TaskTimeoutError: The download took too long in all.
             InvalidParameterError: The URL is not an http(s) URL.
         """
         client, shown = await self.connections(), without_secrets(url)
@@ -110,27 +110,27 @@ class HTTPClient:
         on_piece_sent: Callable[[], None] = lambda: None,
         streamed: bool = False,
     ) -> AsyncGenerator[StreamedReply]:
-        """Post a message to the API once. Leaving the block before the end of the answer closes the connection.
+        """Post a message to the API once. Leaving the block before the end of the response closes the connection.
 
         Args:
-            config: The settings, with the API's address and key, and the limits of connecting and of the answer.
+            config: The settings, with the API's URL and key, the limits of connecting and of the response's size.
             content: The message as JSON.
-            timeout: Seconds to wait for each piece of the answer; None for as long as it takes.
-            on_piece_sent: Called whenever a piece of a large message has gone out.
-            streamed: The answer comes piece by piece, as server-sent events.
+            timeout: Seconds to wait for each part of the response; None for no limit.
+            on_piece_sent: Called after each piece of a large message that was sent.
+            streamed: Whether to ask for a stream of server-sent events.
 
         Raises:
-            ConnectionFailedError: No connection, so certainly nothing was sent.
-            ConnectionLostError: It may have been sent; no answer came, or not all of it.
-            TaskTimeoutError: The same, where it is streamed: nothing came for that long.
-            ResponseTooLargeError: It was sent; the answer is too large.
+            ConnectionFailedError: There was no connection, so certainly nothing was sent.
+            ConnectionLostError: The message may have been sent; there was no response, or not all of it.
+            TaskTimeoutError: The same for a stream from which nothing came for `timeout` seconds.
+            ResponseTooLargeError: The message was sent; the response is too large.
         """
         client, url = await self.connections(), config.http_url
         headers = {"Content-Type": "application/json", "Accept-Encoding": ENCODINGS}
         if streamed:
-            # What is compressed may be held back.
+            # Compressed events may be held back.
             headers |= {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
-        # Streams last long: waiting for others to end is limited by whoever calls, not by this.
+        # Streams last long: the wait for another one to end is limited by the caller, not here.
         timeouts = httpx.Timeout(timeout, connect=config.connect_timeout, pool=None if streamed else timeout)
         mapped = partial(errors_mapped, url, self._cleaning, silence=timeout if streamed else None)
         body: bytes | AsyncIterator[bytes] = content
@@ -147,16 +147,16 @@ class HTTPClient:
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections.
 
-        Whoever is cancelled while he waits does not stop that: nobody else would close them.
+        This continues to its end if the caller is cancelled: nothing else would close them.
         """
         made, self._client = self._client, None
-        # Connections of a loop that has ended cannot be closed any more, and are gone with it.
+        # Connections of a loop that has ended cannot be closed any more: they are gone with it.
         if made is None or self._life is None or made.get_loop() is not asyncio.get_running_loop():
             return
         await to_the_end(asyncio.ensure_future(_closed(made, self._life)))
 
     async def connections(self) -> httpx.AsyncClient:
-        """The client of httpx, which is made when it is first asked for in an event loop."""
+        """Return the client of httpx, which is made on first use in an event loop."""
         if isinstance(self._given, httpx.AsyncClient):
             return self._given
         made = self._client
@@ -167,10 +167,10 @@ class HTTPClient:
         return await asyncio.shield(made)
 
     async def _made(self) -> AsyncGenerator[httpx.AsyncClient]:
-        """A client, and then its end: asyncio closes the generators that are open when a loop ends."""
+        """Yield a client, and close it at the end: asyncio closes the generators that are open when a loop ends."""
         if callable(self._given):
             client: object = self._given()
-        else:  # certificates take long to load, and others use the loop
+        else:  # in a thread, since certificates take long to load
             client = await in_thread(built, self._user_agent, self._timeout)
         if not isinstance(client, httpx.AsyncClient):
             wanted = "it must return an httpx.AsyncClient, with the blocking package too."
@@ -184,7 +184,7 @@ class HTTPClient:
 
 
 async def _closed(made: asyncio.Future[httpx.AsyncClient], life: AsyncGenerator[httpx.AsyncClient]) -> None:
-    """Close a client as soon as it is made."""
+    """Close a client, once it is made."""
     await asyncio.wait([made])
     await life.aclose()
 
@@ -196,7 +196,7 @@ async def _in_pieces(content: bytes, on_piece_sent: Callable[[], None]) -> Async
 
 
 def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:
-    """A traceback shows the variables of its frames, but no header of a request: so the key is put in late."""
+    """Return a function that adds the key late: tracebacks show the variables of frames, but no headers of a request."""
 
     def authorize(request: httpx.Request) -> httpx.Request:
         request.headers["Authorization"] = f"Bearer {api_key.reveal()}"
@@ -209,13 +209,13 @@ def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Requ
 def errors_mapped(
     url: SecretURL, cleaning: Cleaning, *, is_good: bool = False, silence: float | None = None
 ) -> Generator[None]:
-    """httpx's exceptions, and that of a body that cannot be decompressed, become ours, here and nowhere else.
+    """Map exceptions of httpx, and of bodies that cannot be decompressed, to ours. This is the only place that does.
 
     Args:
-        url: What is asked for.
-        cleaning: Takes out of the exceptions what is secret.
-        is_good: The URL has been checked, so a bad one is where it redirects to.
-        silence: Seconds without a word of the server after which a task has timed out; without it, the connection has.
+        url: The URL of the request.
+        cleaning: Removes secrets from the exceptions.
+        is_good: Whether the URL has been checked, so that a bad one is the target of a redirect.
+        silence: Seconds without data after which a task has timed out; if None, a timeout is one of the connection.
     """
     outer = sys.exception()
     try:
@@ -223,7 +223,7 @@ def errors_mapped(
     except errors.RunwareError:
         raise
     except Exception as error:
-        # Odd headers make the library raise ValueError, OverflowError and the like, too.
+        # Odd headers make the library raise ValueError, OverflowError and the like.
         raise _mapped(cleaning.error(error, outer), url, is_good, silence) from error
 
 
@@ -236,7 +236,7 @@ def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | No
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
             return errors.refusal(f"{str(url)!r} is not an http(s) URL: {error}", "url")
         case httpx.ProxyError():
-            status = str(error)[:3]  # its number comes first
+            status = str(error)[:3]  # the number of the status comes first
             return no_proxy(url, int(status) if status.isdecimal() else None, str(error))
         case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout():
             return no_connection(url, error)
@@ -247,6 +247,6 @@ def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | No
         case httpx.ReadTimeout() | httpx.WriteTimeout() if silence is not None:
             return errors.TaskTimeoutError(f"{url} sent nothing for {silence:g} s.")
         case _:
-            # Timeouts come without a message.
+            # Timeouts have no message.
             reason = str(error).rstrip(".") or type(error).__name__
             return errors.ConnectionLostError(f"The connection for {url} broke: {reason}.")

@@ -1,4 +1,4 @@
-"""The client of httpx that is used unless the user gives one: its settings, its connections and its proxies."""
+"""The client of httpx that is used unless the user gives one: its settings, connections and proxies."""
 
 from __future__ import annotations
 
@@ -26,46 +26,46 @@ from runware.errors import ConnectionFailedError
 
 KEPT_ALIVE = 100  # connections
 KEPT_ALIVE_FOR = 5.0  # seconds without a request; servers close them after some time, too
-#: Seconds in which no connection to a server is used again, after one that was did not work.
+#: Seconds for which no connection to a server is reused, after a reused one has failed.
 USED_ONCE_FOR = 60.0
 
-#: How a request fails on a connection that the server, or what stands before it, had given up. There was a connection.
-_GIVEN_UP = (httpx.RemoteProtocolError, httpx.NetworkError, httpx.ReadTimeout, httpx.WriteTimeout)
+#: Errors of a request on a connection that the server, or a proxy before it, had dropped after it was established.
+_DROPPED = (httpx.RemoteProtocolError, httpx.NetworkError, httpx.ReadTimeout, httpx.WriteTimeout)
 
-#: What goes wrong on the way to a proxy, and says what it is.
-_SAYS_ENOUGH = (
+#: Errors on the way to a proxy that say what is wrong, and are raised unchanged.
+_CLEAR_ERRORS = (
     httpx.ConnectTimeout, httpx.ConnectError, httpx.ProxyError, httpx.LocalProtocolError, httpx.UnsupportedProtocol,
     httpx.InvalidURL, ImportError,
 )  # fmt: skip
-#: What the library would load when it connects for the first time, in the loop.
+#: Modules that the library would import in the loop, when it connects for the first time.
 _LOADED_LATE = ("httpcore", "anyio._core._sockets", "anyio._core._streams", "anyio._backends._asyncio")
 
 
 def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
-    """A client as the environment says. It takes long, since certificates are loaded.
+    """Return a client with the settings of the environment. This takes long, since certificates are loaded.
 
     Args:
-        user_agent: What to say in the `User-Agent` header.
-        timeout: Seconds to wait for a connection, and then for each next piece of an answer.
+        user_agent: The value of the `User-Agent` header.
+        timeout: Seconds to wait for a connection, and then for each next part of a response.
 
     Raises:
-        ConnectionFailedError: The environment makes no sense.
+        ConnectionFailedError: The settings of the environment are invalid.
     """
-    with importing, _sense_made_of_environment():
+    with importing, _environment_errors_mapped():
         for name in _LOADED_LATE:
             with suppress(ImportError):
                 import_module(name)
         return httpx.AsyncClient(
-            # No Authorization here: these headers go to whatever host a URL names.
+            # No Authorization here: these headers are sent to any host.
             headers={"User-Agent": user_agent},
             timeout=timeout,
             transport=Connections(httpx.create_ssl_context(), partial(proxy_for, socks_package="socksio")),
-            event_hooks={"request": [_keep_quiet]},
+            event_hooks={"request": [_hide_secrets]},
         )
 
 
 @contextmanager
-def _sense_made_of_environment() -> Generator[None]:
+def _environment_errors_mapped() -> Generator[None]:
     try:
         yield
     except (ValueError, OSError, httpx.InvalidURL) as error:
@@ -78,26 +78,26 @@ def _sense_made_of_environment() -> Generator[None]:
 
 @attrs.define(eq=False, repr=False)
 class _Connection:
-    """A pool of the library that never has more than one connection, and one request at a time."""
+    """A pool of the library that has at most one connection, with one request at a time."""
 
     server: tuple[bytes, bytes]
     pool: httpx.AsyncHTTPTransport
     answer: Callable[[httpx.Request], Awaitable[httpx.Response]]
-    #: 0 if it has not been used yet.
+    #: Monotonic time of the end of the last request; 0 before the first.
     idle_since: float = 0.0
 
 
 class Connections(httpx.AsyncBaseTransport):
-    """One connection for each request under way; those that are idle are used again, the one used last first.
+    """One connection for each request under way. Idle ones are reused, the most recently used first.
 
-    How much goes on at once is decided by whoever sends. The library's pool for many connections is not used: it looks
-    at all of them whenever a request begins or ends, and hands the same idle one to every request that waits. That took
+    The caller limits how many requests are under way. The library's pool for many connections is not used: it traverses
+    all of them whenever a request begins or ends, and assigns the same idle one to every request that waits. That took
     more processor time than the requests themselves: with 100 connections, 1.75 times as much for a request of a burst
     as for one alone.
 
-    A server may keep connections open and yet answer one request on each. If such a one fails, others take new connections
-    for a while. Otherwise what asks whether the server is there would open one and find it well, and what asks for a task
-    would use the same one again and fail, over and over.
+    A server may keep connections open and yet answer only one request on each. If a reused connection fails, requests get
+    new ones for a while. Otherwise a ping would open a connection and find the server reachable, and a poll would reuse
+    the same connection and fail, over and over.
     """
 
     def __init__(self, certificates: ssl.SSLContext, proxy_for: Callable[[SecretURL], str | None]) -> None:
@@ -105,7 +105,7 @@ class Connections(httpx.AsyncBaseTransport):
         self._proxy_for = proxy_for
         self._busy: set[_Connection] = set()
         self._idle: deque[_Connection] = deque()
-        #: Servers whose connections are used once, and until when.
+        #: Servers whose connections are used only once, and the monotonic time until when.
         self._used_once: dict[tuple[bytes, bytes], float] = {}
         self._is_closed = False
 
@@ -116,14 +116,14 @@ class Connections(httpx.AsyncBaseTransport):
         try:
             response = await connection.answer(request)
         except BaseException as error:
-            if is_used_again and isinstance(error, _GIVEN_UP) and not isinstance(error, httpx.ConnectError):
+            if is_used_again and isinstance(error, _DROPPED) and not isinstance(error, httpx.ConnectError):
                 await self._use_once(connection.server)
             await self._give_back(connection, broken_off=not isinstance(error, Exception))
             raise
         if is_used_again and response.status_code == 408:
-            # That is what a load balancer says before it hangs up since nothing came, though something is on its way.
+            # A load balancer sends 408 before it closes an idle connection, although a request is on its way.
             await self._use_once(connection.server)
-        # The library logs it, and it may quote what is secret.
+        # The library logs the reason phrase, which may quote a secret.
         response.extensions.pop("reason_phrase", None)
         stream = cast("httpx.AsyncByteStream", response.stream)
         response.stream = _Body(stream, partial(self._give_back, connection))
@@ -144,7 +144,7 @@ class Connections(httpx.AsyncBaseTransport):
         address = SecretURL(httpx.URL.__str__(url))
         check_url(address.reveal())
         proxy = Secret(self._proxy_for(address))
-        with _sense_made_of_environment():
+        with _environment_errors_mapped():
             pool = httpx.AsyncHTTPTransport(
                 verify=self._certificates, proxy=proxy.reveal(), socket_options=socket_options()
             )
@@ -160,8 +160,8 @@ class Connections(httpx.AsyncBaseTransport):
 
     async def _give_back(self, connection: _Connection, *, broken_off: bool = False) -> None:
         if broken_off:
-            # The library takes a cancellation in the middle of its own closing, keeps a connection that it never uses again,
-            # and opens another for the next request: one more each time.
+            # A cancellation can interrupt the library while it closes a connection. It keeps this connection, never uses it
+            # again, and opens another one for the next request: one more each time.
             await connection.pool.aclose()
             self._busy.discard(connection)
             return
@@ -180,14 +180,14 @@ class Connections(httpx.AsyncBaseTransport):
 
 
 async def _answer_through_proxy(pool: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
-    """Have a request answered. Until it is being sent, whatever goes wrong is that there is no connection.
+    """Send a request through a proxy. Every error until the request itself is being sent is a failure to connect.
 
-    The library takes what a proxy says, or does not say, for words of the server, has no limit of its own for it, and
-    leaves the way to a SOCKS proxy open that fails.
+    The library takes what a proxy answers, or does not answer, for a response of the server, has no time limit of its own
+    for the proxy, and leaves the connection to a SOCKS proxy that fails open.
     """
     limit = asyncio.timeout(request.extensions.get("timeout", {}).get("connect"))
     is_sent = False
-    way: Any = None  # to the proxy
+    way: Any = None  # the connection to the proxy
 
     async def trace(event: str, about: Mapping[str, Any]) -> None:
         nonlocal is_sent, way
@@ -208,13 +208,13 @@ async def _answer_through_proxy(pool: httpx.AsyncHTTPTransport, request: httpx.R
             await way.aclose()
         if isinstance(error, TimeoutError) and limit.expired():
             raise httpx.ConnectTimeout("the proxy did not connect in time") from error
-        if isinstance(error, _SAYS_ENOUGH) or not isinstance(error, Exception):
+        if isinstance(error, _CLEAR_ERRORS) or not isinstance(error, Exception):
             raise
         raise httpx.ConnectError(str(error) or type(error).__name__) from error
 
 
 class _Body(httpx.AsyncByteStream):
-    """The body of an answer, at whose end the connection is free."""
+    """The body of a response, whose end frees the connection."""
 
     def __init__(self, stream: httpx.AsyncByteStream, at_end: Callable[..., Awaitable[None]]) -> None:
         self._stream = stream
@@ -233,7 +233,7 @@ class _Body(httpx.AsyncByteStream):
 
 
 def check_url(url: str) -> None:
-    """What the library only finds out when it connects, if at all."""
+    """Raise for a bad URL, which the library notices only when it connects, if at all."""
     parsed = httpx.URL(url)
     try:
         urlsplit(url)
@@ -248,7 +248,7 @@ def check_url(url: str) -> None:
 
 
 class _QuietURL(httpx.URL):
-    """Shows itself without what may be secret."""
+    """URL that shows itself without what may be secret."""
 
     def __str__(self) -> str:
         return without_secrets(super().__str__())
@@ -257,6 +257,6 @@ class _QuietURL(httpx.URL):
         return f"URL({str(self)!r})"
 
 
-async def _keep_quiet(request: httpx.Request) -> None:
-    """httpx logs the URL of every request, redirects too. What is in a query can be as good as a key."""
+async def _hide_secrets(request: httpx.Request) -> None:
+    """Hide secrets in the URL of a request, also of a redirect: httpx logs it, and a query can be as good as a key."""
     request.url = _QuietURL(request.url)

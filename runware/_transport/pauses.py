@@ -1,4 +1,4 @@
-"""When to come again: what a server asks for, and what is chosen where it asks for nothing."""
+"""Pauses before retries: those that a server asks for, and random ones otherwise."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MAX_PAUSE = 30.0  # seconds, whatever Retry-After asks for
 
 
 def retry_after(status: int, value: str) -> float | None:
-    """The pause asked for in seconds, which `Retry-After` gives as such or as a date. Only some answers ask for one."""
+    """Return the pause in seconds of `Retry-After`, a number or a date; None if invalid, or not with a 429 or 503."""
     if status not in (429, 503):
         return None
     value = value.strip()
@@ -24,15 +24,15 @@ def retry_after(status: int, value: str) -> float | None:
 
 
 def pause_before_retry(failures: int, asked: float | None, backoff: float = 1.0) -> float:
-    """Seconds until the next try: those that the server asked for, or up to `backoff`, doubled for each further failure.
+    """Return the seconds until the next try: those the server asked for, or up to `backoff`, doubled per further failure.
 
-    Full jitter: clients that were turned away together do not come back together.
+    Full jitter: clients that were refused together do not come back together.
     """
     pause = random.uniform(0.0, backoff * 2 ** (failures - 1)) if asked is None else asked  # noqa: S311
     return min(pause, MAX_PAUSE)
 
 
 def whole_number(text: str) -> int | None:
-    """A number of at most 18 digits; longer ones are nonsense, and Python refuses to read very long ones."""
+    """Return the number in a text; None if it has over 18 digits: Python refuses to parse very long ones."""
     text = text.strip()
     return int(text) if text.isdecimal() and len(text) <= 18 else None

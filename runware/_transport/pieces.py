@@ -1,6 +1,7 @@
-"""Large messages go out in pieces, so that it is seen whether they do: on a slow line, that is a sign of life.
+"""Sending of large messages in pieces, whose progress shows that the connection is alive on a slow line.
 
-What the system has taken has not gone out yet, and it takes megabytes. So it is asked to take no more than it can send soon.
+Data that the system has accepted is not sent yet, and it accepts megabytes. So the system is asked to accept no more than
+it can send soon.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ PIECE = 1 << 16  # bytes
 
 
 def in_pieces(content: bytes) -> Iterator[bytes]:
-    """The content in pieces that are large enough to cost nothing."""
+    """Yield the content in pieces, which are large enough that splitting costs nothing."""
     for start in range(0, len(content), PIECE):
         yield content[start : start + PIECE]
 
 
 def socket_options() -> list[tuple[int, int, int]]:
-    """What to ask of a socket, on systems that can do it."""
+    """Return the socket options that limit unsent data, on systems that have them."""
     option: int | None = getattr(socket, "TCP_NOTSENT_LOWAT", None)
     return [] if option is None else [(socket.IPPROTO_TCP, option, PIECE)]

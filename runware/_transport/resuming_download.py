@@ -1,4 +1,4 @@
-"""A file over several answers: what breaks off is taken up where it broke, and never becomes a mixture or half a file."""
+"""Download of a file over several responses: resumed where it broke off, and never a mixture or a part of a file."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from runware._transport.decompression import compressions
 from runware._transport.http_answers import StreamedReply
 from runware._transport.pauses import pause_before_retry, whole_number
 
-TRIES = 3  # of a download, in a row without much of it
-#: Bytes that are much. Proxies may end every connection after some time, and a large file comes all the same.
-ENOUGH = 1 << 20
+TRIES = 3  # of a download, in a row with few bytes received
+#: Bytes after which tries are counted anew: a large file arrives even if a proxy ends each connection after a time.
+TRIES_RESET_AFTER = 1 << 20
 
-#: Asks for the file once, with these headers.
+#: Requests the file once, with these headers.
 Get: TypeAlias = Callable[[Mapping[str, str]], AbstractAsyncContextManager[StreamedReply]]
 
 
 @attrs.frozen
 class _Identity:
-    """What an answer tells of a file, by which another file under the same URL is known."""
+    """Identity of a file by the headers of a response, by which another file under the same URL is recognised."""
 
     version: str | None = None
     date: str | None = None
     size: int | None = None
 
     def differs(self, other: _Identity) -> bool:
-        """Whether it is certain. The date counts where there is no version: copies on several servers may differ in it."""
+        """Whether the files certainly differ. If both have a version, dates do not count: they may differ between copies."""
         versions = [one.version and one.version.removeprefix("W/") for one in (self, other)]
         dates = [None, None] if all(versions) else [self.date, other.date]
         pairs = [versions, dates, [self.size, other.size]]
@@ -40,35 +40,35 @@ class _Identity:
 
 @attrs.define(eq=False, repr=False)
 class ResumingDownload:
-    """One file, over as many responses as it takes."""
+    """Download of one file, over as many responses as it takes."""
 
     _get: Get
-    #: Its URL, as it may be shown.
+    #: The URL without secrets, for errors.
     _shown: str
     _backoff: float
     content_type: str | None = None
     _received: int = 0
-    #: Is it still the same?
+    #: The file in the first response, to notice that a later response has another one.
     _file: _Identity = _Identity()
-    #: The rest alone cannot be had: the server does not give it, or counts the bytes of what it compresses.
+    #: Whether to request the whole file: the server does not send the rest alone, or counts compressed bytes.
     _only_whole: bool = False
     _pieces: AsyncGenerator[bytes] = attrs.field(init=False)
 
     async def open(self) -> None:
-        """Begin. Its type is known then."""
+        """Begin the download. `content_type` is known after that."""
         self._pieces = self._read()
         await anext(self._pieces)
 
     async def close(self) -> None:
-        """Break it off, or let go of what is left of it."""
+        """End the download, and release its connection."""
         await self._pieces.aclose()
 
     def chunks(self) -> AsyncIterator[bytes]:
-        """The whole file, each byte once."""
+        """Return an iterator over the whole file, with each byte once."""
         return (piece async for piece in self._pieces if piece)
 
     async def _read(self) -> AsyncGenerator[bytes]:
-        """Begin, and go on where it breaks off. The first piece of each response is empty."""
+        """Yield the file, and resume the download where it breaks off. The first piece of each response is empty."""
         tries = 0
         while True:
             tries, asked, before = tries + 1, None, self._received
@@ -93,19 +93,19 @@ class ResumingDownload:
                 size = self._file.size
                 if size in (None, self._received):
                     return
-                # A body can be as long as its own header says, and still be less than the file.
+                # A body can be as long as its own header says, and still be shorter than the file.
                 raise errors.ConnectionLostError(
                     f"The download of {self._shown} ended after {self._received} of {size} bytes."
                 )
             except errors.RunwareError as error:
-                if self._received - before >= ENOUGH:
+                if self._received - before >= TRIES_RESET_AFTER:
                     tries = 1
                 if not error.retryable or tries >= TRIES:
                     raise
             await asyncio.sleep(pause_before_retry(tries, asked, self._backoff))
 
     def _headers(self) -> dict[str, str]:
-        # Compressed, a file could not be taken up in its middle.
+        # A compressed download could not be resumed in its middle.
         headers = {"Accept-Encoding": "identity"}
         version = self._file.version
         if self._received and not self._only_whole:
@@ -115,7 +115,7 @@ class ResumingDownload:
         return headers
 
     def _start_of(self, reply: StreamedReply) -> int | None:
-        """Where in the file a response starts, if it has what is still to come. None if nothing is."""
+        """Return the offset at which a response starts, if it has the rest of the file; None if the file is complete."""
         is_past_end = reply.status == 416 and self._received > 0
         if reply.status not in (200, 206) and not is_past_end:
             raise status_error(self._shown, reply.status)
@@ -123,7 +123,7 @@ class ResumingDownload:
         is_all_here = is_past_end and size == self._received and self._file.size is None
         is_compressed = bool(compressions(reply.headers))
         if is_past_end or (reply.status == 206 and is_compressed):
-            start = size = None  # these may count what is compressed
+            start = size = None  # these may count compressed bytes
         same = _Identity(reply.headers.get("ETag"), reply.headers.get("Last-Modified"), size)
         if not self._received:
             self.content_type = reply.headers.get("Content-Type")
@@ -133,7 +133,7 @@ class ResumingDownload:
                 f"The file {self._shown} changed while it was downloaded.", retryable=False
             )
         if is_all_here:
-            return None  # all was here, but for the word that it was all
+            return None  # only the confirmation that the file is complete was missing
         left_out = start is None or start > self._received
         self._only_whole |= left_out or is_compressed
         if start is None or left_out:
@@ -142,7 +142,7 @@ class ResumingDownload:
 
 
 def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | None]:
-    """Where in the file the body starts, and how long the whole file is, as far as the server tells."""
+    """Return the offset of the body in the file, and the size of the whole file; None for what the server does not tell."""
     if status in (206, 416):
         unit, _, place = headers.get("Content-Range", "").strip().partition(" ")
         if unit.lower() != "bytes":
@@ -150,13 +150,13 @@ def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | N
         extent, _, total = place.partition("/")
         start = extent.partition("-")[0]
         return whole_number(start), whole_number(total)
-    # A body in chunks has no other length than theirs, whatever is said beside.
+    # With chunked transfer encoding, Content-Length means nothing.
     says_nothing = "Transfer-Encoding" in headers or compressions(headers)
     return 0, None if says_nothing else whole_number(headers.get("Content-Length", ""))
 
 
 def status_error(shown: str, status: int) -> errors.APIError:
-    """The error that a download ends with which the server does not give."""
+    """Return the error of a download that the server refuses with this status."""
     if status in (404, 410):
         return errors.NotFoundError(
             f"There is no file at {shown} (HTTP {status}). URLs of results expire after the `ttl` of "

@@ -1,4 +1,4 @@
-"""A TCP connection to a host that may have several addresses, of which some may not answer."""
+"""TCP connection to a host that may have several addresses, some of which may not answer."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ NEXT_ADDRESS_AFTER = 0.25  # seconds
 
 
 async def connected_socket(host: str, port: int) -> socket.socket:
-    """Connect to the address that is reached first.
+    """Return a socket that is connected to the address that is reached first.
 
-    The next one is tried while the others still are: where IPv6 is promised and does not work, nothing is refused, and to
-    wait would take all the time there is. httpx does the same. asyncio does it when it is asked to, and uvloop does not.
+    The next address is tried while earlier attempts are still pending: where IPv6 is announced and does not work, nothing
+    is refused, and waiting would use up all the time. httpx does the same. asyncio does it on request, and uvloop does not.
 
     Raises:
         OSError: No address was found, or none was reached.
@@ -33,22 +33,22 @@ async def connected_socket(host: str, port: int) -> socket.socket:
                 tries.discard(one)
                 if one.exception() is None:
                     return one.result()
-                # That nothing listens says more than that there is no way.
+                # A refused connection says more than a network that is unreachable.
                 reason = reason if isinstance(reason, ConnectionRefusedError) else one.exception()
     finally:
         for one in tries:
             one.cancel()
         for ended in await asyncio.gather(*tries, return_exceptions=True):
-            if isinstance(ended, socket.socket):  # it was reached, too
+            if isinstance(ended, socket.socket):  # this address was reached, too
                 ended.close()
     try:
         raise reason or OSError(f"no address was found for {host}")
     finally:
-        del reason  # it has this frame in its traceback
+        del reason  # its traceback refers to this frame
 
 
 async def _addresses(loop: asyncio.AbstractEventLoop, host: str, port: int) -> list[Any]:
-    try:  # an address needs no thread to be looked up; for bytes, Python does not load what names in other letters need
+    try:  # an IP address needs no lookup in a thread; for bytes, Python does not import the codec of international names
         plain = host.encode("ascii")
         return socket.getaddrinfo(plain, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     except (socket.gaierror, UnicodeError):
@@ -64,6 +64,6 @@ async def _try(
         one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         await loop.sock_connect(one, address)
     except BaseException:
-        one.close()  # here, where the loop no longer looks at it: its number may be another's soon
+        one.close()  # here, after the loop has stopped watching it: its number may soon be another file's
         raise
     return one

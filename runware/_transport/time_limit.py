@@ -1,4 +1,4 @@
-"""A limit of time that reads what has arrived before it rings."""
+"""Time limit that lets the loop read what has arrived before it expires."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-#: Seconds after which an alarm counts as one that rings late: the program held the loop, or was stopped.
+#: Seconds after which an alarm counts as late: the program blocked the loop, or was suspended.
 LATE = 0.1
-#: Seconds for what has arrived meanwhile.
+#: Seconds in which the loop may then read what arrived in the meantime.
 CATCHING_UP = 0.25
 
 
 @asynccontextmanager
 async def time_limit(seconds: float, error: Exception | None = None) -> AsyncGenerator[None]:
-    """Cancel what is done inside after so many seconds.
+    """Cancel the body of the `async with` after so many seconds.
 
     Raises:
-        TimeoutError: That has happened; or the error that is given for it.
+        TimeoutError: The body was cancelled; or `error`, if one is given.
     """
     loop = asyncio.get_running_loop()
     at = loop.time() + seconds
     limit = asyncio.timeout(None)
 
-    def ring() -> None:
+    def on_alarm() -> None:
         now = loop.time()
         limit.reschedule(now + CATCHING_UP if now > at + LATE else now)
 
     try:
         async with limit:
-            alarm = loop.call_at(at, ring)
+            alarm = loop.call_at(at, on_alarm)
             try:
                 yield
             finally:

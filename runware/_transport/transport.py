@@ -1,4 +1,4 @@
-"""What the two transports have in common, and what they tell the session that they work for."""
+"""Base class of the two transports, and the protocol of the session that a transport serves."""
 
 from __future__ import annotations
 
@@ -28,41 +28,41 @@ async def cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 
 class Listener(Protocol):
-    """The session that a transport works for."""
+    """Protocol of the session that a transport serves."""
 
     @property
     def awaited(self) -> bool:
-        """Whether somebody waits for the connection itself."""
+        """Whether a caller waits for the connection itself."""
         ...
 
     def on_change(self) -> None:
-        """Something has happened to tasks or to the connection."""
+        """Handle a change of tasks or of the connection."""
 
     def on_connected(self, url: SecretURL) -> None:
-        """There is a connection."""
+        """Handle a new authenticated connection."""
 
     def on_lost(self, reason: RunwareError, pause: float) -> None:
-        """There is no connection, and another one is tried after a pause."""
+        """Handle a lost or failed connection: the next attempt follows after a pause."""
 
     def on_unreachable(self, reason: RunwareError) -> None:
-        """There is no connection, and there will be none."""
+        """Handle a lost or failed connection after which there is no further attempt."""
 
     def turn_soon(self) -> None:
-        """Something may be sent now that could not be sent before."""
+        """Schedule `send`, since there may be something that could not be sent before."""
 
 
 class CanBreak(Protocol):
-    """A protocol of `runware._engine`."""
+    """A sans-I/O protocol of `runware._engine`."""
 
     def broken(self, error: BaseException) -> None:
-        """The client itself failed."""
+        """Fail all tasks, since the client itself failed."""
 
 
 P = TypeVar("P", bound=CanBreak)
 
 
 class Transport(ABC, Generic[P]):
-    """Carries the messages of one protocol, in one event loop."""
+    """Transport of the messages of one protocol, in one event loop."""
 
     def __init__(
         self, protocol: P, config: Config, loop: asyncio.AbstractEventLoop, session: Listener
@@ -72,35 +72,35 @@ class Transport(ABC, Generic[P]):
 
     @abstractmethod
     def ensure_connected(self) -> None:
-        """Connect, unless that is done or under way."""
+        """Connect, unless there is a connection or an attempt under way."""
 
     @abstractmethod
     def send(self) -> None:
-        """Send what there is to send now."""
+        """Send everything that can be sent now."""
 
     def send_alone(self, request: Request, options: CallOptions, now: float) -> bool:
-        """Send a task that nothing else goes out with, before the engine takes it on. False if it is to be queued."""
+        """Send a task in a message of its own, before the engine registers it. Return False if it is to be queued."""
         return False
 
     @abstractmethod
     def on_timer(self, now: float) -> None:
-        """Time has passed, and the protocol wanted to be woken."""
+        """Handle the alarm for which the protocol asked."""
 
     async def close(self) -> None:
-        """Hang up, and drop what is under way."""
+        """Disconnect, and cancel what is under way."""
         await cancelled(self._running)
 
     def _start(
         self, work: Coroutine[Any, Any, None], name: str, caller: HasContext | None = None
     ) -> asyncio.Task[None]:
-        """Have something done in a task of the event loop, until the transport is closed."""
+        """Run a coroutine in an asyncio task, which is cancelled when the transport is closed."""
         task = self._loop.create_task(work, name=name, context=context_of(caller))
         self._running.add(task)
         task.add_done_callback(self._stopped)
         return task
 
     def _stopped(self, task: asyncio.Task[None]) -> None:
-        """An error of our own must not leave anybody waiting for ever."""
+        """Handle the end of an asyncio task. An error of the client itself must not let callers wait for ever."""
         self._running.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:

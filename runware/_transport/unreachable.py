@@ -1,6 +1,6 @@
-"""The way to a server, which may lead through a proxy of the environment, and why it cannot be reached.
+"""Proxies of the environment, and errors for servers that cannot be reached.
 
-The errors say what to do about it. What no repetition can mend is not `retryable`.
+The errors say what to do about it. Those that a retry cannot mend are not `retryable`.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from runware._logs.redact import without_secrets
 from runware._logs.secret import Secret, SecretURL
 from runware.errors import ConnectionFailedError
 
-#: How proxies are spoken to by both libraries.
+#: Schemes of proxies that both libraries support.
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
-_PASSING = frozenset({408, 425, 429})
-#: Why OpenSSL trusts no certificate: it is not valid yet, or no longer; it is for another host, or another address.
+_TRANSIENT = frozenset({408, 425, 429})
+#: OpenSSL codes of certificates that are not valid yet, or no longer; of those for another host, or another IP address.
 _AGE, _OTHER_NAME = (9, 10), (62, 64)
-#: What OpenSSL says when the other side does not speak TLS.
+#: OpenSSL reasons of errors when the peer does not speak TLS.
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNEXPECTED_MESSAGE", "PACKET_LENGTH_TOO_LONG"})
 
 
-#: Ports of URLs that name none.
+#: Ports of URLs that name none, by scheme.
 DEFAULT_PORTS = {"ws": 80, "wss": 443, "http": 80, "https": 443}
-#: Per scheme of a URL where its proxy is looked for, in order.
-_LOOKED_FOR: dict[str, tuple[str, ...]] = {
+#: Keys of `getproxies` under which the proxy of a URL is looked up, in order, by the scheme of the URL.
+_PROXY_KEYS: dict[str, tuple[str, ...]] = {
     "ws": ("ws", "socks", "https", "http", "all"),
     "wss": ("wss", "socks", "https", "all"),
     "http": ("http", "all"),
@@ -40,14 +40,14 @@ _LOOKED_FOR: dict[str, tuple[str, ...]] = {
 
 
 def check_proxies(websocket_url: SecretURL | None, http_url: SecretURL | None) -> None:
-    """Refuse to begin what a SOCKS proxy would end: tasks, or the files of their results, which are paid for by then.
+    """Raise early if a proxy cannot be used: later, tasks would fail, or downloads of results that are paid for by then.
 
     Args:
-        websocket_url: Where a WebSocket is opened to, if one is.
-        http_url: Where the client's own HTTP goes to, if it has any.
+        websocket_url: The URL of the WebSocket; None if none is opened.
+        http_url: The URL for the client's own HTTP; None if it has none.
 
     Raises:
-        ConnectionFailedError: The package for it is missing, which comes with an extra.
+        ConnectionFailedError: The package for a SOCKS proxy is missing (an extra installs it), or a proxy's URL is wrong.
     """
     for url, package in ((websocket_url, "python_socks"), (http_url, "socksio")):
         if url is not None:
@@ -55,12 +55,13 @@ def check_proxies(websocket_url: SecretURL | None, http_url: SecretURL | None) -
 
 
 def proxy_for(url: SecretURL, socks_package: str | None = None) -> str | None:
-    """The address of the proxy for a URL; None if there is none, or the host is exempt.
+    """Return the URL of the proxy for a URL; None if there is none, or the host is exempt.
 
     Raises:
-        ConnectionFailedError: Its address is wrong, or it is a SOCKS proxy, and the package that is named for that is missing.
+        ConnectionFailedError: The proxy's URL is wrong, or it is a SOCKS proxy and `socks_package` is not installed.
     """
-    proxy = Secret(_named_for(url.reveal()))  # in no variable in plain text: a traceback may show them
+    # In no variable as plain text: a traceback may show variables.
+    proxy = Secret(_environment_proxy(url.reveal()))
     if proxy.reveal() is None:
         return None
     host, address = urlsplit(url.reveal()).hostname, _host(proxy.reveal() or "")
@@ -81,12 +82,12 @@ def proxy_for(url: SecretURL, socks_package: str | None = None) -> str | None:
     return proxy.reveal()
 
 
-def _named_for(url: str) -> str | None:
-    """The proxy that the environment names for a URL, with a scheme."""
+def _environment_proxy(url: str) -> str | None:
+    """Return the proxy that the environment names for a URL, with a scheme; None if it names none, or exempts the host."""
     from urllib.request import getproxies, proxy_bypass  # takes long to load
 
     parts, proxies = urlsplit(url), getproxies()
-    scheme = next((name for name in _LOOKED_FOR.get(parts.scheme, ()) if proxies.get(name)), None)
+    scheme = next((name for name in _PROXY_KEYS.get(parts.scheme, ()) if proxies.get(name)), None)
     if scheme is None:
         return None
     host = parts.netloc.rpartition("@")[2]
@@ -95,13 +96,13 @@ def _named_for(url: str) -> str | None:
     if any(map(proxy_bypass, (host, with_port, parts.hostname or ""))):
         return None
     proxy = proxies[scheme].strip()
-    if scheme == "socks":  # so the settings of a system name it, whatever its address says
+    if scheme == "socks":  # the key of system settings, whose scheme means nothing
         return f"socks5h://{proxy.rpartition('://')[2]}"
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
 def _problem_of(proxy: str) -> str | None:
-    """What is wrong with the address of a proxy. What the libraries say of it may be half of a password."""
+    """Return what is wrong with the URL of a proxy, or None. Messages of the libraries may quote half of a password."""
     scheme = proxy.partition("://")[0].lower()
     if scheme.isalnum() and scheme not in _PROXY_SCHEMES:
         return f"its scheme is {scheme}, which must be one of {', '.join(_PROXY_SCHEMES)}"
@@ -120,7 +121,7 @@ def _problem_of(proxy: str) -> str | None:
 
 
 def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError:
-    """The error for an exception of the network, or of a library with one at its root."""
+    """Return the error for an exception of the network, or of a library with such a cause."""
     proxy = _proxy_of(url)
     there = f"the proxy {proxy}, which the environment names" if proxy else _authority(url)
     by = f" through {there}" if proxy else ""
@@ -143,19 +144,19 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
                 break
             case TimeoutError() if not str(error):
                 why = "it was not open within connect_timeout"
-            case BaseExceptionGroup(exceptions=(first, *_)):  # its own text says how many there are
+            case BaseExceptionGroup(exceptions=(first, *_)):  # its own text only counts them
                 why = _sentence(str(first) or type(first).__name__)
             case _:
                 pass
     return ConnectionFailedError(
         f"No connection to {url}{by}: {why}. Check this address, and {check}.",
-        # Nothing was tried: an address, or a setting of the environment, makes no sense.
+        # Nothing was tried: an address, or a setting of the environment, is invalid.
         retryable=not isinstance(error, ValueError | ImportError),
     )
 
 
 def _not_trusted(url: SecretURL, error: ssl.SSLCertVerificationError) -> ConnectionFailedError:
-    """The error for a certificate, with what helps: to trust another authority makes none younger, and gives it no other name."""
+    """Return the error for a certificate, with a remedy. Trusting another authority mends neither its age nor its name."""
     proxy, file = _usable_proxy(url), os.environ.get("SSL_CERT_FILE")
     whose = (
         f"{_authority(url)}, or that of the proxy {_host(proxy)},"
@@ -180,7 +181,7 @@ def _not_trusted(url: SecretURL, error: ssl.SSLCertVerificationError) -> Connect
 
 
 def no_proxy(url: SecretURL, status: int | None, said: str) -> ConnectionFailedError:
-    """The error for what a proxy answers in place of a connection."""
+    """Return the error for the response of a proxy in place of a connection. `status` is None if it has none."""
     proxy = _proxy_of(url)
     named = f"The proxy {proxy}" if proxy else "The proxy"
     if status == 407:
@@ -191,15 +192,15 @@ def no_proxy(url: SecretURL, status: int | None, said: str) -> ConnectionFailedE
         )
     return ConnectionFailedError(
         f"{named} does not connect to {url}: {_sentence(said)}. Ask its operator, or list the server in NO_PROXY.",
-        retryable=status is None or status >= 500 or status in _PASSING,
+        retryable=status is None or status >= 500 or status in _TRANSIENT,
     )
 
 
 def no_websocket(url: SecretURL, status: int, headers: Mapping[str, str]) -> ConnectionFailedError:
-    """The error for an HTTP answer to the handshake of a WebSocket. The headers have names in lower case."""
-    from runware._transport.pauses import retry_after  # nearly all servers open one
+    """Return the error for an HTTP response to a WebSocket handshake. The names of headers are in lower case."""
+    from runware._transport.pauses import retry_after  # nearly all handshakes succeed
 
-    passing = status >= 500 or status in _PASSING
+    passing = status >= 500 or status in _TRANSIENT
     if status < 300:
         said = (
             f"{url} answers with a page (HTTP {status}) instead of a WebSocket. The network may require a login first, or block "
@@ -235,12 +236,12 @@ def _proxy_of(url: SecretURL) -> str | None:
 def _usable_proxy(url: SecretURL) -> str | None:
     try:
         return proxy_for(url) if urlsplit(url.reveal()).hostname else None
-    except ConnectionFailedError:  # an address that is wrong is nobody's way
+    except ConnectionFailedError:  # a proxy with a wrong URL was not used
         return None
 
 
 def _host(proxy: str) -> str:
-    """Host and port of a proxy, whose address may hold a password with any character in it."""
+    """Return the host and port of a proxy, whose URL may have a password with any characters."""
     return re.split(r"[/?#]", proxy.rpartition("://")[2].rpartition("@")[2], maxsplit=1)[0]
 
 

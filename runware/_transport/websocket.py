@@ -1,4 +1,4 @@
-"""The WebSocket transport: connects, carries messages as `runware._engine.websocket` decides, and connects again."""
+"""The WebSocket transport: connects, carries messages as `runware._engine.websocket` decides, and reconnects."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ logger = logging.getLogger("runware")
 
 
 class WebSocketTransport(Transport[WebSocketProtocol]):
-    """One connection at a time, for as long as anybody wants one."""
+    """Transport with one WebSocket connection at a time, for as long as one is needed."""
 
     _connection_task: asyncio.Task[None] | None = None
     _socket: WebSocket | None = None
-    #: The last `send` sent nothing, so that the loop reads first what has come. It does so once: if that is still unread,
-    #: the loop does not read at present.
+    #: Whether the last `send` sent nothing, so that the loop first reads what has arrived. The next one sends in any case:
+    #: if that data is still unread then, the loop is not reading at present.
     _reads_first = False
 
     def ensure_connected(self) -> None:
-        """Connect, unless that is done or under way."""
+        """Connect, unless there is a connection or an attempt under way."""
         if self._connection_task is None or self._connection_task.done():
             self._connection_task = self._start(self._stay_connected(), "runware connection")
 
     def send(self) -> None:
-        """Send what there is to send now: tasks that were begun in one turn of the loop share a message."""
+        """Send everything that can be sent now. Tasks that begin in one iteration of the loop share a message."""
         socket = self._socket
         if socket is None:
             return
         self._reads_first = not self._reads_first and socket.has_unread(self._loop.time())
         if self._reads_first:
-            # The peer may have closed meanwhile: nothing is sent in vain if that is read first.
+            # The peer may have closed the connection: if that is read first, nothing is sent in vain.
             self._session.turn_soon()
             return
         try:
@@ -57,13 +57,13 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             self._give_up(socket, error)
 
     def send_alone(self, request: Request, options: CallOptions, now: float) -> bool:
-        """Send a task that nothing else goes out with, before the engine takes it on. False if it is to be queued."""
+        """Send a task in a message of its own, before the engine registers it. Return False if it is to be queued."""
         socket = self._socket
         if (
             socket is None
             or not (self._protocol.may_send_alone(request, options, now) and socket.takes_messages)
             or socket.has_unread(now)
-            # Only `send` records and logs.
+            # Only `send` records and logs messages.
             or self._config.recording is not None
             or logger.isEnabledFor(logging.DEBUG)
         ):
@@ -71,16 +71,16 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         try:
             socket.write([request.payload])
         except Exception as error:
-            self._give_up(socket, error)  # it may have gone out: its fate is open
+            self._give_up(socket, error)  # it may have been sent: its fate is unknown
         return True
 
     def _give_up(self, socket: WebSocket, error: Exception) -> None:
         if not isinstance(error, RunwareError):
             logger.error("Sending failed; this is a bug in the client.", exc_info=error)
-        socket.abort()  # its end is noticed, and says why
+        socket.abort()  # `_use` notices the end, and its reason
 
     def on_timer(self, now: float) -> None:
-        """Time has passed. A peer that has been silent for too long would not answer a close frame either."""
+        """Handle the alarm. A peer that was silent for too long is cut off: it would not answer a close frame either."""
         socket = self._socket
         if socket is None:
             self._protocol.wake(now)
@@ -90,7 +90,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             socket.abort()
 
     async def _stay_connected(self) -> None:
-        """Connect, and when the connection is lost connect again, until nobody wants it or it is hopeless."""
+        """Connect, and reconnect after each loss, until no connection is needed or further attempts are hopeless."""
         while True:
             try:
                 socket = await open_websocket(
@@ -115,7 +115,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             await asyncio.sleep(pause)
 
     async def _use(self, socket: WebSocket) -> RunwareError:
-        """Read and write until the connection ends; returns why it did."""
+        """Read and write until the connection ends. Return the reason of its end."""
         self._socket = socket
         try:
             self._protocol.opened(self._loop.time())
@@ -126,14 +126,14 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         finally:
             self._socket = None
             if socket.is_full:
-                socket.abort()  # to close would be to wait for a peer that may never read
+                socket.abort()  # closing would wait for a peer that may never read
             try:
                 await socket.close()
             finally:
-                socket.abort()  # a loop that ends meanwhile cancels the waiting, and would leave the socket open
+                socket.abort()  # a loop that ends meanwhile cancels `close`, which would leave the socket open
 
     def _receive(self, texts: Sequence[bytes], now: float) -> None:
-        """Take the messages that came together, then tell whoever waits for what was in them."""
+        """Handle messages that arrived together, then notify the session."""
         self._apply(texts, now)
         self._session.on_change()
 
@@ -141,8 +141,8 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         protocol, recording = self._protocol, self._config.recording
         was_authenticated, shows = protocol.authenticated, logger.isEnabledFor(logging.DEBUG)
         messages = deque(self._config.cleaning.messages(texts))
-        while messages and protocol.hang_up is None:  # otherwise it is over with this connection
-            # Not kept until the others are read: the garbage collector has less to look at.
+        while messages and protocol.hang_up is None:  # after a hang-up, the others are dropped
+            # Not kept until the others are read: the garbage collector has less to traverse.
             message = messages.popleft()
             if shows:
                 log_message("Received", message, protocol.tracker.registry.find)

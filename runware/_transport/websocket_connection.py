@@ -1,6 +1,6 @@
-"""A WebSocket connection: how it is opened, what it carries, and how it ends.
+"""A WebSocket connection: opening, messages and closing.
 
-The only module that knows the websockets library.
+The only module that uses the websockets library.
 """
 
 from __future__ import annotations
@@ -29,44 +29,44 @@ from runware._transport.unreachable import DEFAULT_PORTS, no_connection, no_prox
 from runware.errors import ConnectionFailedError, ConnectionLostError, ResponseTooLargeError, RunwareError
 from runware.version import __version__
 
-# The library logs every message as it is, the key in the first one. `runware._logs.wire` says the same without it.
-# The logger is one that logging's settings do not find, so that nobody can turn it on.
+# The library logs every message unchanged, the first with the API key. `runware._logs.wire` logs them without the key.
+# The logger is not registered with `logging`, so that no configuration can enable it.
 _SILENT = logging.Logger("runware._transport.websocket_connection")  # noqa: LOG001
 _SILENT.disabled = True
 
 CLOSE_WAIT = 1.0  # seconds for the peer to answer a close frame
-IDLE_TIME = 0.001  # seconds without a byte, after which the system is asked whether any have come
-BUFFER_SIZE = 65_536  # bytes that are read at once, or more if TLS has more
+IDLE_TIME = 0.001  # seconds since the last byte, after which the system is asked for unread ones
+BUFFER_SIZE = 65_536  # bytes per read, or more if TLS has more
 
 
 class WebSocket(ClientConnection, asyncio.BufferedProtocol):
-    """One connection: messages go out, and come in as JSON text. It follows no redirect.
+    """One connection, which sends messages, and receives them as JSON text. Redirects are not followed.
 
-    What comes is read into one buffer. Otherwise asyncio would make 256 kB of memory for each read and give it back, which
-    takes the system 90 µs with all that follows: nearly half of a call.
+    Data is read into one buffer. Otherwise asyncio would allocate 256 kB of memory for each read and free it, which takes
+    the system 90 µs with all that follows: nearly half of a call.
     """
 
-    #: Takes out of the errors of the library what is secret.
+    #: Removes secrets from the errors of the library.
     cleaning: Cleaning
-    #: Bytes that a message may have.
+    #: Maximum size of a message in bytes.
     max_message_size: int
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        #: What is still to go out of a large message, and of what follows it; and when a piece of it went out last.
+        #: What is still to be sent of a large message, and of data after it; and when the last piece of it was sent.
         self._unsent: deque[bytes] = deque()
         self._sent_at = 0.0
         self._buffer = memoryview(bytearray(BUFFER_SIZE))
-        #: One side has sent a close frame. The other has `CLOSE_WAIT` seconds for its own.
+        #: Whether one side has sent a close frame. The other one has `CLOSE_WAIT` seconds for its own.
         self._is_closing = False
-        #: When bytes came last, and the fragments of a message whose other fragments are still to come. They may be tiny.
+        #: When the last bytes arrived, and the joined fragments of an incomplete message: each may be tiny.
         self._received_at = 0.0
         self._fragments = bytearray()
-        #: Messages that came together, or before anybody listened, and have not been handed over.
+        #: Messages that arrived together, or before `listen`, and have not been handed over.
         self._messages: list[bytes] = []
         self._on_messages: Callable[[Sequence[bytes], float], None] | None = None
         self._on_resume: Callable[[], None] | None = None
-        #: Tells whether there is something to read, on systems that have such a thing.
+        #: Polls the socket for unread data, on systems that have `poll`.
         self._poll: Callable[[int], object] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -83,20 +83,20 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
                 file.setsockopt(*option)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        # TLS may have failed behind a proxy before this was a connection: then the library has nothing to end, and breaks.
+        # TLS behind a proxy may have failed before `connection_made`: then the library has no transport, and raises.
         if hasattr(self, "transport"):
             super().connection_lost(exc)
 
     def listen(
         self, on_messages: Callable[[Sequence[bytes], float], None], on_resume: Callable[[], None]
     ) -> None:
-        """Call `on_messages` with the messages that come together and when, and `on_resume` when the network takes more again."""
+        """Pass messages that arrive together, and when, to `on_messages`. Call `on_resume` when the network takes more."""
         self._on_messages, self._on_resume = on_messages, on_resume
         self._hand_over()
 
     def get_buffer(self, sizehint: int) -> memoryview:
         if sizehint > len(self._buffer):
-            # TLS has so much, and drops what is not read at once when the peer hangs up.
+            # TLS has this much, and drops what is not read at once when the peer hangs up.
             self._buffer = memoryview(bytearray(sizehint))
         return self._buffer
 
@@ -104,7 +104,7 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         self.data_received(bytes(self._buffer[:nbytes]))
 
     def data_received(self, data: bytes) -> None:
-        # uvloop calls this alone, since it is there.
+        # uvloop calls this method alone, since it exists.
         self._received_at = self.loop.time()
         super().data_received(data)
         if self.protocol.state is State.CLOSING and not self._is_closing:
@@ -136,26 +136,29 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
 
     @property
     def is_full(self) -> bool:
-        """Whether the network takes no more for now."""
+        """Whether the network takes no more data for now."""
         return self.paused or bool(self._unsent)
 
     @property
     def arriving_at(self) -> float | None:
-        """When the last part came of a message that is not complete, or went out of a large one, by the clock of the event loop."""
+        """When the last part of an incomplete message arrived, or of a large one was sent, in loop time; None if neither."""
         arriving = self._fragments or self.protocol.reader.buffer
         return max(self._received_at if arriving else 0.0, self._sent_at) or None
 
     @property
     def takes_messages(self) -> bool:
-        """Whether neither side is closing, and the network takes more."""
+        """Whether a message can be written: neither side is closing, and the network takes more data."""
         return self.protocol.state is State.OPEN and not (self.is_full or self.transport.is_closing())
 
     def has_unread(self, now: float) -> bool:
-        """Whether something has come that was not read yet. The system is asked only after a while: one call at once after another does not pay for it."""
+        """Whether data has arrived that was not read yet.
+
+        The system is asked only some time after the last byte: one call right after another does not pay for it.
+        """
         return now - self._received_at > IDLE_TIME and self._poll is not None and bool(self._poll(0))
 
     def write(self, message: Sequence[Mapping[str, object]]) -> None:
-        """Send one message as JSON. What the network does not take at once waits in memory.
+        """Send one message as JSON. Data that the network does not take at once waits in memory.
 
         Raises:
             ConnectionLostError: The connection is gone.
@@ -174,7 +177,7 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
             raise
 
     def send_data(self) -> None:
-        if self._unsent:  # what the library has to say does not go in between
+        if self._unsent:  # frames of the library must not go in between
             self._unsent += self.protocol.data_to_send()
         else:
             super().send_data()
@@ -185,30 +188,30 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
             self.transport.write(self._unsent.popleft())
 
     async def ended(self) -> RunwareError:
-        """Wait until the connection has ended, and say why, whether the server sent a close frame or not."""
+        """Wait until the connection has ended, with a close frame or without. Return the reason."""
         try:
             while True:
-                await self.recv(decode=False)  # which gives nothing: messages are handed over
+                await self.recv(decode=False)  # never returns: messages go to `on_messages`
         except (library.ConnectionClosed, OSError) as error:
             lost = self._lost(self.cleaning.error(error))
             lost.__cause__ = error
             return lost
 
     def begin_close(self) -> None:
-        """Send a close frame, without waiting long for that of the peer."""
+        """Send a close frame, and abort the connection if it is still open after `CLOSE_WAIT` seconds."""
         if self.protocol.state is State.OPEN:
             self.protocol.send_close(CloseCode.NORMAL_CLOSURE)
             self.send_data()
             self.loop.call_later(CLOSE_WAIT, self.abort)
 
     def abort(self) -> None:
-        """End the connection at once, without a close frame: for a peer that no longer answers."""
+        """Drop the connection at once, without a close frame: for a peer that no longer answers."""
         self.transport.abort()
 
     def _lost(self, error: Exception) -> RunwareError:
         if not isinstance(error, library.ConnectionClosed):
             return ConnectionLostError(f"The connection broke: {error}.")
-        # A close frame of the server is answered with its own code.
+        # The library answers a close frame of the server with the server's own code.
         said_first = None if error.rcvd_then_sent else error.sent
         if said_first is not None and said_first.code == CloseCode.MESSAGE_TOO_BIG:
             return ResponseTooLargeError.of(self.max_message_size)
@@ -224,7 +227,7 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
 
 
 class _Connect(connect):
-    """The library would follow a redirect, to any host."""
+    """`connect` without redirects, which the library would follow to any host."""
 
     def process_redirect(self, exc: Exception) -> Exception:
         return exc
@@ -233,7 +236,7 @@ class _Connect(connect):
 async def open_websocket(
     url: SecretURL, *, timeout: float, cleaning: Cleaning, max_message_size: int
 ) -> WebSocket:
-    """Connect. Redirects are not followed.
+    """Open a connection. Redirects are not followed.
 
     Raises:
         ConnectionFailedError: The server could not be reached, or is no WebSocket server.
@@ -250,9 +253,9 @@ async def open_websocket(
                 open_timeout=None,
                 close_timeout=CLOSE_WAIT,
                 max_size=max_message_size,
-                # Base64 media barely shrink, and shrinking them takes ten times as long as sending them.
+                # Base64 media barely shrinks, and compressing it takes ten times as long as sending it.
                 compression=None,
-                # The protocol keeps the connection alive with messages of its own.
+                # The engine keeps the connection alive with pings of its own.
                 ping_interval=None,
                 logger=_SILENT,
                 **direct,
@@ -267,15 +270,15 @@ async def open_websocket(
 
 
 def _proxy_for(url: SecretURL) -> str | None:
-    """The proxy, in words that the library takes as HTTP takes those of the environment."""
+    """Return the URL of the proxy, so changed that the library understands it as httpx does; None if there is none."""
     proxy = proxy_for(url)
     if proxy is None:
         return None
     scheme, _, authority = proxy.partition("://")
     user, at, host = authority.rpartition("@")
     if at and ":" not in user:
-        user += ":"  # the password may be left out
-    # With socks5 the library looks up the name of the server here, where it may be unknown.
+        user += ":"  # the environment may name a user without a password
+    # With socks5, the library resolves the name of the server on this machine, where it may be unknown.
     return f"{'socks5h' if scheme.lower() == 'socks5' else scheme}://{user}{at}{host}"
 
 
@@ -293,13 +296,13 @@ def _not_open(url: SecretURL, error: Exception, timeout: float) -> ConnectionFai
         case library.InvalidProxyStatus():
             return no_proxy(url, error.response.status_code, str(error))
         case library.ProxyError():
-            # With SOCKS, only what led to it says what was the matter.
+            # With SOCKS, only the cause of the error says what went wrong.
             return no_proxy(url, None, ": ".join(filter(None, (str(error), str(error.__cause__ or "")))))
         case library.InvalidStatus():
             # Cleaned, the headers are a plain dictionary, with names in lower case.
             return no_websocket(url, error.response.status_code, error.response.headers)
         case library.InvalidHandshake():
-            # Without any answer it may be a server that is starting.
+            # Without any answer, the server may be starting.
             cut_off = isinstance(error, library.InvalidMessage) and isinstance(error.__cause__, EOFError)
             return ConnectionFailedError(
                 f"{url} does not speak WebSocket, or refuses to: {error}. Check the url of the client.",

@@ -220,7 +220,7 @@ def _field(cls: type[object], name: str) -> Any:
     return fields_by_key(cls).get(name.strip()) or _fields(cls).get(_plain(name))
 
 
-@kinds.once_per_class
+@kinds.cached_per_class
 def _fields(cls: type[object]) -> Mapping[str, Any]:
     """Return the fields of a class by their names without case, `-` and `_`."""
     return {_plain(name): field for name, field in fields_by_key(cls).items()}

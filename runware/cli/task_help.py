@@ -12,7 +12,7 @@ import click
 
 from runware._models import kinds
 from runware._models.codec import class_in
-from runware._models.field_texts import texts_of
+from runware._models.field_texts import field_docstrings
 from runware.cli.help_text import write_options
 from runware.cli.output import PROGRAM
 from runware.cli.task_options import ParameterOption, TaskClass, option_name
@@ -53,7 +53,7 @@ def option_rows(
     ctx: click.Context, classes: Sequence[TaskClass], options: Sequence[ParameterOption]
 ) -> list[tuple[str, str]]:
     """Return the names with metavar, and the description, of each option."""
-    texts = {name: text for cls in reversed(classes) for name, text in texts_of(cls).items()}
+    texts = {name: text for cls in reversed(classes) for name, text in field_docstrings(cls).items()}
     names = options_by_name(ctx.command.params)
     return [(_names(option, ctx), _text(option, texts, names, classes)) for option in options]
 

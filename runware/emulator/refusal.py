@@ -40,7 +40,7 @@ def problem(
 
 
 @contextmanager
-def failures_told() -> Generator[None]:
+def as_refusals() -> Generator[None]:
     """Map unexpected exceptions of the server to `Refused`, so that no client waits for an answer in vain.
 
     Raises:

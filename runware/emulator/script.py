@@ -62,7 +62,7 @@ def is_progress(fields: Fields) -> bool:
     return fields.get("status") == "processing" and isinstance(fields.get("progress"), int)
 
 
-def told_cost(fields: Fields, usual: float) -> float:
+def cost_of(fields: Fields, usual: float) -> float:
     """Return the cost in a result; `usual` if the result has none, or an invalid one."""
     cost = finite_number(fields.get("cost"))
     return usual if cost is None or cost < 0 else cost

@@ -22,8 +22,8 @@ from runware.emulator.keeping.ledger import Entry, Failure, Ledger
 from runware.emulator.keeping.records import QUERIES, Record, Records, addressed, envelope, was_reset
 from runware.emulator.keeping.store import Store
 from runware.emulator.making import Making
-from runware.emulator.refusal import Refused, failures_told, problem
-from runware.emulator.script import USUAL, Break, Script, is_progress, told_cost
+from runware.emulator.refusal import Refused, as_refusals, problem
+from runware.emulator.script import USUAL, Break, Script, cost_of, is_progress
 from runware.emulator.streams import CUT, MIDDLE, Piece, Pieces, drained, pieces_of
 from runware.emulator.work import Work
 
@@ -110,7 +110,7 @@ class Service:
             seen: The request's entry in the history, if it has one.
         """
         try:
-            with failures_told():
+            with as_refusals():
                 record, work = self._accept(request, seen)
         except Refused as refused:
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
@@ -139,7 +139,7 @@ class Service:
         """
         record = None
         try:
-            with failures_told():
+            with as_refusals():
                 record, work = self._accept(request, seen, streamed=True)
                 assert record is not None
                 assert work is not None
@@ -173,7 +173,7 @@ class Service:
     ) -> None:
         """Write a stream. An exception ends it with an error for the client."""
         try:
-            with failures_told():
+            with as_refusals():
                 await self._write(record, work, fields, pieces, fails)
         except Refused as refused:
             await self._fail(record, refused.errors, pieces.put)
@@ -182,7 +182,7 @@ class Service:
         self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool
     ) -> None:
         """Put the pieces of a result into a queue over its latency, then bill and keep the result as a whole."""
-        item, cost = {**envelope(record.request), **fields}, told_cost(fields, work.cost)
+        item, cost = {**envelope(record.request), **fields}, cost_of(fields, work.cost)
         if record.request.get("includeCost"):
             item["cost"] = cost
         script, breaks = record.script, record.script.breaks
@@ -290,7 +290,7 @@ class Service:
         if webhook is not None:
             to = self._deliveries.to_webhook(webhook)
         try:
-            with failures_told():
+            with as_refusals():
                 await self._make(record, work, to)
         except Refused as refused:
             await self._fail(record, refused.errors, to)
@@ -319,7 +319,7 @@ class Service:
                 continue
             item = {**envelope(record.request), **fields}
             if not record.phased or work.ends(fields):
-                cost = told_cost(fields, work.cost)
+                cost = cost_of(fields, work.cost)
                 self._bill(work, cost, time.monotonic() - started, record.seen)
                 if record.request.get("includeCost"):
                     item["cost"] = cost

@@ -177,6 +177,16 @@ async def test_on_progress_tells_how_far_it_has_got(client: Runware, server: Any
     assert {progress.task_uuid for progress in told} == {video.task_uuid}
 
 
+async def test_a_job_that_is_done_is_done_to_100_percent(client: Runware, server: Any) -> None:
+    sent = await client.submit(WAVES)
+    async with Runware("good key", url=server.url) as other:
+        job = other.job(sent.task_uuid, VideoInference)
+        await job.results()
+        assert (await job.status()).percent == 100, (
+            "the report that came with the result, 90, is no longer true"
+        )
+
+
 async def test_on_progress_that_raises_loses_nothing(client: Runware, server: Any) -> None:
     server.latency = 1.5
 

@@ -1,7 +1,9 @@
 """A client with other defaults, on the same connection."""
 
+import copy
 import pickle
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -145,16 +147,27 @@ async def test_it_pickles(client: Runware, server: Any) -> None:
     await hasty.disconnect()
 
 
-async def test_a_class_of_ones_own_keeps_what_it_has(server: Any) -> None:
-    class Named(Runware):
-        def __init__(self, name: str, **settings: Any) -> None:
-            super().__init__("good key", **settings)
-            self.name = name
+class Named(Runware):
+    """A client with something of its own."""
 
+    def __init__(self, name: str, **settings: Any) -> None:
+        super().__init__("good key", **settings)
+        self.name = name
+
+
+def pickled(client: Named) -> Named:
+    again: Named = pickle.loads(pickle.dumps(client))
+    return again
+
+
+@pytest.mark.parametrize("another", [Named.with_options, pickled, copy.copy, copy.deepcopy])
+async def test_a_class_of_ones_own_keeps_what_it_has(server: Any, another: Callable[[Named], Named]) -> None:
     async with Named("x", url=server.url) as client:
-        other = client.with_options(timeout=30)
-        assert isinstance(other, Named)
-        assert other.name == "x"
+        await client.ensure_connection()
+        async with another(client) as other:
+            assert isinstance(other, Named)
+            assert other.name == "x"
+            assert await other.prompt_enhance(prompt="dog")
 
 
 async def test_the_two_take_turns(server: Any) -> None:

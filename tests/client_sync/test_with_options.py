@@ -1,8 +1,10 @@
 # Derived from tests/client/test_with_options.py by `python -m codegen generate`; edit that file instead.
 """A client with other defaults, on the same connection."""
 
+import copy
 import pickle
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -146,16 +148,27 @@ def test_it_pickles(client: Runware, server: Any) -> None:
     hasty.disconnect()
 
 
-def test_a_class_of_ones_own_keeps_what_it_has(server: Any) -> None:
-    class Named(Runware):
-        def __init__(self, name: str, **settings: Any) -> None:
-            super().__init__("good key", **settings)
-            self.name = name
+class Named(Runware):
+    """A client with something of its own."""
 
+    def __init__(self, name: str, **settings: Any) -> None:
+        super().__init__("good key", **settings)
+        self.name = name
+
+
+def pickled(client: Named) -> Named:
+    again: Named = pickle.loads(pickle.dumps(client))
+    return again
+
+
+@pytest.mark.parametrize("another", [Named.with_options, pickled, copy.copy, copy.deepcopy])
+def test_a_class_of_ones_own_keeps_what_it_has(server: Any, another: Callable[[Named], Named]) -> None:
     with Named("x", url=server.url) as client:
-        other = client.with_options(timeout=30)
-        assert isinstance(other, Named)
-        assert other.name == "x"
+        client.ensure_connection()
+        with another(client) as other:
+            assert isinstance(other, Named)
+            assert other.name == "x"
+            assert other.prompt_enhance(prompt="dog")
 
 
 def test_the_two_take_turns(server: Any) -> None:

@@ -32,7 +32,7 @@ class Lock:
     def __exit__(self, *_):
         self.release()
 handoff.threading = types.SimpleNamespace(**{**vars(threading), "Lock": Lock})
-handoff._LOOK_UP = 0.2
+handoff._CHECK_INTERVAL = 0.2
 """
 
 

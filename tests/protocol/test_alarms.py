@@ -106,7 +106,7 @@ class Session(RuleBasedStateMachine):
     @rule(data=st.data())
     def ask(self, data: st.DataObject) -> None:
         waiter = data.draw(st.sampled_from(self._open_waiters()))
-        self._do(lambda: self.network.session.ask(waiter._task))
+        self._do(lambda: self.network.session.poll(waiter._task))
 
     @precondition(lambda self: self._open_waiters())
     @rule(data=st.data())

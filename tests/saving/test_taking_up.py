@@ -157,7 +157,7 @@ async def test_chunks_count_more_than_a_length(server: Server, client: HTTPClien
 async def test_a_large_file_comes_over_a_proxy_that_ends_every_connection(
     server: Server, client: HTTPClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runware._transport.resuming_download.ENOUGH", 500)
+    monkeypatch.setattr("runware._transport.resuming_download.TRIES_RESET_AFTER", 500)
 
     async def at_most_500_bytes(request: Request) -> None:
         start = int(request.headers.get("range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
@@ -166,7 +166,7 @@ async def test_a_large_file_comes_over_a_proxy_that_ends_every_connection(
         await request.answer(FILE[start : start + 500], status=status, length=SIZE - start, headers=headers)
 
     assert await fetched(client, server.handles("/a", at_most_500_bytes)) == FILE
-    monkeypatch.setattr("runware._transport.resuming_download.ENOUGH", 501)
+    monkeypatch.setattr("runware._transport.resuming_download.TRIES_RESET_AFTER", 501)
     server.requests.clear()
     with pytest.raises(errors.ConnectionLostError):
         await fetched(client, server.handles("/a", at_most_500_bytes))

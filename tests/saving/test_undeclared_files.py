@@ -9,7 +9,7 @@ import pytest
 import runware
 from runware._files.result_files import files_in
 from runware._models.codec import from_wire
-from runware._models.preparing import typed_by_itself
+from runware._models.preparing import result_of_unknown_task
 from tests.support.in_turn import in_turn
 
 UUID = "b7db282d-2943-4f12-992f-77df3ad3ec71"
@@ -81,7 +81,7 @@ def test_a_sound_that_came_as_a_video_is_one_file() -> None:
 
 
 def test_fields_that_the_schema_calls_no_files_are_none() -> None:
-    page = typed_by_itself({"taskType": "modelSearch", "results": [{"air": "a:1@1", "imageURL": URL}]})
+    page = result_of_unknown_task({"taskType": "modelSearch", "results": [{"air": "a:1@1", "imageURL": URL}]})
     assert files_in(page) == []
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from runware._files.recording import REFERENCE, is_address, kept, name_of, with_media
+from runware._files.recording import REFERENCE, is_callback_url, kept, name_of, with_media
 from runware._json.plain_values import is_uuid
 from runware._logs.redact import text_without_secrets
 from runware._models.task_types import TASK_TYPES
@@ -163,7 +163,7 @@ def comparable(request: Mapping[str, Any], name_of_url: Callable[[str], str | No
             given = cast("Mapping[str, object]", value)
             if REFERENCE in given:
                 return {REFERENCE: given[REFERENCE]}
-            return {key: simple(item) for key, item in given.items() if not is_address(key)}
+            return {key: simple(item) for key, item in given.items() if not is_callback_url(key)}
         if isinstance(value, list):
             return [simple(item) for item in cast("list[object]", value)]
         if isinstance(value, float) and value.is_integer():

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from runware._catalogue.model_info import ModelInfo, find_model
-from runware._catalogue.names import todays
+from runware._catalogue.names import with_current_parameters
 from runware._catalogue.rules import check
 from runware._catalogue.values import Finding
 from runware._models.model import Task
@@ -33,7 +33,9 @@ def findings(model: ModelInfo | None, request: Mapping[str, Any], cls: type[Task
     if model is None:
         return []
     several = {name for name in ALSO_LISTS if isinstance(request.get(name), list)}
-    wire, places = todays({key: value for key, value in request.items() if key not in several}, cls)
+    wire, places = with_current_parameters(
+        {key: value for key, value in request.items() if key not in several}, cls
+    )
     return [
         attrs.evolve(found, parameters=tuple(_as_given(place, places) for place in found.parameters))
         for found in check(model, wire)

@@ -60,7 +60,7 @@ def _references(
                 yield from _references_in(value, field.metadata["kind"], f"{place}.{at}" if place else at)
 
 
-@kinds.once_per_class
+@kinds.cached_per_class
 def _reference_fields(cls: type[Any]) -> dict[str, list[kinds.Field]]:
     """Return the fields that may contain references, by the keys under which a request may have them."""
     found: dict[str, list[kinds.Field]] = {}

@@ -23,7 +23,7 @@ from runware.emulator.keeping.history import LIMIT, SeenTask, State
 from runware.emulator.keeping.ledger import Entry, Failure
 from runware.emulator.serving.frontend import Frontend
 from runware.emulator.serving.guard import refusal
-from runware.emulator.serving.incoming import TooMuch, read_large_json
+from runware.emulator.serving.incoming import LimitExceeded, read_large_json
 from runware.emulator.serving.server_state import ServerState
 from runware.version import __version__, with_addresses
 
@@ -83,7 +83,7 @@ async def body_of(request: Request, longest: int = LONGEST_BODY) -> Any:
             raise Mistake(f"The body is longer than {longest} bytes.")
     try:
         return await read_large_json(body)
-    except TooMuch as much:
+    except LimitExceeded as much:
         raise Mistake(f"The body {much}.") from None
     except ValueError as error:
         raise Mistake(f"The body is not valid JSON: {error}.") from None

@@ -13,7 +13,7 @@ from typing import Any, cast
 from runware._catalogue.model_info import find_model
 from runware._models.codec import class_in
 from runware._models.examples_data import EXAMPLES
-from runware._models.field_texts import texts_of
+from runware._models.field_texts import field_docstrings
 from runware._models.kinds import Either, Kind, ListOf, Open, Scalar, fields_of, loaded
 from runware._models.lazy import load
 from runware._models.limits import Limits
@@ -128,7 +128,7 @@ def _groups(classes: Iterable[type[Task[Any]]], rule: str) -> list[list[str]]:
 
 
 def _parameters(cls: type[Any], objects: dict[str, Any]) -> list[dict[str, Any]]:
-    texts = texts_of(cls)
+    texts = field_docstrings(cls)
     found: list[dict[str, Any]] = []
     for field in fields_of(cls):
         metadata = field.metadata

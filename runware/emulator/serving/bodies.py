@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from runware.emulator.addresses import outgoing
 from runware.emulator.refusal import problem
-from runware.emulator.serving.incoming import TooMuch, read_large_json
+from runware.emulator.serving.incoming import LimitExceeded, read_large_json
 
 #: Maximum number of objects in a message: more than clients send, and few enough for the memory.
 MOST_OBJECTS = 10_000
@@ -36,7 +36,7 @@ async def read_body(text: str | bytes) -> Body:
     """Decode the body of a message."""
     try:
         value: Any = await read_large_json(text)
-    except TooMuch as much:
+    except LimitExceeded as much:
         return Body(error=_no_array(f" It {much}."))
     except ValueError:
         return Body(error=_no_array())

@@ -22,7 +22,7 @@ _COLON = re.compile(r"\s*:")
 _type: Callable[[Any], Any] = type
 
 
-class TooMuch(ValueError):  # noqa: N818 - it is an answer
+class LimitExceeded(ValueError):  # noqa: N818 - it is an answer
     """JSON exceeds a limit. The message is a predicate: 'has more than 500000 values'."""
 
 
@@ -47,17 +47,17 @@ def read_json(text: str | bytes | bytearray) -> Any:
     """
     text = _decoded(text)
     if len(text) > MOST_VALUES and sum(map(text.count, ",[{")) > MOST_VALUES:
-        raise TooMuch(f"has more than {MOST_VALUES} values")
+        raise LimitExceeded(f"has more than {MOST_VALUES} values")
     try:
         value: Any = json.loads(text)
     except RecursionError:
-        raise TooMuch(f"is nested more than {DEEPEST} deep") from None
+        raise LimitExceeded(f"is nested more than {DEEPEST} deep") from None
     level = [value]
     for _ in range(DEEPEST):
         level = [inner for item in level for inner in _inner(item)]
         if not level:
             return value
-    raise TooMuch(f"is nested more than {DEEPEST} deep")
+    raise LimitExceeded(f"is nested more than {DEEPEST} deep")
 
 
 def _decoded(text: str | bytes | bytearray) -> str:
@@ -103,7 +103,7 @@ def _long_strings(text: str) -> list[tuple[int, int]]:
         start = text.find('"', end + 1) if end >= 0 else -1
         quotes += 1
         if quotes > 4 * MOST_VALUES:
-            raise TooMuch(f"has more than {MOST_VALUES} values")
+            raise LimitExceeded(f"has more than {MOST_VALUES} values")
     return found
 
 
