@@ -116,8 +116,8 @@ class GenerateMethods(Runner):
 
         Raises:
             InvalidParameterError: The model is not known, or the client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            APIError: The server refused the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> [image] = await client.generate("runware:400@1", positive_prompt="a lighthouse", width=1024, height=1024)

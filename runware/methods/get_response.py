@@ -42,8 +42,8 @@ class GetResponseMethods(Runner):
 
         Raises:
             InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            APIError: The server refused the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         https://runware.ai/docs/en/utilities/task-responses
 

@@ -52,8 +52,8 @@ class ModelManagementMethods(Runner):
         To `import` takes what the task `modelUpload` takes and needs the same parameters. To `update` takes
         those that are to change. To `delete` needs `air`, `unique_identifier` and `category`.
 
-        It may take 15 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
+        sent: the default of the server or of the model applies.
 
         Args:
             operation: What to do: `import`, `update` or `delete`.
@@ -71,8 +71,8 @@ class ModelManagementMethods(Runner):
 
         Raises:
             InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            APIError: The server refused the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_management(

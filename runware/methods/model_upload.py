@@ -55,8 +55,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.
@@ -76,8 +76,8 @@ class ModelUploadMethods(Runner):
 
         Raises:
             InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            APIError: The server refused the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -154,8 +154,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.
@@ -179,8 +179,8 @@ class ModelUploadMethods(Runner):
 
         Raises:
             InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            APIError: The server refused the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -251,8 +251,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.
@@ -276,8 +276,8 @@ class ModelUploadMethods(Runner):
 
         Raises:
             InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            APIError: The server refused the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -341,8 +341,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.
@@ -365,8 +365,8 @@ class ModelUploadMethods(Runner):
 
         Raises:
             InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            APIError: The server refused the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -427,8 +427,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.
@@ -450,8 +450,8 @@ class ModelUploadMethods(Runner):
 
         Raises:
             InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            APIError: The server refused the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -514,8 +514,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.
@@ -539,8 +539,8 @@ class ModelUploadMethods(Runner):
 
         Raises:
             InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            APIError: The server refused the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
 
         Example:
             >>> results = await client.model_upload(
@@ -584,8 +584,8 @@ class ModelUploadMethods(Runner):
 
         Raises:
             InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
+            APIError: The server refused the task, or failed to complete it.
+            NoAnswerError: No complete response arrived.
         """
         cls = variant_of("modelUpload", "category", category)
         task, options = task_and_options(cls, given)
