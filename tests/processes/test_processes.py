@@ -239,7 +239,7 @@ def test_an_interrupt_ends_the_wait_and_leaves_the_client_usable(work: str, tran
 
 
 def goes_on(uuid: str) -> str:
-    return f"Task {uuid} may still be running, and be billed. client.job('{uuid}')."
+    return f"Task {uuid} may still be running, and be billed. client.job('{uuid}') collects its results."
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
