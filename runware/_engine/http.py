@@ -251,7 +251,7 @@ class HTTPProtocol:
             return
         if not delivered:
             self._server.on_no_connection(reason, now)
-        wait = self.tracker.queue.backoff(self._server.failures) if pause is None else pause
+        wait = pause or self.tracker.queue.backoff(self._server.failures)
         self._probe_at = now + wait
         self.trying_again = reason, wait
         logger.info("The server cannot be reached; trying again in %.1f s: %s", wait, reason)

@@ -230,7 +230,13 @@ class Attempts:
 
     def unsend(self, task: TaskState) -> None:
         """Put a task that was not delivered back to the front of its queue: it is sent once there is a connection."""
-        if task.stage is Stage.SENT:
+        # It may have been polled meanwhile.
+        polled = task.stage is Stage.POLLED and not (
+            task.times_sent > 1 or task.acknowledged or task.received
+        )
+        if task.stage is Stage.SENT or polled:
+            if polled:
+                task.recover().stop_polling()
             self._registry.move(task, Stage.WAITING)
             task.unsent()
             self._queue.put(task, first=True)

@@ -83,6 +83,8 @@ class WebSocketProtocol:
         self._authentication_wait = connect_timeout
         self._api_key = api_key
         self._session: str | None = None
+        #: When this connection polls the tasks in doubt, or the last one would have; NEVER if the last one lasted until then.
+        self._polls_at = NEVER
         self._connected = False
         self._heard_at = 0.0
         self._authentication: dict[str, Any] | None = None
@@ -180,6 +182,8 @@ class WebSocketProtocol:
         self._authentication = None
         self._authenticate_by = self._pong_by = NEVER
         self._ping_due = False
+        if self.tracker.connected and now >= self._polls_at:
+            self._polls_at = NEVER
         self.tracker.connected = False
         self._server.on_failure(now)
         if not self._server.reconnect or self._is_final(reason):
@@ -195,7 +199,8 @@ class WebSocketProtocol:
         if self._is_dead:
             self._is_dead = False
             return 0.0  # only this client noticed, so no crowd of clients reconnects at once
-        if isinstance(reason, ConnectionFailedError) and reason.retry_after is not None:
+        # No time at all, or a date in the past by the clock of this computer, requests nothing.
+        if isinstance(reason, ConnectionFailedError) and reason.retry_after:
             pause = min(reason.retry_after, self._timing.longest_pause)
             self.tracker.queue.pause_until(now + pause)
             return pause
@@ -335,7 +340,10 @@ class WebSocketProtocol:
         self._authenticate_by = NEVER
         self._timer_set = True  # the timer of the first ping
         self._server.on_acceptance()
-        self.tracker.resumed(now + self._timing.first_poll if resumed else now)
+        # Wait once for what a resumed session pushes, not on each of many short connections.
+        waits = resumed and self._polls_at == NEVER
+        self._polls_at = now + self._timing.first_poll if waits else now
+        self.tracker.resumed(self._polls_at)
 
     def _apply_error(self, error: dict[str, Any], now: float) -> None:
         """Handle an error that belongs to no pending task."""

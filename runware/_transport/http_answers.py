@@ -67,17 +67,17 @@ class StreamedReply:
 
         Raises what `chunks` raises.
         """
-        parts: list[bytes] = []
+        whole, part = bytearray(), b""  # no list: parts may be tiny, and each is an object
         try:
             async for part in self.chunks():
-                parts.append(part)
+                whole += part
                 arriving()
         except errors.ConnectionLostError as error:
             if self.status >= 300 and isinstance(error.__cause__, UnreadableError):
                 return b""
             raise
-        whole = b"".join(parts)
-        return whole if self._clean is None or len(parts) == 1 else self._clean(whole)
+        content = bytes(whole)
+        return content if self._clean is None or len(part) == len(whole) else self._clean(content)
 
     def _decompressed(self) -> AsyncIterator[bytes]:
         # The library would decompress any body, to any size. A hook may have had the library read it already.

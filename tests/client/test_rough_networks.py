@@ -95,7 +95,7 @@ async def test_a_server_in_trouble_is_tried_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "kept"), [(429, {"Retry_After": "0"}, 0.0), (503, {"Retry_After": "0"}, 0.0), (502, {"Retry_After": "0"}, None)]
+    ("status", "headers", "kept"), [(429, {"Retry_After": "1"}, 1.0), (503, {"Retry_After": "1"}, 1.0), (502, {"Retry_After": "1"}, None)]
 )  # fmt: skip
 async def test_a_server_says_when_to_come_again(
     status: int, headers: dict[str, str], kept: float | None
@@ -109,7 +109,7 @@ async def test_a_server_says_when_to_come_again(
         assert len(server.requests) == 2
     assert caught.value.retry_after == kept
     [again] = [event for event in events if isinstance(event, Reconnecting)]
-    assert (again.pause == 0.0) == (kept is not None)
+    assert (again.pause == 1.0) == (kept is not None)
 
 
 @pytest.fixture

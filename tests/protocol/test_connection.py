@@ -52,6 +52,19 @@ def test_a_resumed_session_may_push_before_tasks_are_polled() -> None:
     assert talk.names(task) == ["a"]
 
 
+@pytest.mark.parametrize("lasts", [0.0, 0.3, 0.9])
+def test_connections_that_break_soon_are_enough_to_ask(lasts: float) -> None:
+    """Each would wait first for what a resumed session pushes, and none would last until then."""
+    talk = Talk()
+    task = talk.submit(options=call_options(timeout=60.0))
+    talk.sent.clear()
+    for _ in range(3):
+        talk.lose()
+        talk.connect()
+        talk.wait(lasts)
+    assert ("getResponse", task.uuid) in talk.tasks(talk.sent)
+
+
 def test_a_session_that_was_forgotten_has_nothing_to_push() -> None:
     talk = Talk()
     task = talk.submit()
@@ -274,7 +287,7 @@ def test_pauses_grow_with_full_jitter_until_the_authentication() -> None:
     assert talk.lose() == 0.5
 
 
-@pytest.mark.parametrize(("requested", "kept"), [(0.0, 0.0), (7.0, 7.0), (86_400.0, TIMING.longest_pause)])
+@pytest.mark.parametrize(("requested", "kept"), [(7.0, 7.0), (86_400.0, TIMING.longest_pause)])
 def test_a_pause_that_the_server_requests_is_kept(requested: float, kept: float) -> None:
     """No task times out during the pause."""
     talk = Talk(online=False)
@@ -286,6 +299,16 @@ def test_a_pause_that_the_server_requests_is_kept(requested: float, kept: float)
     assert task.error is None
     talk.connect()
     assert talk.tasks(talk.sent)[-1] == ("imageInference", task.uuid)
+
+
+def test_a_pause_of_no_time_asks_for_nothing() -> None:
+    """A date in the past does, and servers have clocks of their own. The client would come back as fast as it can."""
+    talk = Talk()
+    talk.submit()
+    talk.random.drawn.clear()
+    reason = ConnectionFailedError("It opens no WebSocket at present.")
+    reason.retry_after = 0.0
+    assert [talk.protocol.lost(reason, talk.now) for _ in range(6)] == [0.5, 1, 2, 4, 8, 15]
 
 
 def test_a_client_that_never_got_through_gives_up() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -200,6 +201,38 @@ def test_a_ping_that_is_turned_away_is_repeated(status: int) -> None:
     assert (kinds(ping), mail.now) == (["ping"], 1005.0)
     mail.answer(ping, {"taskType": "ping", "pong": True})
     assert mail.exchanges.authenticated
+
+
+@pytest.mark.parametrize("gives_up", [False, True])
+def test_what_never_got_out_is_known_not_to_run_though_it_was_polled(*, gives_up: bool) -> None:
+    """A connection may take longer to fail than `timeout` takes until the first poll."""
+    mail = Mail(max_connects=0) if gives_up else good_mail()
+    task = mail.submit(options=call_options(timeout=4.0))
+    post, poll = mail.take_one(), mail.wait_for_post()
+    assert kinds(poll) == ["getResponse"]
+    mail.fail(post, NO_ROUTE)
+    mail.fail(poll, NO_ROUTE)
+    if gives_up:
+        assert isinstance(task.error, ConnectionFailedError)
+        assert "was not sent" in str(task.error)
+        return
+    mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
+    again = mail.take_one()
+    assert (kinds(again), task.times_sent) == (["imageInference"], 1)
+    assert mail.wait(1) == [], "no poll is left over"
+    mail.answer(again, image(task))
+    assert mail.ended == [task]
+
+
+def test_a_ping_with_a_pause_of_no_time_is_repeated_ever_later() -> None:
+    mail = good_mail()
+    mail.submit()
+    mail.fail(mail.take_one())
+    times: list[float] = []
+    for _ in range(5):
+        mail.answer_with(mail.wait_for_post(), 503, None, pause=0.0)
+        times.append(mail.now)
+    assert [later - time for time, later in pairwise(times)] == [1, 2, 4, 8]
 
 
 def test_without_reconnecting_a_lost_poll_ends_its_task() -> None:

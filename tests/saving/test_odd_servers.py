@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
+from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from pathlib import Path
 
+import httpx
 import pytest
 
 import runware
 from runware._files import saving
 from runware._transport import http_client as http
+from runware._transport.http_answers import StreamedReply
 from runware._transport.http_client import HTTPClient
 from runware._transport.pauses import retry_after
 from runware._transport.resuming_download import extent
@@ -151,6 +156,20 @@ async def test_odd_answers_of_the_api(server: Server, client: HTTPClient) -> Non
                 [chunk async for chunk in streamed.chunks()]
         except RunwareError:
             pass
+
+
+async def test_a_body_in_tiny_pieces_takes_no_more_memory_than_another() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for number in range(200_000):
+            yield b"%02d" % (number % 100)
+
+    reply = StreamedReply(httpx.Response(200, content=pieces()), nullcontext, bytes)
+    tracemalloc.start()
+    try:
+        assert len(await reply.content()) == 400_000
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("value", NUMBERS)
