@@ -28,7 +28,7 @@ logger = logging.getLogger("runware")
 MOST_NAMED = 3
 #: Attribute of an interrupt for the UUIDs of the tasks in its notes, by what a note says.
 _NOTED = "_runware_noted"
-_MAY_STILL_RUN = "The task may still be running, and be billed: client.job(task_uuid) collects its results."
+_MAY_STILL_RUN = "The task may still be running, and be billed: collect its results by its UUID (client.job, runware-duo job)."
 
 
 def last_failure(task: TaskState) -> RunwareError | None:

@@ -329,7 +329,7 @@ async def test_a_job_that_did_not_end_in_time_is_asked_for_again(transport: str)
     with FakeServer(task, question) as server, short_waits():
         async with Runware("key", url=address(server, transport)) as client:
             job = await client.submit(ImageInference(**LAKE), deadline=4)
-            with pytest.raises(TaskTimeoutError, match=r"client\.job\(task_uuid\) collects its results"):
+            with pytest.raises(TaskTimeoutError, match="collect its results by its UUID"):
                 await job.results()
             assert (await job.status()).state == "running"
             ready.set()

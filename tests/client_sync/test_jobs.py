@@ -324,7 +324,7 @@ def test_a_job_that_did_not_end_in_time_is_asked_for_again(transport: str) -> No
     with FakeServer(task, question) as server, short_waits():
         with Runware("key", url=address(server, transport)) as client:
             job = client.submit(ImageInference(**LAKE), deadline=4)
-            with pytest.raises(TaskTimeoutError, match=r"client\.job\(task_uuid\) collects its results"):
+            with pytest.raises(TaskTimeoutError, match="collect its results by its UUID"):
                 job.results()
             assert (job.status()).state == "running"
             ready.set()
