@@ -102,7 +102,7 @@ def between(limits: Sequence[float | None], unit: str) -> str:
 
 def duration_and_defaults(seconds: float, *, has_parameters: bool) -> str:
     """Return the sentences that every task's docstring has: its maximum duration, and which defaults apply."""
-    defaults = " What is not given is not sent: then the default of the server or of the model counts."
+    defaults = " Omitted parameters are not sent: the default of the server or of the model applies."
     return how_long(seconds) + (defaults if has_parameters else "")
 
 

@@ -155,7 +155,7 @@ CODES: dict[str, ErrorCode] = {
     "conflictTaskUUID": ErrorCode(
         "ConflictError",
         False,
-        "The server already has a task with this taskUUID; ask for its results, or send it with a new UUID.",
+        "The server already has a task with this taskUUID; collect its results, or send it with a new UUID.",
         400,
     ),
     "duplicatePreloadModelAIR": ErrorCode(
@@ -165,7 +165,7 @@ CODES: dict[str, ErrorCode] = {
         "ValidationError", False, "The request is not a JSON array of tasks.", 400
     ),
     "invalidTaskType": ErrorCode(
-        "ValidationError", False, "The taskType is missing or no task of the API; check its spelling.", 400
+        "ValidationError", False, "The taskType is missing, or not one of the API; check its spelling.", 400
     ),
     "unsupportedTaskType": ErrorCode(
         "ValidationError", False, "The model cannot do this type of task; choose another model or task.", 400
@@ -201,7 +201,7 @@ CODES: dict[str, ErrorCode] = {
         "ValidationError", False, "Some parameters exclude each other; leave out one of `parameters`.", 400
     ),
     "invalidPositivePrompt": ErrorCode(
-        "ValidationError", False, "The prompt is no text that the model accepts.", 400
+        "ValidationError", False, "The model does not accept the prompt.", 400
     ),
     "invalidPositivePromptLength": ErrorCode(
         "ValidationError", False, "The prompt is too short or too long for the model.", 400
@@ -210,25 +210,25 @@ CODES: dict[str, ErrorCode] = {
     "invalidModel": ErrorCode(
         "ValidationError",
         False,
-        "The model is no valid AIR identifier, or cannot be used for this task.",
+        "The model is not a valid AIR identifier, or cannot be used for this task.",
         400,
     ),
     "invalidWidth": ErrorCode(
         "ValidationError",
         False,
-        "The width is not one that the model makes; see `minimum`, `maximum` and `allowed_values`.",
+        "The model does not make this width; see `minimum`, `maximum` and `allowed_values`.",
         400,
     ),
     "invalidHeight": ErrorCode(
         "ValidationError",
         False,
-        "The height is not one that the model makes; see `minimum`, `maximum` and `allowed_values`.",
+        "The model does not make this height; see `minimum`, `maximum` and `allowed_values`.",
         400,
     ),
     "invalidCustomHeight": ErrorCode(
         "ValidationError",
         False,
-        "The height is not one that the model makes; see `minimum`, `maximum` and `allowed_values`.",
+        "The model does not make this height; see `minimum`, `maximum` and `allowed_values`.",
         400,
     ),
     "invalidFrameImageWidth": ErrorCode(
@@ -240,7 +240,7 @@ CODES: dict[str, ErrorCode] = {
     "invalidDuration": ErrorCode(
         "ValidationError",
         False,
-        "The duration is not one that the model makes; see `minimum`, `maximum` and `allowed_values`.",
+        "The model does not make this duration; see `minimum`, `maximum` and `allowed_values`.",
         400,
     ),
     "unsupportedDuration": ErrorCode(
@@ -249,7 +249,7 @@ CODES: dict[str, ErrorCode] = {
     "invalidReferenceImages": ErrorCode(
         "ValidationError",
         False,
-        "A reference image is no UUID, URL, data URI or base64 of a PNG, JPG or WEBP.",
+        "A reference image is not a UUID, URL, data URI or base64 of a PNG, JPG or WEBP.",
         400,
     ),
     "invalidCategory": ErrorCode(
@@ -341,7 +341,7 @@ CODES: dict[str, ErrorCode] = {
         "ProviderError", True, "The model's provider could not be reached properly; try again.", 502
     ),
     "providerInternalError": ErrorCode(
-        "ProviderError", True, "The model's provider failed in a way of its own; try again.", 502
+        "ProviderError", True, "The model's provider had an internal error; try again.", 502
     ),
     "providerUnknownError": ErrorCode(
         "ProviderError", True, "The model's provider failed without saying why; try again.", 502
@@ -354,7 +354,7 @@ CODES: dict[str, ErrorCode] = {
     ),
     "inferenceError": ErrorCode("ProviderError", True, "The model failed; try again.", 500),
     "processingFailed": ErrorCode(
-        "ProviderError", True, "The task failed while it was worked on; try again.", 500
+        "ProviderError", True, "The task failed while it was processed; try again.", 500
     ),
     "taskFailed": ErrorCode("ProviderError", True, "The task failed; try again.", 500),
     "downloadFailed": ErrorCode(
@@ -382,7 +382,7 @@ CODES: dict[str, ErrorCode] = {
         "ProviderError", True, "The model is still being prepared; try again later.", 503
     ),
     "modelDisabled": ErrorCode("ProviderError", False, "The model was switched off; use another one.", 503),
-    "timeout": ErrorCode("ServerTimeoutError", True, "The server gave up waiting; try again.", 504),
+    "timeout": ErrorCode("ServerTimeoutError", True, "The server timed out; try again.", 504),
     "timeoutProvider": ErrorCode(
         "ServerTimeoutError",
         True,
@@ -396,10 +396,7 @@ CODES: dict[str, ErrorCode] = {
         504,
     ),
     "providerGatewayTimeout": ErrorCode(
-        "ServerTimeoutError",
-        True,
-        "The way to the model's provider was blocked for too long; try again.",
-        504,
+        "ServerTimeoutError", True, "The gateway to the model's provider timed out; try again.", 504
     ),
     "requestTimeout": ErrorCode(
         "ServerTimeoutError",
@@ -410,17 +407,20 @@ CODES: dict[str, ErrorCode] = {
     "webhookTimeout": ErrorCode(
         "ServerTimeoutError",
         False,
-        "Your webhook did not answer in time; ask for the results by the task's UUID instead.",
+        "Your webhook did not answer in time; collect the results by the task's UUID instead.",
         504,
     ),
     "taskCancelled": ErrorCode("NotFoundError", False, "The task was cancelled, so it has no results.", 404),
     "taskNotFound": ErrorCode(
-        "NotFoundError", False, "There is no task with this UUID; check the UUID, or send the task anew.", 404
+        "NotFoundError",
+        False,
+        "There is no task with this UUID; check the UUID, or send the task again.",
+        404,
     ),
     "taskFailedOrNotFound": ErrorCode(
         "NotFoundError",
         False,
-        "There is no task with this UUID, or it failed; check the UUID, or send the task anew.",
+        "There is no task with this UUID, or it failed; check the UUID, or send the task again.",
         404,
     ),
     "unknownModel": ErrorCode(
@@ -439,7 +439,7 @@ CODES: dict[str, ErrorCode] = {
     "undefinedError": ErrorCode("ServerError", True, "The server failed without saying why; try again.", 500),
     "defaultError": ErrorCode("ServerError", True, "The server failed without saying why; try again.", 500),
     "unrecognizedResponse": ErrorCode(
-        "ServerError", True, "The server got an answer that it does not understand; try again.", 500
+        "ServerError", True, "The server got a response that it could not read; try again.", 500
     ),
     "errorRetrievingAccountManagement": ErrorCode(
         "ServerError", True, "The account's data could not be read; try again.", 500
@@ -526,13 +526,13 @@ PATTERNS: list[tuple[str, ErrorCode]] = [
     (
         "*Timeout*",
         ErrorCode(
-            "ServerTimeoutError", True, "The server, or a model's provider, gave up waiting; try again.", 504
+            "ServerTimeoutError", True, "The server, or a model's provider, timed out; try again.", 504
         ),
     ),
     (
         "timeout*",
         ErrorCode(
-            "ServerTimeoutError", True, "The server, or a model's provider, gave up waiting; try again.", 504
+            "ServerTimeoutError", True, "The server, or a model's provider, timed out; try again.", 504
         ),
     ),
     (
@@ -545,7 +545,7 @@ PATTERNS: list[tuple[str, ErrorCode]] = [
         "conflict*",
         ErrorCode("ValidationError", False, "Some parameters contradict each other; see `parameters`.", 400),
     ),
-    ("duplicate*", ErrorCode("ValidationError", False, "Something was given twice; see `parameters`.", 400)),
+    ("duplicate*", ErrorCode("ValidationError", False, "A value was given twice; see `parameters`.", 400)),
     (
         "incompatible*",
         ErrorCode("ValidationError", False, "Some parameters exclude each other; see `parameters`.", 400),
@@ -577,20 +577,17 @@ PATTERNS: list[tuple[str, ErrorCode]] = [
         ErrorCode(
             "ValidationError",
             False,
-            "There is more of something than the task may have; see `parameters` and `maximum`.",
+            "There are more items than the task may have; see `parameters` and `maximum`.",
             400,
         ),
     ),
     (
         "*NotFound",
         ErrorCode(
-            "NotFoundError", False, "The server does not know what was asked for; check its identifier.", 404
+            "NotFoundError", False, "The server does not know the requested item; check its identifier.", 404
         ),
     ),
-    (
-        "*Expired",
-        ErrorCode("NotFoundError", False, "What was asked for is no longer there; make it anew.", 404),
-    ),
+    ("*Expired", ErrorCode("NotFoundError", False, "The requested item has expired; make it again.", 404)),
     (
         "*Suspended",
         ErrorCode(
@@ -638,10 +635,10 @@ STATUSES: dict[int, str] = {
 
 #: HTTP status that is not the API's -> what the user can do. 300 stands for all redirects.
 REMEDIES: dict[int, str] = {
-    300: "It redirects, and the API key is not sent to another address. Check the url of the client, and whether the network wants a login first.",
-    500: "The service, or something on the way to it, failed. Try again later.",
-    408: "Something on the way to the service had waited too long. Try again.",
+    300: "It redirects, and the API key is not sent to another address. Check the url of the client, and whether the network requires a login first.",
+    500: "The service, or a proxy on the way to it, failed. Try again later.",
+    408: "The service, or a proxy on the way to it, timed out. Try again.",
     405: "A proxy or a firewall on the way may refuse it. Otherwise check the url of the client.",
-    407: "A proxy wants a user and a password. Give them with its address in the environment, as in HTTPS_PROXY=http://user:password@host:port.",
+    407: "A proxy requires a user and a password. Give them with its address in the environment, as in HTTPS_PROXY=http://user:password@host:port.",
     413: "The request is too large. With upload_inputs=True, local media is stored once and not sent with each task; larger files can be given as URLs.",
 }

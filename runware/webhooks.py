@@ -266,7 +266,7 @@ def _digest(content: Mapping[str, object]) -> str:
 
 
 def _malformed(what: str) -> InvalidParameterError:
-    return _refused(f"is nothing that the API posts. {what}")
+    return _refused(f"is not a message of the API. {what}")
 
 
 def _refused(problem: str) -> InvalidParameterError:

@@ -176,7 +176,7 @@ class Batch:
             listed = file = ParameterFile(tasks, task)
             file.check(chosen.name.check)
         elif task is not None:
-            raise refusal("task was given for a list; it is for a file of tasks.", "task")
+            raise refusal("task was given with a list of tasks; it is only for a file of tasks.", "task")
         else:
             listed = checked_tasks(cast("Iterable[Task[Any]]", tasks))
         if executor is not None and not all(hasattr(executor, name) for name in ("open", "submit", "close")):
@@ -258,12 +258,12 @@ class BatchRun(Generic[R]):
                 # A JournalError already says what to do.
                 if self._runner.has_begun and not isinstance(error, JournalError):
                     error.add_note(
-                        f"What was done is in the journal {str(self._journal)!r}: run the same line again to go on."
+                        f"The finished tasks are in the journal {str(self._journal)!r}: run the batch again to continue."
                     )
                 try:
                     self.close()
                 except RunwareError as other:
-                    error.add_note(f"And then: {other}")
+                    error.add_note(f"Ending the run failed, too: {other}")
                 raise
         try:
             return self._done.popleft()

@@ -213,7 +213,7 @@ async def test_on_event_that_returns_a_coroutine_is_logged(
     with caplog.at_level(logging.ERROR, "runware"):
         async with runware.Runware("k", url=server.url, on_event=Shop().returns_coroutine) as client:
             assert await client.prompt_enhance(prompt="dog")
-    assert "on_event raised at a RequestSent" in caplog.text
+    assert "on_event raised an exception at a RequestSent" in caplog.text
     assert "nothing would await it here" in caplog.text
 
 

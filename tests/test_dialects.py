@@ -155,7 +155,9 @@ def test_an_older_name_of_the_task_is_known() -> None:
 @pytest.mark.parametrize("name", ["caption", "imageCaption"])
 def test_of_another_task_no_more_is_said_than_that_its_model_does_it_not(name: str) -> None:
     request = {"taskType": name, "taskUUID": "0", "model": "runware:101@1", "width": 65}
-    with pytest.raises(InvalidParameterError, match=f"^runware:101@1 does imageInference, not {name}.$"):
+    with pytest.raises(
+        InvalidParameterError, match=f"^runware:101@1 is for imageInference, not for {name}.$"
+    ):
         Validator().validate(request, "error", request)
     own = {**request, "taskType": "imageInference"}
     with pytest.raises(InvalidParameterError, match="width is 65"):

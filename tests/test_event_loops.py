@@ -58,7 +58,7 @@ def test_with_trio(use: str) -> None:
         async with Runware("key") as client:
             await USES[use](client)
 
-    with pytest.raises(RunwareError, match="asyncio does not run here"):
+    with pytest.raises(RunwareError, match="there is none here"):
         trio.run(main)
 
 
@@ -180,7 +180,7 @@ def test_what_was_begun_in_another_loop_and_has_not_ended_is_named_there() -> No
         assert (await anext(outcomes)).error is None
 
     async def go_on(iterator: AsyncIterator[Any]) -> None:
-        with pytest.raises(EventLoopError, match="begun in another event loop") as caught:
+        with pytest.raises(EventLoopError, match="started in another event loop") as caught:
             await anext(iterator)
         uuid = caught.value.task_uuid
         assert f"client.job({uuid!r})" in str(caught.value)
@@ -211,7 +211,7 @@ def test_a_batch_does_not_go_on_in_another_loop(tmp_path: Path) -> None:
         tasks = [PromptEnhance(prompt=f"task {number}") for number in range(9)]
         outcomes = batch.run(tasks, limit=2, manifest=tmp_path / "manifest")
         assert asyncio.run(all_of(outcomes, 1)) == 1
-        with pytest.raises(EventLoopError, match="begun in another event loop"):
+        with pytest.raises(EventLoopError, match="started in another event loop"):
             asyncio.run(all_of(outcomes, 8))
         assert (tmp_path / "manifest.csv").exists()
         assert asyncio.run(all_of(batch.run(tasks, limit=2), 1)) == 1
@@ -260,7 +260,7 @@ async def test_results_that_come_in_the_moment_of_a_cancellation_are_named() -> 
             [request] = server.requests
             uuid = request["taskUUID"]
             assert caught.value.__notes__ == [
-                f"Task {uuid} has ended, and its results were not returned. It can be asked for: client.job({uuid!r})."
+                f"Task {uuid} has ended, and its results were not returned. client.job({uuid!r}) collects its results."
             ]
             [prompt] = await client.job(uuid, PromptEnhance).results()
             assert prompt.task_uuid == uuid

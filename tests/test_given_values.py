@@ -236,7 +236,7 @@ def test_objects_in_a_mapping_task_are_sent_as_the_wire_wants_them() -> None:
 )
 def test_what_was_given_twice_is_named_with_its_place(given: dict[str, Any], sentence: str) -> None:
     messages = [runware.Message(role="user", content="x")]
-    with pytest.raises(InvalidParameterError, match=f"^{re.escape(sentence)} another parameter fills"):
+    with pytest.raises(InvalidParameterError, match=f"^{re.escape(sentence)} another parameter also sets"):
         preparing.prepare(runware.TextInference(model="m:1@1", messages=messages, **given))
 
 

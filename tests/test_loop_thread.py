@@ -302,7 +302,7 @@ def test_a_call_of_a_signal_in_the_first_call_is_refused(monkeypatch: pytest.Mon
         acquired = lock.acquire(timeout=0)
         assert acquired, "it would wait for itself for ever"
         lock.release()
-        with pytest.raises(EventLoopError, match="handler of a signal") as error:
+        with pytest.raises(EventLoopError, match="signal handler") as error:
             thread.run(word)
         refused.append(error.type)
         start(loop_run)

@@ -133,7 +133,7 @@ def test_a_family_of_community_models_takes_what_its_members_take() -> None:
     assert check(sdxl, good) == []
     [found] = check(sdxl, {**good, "trueCFGScale": 1})
     assert (found.kind, found.parameters) == ("unknown", ("trueCFGScale",))
-    assert found.message.startswith("sdxl takes no trueCFGScale, but inputs, positivePrompt, ")
+    assert found.message.startswith("sdxl takes no trueCFGScale, only inputs, positivePrompt, ")
     assert find_architecture("sdxxl") is None
 
 
@@ -235,14 +235,14 @@ def test_all_defaults_together_are_values_that_it_takes(model: ModelInfo) -> Non
 @pytest.mark.parametrize("model", PUBLISHED, ids=lambda model: model.slug)
 def test_what_is_required_is_missed(model: ModelInfo) -> None:
     names = {name for name, parameter in model.parameters.items() if parameter.required and "." not in name}
-    missing = [finding for finding in check(model, {}) if "cannot do without it" in finding.message]
+    missing = [finding for finding in check(model, {}) if "requires it" in finding.message]
     assert {finding.parameters for finding in missing} == {(name,) for name in names}
 
 
 def test_of_an_object_that_is_missing_what_stands_in_it_is_named() -> None:
     model = find_model("alibaba-qwen3-tts-1-7b-base")
     assert model is not None
-    begin = f"is missing; {model.air} cannot do without it, that is, without"
+    begin = f"is missing; {model.air} requires it, with"
     assert {f"inputs {begin} inputs.audio.", f"speech {begin} speech.text, speech.voice."} <= {
         finding.message for finding in check(model, {})
     }
@@ -288,7 +288,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
      "needs exactly one of advancedFeatures.watermark.text, advancedFeatures.watermark.image where"),
     ("bfl-flux-1-dev", {"advancedFeatures": {"watermark": {"text": "ab", "image": FRAME}}}, "needs exactly one of"),
     ("bfl-flux-1-dev", {"advancedFeatures": {"watermark": {"text": "ab", "tiled": True}}},
-     "runware:101@1 takes no advancedFeatures.watermark.tiled, but "),
+     "runware:101@1 takes no advancedFeatures.watermark.tiled, only "),
     ("xai-grok-imagine-image-2-0", {"inputs": None}, "needs inputs.referenceImages where resolution is given."),
     ("alibaba-wan3-0", {"resolution": None, **SIZE}, "takes no width where inputs.referenceAudios is given."),
     ("alibaba-wan3-0", {"inputs.frameImages": [FRAME]}, "takes no inputs.referenceAudios where inputs.frameImages is given."),
@@ -443,11 +443,11 @@ def test_a_rule_is_kept_on_one_side_and_broken_on_the_other(
 def test_what_a_model_does_not_take_is_named_with_what_it_takes() -> None:
     [found] = check(PAINTER, {"widht": 1})
     assert found.message == (
-        "acme:painter@2 takes no widht, but a, b, c, width, height, settings; did you mean width?"
+        "acme:painter@2 takes no widht, only a, b, c, width, height, settings; did you mean width?"
     )
     assert (found.kind, found.nearest, found.names[0]) == ("unknown", "width", "a")
     [found] = check(PAINTER, {"settings": {"h": 1, "f": True}})
-    assert found.message == "acme:painter@2 takes no settings.h, but f, g."
+    assert found.message == "acme:painter@2 takes no settings.h, only f, g."
     assert found.names == ("settings.f", "settings.g")
     assert check(PAINTER, {"c": [{"h": 1}], "settings": {"g": {"h": 1}}}) == []
 
@@ -467,12 +467,16 @@ def test_of_what_no_model_of_the_task_is_said_to_take_nothing_is_known() -> None
             "b is 'hihg', but acme:painter@2 takes 'low', 'high'; the nearest is 'high'.",
             "high",
         ),
-        ({"a": True}, "a is a boolean, but acme:painter@2 takes integer there.", None),
-        ({"a": "4"}, "a is a string of 1 character, but acme:painter@2 takes integer there.", None),
-        ({"a": 4.5}, "a is a number, but acme:painter@2 takes integer there.", None),
-        ({"c": "x"}, "c is a string of 1 character, but acme:painter@2 takes list[media | map] there.", None),
-        ({"c": ["x", 5]}, "c is a list, but acme:painter@2 takes list[media | map] there.", None),
-        ({"settings": [1]}, "settings is a list, but acme:painter@2 takes map there.", None),
+        ({"a": True}, "a is a boolean, but acme:painter@2 takes the type integer.", None),
+        ({"a": "4"}, "a is a string of 1 character, but acme:painter@2 takes the type integer.", None),
+        ({"a": 4.5}, "a is a number, but acme:painter@2 takes the type integer.", None),
+        (
+            {"c": "x"},
+            "c is a string of 1 character, but acme:painter@2 takes the type list[media | map].",
+            None,
+        ),
+        ({"c": ["x", 5]}, "c is a list, but acme:painter@2 takes the type list[media | map].", None),
+        ({"settings": [1]}, "settings is a list, but acme:painter@2 takes the type map.", None),
     ],
 )
 def test_a_value_that_a_model_does_not_take(payload: dict[str, Any], message: str, nearest: object) -> None:
@@ -578,7 +582,7 @@ def test_a_model_does_the_tasks_that_it_is_listed_for_and_no_others(task: str) -
             said = ""
         except InvalidParameterError as refused:  # of its own task, something may be missing
             said = str(refused)
-        assert (said == f"{air} does {other}, not {task}.") == (task != other), said
+        assert (said == f"{air} is for {other}, not for {task}.") == (task != other), said
 
 
 def test_no_model_is_said_to_do_another_task_than_it_is_published_for() -> None:
@@ -614,7 +618,7 @@ def test_models_are_called_as_they_are_where_a_task_is_called_by_its_class() -> 
             cls = VideoInference if does == "ImageInference" else ImageInference
             with pytest.raises(InvalidParameterError) as refused:
                 Validator().validate({"taskType": cls.task_type, "model": air}, "error", cls.__new__(cls))
-            assert str(refused.value) == f"{air} does {does}, not {cls.__name__}."
+            assert str(refused.value) == f"{air} is for {does}, not for {cls.__name__}."
 
 
 @pytest.mark.parametrize("ends", [(None, 3), (2, 10), (60, None), (40, 40), (None, None)])

@@ -53,7 +53,7 @@ def test_the_blocking_client_has_its_own_made() -> None:
 
 @pytest.mark.parametrize("other", [5, print])
 def test_what_makes_something_else_is_refused(other: object) -> None:
-    message = f"not sent: http_client is of type {type(other).__name__}"
+    message = f"not be sent: http_client returned an object of type {type(other).__name__}"
     with (
         Emulator() as server,
         runware_sync.Runware("key", url=server.http_url, http_client=lambda: other) as client,

@@ -131,7 +131,7 @@ async def test_tls_that_fails_behind_a_proxy_leaves_no_trace(
         host, port = server.sockets[0].getsockname()
         monkeypatch.setenv("HTTPS_PROXY", f"http://{host}:{port}")
         async with Runware("key", url="wss://api.example.com/v1", max_retries=0) as client:
-            with pytest.raises(ConnectionFailedError, match="it broke off before it was made"):
+            with pytest.raises(ConnectionFailedError, match="it broke before it was open"):
                 await client.prompt_enhance(prompt="dog")
     assert caplog.text == ""
 

@@ -471,7 +471,7 @@ def test_a_failing_test_shows_its_tasks(
         '2  websocket  promptEnhance  0 of 1  * ms  "dog"',
         "   unsupportedParameter (promptVersion): Unsupported use of 'promptVersion' parameter. * 'webhookURL'.",
         "*- runware emulator -*",
-        "No task was asked for.",
+        "No task was received.",
         'No task got the chosen answer {"task_type": "caption", "error": *insufficientCredits*}.',
     ])  # fmt: skip
     assert "a test that passes" not in text

@@ -222,9 +222,7 @@ def test_a_model_of_a_task_without_a_class_is_shown_as_a_mapping(monkeypatch: py
     [model, *_] = client.models.find(task="vectorize")
     assert model.example(blocking=True).startswith('results = client.run({"taskType": "vectorize", "model": ')
     assert "vectorize" in str(model)
-    with pytest.raises(
-        InvalidParameterError, match=r"no class for; use client.run\(\{'taskType': 'vectorize'"
-    ):
+    with pytest.raises(InvalidParameterError, match=r"no class; use client.run\(\{'taskType': 'vectorize'"):
         client.generate(model.slug)
 
 

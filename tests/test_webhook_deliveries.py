@@ -275,7 +275,7 @@ async def test_a_webhook_that_never_takes_it_is_given_up(
         await client.image_inference(**LAKE, webhook_url=f"{webhook}?token=secret")
         warning = warnings.wait()
     assert inbox.statuses == [500] * 3
-    assert "did not take a delivery in 3 tries: It answered with HTTP 500." in warning
+    assert "did not accept a delivery in 3 tries: It answered with HTTP 500." in warning
 
 
 async def test_a_webhook_that_is_too_slow_has_not_answered(

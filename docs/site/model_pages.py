@@ -87,7 +87,7 @@ def _model(model: ModelInfo) -> str:
     name = f"{model.name}. " if model.name else ""
     parts.append(f"{name}AIR identifier `{model.air}`. Task {method}.\n")
     if not model.parameters:
-        parts.append("What it takes is not published.\n")
+        parts.append("Its parameters are not published.\n")
     else:
         parts.append(
             tabs({"async": python(model.example()), "blocking": python(model.example(blocking=True))})

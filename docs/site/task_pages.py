@@ -87,8 +87,8 @@ def _page(task: TaskType, schema: Schema, shown: Sequence[Shown], models: Sequen
     parts.append("## Parameters\n")
     parts.append(
         "Besides these, every call takes the [options of a call](../settings.md#options-of-a-call), and `extra=` for "
-        "parameters that this version does not know. What is not given is not sent: then the default of the server or of "
-        "the model counts.\n"
+        "parameters that this version does not know. Omitted parameters are not sent: the default of the server or of "
+        "the model applies.\n"
     )
     if models:
         parts.append(

@@ -177,4 +177,4 @@ def json_of(text: str, name: str) -> object:
     try:
         return cast("object", json.loads(text))
     except (ValueError, RecursionError) as error:
-        raise refusal(f"{name} is {text[:60]!r}, which is no JSON: {error}.", name) from None
+        raise refusal(f"{name} is {text[:60]!r}, which is not valid JSON: {error}.", name) from None

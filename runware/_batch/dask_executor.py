@@ -298,7 +298,7 @@ class _ClusterRun:
         if time.monotonic() - self._seen_at > self._worker_timeout:
             alone = ClientClosedError(
                 f"The Dask cluster {self._address!r} has had no worker for {self._worker_timeout:g} s. Start some, and run the "
-                "same line again to go on."
+                "batch again to continue."
             )
             for mark, (chunk, future) in list(self._under_way.items()):
                 del self._under_way[mark]
@@ -341,7 +341,7 @@ class _ClusterRun:
                     self._give(half)
                 return
             dead: RunwareError = ConnectionLostError(
-                f"The workers that had the task died, {MOST_TRIES} times over. The next run asks for it."
+                f"The workers that ran the task died {MOST_TRIES} times. The next run polls it."
             )
         else:
             dead = ClientClosedError(f"The Dask cluster {self._address!r} failed: {sentence(outcome)}.")

@@ -90,11 +90,11 @@ class Journal:
             try:
                 self.id, self.latest, other = str(about["id"]), float(about["latest"]), str(about["server"])
             except (KeyError, TypeError, ValueError):
-                raise damaged("it does not say what it is of") from None
+                raise damaged("its table `about` has no valid id, time and server") from None
             if other != host:
                 raise JournalError(
-                    f"The journal {str(self.path)!r} is of tasks for {other}, and the client's server is {host}. Give this run "
-                    "another journal, or the client the other url."
+                    f"The journal {str(self.path)!r} belongs to the server {other}, but the url of the client has {host}. Give this run "
+                    "another journal, or change the url of the client."
                 )
             index = "SELECT 1 FROM sqlite_master WHERE name = 'task_by_uuid'"
             self._uuids_are_given = execute(index).fetchone() is not None
@@ -139,8 +139,8 @@ class Journal:
                 raise JournalError(f"The journal {str(self.path)!r} was closed.")
             if self._file not in (None, _file_at(self.path)):
                 raise JournalError(
-                    f"The journal {str(self.path)!r} was removed or replaced while this run had it, so nothing more is sent. Put it back "
-                    "before you run the same line again: without it, everything is sent and paid anew."
+                    f"The journal {str(self.path)!r} was removed or replaced during this run, so nothing more is sent. Put it back "
+                    "before you run the batch again: without it, all tasks are sent and paid again."
                 )
             with journal_errors(self.path):
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -199,7 +199,9 @@ class Journal:
                 self._flush()
         except sqlite3.IntegrityError:
             other = f"another task of the journal {str(self.path)!r}"
-            sentence = f"task_uuid is {row.task_uuid}, which {other} has. Give each task its own, or none."
+            sentence = (
+                f"task_uuid is {row.task_uuid}, which {other} has. Give each task its own UUID, or none."
+            )
             raise refusal(sentence, "task_uuid") from None
         self.size += 1
         return row

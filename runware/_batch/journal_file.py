@@ -59,16 +59,16 @@ UUID_INDEX = (
 #: Settings of a connection that writes. Keys of new tasks are spread over the whole index, so a checkpoint is made only every
 #: 4000 pages of the WAL: it then writes each changed page once. A negative cache_size is in kB.
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "cache_size = -16000", "wal_autocheckpoint = 4000")
-_UNUSABLE = "The journal {path} cannot be used: {error}. Look whether its disk works and has room, and run the same line again to go on."
+_UNUSABLE = "The journal {path} cannot be used: {error}. Check that its disk works and has space, then run the batch again to continue."
 _DAMAGED = "The journal {path} is damaged ({error}). Restore a copy of it, or begin a new one."
 _READ_ONLY = "The journal {path} cannot be written ({error}). Give a file in a folder that can be written."
-_HELD = "The journal {path} is held by another program that writes to it. Wait for its end."
+_HELD = "The journal {path} is locked by another program that writes to it. Wait until it ends."
 #: Sentences by the primary error code of SQLite. SQLITE_ERROR means that the schema is not that of a journal.
 _SENTENCES = {
     sqlite3.SQLITE_FULL: (
-        "The journal {path} cannot be written, since the disk is full. Make room, and run the same line again to go on."
+        "The journal {path} cannot be written, since the disk is full. Free some space, and run the batch again to continue."
     ),
-    sqlite3.SQLITE_NOTADB: "{path} is no journal of a batch. Give another file; a new one is made.",
+    sqlite3.SQLITE_NOTADB: "{path} is not a journal of a batch. Give a journal, or the path of a new one.",
     **dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR), _DAMAGED),
     **dict.fromkeys((sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM), _READ_ONLY),
     **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), _HELD),
@@ -152,13 +152,13 @@ def _row(*values: Any) -> Row:
         sqlite3.DatabaseError: The row cannot be what was written.
     """
     if not all(isinstance(value, types) for value, types in zip(values, _TYPES, strict=True)):
-        raise damaged("a task has values of other types than it had")
+        raise damaged("a task has values of the wrong type")
     row = Row(*values)
     if row.state not in _STATES or len(row.uuid) != _UUID_BYTES:
-        raise damaged(f"task {row.id} has a state or a UUID that is none")
+        raise damaged(f"task {row.id} has an invalid state or UUID")
     texts = ((row.body, "{"), (row.results, "[{"), (row.error, "{"), (row.files, ('["', "[]")))
     if not all(text is None or text.startswith(beginning) for text, beginning in texts):
-        raise damaged(f"task {row.id} has texts that are not what was written")
+        raise damaged(f"task {row.id} has texts that are not valid JSON")
     return row
 
 
@@ -193,7 +193,9 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
                 )
             if application == APPLICATION and version != FORMAT:
                 age, remedy = (
-                    ("a newer", "update runware-duo") if version > FORMAT else ("an older", "finish it there")
+                    ("a newer", "update runware-duo")
+                    if version > FORMAT
+                    else ("an older", "finish the batch with that version")
                 )
                 raise JournalError(
                     f"The journal {str(path)!r} was made by {age} version of runware-duo (format {version}; this version has "

@@ -28,7 +28,7 @@ R = TypeVar("R", bound=Result)
 
 
 #: The states other than done, with their words in the text of a summary.
-_NOT_DONE = {"failed": "failed", "sent": "under way", "unknown": "unknown", "new": "not sent"}
+_NOT_DONE = {"failed": "failed", "sent": "in flight", "unknown": "unknown to the server", "new": "not sent"}
 
 
 @attrs.frozen(kw_only=True)
@@ -90,7 +90,7 @@ class BatchSummary:
         said = [f"{self.done} of {self.tasks} tasks done"]
         said += [f"{count} {words}" for state, words in _NOT_DONE.items() if (count := getattr(self, state))]
         said += [f"${self.cost:.4f}", f"{self.files} files"]
-        said += [f"{self.unsaved} tasks without their files"] if self.unsaved else []
+        said += [f"{self.unsaved} tasks whose files are not saved"] if self.unsaved else []
         return ", ".join(said) + "." + (f" {self.stopped}" if self.stopped else "")
 
 
@@ -192,7 +192,7 @@ def write_manifest(journal: Path, stem: Path) -> tuple[Path, Path]:
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise JournalError(
             f"The manifest {str(paths[0])!r} cannot be written: {getattr(error, 'strerror', None) or error}. The journal "
-            f"{str(journal)!r} has all that is in it: write it again with write_manifest()."
+            f"{str(journal)!r} has the same data: write_manifest() writes the manifest again."
         ) from error
     finally:
         for part in parts:

@@ -67,7 +67,7 @@ class ParameterFile:
         self._is_variant = isinstance(task, type)
         suffix = self.path.suffix.lower()
         if suffix not in (".jsonl", ".ndjson", ".csv", ".tsv"):
-            wanted = "a file of tasks is JSONL or CSV, with the ending .jsonl, .ndjson, .csv or .tsv."
+            wanted = "it must be a JSONL or CSV file, with the extension .jsonl, .ndjson, .csv or .tsv."
             raise refusal(f"tasks is {str(self.path)!r}; {wanted}", "tasks")
         self._is_table = suffix in (".csv", ".tsv")
         self._length: int | None = None
@@ -104,10 +104,10 @@ class ParameterFile:
         for mistake, line in first.items():
             further = counts[mistake] - 1
             lines = "line" if further == 1 else "lines"
-            again = f" The same is wrong in {further} further {lines}." if further else ""
+            again = f" The same mistake is in {further} further {lines}." if further else ""
             told.append(self._told(line, *mistake) + again)
         raise InvalidParameterError(
-            "\n".join(told) + (f"\nAnd {counts[None]} more." if counts[None] else ""),
+            "\n".join(told) + (f"\nAnd {counts[None]} more mistakes." if counts[None] else ""),
             parameters=tuple(dict.fromkeys(column for column, _ in first if column)),
             errors=[InvalidParameterError(sentence) for sentence in told],
         )
@@ -143,7 +143,7 @@ class ParameterFile:
                         yield task
                     else:
                         same = f"line {owner} has the same UUID, {given}"
-                        refuse(number, "taskUUID", f"{same}. Give each task its own, or none.")
+                        refuse(number, "taskUUID", f"{same}. Give each task its own UUID, or none.")
         except (OSError, UnicodeDecodeError) as error:
             sentence = f"{self.path} is not UTF-8: {error}."
             if isinstance(error, OSError):
@@ -185,7 +185,7 @@ class ParameterFile:
                     columns.put(values, name, text, is_text=True)
             except InvalidParameterError as error:
                 is_right = False
-                refuse(number, "", f"of the defaults: {error.message}")
+                refuse(number, "", f"in the defaults: {error.message}")
         try:
             return from_mapping(cls, values) if is_right else None
         except InvalidParameterError as error:
@@ -199,7 +199,7 @@ class ParameterFile:
         if given is None:
             if self._class is None:
                 raise InvalidParameterError(
-                    "nothing says which task it is. Give a column taskType, or say it of all lines: --task imageInference, or "
+                    "taskType is missing. Give a column taskType, or set it for all lines: --task imageInference, or "
                     'task="imageInference" in Python.'
                 )
             return self._variant(self._class, said)
@@ -238,7 +238,7 @@ def _table(file: IO[str], refuse: Refuse, delimiters: str) -> Iterator[Line]:
             if not names:
                 names = [name.strip() for name in cells]
                 if twice := sorted({name for name in names if name and names.count(name) > 1}):
-                    refuse(rows.line_num, twice[0], "there are two columns of this name. Give it once.")
+                    refuse(rows.line_num, twice[0], "two columns have this name. Give it once.")
                     return
             elif len(cells) > len(names):
                 counts = f"{len(cells)} cells, and there are {len(names)} columns"
@@ -247,10 +247,14 @@ def _table(file: IO[str], refuse: Refuse, delimiters: str) -> Iterator[Line]:
                 given = zip(names, cells, strict=False)
                 yield number, {name: cell for name, cell in given if name and cell.strip()}
         if not names:
-            refuse(1, "", "there are no names of columns. The first line has the names of parameters.")
+            refuse(
+                1,
+                "",
+                "the names of the columns are missing. The first line must have the names of parameters.",
+            )
     except csv.Error as error:
         # An unclosed quote is noticed lines later, or at the end of the file, so the beginning of the row is reported.
-        refuse(start, "", f"the row that begins here cannot be read as CSV: {error}. Look at its quotes.")
+        refuse(start, "", f"the row that begins here cannot be read as CSV: {error}. Check its quotes.")
 
 
 def _large_cells(rows: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -293,10 +297,10 @@ def _json_lines(file: Iterable[str], refuse: Refuse) -> Iterator[Line]:
             refuse(number, "", "it is nested too deeply.")
         except ValueError as error:
             column = str(getattr(error, "colno", ""))
-            refuse(number, column, f"it is no JSON: {getattr(error, 'msg', error)}.")
+            refuse(number, column, f"it is not valid JSON: {getattr(error, 'msg', error)}.")
         else:
             if isinstance(said, dict):
                 yield number, cast("dict[str, object]", said)
             else:
                 kind = type(said).__name__
-                refuse(number, "", f"it is {kind}; a line is one JSON object with the parameters of a task.")
+                refuse(number, "", f"it is {kind}; it must be one JSON object with the parameters of a task.")

@@ -33,10 +33,10 @@ from runware.errors import BudgetExceededError, InvalidParameterError, JournalEr
 Items = Sequence[tuple[int, TaskLike]]
 #: The end of the sentence about a task that may have been sent and is unknown to the server, by `on_unknown`.
 _UNKNOWN_SENTENCES = {
-    "ask": ": it may have been made and paid. It is not sent again unless you say so: on_unknown='resend' sends it, and may "
-    "pay a second time; on_unknown='fail' gives it up.",
-    "fail": ". It was given up (on_unknown='fail').",
-    "resend": ". The server did not take it again.",
+    "ask": ". It is not sent again automatically: on_unknown='resend' sends it again, and may pay twice; on_unknown='fail' "
+    "marks it as failed.",
+    "fail": ". It was marked as failed (on_unknown='fail').",
+    "resend": ". It was not sent again: it is not in the list any more, or the server refused its UUID.",
 }
 
 
@@ -132,7 +132,7 @@ class Planner:
                 if self.journal.find(content_of(task).key, 0) is not None:
                     return
         raise JournalError(
-            f"The journal {str(self.journal.path)!r} is of other tasks: it has {self.journal.size}, and none of the first "
+            f"The journal {str(self.journal.path)!r} belongs to another list: it has {self.journal.size} tasks, and none of the first "
             f"{len(items)} of this list. Nothing was sent. Give this run another journal, or add=True to add its tasks."
         )
 
@@ -159,7 +159,7 @@ class Planner:
                 break
         if mistake is not None:
             mistake.add_note(
-                f"It is task {place} of the list, counted from 0. What came before it is in the journal."
+                f"It is task {place} of the list, counted from 0. The tasks before it are in the journal."
             )
         return mistake
 
@@ -255,11 +255,11 @@ class Planner:
         if isinstance(error, STOPPING):
             if report.not_sent:
                 larger = "with a larger budget " if isinstance(error, BudgetExceededError) else ""
-                step.stop = Stop(f"{error.message} Run the same line again {larger}to go on.", error)
+                step.stop = Stop(f"{error.message} Run the batch again {larger}to continue.", error)
                 self.journal.change(row, state="new")
                 del self.held[row.id]
                 return
-            sentence = f"Stopped, since every further task would fail as this one: {error.message}"
+            sentence = f"Stopped, since every further task would fail with the same error: {error.message}"
             step.stop = Stop(sentence, error)
         costs = [cost for item in items if (cost := cost_of(item)) is not None]
         self.journal.change(
@@ -355,15 +355,15 @@ def state_and_error(
     """
     error = report.error
     if report.unknown:
-        perhaps_sent = "It was perhaps sent, and the server does not know it, or knows it no longer"
-        error = errors.NotFoundError(f"Task {row.task_uuid}: {perhaps_sent}{_UNKNOWN_SENTENCES[policy]}")
+        perhaps_sent = "may have been sent and paid, but the server does not know it, or no longer does"
+        error = errors.NotFoundError(f"Task {row.task_uuid} {perhaps_sent}{_UNKNOWN_SENTENCES[policy]}")
         return ("unknown" if policy == "ask" else "failed"), error
     if error is None:
         expected = result_count(row.kind, row.body)
         if expected is None or len(items) >= expected:
             return "done", None
-        came = f"{len(items)} of {expected} results of the task came, and the server holds it for complete."
-        error = errors.IncompleteResultsError(f"{came} retry='incomplete results' asks for the others.")
+        came = f"{len(items)} of {expected} results of the task arrived, and the server reports the task as complete."
+        error = errors.IncompleteResultsError(f"{came} retry='incomplete results' requests the others.")
         return "failed", error
     may_be_known = errors.AuthenticationError | errors.PermissionDeniedError | BudgetExceededError
     in_doubt = error.in_doubt or isinstance(error, may_be_known)

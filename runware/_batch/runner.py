@@ -140,7 +140,7 @@ class Runner:
         """
         if self._is_elsewhere:
             raise EventLoopError(
-                "The run was begun in another event loop, or before the process was forked, and cannot go on here."
+                "The run was started in another event loop, or before the process was forked, and cannot continue here."
             )
         async with self._advance_lock:  # several coroutines may iterate over one run
             planner = self._planner or await self._open(items)
@@ -328,8 +328,8 @@ class Runner:
     def _on_deadline(self) -> None:
         self._end_sending()
         sentence = (
-            f"Stopped at the deadline of {self._settings.deadline:g} s with {len(self._under_way)} tasks under way; the next run "
-            "asks for them."
+            f"Stopped at the deadline of {self._settings.deadline:g} s with {len(self._under_way)} tasks in flight; the next run "
+            "polls them."
         )
         self._under_way.clear()
         self._stop(Stop(sentence))

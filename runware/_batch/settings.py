@@ -60,7 +60,7 @@ class BatchName:
             raise self._refused(f"cannot be used: {error}.") from error
         for _, field, spec, conversion in self._parts:
             if field is not None and (not field.isidentifier() or conversion or "{" in (spec or "")):
-                raise self._refused(f"has {{{field}}}, which names do not need.")
+                raise self._refused(f"has {{{field}}}, but names support only plain fields.")
             if TOO_WIDE.search(spec or ""):
                 raise self._refused(f"has {{{field}:{spec}}}, which is wider than 99 characters.")
             if field == "ext":

@@ -159,7 +159,7 @@ def necessity(parameter: ModelParameter) -> str | None:
 
 def _sentences(model: ModelInfo) -> Iterator[str]:
     if not model.parameters:
-        yield "What it takes is not published."
+        yield "Its parameters are not published."
     if model.sizes:
         rest = len(model.sizes) - _SIZES
         yield f"{_one_of_sizes(model.sizes)}{f' and {rest} more' if rest > 0 else ''}."

@@ -56,9 +56,9 @@ class Models:
             return found
         near = _nearest(_string(name, "model", "The model"), (*MODELS, *AIR_OF_SLUG))
         guess = f"did you mean {' or '.join(map(repr, near))}?"
-        remedy = guess if near else "client.models.find(text=...) searches."
+        remedy = guess if near else "client.models.find(text=...) searches it."
         raise refusal(
-            f"Of the model {shorten(name)!r}, nothing is known here: {remedy}", "model", allowed_values=near
+            f"The model {shorten(name)!r} is not in the catalogue: {remedy}", "model", allowed_values=near
         )
 
     def find(
@@ -118,7 +118,9 @@ class Models:
             'imageInference'
         """
         if find_model(_string(model, "model")) is not None:
-            raise refusal(f"{model} is known already: it is not registered.", "model")
+            raise refusal(
+                f"{model} is already in the catalogue; only other models can be registered.", "model"
+            )
         if _string(architecture, "architecture") not in self.architectures:
             near = _nearest(architecture, self.architectures)
             remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self.architectures)}."
@@ -187,12 +189,12 @@ def _class_for(models: Models, model: str, task: object) -> type[Task[Any]]:
         task_type = models.get(model).task
     except InvalidParameterError as unknown:
         how = "generate(..., task=ImageInference), or use client.run(ImageInference(...))."
-        sentence = f"{unknown.message} Say what it does: {how}"
+        sentence = f"{unknown.message} Give its task: {how}"
         raise refusal(sentence, "model", allowed_values=unknown.allowed_values) from None
     if (names := find_task(task_type)) is not None:
         return names.cls
     instead = f"use client.run({{'taskType': {task_type!r}, ...}})."
-    raise refusal(f"{model} does {task_type}, which this version has no class for; {instead}", "model")
+    raise refusal(f"{model} is for {task_type}, for which this version has no class; {instead}", "model")
 
 
 def _nearest(name: str, names: Iterable[str]) -> list[str]:

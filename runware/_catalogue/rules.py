@@ -54,7 +54,7 @@ def other_task(model: ModelFacts, task_type: str, names: Mapping[str, str]) -> l
     if model.air not in MODELS or TASK_TYPES.get(task_type) not in _tasks_of_models():
         return []
     does, asked = names.get(model.task, model.task), names.get(task_type, task_type)
-    return [Finding("value", f"{model.label} does {does}, not {asked}.", ("model",))]
+    return [Finding("value", f"{model.label} is for {does}, not for {asked}.", ("model",))]
 
 
 @cache
@@ -143,7 +143,9 @@ class _Request:
             remedy = "." if near is None else f"; did you mean {near}?"
             place = joined(where, key)
             shown_place = place if len(place) <= _LONGEST_NAME else f"{place[:_LONGEST_NAME]}…"
-            message = f"{self.model.label} takes no {shown_place}, but {values.abridged(list(known))}{remedy}"
+            message = (
+                f"{self.model.label} takes no {shown_place}, only {values.abridged(list(known))}{remedy}"
+            )
             names = tuple(joined(where, name) for name in known)
             yield Finding("unknown", message, (place,), names=names, nearest=near)
 
@@ -158,7 +160,9 @@ class _Request:
             for where, one in self.objects.get(holder, ()):
                 if one.get(name) is None:
                     place = joined(where, name)
-                    message = f"{place} is missing; {self.model.label} cannot do without it{self._inside(path, place)}."
+                    message = (
+                        f"{place} is missing; {self.model.label} requires it{self._inside(path, place)}."
+                    )
                     yield Finding("missing", message, (place,), type=self.parameters[path].type)
 
     def _inside(self, path: str, place: str) -> str:
@@ -167,7 +171,7 @@ class _Request:
         required = [name for name in names if joined(path, name) in self.model.required]
         places = [joined(place, name) for name in required or names]
         some_of = "" if required or len(places) < 2 else "some of "
-        return f", that is, without {some_of}{values.abridged(places)}" if places else ""
+        return f", with {some_of}{values.abridged(places)}" if places else ""
 
     def size(self, sizes: Sequence[Size], case: str = "", text: str | None = None) -> Iterator[Finding]:
         """Yield a finding if the pair of width and height is not in the list. A missing side has its default."""

@@ -141,7 +141,7 @@ class Validator:
             if not places <= self._warned:
                 self._warned |= places
                 sentence = _renamed(one.message, names)
-                logger.info("%s The task is sent all the same.", sentence)
+                logger.info("%s The task is sent nevertheless (validate='warn').", sentence)
                 warn_caller(sentence, ModelWarning)
         table.accept_any_value({place for label, place in self._warned if label == model})
 
@@ -155,7 +155,7 @@ def _refusal(found: Sequence[Finding], names: Mapping[str, str], task_type: str)
     """Return the error for the findings about a request. `names` translates parameters to the caller's names."""
     sentences = [_renamed(one.message, names) for one in found[:_MOST_SENTENCES]]
     if len(found) > _MOST_SENTENCES:
-        sentences.append(f"There are {len(found) - _MOST_SENTENCES} more.")
+        sentences.append(f"{len(found) - _MOST_SENTENCES} more problems are not listed.")
     allowed = found[0].allowed
     sizes = [f"{width}x{height}" for width, height in found[0].sizes]
     return InvalidParameterError(

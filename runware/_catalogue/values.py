@@ -45,7 +45,7 @@ class Finding:
 def findings(value: object, parameter: ModelParameter, place: str, model: str) -> Iterator[Finding]:
     """Yield the findings about the value of a parameter."""
     if not any(_has_type(value, option) for option in options_of(parameter.type)):
-        message = f"{place} is {noun_of(value)}, but {model} takes {parameter.type} there."
+        message = f"{place} is {noun_of(value)}, but {model} takes the type {parameter.type}."
         yield Finding("type", message, (place,), type=parameter.type)
     else:
         yield from not_allowed(value, parameter, place, model, type=parameter.type)

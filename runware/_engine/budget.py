@@ -70,7 +70,7 @@ class Budget:
         if failure is not None:
             sentence += f" after it had failed: {failure.message.rstrip().removesuffix('.')}"
         error = BudgetExceededError(
-            f"{sentence}. Make a client with a larger budget to go on.",
+            f"{sentence}. Make a client with a larger budget to continue.",
             task_type=request.task_type,
             task_uuid=request.uuid,
         )
@@ -89,7 +89,7 @@ class Budget:
         if cost is None:
             if item.get("cost") is not None:
                 logger.warning(
-                    "A result of task %s says that it cost %.100r, which is no number from 0 on: it is not counted.",
+                    "A result of task %s has the cost %.100r, which is not a number of 0 or more: it is not counted.",
                     task_uuid,
                     shorten(item["cost"]),
                 )

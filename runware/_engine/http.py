@@ -174,7 +174,7 @@ class HTTPProtocol:
         strange = bool(answer.errors) and not answer.data and not any(map(has_code, answer.errors))
         spoke = answer.understood and not strange
         if (not spoke and _may_have_begun(status)) or (not answer.understood and 200 <= status < 300):
-            silence = f"The server answered with HTTP {status} and without words of the API."
+            silence = f"The response (HTTP {status}) is not in the format of the API."
             self.failed(post, ConnectionLostError(silence), now, pause=pause)
             return
         if not answer.understood:
@@ -277,7 +277,7 @@ class HTTPProtocol:
     def broke(self, post: Post, error: Exception, now: float) -> None:
         """Handle a response over which the client itself failed: end its tasks, repeat its polls."""
         if post.is_ping:
-            logger.error("The client failed over a ping; this is a bug of it.", exc_info=error)
+            logger.error("Handling a ping failed; this is a bug in the client.", exc_info=error)
             self.failed(post, ConnectionLostError(f"The client failed: {error!r}."), now)
         for task in post.tasks:
             self.tracker.attempts.fail(task, error)
@@ -350,7 +350,9 @@ class HTTPProtocol:
         task = self.tracker.registry.find(item.get("taskUUID"))
         if task is None or task in concerned:
             return True
-        logger.warning("An answer speaks of task %s, which was not in its post: %s", task.uuid, excerpt(item))
+        logger.warning(
+            "A response has an item of task %s, which was not in its request: %s", task.uuid, excerpt(item)
+        )
         return False
 
     def _apply_unnamed(self, post: Post, errors: list[Item], status: int, now: float) -> None:

@@ -89,13 +89,13 @@ class Inbound:
         waited_for = self._registry.departed.waited_for(item.get("taskUUID"))
         is_result = not item.keys() <= ENVELOPE and _NO_RESULT.isdisjoint(item)
         if waited_for is None or not is_result:
-            logger.debug("An answer to a task that nobody waits for: %s", excerpt(item))
+            logger.debug("Ignored an item of a task that is not pending: %s", excerpt(item))
             return
         with suppress(RecursionError):  # a result that is nested so deeply has no name, and is not counted
             self._registry.late.append((item, ResultNames().name(item)))
         logger.log(
             logging.WARNING if waited_for else logging.DEBUG,
-            "A result came after its task had ended without it. `client.job(%r)` asks for it again. It is: %s",
+            "A result arrived after its task had ended without it. client.job(%r) collects it. The result: %s",
             item["taskUUID"],
             excerpt(item),
         )
@@ -164,7 +164,11 @@ class Inbound:
             return False
         if task_type == GET_RESPONSE or task.is_get_response or task.recovery.collected:
             return False  # the type of a collected task is only what the caller said
-        logger.warning("Task %s got an answer to a %s, which is not its own.", task.uuid, task_type)
+        logger.warning(
+            "Task %s ignored an item whose taskType is %s, since the task has another type.",
+            task.uuid,
+            task_type,
+        )
         return True
 
     def _reply(self, task: TaskState, item: Item, kind: ItemKind, now: float) -> PollReply | None:

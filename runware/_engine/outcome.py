@@ -28,7 +28,7 @@ logger = logging.getLogger("runware")
 MOST_NAMED = 3
 #: Attribute of an interrupt for the UUIDs of the tasks in its notes, by what a note says.
 _NOTED = "_runware_noted"
-_MAY_STILL_RUN = "The task may still be running, and be billed: it can be asked for by its UUID."
+_MAY_STILL_RUN = "The task may still be running, and be billed: collect its results by its UUID (client.job, runware-duo job)."
 
 
 def last_failure(task: TaskState) -> RunwareError | None:
@@ -62,7 +62,7 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
         )
     if task.recovery.unknowns and (task.recovery.collected or task.is_get_response):
         return NotFoundError(
-            f"The server was asked for task {task.uuid} and does not know it, or knows it no longer."
+            f"The server does not know task {task.uuid}, or no longer does. Check the UUID, or send the task again."
         )
     if task.recovery.unknowns:
         waited = (
@@ -71,21 +71,18 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
             else ""
         )
         return TaskTimeoutError(
-            "The task was sent, and no answer came; the server was asked for it and does not know it. It was not sent "
+            "The task was sent, but no response arrived, and the server does not know the task. It was not sent "
             f"again, since no retry is left (max_retries {task.options.max_retries}{waited})."
         )
     if not late:
         tried = f"timeout {task.options.timeout:g} s, {task.options.max_retries} retries"
-        sentence = f"The task gave no sign of life in time ({tried})."
+        sentence = f"No sign of life of the task arrived in time ({tried})."
     elif task.options.deadline is not None:
         sentence = f"The task did not end in time (deadline {task.options.deadline:g} s)."
     else:
         kind = task.request.task_type or "task"
-        sentence = (
-            f"The task did not end within {task.request.kind.max_duration:g} s, which is how long such a task ({kind}) may take as "
-            "a whole; deadline= sets another limit."
-        )
-    said = f" The server last said of it: {task.recovery.last_said}." if task.recovery.last_said else ""
+        sentence = f"The task did not end within {task.request.kind.max_duration:g} s, the time limit of {kind}; deadline= sets another one."
+    said = f" The last status from the server: {task.recovery.last_said}." if task.recovery.last_said else ""
     return TaskTimeoutError(f"{sentence}{said} {_MAY_STILL_RUN}")
 
 
@@ -102,11 +99,13 @@ def _incomplete(task: TaskState) -> RunwareError | None:
         return None
     came = f"{len(task.results)} of {task.request.completion.expected} results"
     if task.options.on_incomplete == "raise":
-        return IncompleteResultsError(f"{came} of the task came in time; they are in `results`.")
+        return IncompleteResultsError(
+            f"{came} of the task arrived in time; they are in the error's `results`."
+        )
     as_caller(
         task,
         logger.warning,
-        "Task %s gave %s in time; these are returned.",
+        "Task %s: %s arrived in time; these are returned.",
         task.request.uuid,
         came,
         stacklevel=2,
@@ -144,7 +143,7 @@ def _note(reason: BaseException, uuid: str, what: str, further: str) -> None:
         return
     noted.add(uuid)
     if (more := len(noted) - MOST_NAMED) <= 0:
-        reason.add_note(f"Task {uuid} {what}. It can be asked for: client.job({uuid!r}).")
+        reason.add_note(f"Task {uuid} {what}. client.job({uuid!r}) collects its results.")
         return
     notes: list[str] = reason.__notes__
     if (so_far := further.format(more - 1)) in notes:
@@ -176,12 +175,13 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
         error = ResponseTooLargeError(reason.message)
     elif task.may_run:
         error = ConnectionLostError(
-            f"The connection was lost while the task was under way: {ended(reason.message)} {_MAY_STILL_RUN}"
+            f"The connection was lost while the task was in flight: {ended(reason.message)} {_MAY_STILL_RUN}"
         )
     else:
         verb = "was lost" if lost else "failed"
         error = ConnectionFailedError(
-            f"The connection {verb}, so the task was not sent: {reason.message}", retryable=reason.retryable
+            f"The connection {verb}, so the task could not be sent: {reason.message}",
+            retryable=reason.retryable,
         )
     error.__cause__ = reason.__cause__
     return error
@@ -190,7 +190,7 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
 def broken(error: BaseException, task: TaskState) -> RunwareError:
     """Return the error of a task over which the client itself failed."""
     failure = ConnectionLostError(
-        f"The client itself failed: {error!r}. {_MAY_STILL_RUN if task.may_run else 'The task was not sent.'}"
+        f"The client itself failed: {error!r}. {_MAY_STILL_RUN if task.may_run else 'The task is not running on the server.'}"
     )
     failure.__cause__ = error
     return failure
@@ -198,5 +198,5 @@ def broken(error: BaseException, task: TaskState) -> RunwareError:
 
 def closed(task: TaskState) -> RunwareError:
     """Return the error of a task that is pending while the client is closed."""
-    state = _MAY_STILL_RUN if task.may_run else "It was not under way."
+    state = _MAY_STILL_RUN if task.may_run else "It is not running on the server."
     return ClientClosedError(f"The client was closed before the task had ended. {state}")

@@ -147,7 +147,7 @@ class Registry:
         canonical = canonical_uuid(task.uuid)
         if canonical in self._by_uuid:
             raise InvalidParameterError(
-                f"task_uuid {task.uuid} is that of a task which is still under way; give each task its own.",
+                f"task_uuid is {task.uuid}, which a task in flight has. Give each task its own UUID, or none.",
                 parameters=("task_uuid",),
                 task_uuid=task.uuid,
             )

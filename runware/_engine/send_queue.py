@@ -225,7 +225,7 @@ class Attempts:
 
     def fail(self, task: TaskState, error: Exception) -> None:
         """End a task over which the client itself failed, so that no other task ends."""
-        logger.error("The client failed over task %s; this is a bug of it.", task.uuid, exc_info=error)
+        logger.error("Handling task %s failed; this is a bug in the client.", task.uuid, exc_info=error)
         self._registry.end(task, outcome.broken(error, task))
 
     def unsend(self, task: TaskState) -> None:

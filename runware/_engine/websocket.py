@@ -266,7 +266,9 @@ class WebSocketProtocol:
             answer = unwrap(message)
             data, errors, understood = answer.data, answer.errors, answer.understood
         if not understood:
-            logger.warning("The server sent something that is no answer: %s", excerpt(message))
+            logger.warning(
+                "The server sent a message that is not in the format of the API: %s", excerpt(message)
+            )
         elif not data and not errors:
             self._inbound.apply_nothing(now)
         if not self.tracker.connected:
@@ -330,7 +332,9 @@ class WebSocketProtocol:
         if self.authenticated or not self._connected:
             return
         if not isinstance(session, str) or not session:
-            self.hang_up = ConnectionFailedError("The server answered the authentication without a session.")
+            self.hang_up = ConnectionFailedError(
+                "The server answered the authentication without a session (connectionSessionUUID)."
+            )
             return
         resumed, self._session = session == self._session, session
         self._authenticate_by = NEVER
@@ -351,7 +355,7 @@ class WebSocketProtocol:
         elif failure.task_uuid is None:
             self._inbound.apply_unattributed(error, self._without_response(), now)
         else:
-            logger.debug("An error of a task that nobody waits for: %s", failure)
+            logger.debug("Ignored an error of a task that is not pending: %s", failure)
 
     def _without_response(self) -> list[TaskState]:
         """Return the tasks that were sent on this connection, and that the server has not responded to."""

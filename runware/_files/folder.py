@@ -66,16 +66,16 @@ def folder_path(folder: object, called: str = "folder") -> Path:
     if _URL.match(text):
         remedy = "save into a folder of this machine, and copy the files from there"
         if text[:5].lower() == "file:":
-            remedy = "write the path that it names, without file://"
+            remedy = "give the path in it, without file://"
         raise refusal(f"{called} is {without_secrets(text)!r}, a URL; {remedy}.", called)
     expanded = os.path.expanduser(text)  # noqa: PTH111 - `Path("./~")` drops the "./" that prevents expansion
     if expanded == text and text.startswith("~"):
         remedy = f"for a folder of that name write './{text}'"
-        raise refusal(f"{called} is {text!r}, and no such user is known here; {remedy}.", called)
+        raise refusal(f"{called} is {text!r}, and this machine has no such user; {remedy}.", called)
     path = Path(expanded)
     if is_media_name(path.name) and not text.endswith(("/", os.sep)) and not path.is_dir():
         apart = f"save(results, {str(path.parent)!r}, name={path.stem!r})"
-        problem = "which looks like the name of a file. Give the folder, and the name apart"
+        problem = "which looks like the name of a file. Give the folder and the name separately"
         raise refusal(f"{called} is {text!r}, {problem}: {apart}.", called)
     return path
 

@@ -166,7 +166,7 @@ def encode(value: Media, parameter: str) -> str:
     else:
         data = _read_picture(cast("Picture", value), parameter)
     if not data:
-        sentence = f"{_name(value)} has nothing (more) to read; to send it twice, give its bytes."
+        sentence = f"{_name(value)} has nothing left to read; to send it twice, give its bytes."
         raise unusable(parameter, sentence)
     return f"data:{mime_type(data)};base64,{base64.b64encode(data).decode('ascii')}"
 
@@ -314,7 +314,7 @@ def _check_file(file: BinaryFile, parameter: str) -> None:
     if isinstance(file, io.TextIOBase) or text_mode:
         raise unusable(parameter, f'{_name(file)} is open in text mode; open it with mode "rb".')
     if _is_at_end(file):
-        sentence = f"{_name(file)} stands at its end, so there is nothing to read; seek(0) goes to its start."
+        sentence = f"{_name(file)} is at its end, so there is nothing to read; seek(0) goes to its start."
         raise unusable(parameter, sentence)
 
 

@@ -59,7 +59,7 @@ class NameTemplate:
         if field not in _FIELDS:
             raise self._refused(f"has the unknown field {field!r}.")
         if "{" in spec or conversion or TOO_WIDE.search(spec):
-            raise self._refused(f"formats {field!r} in a way that names do not need.")
+            raise self._refused(f"has a format or a conversion for {field!r} that names do not support.")
         format(_FIELDS[field], spec)
 
     def _refused(self, problem: str) -> InvalidParameterError:

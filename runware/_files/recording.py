@@ -88,7 +88,7 @@ class Recording:
                     file.write(b"" if file.read(1) == b"\n" else b"\n")
         except OSError as error:
             reason = error.strerror or str(error)
-            remedy = "Name a file in a folder that there is, or unset the variable."
+            remedy = "Give a file in a folder that exists, or unset the variable."
             sentence = f"{VARIABLE} is {path!r}, which cannot be written: {reason}. {remedy}"
             raise refusal(sentence, VARIABLE) from error
         return recording
@@ -165,7 +165,7 @@ class Recording:
     def _append(self, text: bytes) -> None:
         with self._path.open("ab", buffering=0) as file:  # a single write: other processes append, too
             if file.write(text) < len(text):
-                raise OSError(0, "the disk took only a part of a line")
+                raise OSError(0, "only a part of a line could be written")
 
     def _keep(self, content: bytes, name: str) -> None:
         file = self._folder() / name

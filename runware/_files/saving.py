@@ -267,7 +267,7 @@ async def _time_limit(ends_at: float | None, reference: FileReference) -> AsyncG
     except TimeoutError as error:
         if not limit.expired():
             raise
-        raise TaskTimeoutError(f"{reference.label} was not here before the deadline.") from error
+        raise TaskTimeoutError(f"{reference.label} did not arrive before the deadline.") from error
 
 
 def _empty(reference: FileReference) -> RunwareError:
@@ -282,8 +282,8 @@ def _refuse_page(reference: FileReference, data: bytes, declared: str | None) ->
     ending = _extension_in(reference.address)
     if (reference.declared or is_media_name(f"file{ending}")) and is_page(data, declared, ending):
         raise NoAnswerError(
-            f"The server sent a page or a message in place of the file: {reference.label}. Something on the way may "
-            "have done so; try again.",
+            f"The server sent a page or a message in place of the file: {reference.label}. A proxy on the way may "
+            "have sent it; try again.",
             retryable=True,
         )
 

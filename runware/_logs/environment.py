@@ -30,9 +30,7 @@ def show(level: str) -> None:
 
     logger = logging.getLogger("runware")
     if level.lower() not in LEVELS:
-        logger.warning(
-            "RUNWARE_LOG is %r; it must be one of %s. It changes nothing as it is.", level, ", ".join(LEVELS)
-        )
+        logger.warning("RUNWARE_LOG is %r; it must be one of %s. It is ignored.", level, ", ".join(LEVELS))
         return
 
     class OneLine(logging.Formatter):

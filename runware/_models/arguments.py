@@ -75,7 +75,8 @@ def check_option_names(
             if misplaced := unknown & parameters(cls):
                 name = min(misplaced)
                 raise refusal(
-                    f"{name} is no option of the call: give it to the task, {cls.__name__}({name}=...).", name
+                    f"{name} is not an option of the call: give it to the task, {cls.__name__}({name}=...).",
+                    name,
                 )
         raise unknown_parameter(min(unknown), owner, names)
 

@@ -139,7 +139,7 @@ class Encoder:
             return self._object(cast("Mapping[object, Any]", value), name)
         elif issubclass(kind, float):
             if not math.isfinite(value):
-                raise refusal(f"{name} is {value}, which JSON has no word for.", name)
+                raise refusal(f"{name} is {value}, which JSON cannot represent.", name)
             return float(value)
         elif (text := as_text(value)) is not None:
             return self.json(text, name)
@@ -291,7 +291,7 @@ def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, ou
         return
     there = holder.setdefault(key, {})
     if not isinstance(there, dict) or not (inner or isinstance(json, dict)):
-        problem = f"it is sent as {place}, which another parameter fills. Give it once."
+        problem = f"it is sent as {place}, which another parameter also sets. Give it once."
         raise refusal(f"{wire} was given twice: {problem}", wire)
     if inner:
         _put(cast("dict[str, Any]", there), inner, json, wire, f"{place}.")

@@ -40,12 +40,12 @@ _PAUSES = "the pauses between tries are chosen by the client; max_retries says h
 ELSEWHERE: Mapping[str, str] = {
     "retry_delay": _PAUSES,
     "retry_strategy": _PAUSES,
-    "max_reconnect_attempts": "reconnect=False is never, and otherwise it connects again while max_retries allows it",
+    "max_reconnect_attempts": "reconnect=False never connects again; otherwise max_retries limits the tries",
     "debug": _LOGS,
     "log_level": _LOGS,
     "log_sink": _LOGS,
-    "cancel_event": "a call is cancelled as any other of asyncio",
-    "options": "options are given one by one, as max_retries=1",
+    "cancel_event": "a call is cancelled like any other of asyncio",
+    "options": "options are given one by one, as in max_retries=1",
     "user_agent_prefix": "headers are set by http_client",
 }
 
@@ -71,7 +71,7 @@ def hint(name: str, names: Iterable[str]) -> str:
 
 def unknown_parameter(name: str, owner: str, names: Iterable[str]) -> InvalidParameterError:
     """Return the error for a parameter or option that does not exist, with a suggestion."""
-    remedy = hint(name, names) or "what this version does not know goes into extra={...}."
+    remedy = hint(name, names) or "parameters that this version does not know go into extra={...}."
     return refusal(f"There is no parameter {name} for {owner}: {remedy}", name)
 
 

@@ -310,7 +310,7 @@ class ResponseObject(Model, FileHolder):
             True
         """
         if not isinstance(data, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-            kind, wanted = type(data).__name__, "a mapping in the wire's words, as to_dict() gives it"
+            kind, wanted = type(data).__name__, "a mapping with the names of the API, as to_dict() returns it"
             raise refusal(f"data is {kind}; it must be {wanted}.", "data")
         return codec.from_wire(cls, data)
 

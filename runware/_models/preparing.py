@@ -52,7 +52,7 @@ def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | 
     if isinstance(task, Task):
         return type(task), to_wire(task)
     if not isinstance(task, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-        wanted = "a task such as ImageInference(...), or a mapping in the wire's own words."
+        wanted = "a task such as ImageInference(...), or a mapping with the names of the API."
         raise InvalidParameterError(f"The task is {shown(task)} ({type(task).__name__}); it must be {wanted}")
     payload = dict(task)
     task_type = as_text(payload.get("taskType"))
@@ -60,7 +60,7 @@ def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | 
         given = shown(payload.get("taskType"))
         raise refusal(f"taskType is {given}; a task given as a mapping needs it, as a string.", "taskType")
     if task_type in CONNECTION_TASKS:
-        sentence = f"taskType is {task_type!r}, which is no task: the client itself sends it when needed."
+        sentence = f"taskType is {task_type!r}, which is not a task: the client itself sends it when needed."
         raise refusal(sentence, "taskType")
     payload["taskType"] = task_type
     return _class_of(task_type), payload
@@ -104,7 +104,7 @@ def prepare(
         payload["deliveryMethod"] = "stream"
     elif payload.get("deliveryMethod") == "stream":
         instead = f"use client.{settings.stream_method or 'stream'}(...) instead."
-        sentence = f"deliveryMethod is 'stream', which gives the answer piece by piece: {instead}"
+        sentence = f"deliveryMethod is 'stream', which returns the answer piece by piece: {instead}"
         raise refusal(sentence, "deliveryMethod")
     count = payload.get(settings.count_param) if settings.count_param else None
     expected = count if isinstance(count, int) and count > 0 else 1
@@ -189,4 +189,6 @@ def _check_stream(cls: type[Task[Any]], payload: dict[str, Any]) -> None:
         sentence = f"{name} is {shown(payload[name])}; only one result can be streamed at a time."
         raise refusal(sentence, name, maximum=1)
     if "webhookURL" in payload:
-        raise refusal("webhookURL was given for a stream; an answer goes to one of them.", "webhookURL")
+        raise refusal(
+            "webhookURL was given for a stream; the answer can only go to one of them.", "webhookURL"
+        )

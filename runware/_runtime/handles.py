@@ -260,7 +260,7 @@ def _refusal(reason: Exception) -> RunwareError:
     """
     if isinstance(reason, RunwareError):
         return reason
-    said = str(reason) if isinstance(reason, Warning) else f"The task could not be begun: {reason!r}."
+    said = str(reason) if isinstance(reason, Warning) else f"The task could not be started: {reason!r}."
     error = InvalidParameterError(said)
     error.__cause__ = reason
     return error

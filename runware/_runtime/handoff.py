@@ -176,7 +176,7 @@ class Handoff(Generic[T]):
             return cast("T", self._value)
         try:
             if isinstance(error, asyncio.CancelledError):
-                raise ClientClosedError("The client was closed before the answer came.")
+                raise ClientClosedError("The client was closed before the call ended.")
             raise error
         finally:
             del error  # its traceback refers to this frame

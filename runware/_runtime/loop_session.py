@@ -266,7 +266,9 @@ class LoopSession:
             if is_uuid(uuid):
                 return str(uuid)
         # Without the UUID, the task that needs the file would be sent, and paid for, without the file.
-        raise NoAnswerError("The server was given media to store, and did not tell its UUID (mediaUUID).")
+        raise NoAnswerError(
+            "Storing the task's local media returned no UUID (mediaUUID), so the task was not sent."
+        )
 
     async def downloads(self) -> Fetch:
         """Return the function that opens URLs of files. Its modules take long to import, which is done in a thread."""
@@ -364,7 +366,7 @@ class LoopSession:
                 else:
                     waiter.wake()
             except Exception as error:
-                logger.exception("A result could not be handed over; this is a bug of the client.")
+                logger.exception("A result could not be passed to its caller; this is a bug in the client.")
                 waiter.broke(error)
 
     def turn_soon(self) -> None:

@@ -55,7 +55,7 @@ class LoopThread:
             loop_run = self._started()
         if loop_run.runs_here:
             raise EventLoopError(
-                "The client was called from its own thread, which would wait for itself for ever."
+                "The client was called from its own thread, as by on_event, which would wait for itself for ever. Call it from another thread."
             )
         work = partial(function, *args, **kwargs)
         if loop_run.thread is None:
@@ -89,8 +89,8 @@ class LoopThread:
         with self._locks.setdefault(process, threading.RLock()):
             if self._starting_in == process:
                 raise EventLoopError(
-                    "The client was called while the same thread was in its first call, by the handler of a signal, say: it "
-                    "would wait for itself for ever. Make the first call before there are such handlers."
+                    "The client was called, as by a signal handler, while the same thread was in the client's first call: it "
+                    "would wait for itself for ever. Make the first call before the signal handler is installed."
                 )
             try:
                 self._starting_in = process
@@ -162,8 +162,8 @@ class LoopRun:
         """Run a coroutine in the calling thread."""
         if _is_in_a_loop():
             raise ConnectionFailedError(
-                "Python starts no thread for the client, since it is ending or this is a subinterpreter, and this thread already "
-                "runs an event loop. Make the first call of the client earlier, or outside of that loop.",
+                "Python starts no thread for the client, since Python is shutting down or this is a subinterpreter, and this thread "
+                "already runs an event loop. Make the first call of the client earlier, or outside of that loop.",
                 retryable=False,
             )
         with self._turn:
@@ -174,7 +174,7 @@ class LoopRun:
             try:
                 return self.loop.run_until_complete(task)
             except asyncio.CancelledError:
-                raise ClientClosedError("The client was closed before the answer came.") from None
+                raise ClientClosedError("The client was closed before the call ended.") from None
             finally:
                 task.cancel()
                 self._ident = None
@@ -209,7 +209,7 @@ class LoopRun:
             loop = asyncio.new_event_loop()
         except OSError as error:
             raise ConnectionFailedError(
-                f"The system gives the client nothing to wait for connections with: {error}. Nothing was sent."
+                f"The event loop of the client cannot be created: {error}. Nothing was sent."
             ) from error
         # The loop's own method uses the default executor, which accepts nothing once the main thread has ended.
         loop.getaddrinfo = look_up  # type: ignore[method-assign]

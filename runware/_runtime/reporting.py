@@ -94,7 +94,9 @@ class Reporter:
         try:
             call_plain(self._on_event, "on_event", event)
         except Exception:
-            logger.exception("on_event raised at a %s; the client goes on.", type(event).__name__)
+            logger.exception(
+                "on_event raised an exception at a %s event; the client continues.", type(event).__name__
+            )
 
 
 def _about(task: TaskState, now: float) -> dict[str, Any]:

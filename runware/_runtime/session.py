@@ -167,7 +167,7 @@ class Session:
     def check_open(self) -> None:
         """Raise if the client is closed."""
         if self.closed:
-            raise ClientClosedError("The client is closed; make a new one, or do not close it yet.")
+            raise ClientClosedError("The client is closed; make a new one, or close it later.")
 
     async def begin(self, task: TaskLike[Any], options: CallOptions, *, detached: bool = False) -> Waiter:
         """Send a task, and return its waiter. `detached`: perhaps no caller waits any more when it ends."""
@@ -230,7 +230,7 @@ class Session:
             loop = asyncio.get_running_loop()
         except RuntimeError as error:
             raise EventLoopError(
-                "The async client works inside of asyncio alone, and asyncio does not run here: use asyncio.run(), or the "
+                "The async client needs a running event loop of asyncio, and there is none here: use asyncio.run(), or the "
                 "blocking client of runware_sync."
             ) from error
         return self._config if self._config.is_fixed else self._config.now(), loop

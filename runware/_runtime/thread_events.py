@@ -75,7 +75,7 @@ class EventFD:
             if self._process == _process:
                 raise
             raise ClientClosedError(
-                "The process was forked during the call, which its parent alone goes on with."
+                "The process was forked during the call, which only the parent process continues."
             ) from error
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:

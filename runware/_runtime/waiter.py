@@ -247,8 +247,8 @@ class Waiter:
         """
         if not self._session.belongs_to(asyncio.get_running_loop()):
             raise EventLoopError(
-                "This was begun in another event loop, or before the process was forked, and cannot be waited for here. What came "
-                f"is in `results` of the error. The task can be asked for: client.job({self.uuid!r}).",
+                "The task was started in another event loop, or before the process was forked, and cannot be awaited here. What arrived "
+                f"is in the error's `results`. client.job({self.uuid!r}) collects its results.",
                 results=list(self._results),
                 task_uuid=self.uuid,
                 task_type=self._task.request.task_type,

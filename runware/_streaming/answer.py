@@ -198,7 +198,7 @@ class StreamedAnswer(Generic[R]):
         if isinstance(reason, RunwareError):
             return
         uuid = self.transcript.task_uuid
-        note = f"Task {uuid} may still be running, and be billed. A stream cannot be taken up again."
+        note = f"Task {uuid} may still be running, and be billed. A stream cannot be resumed."
         if self._reading is not None and not self.ended and note not in getattr(reason, "__notes__", ()):
             reason.add_note(note)
 

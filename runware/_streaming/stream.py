@@ -38,7 +38,7 @@ DONE = "[DONE]"
 #: Seconds to read the rest of a body after its last event, so that the connection can be reused.
 DRAIN_WAIT = 1.0
 
-_MAY_STILL_RUN = "the server may go on with it, and bill it."
+_MAY_STILL_RUN = "the task may still be running, and be billed."
 
 
 @attrs.define(eq=False, repr=False)
@@ -90,28 +90,30 @@ class _StreamedTask:
         """Send the task, and put its answer into the mailbox, to the end or an error."""
         seconds = self._options.deadline or self._request.kind.max_duration
         left = max(seconds - self._request.prepared_in, 0.0)
-        late = errors.TaskTimeoutError(f"The answer had not ended after {seconds:g} s; {_MAY_STILL_RUN}")
+        late = errors.TaskTimeoutError(f"The text was not complete after {seconds:g} s; {_MAY_STILL_RUN}")
         try:
             async with time_limit(left, late):
                 await self._send(self._began_at + left)
         except asyncio.CancelledError:
             self._fail(
                 errors.ClientClosedError(
-                    f"The client was closed before the answer had ended; {_MAY_STILL_RUN}"
+                    f"The client was closed before the text was complete; {_MAY_STILL_RUN}"
                 )
             )
             raise
         except errors.NoAnswerError as failure:
             if self._finished:
                 # The text is complete, and paid for. An error would say that the task has to be sent again.
-                logger.info("The answer to %s ended without a proper end: %s", self._request.uuid, failure)
+                logger.info(
+                    "The stream of task %s broke after its text was complete: %s", self._request.uuid, failure
+                )
                 self._report_end()
             else:
                 self._fail(failure)
         except RunwareError as failure:
             self._fail(failure)
         except Exception as failure:
-            logger.exception("A stream failed; this is a bug of the client.")
+            logger.exception("A stream failed; this is a bug in the client.")
             said = self._streams.config.cleaning.text(repr(failure))
             self._fail(errors.ConnectionLostError(f"The client itself failed: {said}."))
         finally:
@@ -158,7 +160,7 @@ class _StreamedTask:
             too_late = asyncio.get_running_loop().time() + pause >= ends_at
             if too_late or not error.retryable or failures > self._options.max_retries:
                 raise error
-            logger.info("Sending %s again in %.1f s: %s", self._request.uuid, pause, error)
+            logger.info("Task %s is sent again, in %.1f s: %s", self._request.uuid, pause, error)
             self._report("Retrying", attempt=failures + 1, pause=pause, error=error)
             await asyncio.sleep(pause)
             refusal = self._streams.budget.refusal(self._request, again=True, failure=error)
@@ -194,7 +196,7 @@ class _StreamedTask:
         if not self._anything:
             what = self._streams.config.cleaning.text(reply.content_type)
             raise errors.NoAnswerError(
-                f"The server answered with {what}, which is no stream of events. Check the url of the client."
+                f"The server answered with {what} instead of a stream of events. Check the url of the client."
             )
 
     def _handle_event(self, data: str) -> bool:
@@ -206,7 +208,7 @@ class _StreamedTask:
         answer = self._understood(data.encode())
         if not answer.understood:
             shown = excerpt(self._streams.config.cleaning.content(data.encode()))
-            logger.warning("The server sent an event that is no part of an answer: %s", shown)
+            logger.warning("The server sent an event that is not in the format of the API: %s", shown)
         self._take(answer)
         return False
 
@@ -240,11 +242,11 @@ class _StreamedTask:
         if self._finished:
             return
         if not self._anything:
-            raise errors.ConnectionLostError("The answer ended before it said anything.")
-        sentence = "The answer ended without the server's word that this was all; it may be cut off."
+            raise errors.ConnectionLostError("The stream ended before any text arrived.")
+        sentence = "The stream ended without its end marker; the text may be cut off."
         if self._options.on_incomplete == "raise":
             raise errors.IncompleteResultsError(sentence)
-        logger.warning("%s What arrived is returned.", sentence)
+        logger.warning("%s The text that arrived is returned.", sentence)
 
     def _report(self, name: str, **details: object) -> None:
         """Report an event."""
@@ -332,7 +334,7 @@ def _error(answers: list[dict[str, Any]]) -> errors.APIError:
 
 def _uncertain(error: RunwareError) -> RunwareError:
     """Add to an error that the task was sent, and may continue on the server."""
-    error.message += f" The task had been sent, and is not sent again by itself: {_MAY_STILL_RUN}"
+    error.message += f" The request was sent, and is not repeated automatically: {_MAY_STILL_RUN}"
     error.args = (error.message,)
     error.in_doubt = True
     return error

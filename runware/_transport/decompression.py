@@ -36,7 +36,7 @@ async def inflated(
     """
     if encoding is None:
         raise UnreadableError(
-            "The server's answer is compressed in a way that was not asked for (Content-Encoding); gzip and deflate are."
+            "The response has an unknown compression (Content-Encoding); only gzip and deflate are supported."
         )
     try:
         inflater: _Inflater | None = None
@@ -51,10 +51,10 @@ async def inflated(
                 yield piece
         # JSON shows whether it is complete. A file does not, if its length is not known.
         if to_the_end and inflater is not None and not inflater.is_at_end:
-            raise UnreadableError("The file is compressed, and ended before its end.")
+            raise UnreadableError("The compressed file is incomplete.")
     except zlib.error as error:
         raise UnreadableError(
-            f"The server's answer is said to be {encoding}, and cannot be decompressed: {error}."
+            f"The response has the Content-Encoding {encoding}, and cannot be decompressed: {error}."
         ) from error
 
 

@@ -173,8 +173,10 @@ class HTTPClient:
         else:  # in a thread, since certificates take long to load
             client = await in_thread(built, self._user_agent, self._timeout)
         if not isinstance(client, httpx.AsyncClient):
-            wanted = "the function that was given for it must make an httpx.AsyncClient, with the blocking package too."
-            raise errors.refusal(f"http_client is of type {type(client).__name__}: {wanted}", "http_client")
+            wanted = "it must return an httpx.AsyncClient, with the blocking package too."
+            raise errors.refusal(
+                f"http_client returned an object of type {type(client).__name__}; {wanted}", "http_client"
+            )
         try:
             yield client
         finally:
@@ -229,7 +231,7 @@ def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | No
     match error:
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError() if is_good:
             return errors.ConnectionFailedError(
-                f"{url} redirects to what is no http(s) URL: {error}", retryable=False
+                f"{url} redirects to an address that is not an http(s) URL: {error}", retryable=False
             )
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
             return errors.refusal(f"{str(url)!r} is not an http(s) URL: {error}", "url")
@@ -243,7 +245,7 @@ def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | No
         case httpx.TooManyRedirects():
             return errors.ConnectionFailedError(f"{url} redirects without end.", retryable=False)
         case httpx.ReadTimeout() | httpx.WriteTimeout() if silence is not None:
-            return errors.TaskTimeoutError(f"{url} gave no sign of life for {silence:g} s.")
+            return errors.TaskTimeoutError(f"{url} sent nothing for {silence:g} s.")
         case _:
             # Timeouts have no message.
             reason = str(error).rstrip(".") or type(error).__name__

@@ -70,7 +70,7 @@ def _environment_errors_mapped() -> Generator[None]:
         yield
     except (ValueError, OSError, httpx.InvalidURL) as error:
         raise ConnectionFailedError(
-            f"HTTP cannot be used as the environment says: {Cleaning().error(error)}. Look at HTTPS_PROXY, "
+            f"A setting of the environment for HTTP is invalid: {Cleaning().error(error)}. Check HTTPS_PROXY, "
             "HTTP_PROXY, ALL_PROXY, NO_PROXY and SSL_CERT_FILE. Nothing was sent.",
             retryable=False,
         ) from error
@@ -207,7 +207,7 @@ async def _answer_through_proxy(pool: httpx.AsyncHTTPTransport, request: httpx.R
         if way is not None:
             await way.aclose()
         if isinstance(error, TimeoutError) and limit.expired():
-            raise httpx.ConnectTimeout("the proxy made none in time") from error
+            raise httpx.ConnectTimeout("the proxy did not connect in time") from error
         if isinstance(error, _CLEAR_ERRORS) or not isinstance(error, Exception):
             raise
         raise httpx.ConnectError(str(error) or type(error).__name__) from error
@@ -240,11 +240,11 @@ def check_url(url: str) -> None:
     except ValueError as error:
         raise httpx.InvalidURL(str(error)) from error
     if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise httpx.UnsupportedProtocol("it names no host, or another protocol")
+        raise httpx.UnsupportedProtocol("it has no host, or another scheme")
     if parsed.port is not None and not 0 < parsed.port < 65536:
         raise httpx.InvalidURL(f"port {parsed.port} is not from 1 to 65535")
     if any(not 0 < len(label) < 64 for label in parsed.raw_host.rstrip(b".").split(b".")):
-        raise httpx.InvalidURL("a part of its host's name is empty, or longer than 63 characters")
+        raise httpx.InvalidURL("a part of its host name is empty, or longer than 63 characters")
 
 
 class _QuietURL(httpx.URL):

@@ -87,7 +87,9 @@ class ResumingDownload:
                             self._received += len(fresh)
                             yield fresh
                 if skip > 0:
-                    raise errors.ConnectionLostError(f"The server gave less of {self._shown} than before.")
+                    raise errors.ConnectionLostError(
+                        f"The server sent less of {self._shown} than in an earlier try."
+                    )
                 size = self._file.size
                 if size in (None, self._received):
                     return
@@ -157,13 +159,13 @@ def status_error(shown: str, status: int) -> errors.APIError:
     """Return the error of a download that the server refuses with this status."""
     if status in (404, 410):
         return errors.NotFoundError(
-            f"There is no file at {shown} (HTTP {status}). URLs of results expire after the `ttl` that was "
-            "asked for, or after some days without one."
+            f"There is no file at {shown} (HTTP {status}). URLs of results expire after the `ttl` of "
+            "the task, or after some days without one."
         )
     if status in (401, 403):
-        return errors.PermissionDeniedError(f"The server does not give out {shown} (HTTP {status}).")
+        return errors.PermissionDeniedError(f"The server denies access to {shown} (HTTP {status}).")
     if status == 429:
         return errors.RateLimitError(f"Too many requests at once for {shown} (HTTP 429).")
     if status >= 500 or status == 408:
-        return errors.ServerError(f"The server failed to give {shown} (HTTP {status}).")
-    return errors.APIError(f"The server refused to give {shown} (HTTP {status}).")
+        return errors.ServerError(f"The server failed to send {shown} (HTTP {status}).")
+    return errors.APIError(f"The server refused to send {shown} (HTTP {status}).")

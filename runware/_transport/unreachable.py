@@ -67,15 +67,15 @@ def proxy_for(url: SecretURL, socks_package: str | None = None) -> str | None:
     host, address = urlsplit(url.reveal()).hostname, _host(proxy.reveal() or "")
     if (problem := _problem_of(proxy.reveal() or "")) is not None:
         raise ConnectionFailedError(
-            f"{host} is to be reached by the proxy {address}, as the environment says (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY …), "
+            f"The environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY …) sets the proxy {address} for {host}, "
             f"and {problem}. Nothing was sent.",
             retryable=False,
         )
     is_socks = (proxy.reveal() or "").lower().startswith("socks")
     if socks_package is not None and is_socks and find_spec(socks_package) is None:
         raise ConnectionFailedError(
-            f"{host} is to be reached by the SOCKS proxy {address}, as the environment says (ALL_PROXY, "
-            "HTTPS_PROXY …), and a package for that is missing: install `runware-duo[socks]`. Or name the host in NO_PROXY, "
+            f"The environment (ALL_PROXY, HTTPS_PROXY …) sets the SOCKS proxy {address} for {host}, "
+            "and a package for SOCKS is missing: install `runware-duo[socks]`. Or list the host in NO_PROXY, "
             "or give an http_client of your own. Nothing was sent.",
             retryable=False,
         )
@@ -105,7 +105,7 @@ def _problem_of(proxy: str) -> str | None:
     """Return what is wrong with the URL of a proxy, or None. Messages of the libraries may quote half of a password."""
     scheme = proxy.partition("://")[0].lower()
     if scheme.isalnum() and scheme not in _PROXY_SCHEMES:
-        return f"no proxy is spoken to by {scheme}://: it must be one of {', '.join(_PROXY_SCHEMES)}"
+        return f"its scheme is {scheme}, which must be one of {', '.join(_PROXY_SCHEMES)}"
     try:
         parts = urlsplit(proxy)
         rest = parts.path.strip("/") + parts.query + parts.fragment
@@ -115,7 +115,7 @@ def _problem_of(proxy: str) -> str | None:
     if is_right:
         return None
     return (
-        "that address is wrong: it must be like http://user:password@host:3128, where the port must be from 1 to 65535 "
+        "this address is invalid: it must be like http://user:password@host:3128, where the port must be from 1 to 65535 "
         "and / ? # @ : in a user or a password are written %2F %3F %23 %40 %3A"
     )
 
@@ -125,7 +125,7 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
     proxy = _proxy_of(url)
     there = f"the proxy {proxy}, which the environment names" if proxy else _authority(url)
     by = f" through {there}" if proxy else ""
-    why, check = _sentence(str(error) or "it broke off before it was made"), "the network"
+    why, check = _sentence(str(error) or "it broke before it was open"), "the network"
     for cause in causes(error):
         match cause:
             case ssl.SSLCertVerificationError():
@@ -143,7 +143,7 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
                 by, why, check = "", f"nothing accepts connections at {there}", "whether the server runs"
                 break
             case TimeoutError() if not str(error):
-                why = "it was not made within connect_timeout"
+                why = "it was not open within connect_timeout"
             case BaseExceptionGroup(exceptions=(first, *_)):  # its own text only counts them
                 why = _sentence(str(first) or type(first).__name__)
             case _:
@@ -164,15 +164,15 @@ def _not_trusted(url: SecretURL, error: ssl.SSLCertVerificationError) -> Connect
         else _authority(url)
     )
     if error.verify_code in _AGE:
-        remedy = "If the clock of this machine is right, whoever runs the server has to renew it"
+        remedy = "If the clock of this machine is right, the operator of the server has to renew it"
     elif error.verify_code in _OTHER_NAME:
         remedy = f"Check the host of this address, {url}: it must be one that the certificate names"
     elif file and not Path(file).is_file():
-        remedy = f"The environment variable SSL_CERT_FILE says that certificates to trust are in {file}, and there is no such file"
+        remedy = f"The environment variable SSL_CERT_FILE is {file}, and there is no such file"
     else:
         remedy = (
-            "If a proxy or a firewall on the way has its own, set the environment variable SSL_CERT_FILE to a file (PEM) with the "
-            "certificates to trust"
+            "If a proxy or a firewall on the way has certificates of its own, set the environment variable SSL_CERT_FILE to a file "
+            "(PEM) with the certificates to trust"
         )
     return ConnectionFailedError(
         f"The certificate of {whose} is not trusted: {_sentence(error.verify_message)}. {remedy}.",
@@ -186,12 +186,12 @@ def no_proxy(url: SecretURL, status: int | None, said: str) -> ConnectionFailedE
     named = f"The proxy {proxy}" if proxy else "The proxy"
     if status == 407:
         return ConnectionFailedError(
-            f"{named} wants a user and a password, or others than it was given (HTTP 407). Give them with its address in the "
+            f"{named} requires a user and a password, or others than it got (HTTP 407). Give them with its address in the "
             f"environment, as in HTTPS_PROXY=http://user:password@{proxy or 'host:port'}.",
             retryable=False,
         )
     return ConnectionFailedError(
-        f"{named} makes no connection to {url}: {_sentence(said)}. Ask who runs it, or name the server in NO_PROXY.",
+        f"{named} does not connect to {url}: {_sentence(said)}. Ask its operator, or list the server in NO_PROXY.",
         retryable=status is None or status >= 500 or status in _TRANSIENT,
     )
 
@@ -203,24 +203,24 @@ def no_websocket(url: SecretURL, status: int, headers: Mapping[str, str]) -> Con
     passing = status >= 500 or status in _TRANSIENT
     if status < 300:
         said = (
-            f"{url} answers with a page (HTTP {status}), and not with a WebSocket. A network may want a login first, or let no "
-            'WebSocket through: then transport="http" helps. Otherwise check the url of the client.'
+            f"{url} answers with a page (HTTP {status}) instead of a WebSocket. The network may require a login first, or block "
+            'WebSockets: then use transport="http". Otherwise check the url of the client.'
         )
     elif status < 400:
         there = without_secrets(headers.get("location", "")) or "no address"
         said = (
             f"{url} redirects to {there} (HTTP {status}), where the API key is not sent. "
-            "If the server is there, give that address as url=. If a network wants a login first, log in."
+            "If the server is there, give that address as url=. If the network requires a login first, log in."
         )
     elif status in (404, 410):
         said = f"There is no WebSocket at {url} (HTTP {status}). Check the url of the client."
     elif passing:
-        said = f"{url} opens no WebSocket at present (HTTP {status})."
+        said = f"{url} opens no WebSocket at the moment (HTTP {status})."
     else:
         proxy = _proxy_of(url)
         who = f"The proxy {proxy}, or another on the way," if proxy else "A proxy or a firewall on the way"
         said = (
-            f'{url} refuses the WebSocket (HTTP {status}). {who} may let none through: transport="http" needs none. Otherwise '
+            f'{url} refuses the WebSocket (HTTP {status}). {who} may block WebSockets: then use transport="http". Otherwise '
             "check the url of the client."
         )
     error = ConnectionFailedError(said, retryable=passing)

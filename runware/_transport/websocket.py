@@ -76,7 +76,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
 
     def _give_up(self, socket: WebSocket, error: Exception) -> None:
         if not isinstance(error, RunwareError):
-            logger.error("Nothing could be sent any more; this is a bug of the client.", exc_info=error)
+            logger.error("Sending failed; this is a bug in the client.", exc_info=error)
         socket.abort()  # `_use` notices the end, and its reason
 
     def on_timer(self, now: float) -> None:
@@ -151,7 +151,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             try:
                 protocol.receive(message, now)
             except Exception:
-                logger.exception("A message was not understood; this is a bug of the client.")
+                logger.exception("Handling a message failed; this is a bug in the client.")
         if not was_authenticated and protocol.authenticated:
             self._session.on_connected(self._config.url)
         if protocol.hang_up is not None and self._socket is not None:

@@ -292,7 +292,7 @@ def _not_open(url: SecretURL, error: Exception, timeout: float) -> ConnectionFai
         case TimeoutError():
             return ConnectionFailedError(f"No connection to {url} within {timeout:g} seconds.")
         case library.InvalidURI():
-            return ConnectionFailedError(f"{url} is no WebSocket URL.", retryable=False)
+            return ConnectionFailedError(f"{url} is not a WebSocket URL.", retryable=False)
         case library.InvalidProxyStatus():
             return no_proxy(url, error.response.status_code, str(error))
         case library.ProxyError():

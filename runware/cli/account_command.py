@@ -26,7 +26,7 @@ def _account(as_json: bool, **given: Any) -> None:
 
 command = HelpCommand(
     "account",
-    help="Show the account: its balance, team, keys (in part) and what it has used.",
+    help="Show the account: its balance, team, keys (in part) and usage.",
     callback=_account,
     params=[
         click.Option(["--json", "as_json"], is_flag=True, help="Write it on one line."),

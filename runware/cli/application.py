@@ -35,10 +35,10 @@ class _Subcommand(NamedTuple):
 
 _SUBCOMMANDS = {
     "run": _Subcommand("run_command", "Run a task, and show or save its results."),
-    "batch": _Subcommand("batch_command", "Run a file of tasks, with a journal: kill it, and go on."),
-    "models": _Subcommand("models_command", "Find models, and show what they take. Nothing is sent."),
-    "job": _Subcommand("job_command", "Ask for a task that was sent before, and collect its results."),
-    "account": _Subcommand("account_command", "Show the account: its balance and what it has used."),
+    "batch": _Subcommand("batch_command", "Run a file of tasks, with a journal: a killed run can continue."),
+    "models": _Subcommand("models_command", "Find models, and show their parameters. Nothing is sent."),
+    "job": _Subcommand("job_command", "Wait for a task that was sent before, and collect its results."),
+    "account": _Subcommand("account_command", "Show the account: its balance and usage."),
     "upload": _Subcommand("upload_command", "Store a file on the server, and print its UUID."),
     "emulator": _Subcommand("emulator_command", "Run a local server, as runware-emulator does."),
     "completion": _Subcommand("completion_command", "Print what a shell needs to complete this command."),
@@ -52,9 +52,9 @@ The key is in the variable RUNWARE_API_KEY. To try it without one, add --emulato
 _EXAMPLES = (
     ("run --help", "All tasks."),
     ("run imageInference --help", "All options of one."),
-    ("models find flux", "Models, and what they take."),
+    ("models find flux", "Models, and their parameters."),
 )
-_END = "All about it, and what its exit codes mean: docs/guides/command-line.md"
+_END = "The guide, with the exit codes: docs/guides/command-line.md"
 
 
 class _Application(HelpGroup):

@@ -28,8 +28,8 @@ _DASK_CONNECT = 10.0
 _HELP = """\
 Run the tasks of a JSONL or CSV file. Each line has the parameters of a task.
 
-The journal knows what became of each task. Kill this command at any moment, and run the same line again: what is finished is
-skipped, what was under way is asked for, and the rest is sent. Nothing is paid twice.
+The journal records the outcome of each task. Kill this command at any moment, and run the same command again: finished tasks
+are skipped, tasks that were in flight are polled, and the others are sent. Nothing is paid twice.
 """
 _END = """\
 Example:
@@ -47,20 +47,20 @@ def _options() -> list[click.Parameter]:
         click.Argument(["tasks"], metavar="FILE", type=click.Path()),
         click.Option(["--journal"], metavar="FILE", help="The journal, on a disk of this machine. Default: FILE with the ending .journal."),
         click.Option(["--out", "save"], metavar="DIR", help="Save the files of results into this folder, and the manifest. Default: files are not saved."),
-        click.Option(["--limit"], type=int, default=16, metavar="NUMBER", help="How many tasks are under way at once. Default: 16."),
-        click.Option(["--task"], shell_complete=completing.tasks, metavar="TASK", help="Which task a line is that does not say it in taskType."),
-        click.Option(["--model"], shell_complete=completing.models, metavar="MODEL", help="The model of lines that give none."),
-        click.Option(["--default", "defaults"], metavar="NAME=VALUE", multiple=True, help="Any other parameter of lines that do not give it. It may be given several times."),
+        click.Option(["--limit"], type=int, default=16, metavar="NUMBER", help="How many tasks are in flight at once. Default: 16."),
+        click.Option(["--task"], shell_complete=completing.tasks, metavar="TASK", help="The task type of lines without taskType."),
+        click.Option(["--model"], shell_complete=completing.models, metavar="MODEL", help="The model of lines without one."),
+        click.Option(["--default", "defaults"], metavar="NAME=VALUE", multiple=True, help="Any other parameter, for lines without it. It may be given several times."),
         click.Option(["--name"], metavar="TEMPLATE", help="Names of the files, from {index}, {number}, {seed}, {uuid}, {task_uuid}, {role} and parameters. Default: {index:05}-{task_uuid}."),
         click.Option(["--budget"], type=float, metavar="DOLLARS", help="What the whole batch may cost, all runs together. Default: no limit."),
-        click.Option(["--deadline"], type=float, metavar="SECONDS", help="When to end; what is under way then is asked for by the next run."),
+        click.Option(["--deadline"], type=float, metavar="SECONDS", help="When to end; the next run polls the tasks that are in flight then."),
         click.Option(["--max-failures"], type=int, metavar="NUMBER", help="After how many failures no further task is sent."),
-        click.Option(["--retry"], multiple=True, metavar="CLASS", help="Which failed tasks of an earlier run are tried again: a class of errors such as rate-limit, a code of the server, or all. Default: those whose error may pass."),
-        click.Option(["--on-unknown"], type=click.Choice(["ask", "resend", "fail"]), default="ask", help="What to do with a task that was perhaps sent and paid, and that the server does not know: leave it until you decide, send it, or give it up. Default: ask."),
-        click.Option(["--add"], is_flag=True, help="Take a file of which the journal has none of the first tasks."),
+        click.Option(["--retry"], multiple=True, metavar="CLASS", help="Which failed tasks of an earlier run are tried again: a class of errors such as rate-limit, a code of the server, or all. Default: those whose error is transient."),
+        click.Option(["--on-unknown"], type=click.Choice(["ask", "resend", "fail"]), default="ask", help="What to do with a task that may have been sent and paid, but that the server does not know: leave it until you decide, send it again, or mark it as failed. Default: ask."),
+        click.Option(["--add"], is_flag=True, help="Add a file to a journal that has none of its first tasks."),
         click.Option(["--dask"], metavar="ADDRESS", help="Run the tasks on the workers of a Dask cluster, whose scheduler is at this address, such as tcp://scheduler:8786. The journal and the files stay here, and --limit is that of all workers together. Each worker takes the API key of its own environment. Needs the extra dask."),
-        click.Option(["--dask-send-key"], is_flag=True, help="Hand the API key over to the workers. Over tcp:// it travels as plain text, so use tls://."),
-        click.Option(["--json", "as_json"], is_flag=True, help="Write a line of JSON for each task as it ends, and the sum at the end."),
+        click.Option(["--dask-send-key"], is_flag=True, help="Send the API key to the workers. Over tcp:// it travels as plain text, so use tls://."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Write a line of JSON for each task as it ends, and the summary at the end."),
         click.Option(["--dry-run"], is_flag=True, help="Check the file, write the JSON that would be sent, a line for each task, and send nothing. No key is needed."),
         *time_options(),
         *connection_options(),
@@ -72,7 +72,7 @@ def _run(tasks: str, **given: Any) -> int:
     from runware._batch.settings import DEFAULT, BatchName
 
     if given["name"] and not given["save"]:
-        raise click.UsageError("--name is for --out DIR.")
+        raise click.UsageError("--name needs --out DIR.")
     name = BatchName(given["name"] or DEFAULT)
     defaults = _defaults(given.pop("defaults"), given.pop("model"))
     file = ParameterFile(tasks, given.pop("task"), defaults)
@@ -121,7 +121,7 @@ def _run_batch(
     try:
         before = _earlier_summary(batch)
         if before is not None and before.sent:
-            tell(f"Tasks under way when the last run ended: {before.sent}. The server is asked for them.")
+            tell(f"Tasks in flight when the last run ended: {before.sent}. They are polled.")
         with run, display(journal.stem, total, before) as shown:
             for outcome in run:
                 has_begun = True
@@ -131,7 +131,7 @@ def _run_batch(
     except KeyboardInterrupt:
         with contextlib.suppress(RunwareError):
             tell(str(with_unread(batch.summary, total)))
-        tell(f"To go on, run the same line again: {this_line()}")
+        tell(f"To continue, run the same command again: {this_line()}")
         raise
     except JournalError:  # also raised for the manifest; the error says what to do
         if has_begun or run.stopped:
@@ -147,9 +147,9 @@ def _run_batch(
     if code and not as_json:
         if summary.failed:
             tell(
-                f"The journal {str(journal)!r} has what failed, and why. With --retry all, it is tried again."
+                f"The journal {str(journal)!r} has the failed tasks, and their errors. --retry all tries them again."
             )
-        tell(f"To go on, run the same line again: {this_line()}")
+        tell(f"To continue, run the same command again: {this_line()}")
     return code
 
 

@@ -33,12 +33,12 @@ def connection_options() -> list[click.Parameter]:
         click.Option(
             ["--api-key-file"], metavar="FILE",
             help="Read the API key from this file; - is the standard input. Default: the variable RUNWARE_API_KEY. A key is "
-            "never an argument, since others can see these.",
+            "never an argument, since other users can see arguments.",
         ),
         click.Option(["--url"], metavar="URL", help="The server. Default: the variable RUNWARE_BASE_URL, or the API."),
         click.Option(
             ["--transport"], type=click.Choice(["websocket", "http"]),
-            help="How to talk to it. HTTP is for networks that block WebSockets. Default: websocket, or as the URL says.",
+            help="How to talk to the server. HTTP is for networks that block WebSockets. Default: websocket, or as the URL says.",
         ),
         click.Option(
             ["-v", "--verbose"], count=True, help="Show what the client does; twice, every message as well."
@@ -55,12 +55,12 @@ def time_options() -> list[click.Parameter]:
         ),
         click.Option(
             ["--max-retries"], type=int, metavar="NUMBER",
-            help="How often to try again after an error that may pass; 0 means one try. Default: 2.",
+            help="How often to try again after a transient error; 0 means one try. Default: 2.",
         ),
         click.Option(
             ["--validate"], type=click.Choice(["warn", "error", "off"]),
-            help="What to do with a task that does not keep to what is known of its model: say so and send it, refuse it, or "
-            "do not look. Default: warn.",
+            help="What to do with a task that its model will probably not accept: warn and send it, refuse it, or do not check. "
+            "Default: warn.",
         ),
     ]  # fmt: skip
 
@@ -104,8 +104,8 @@ def _local_server(stack: contextlib.ExitStack, *, over_http: bool) -> str:
         raise click.UsageError(str(error)) from None
     server = stack.enter_context(Emulator())
     tell(
-        f"A local server at {server.http_url} answers, and ends with this command. Nothing is billed, and files that are not saved "
-        "are gone then."
+        f"A local server at {server.http_url} runs until this command ends. Nothing is billed, and files that are not saved "
+        "are lost then."
     )
     return server.http_url if over_http else server.url
 
@@ -120,7 +120,7 @@ def _key_of(file: str | None) -> str | None:
     try:
         text = sys.stdin.read() if file == "-" else Path(file).expanduser().read_text("utf-8")
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is no text"
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
         raise click.UsageError(f"--api-key-file is {file!r}, which cannot be read: {why}.") from None
     if not text.strip():
         raise click.UsageError(f"--api-key-file is {file!r}, which is empty.")

@@ -61,15 +61,15 @@ def _collected(
 
 command = HelpCommand(
     "job",
-    help="Wait for a task that was sent before, and show its results. The server is asked; nothing is sent again, or paid again.",
+    help="Wait for a task that was sent before, and show its results. The server is polled; nothing is sent again, or paid again.",
     callback=_job,
     params=[
         click.Argument(["task_uuid"], metavar="UUID"),
-        click.Option(["--status"], is_flag=True, help="Only say how far it has got."),
+        click.Option(["--status"], is_flag=True, help="Only show its status and progress."),
         click.Option(["--save"], metavar="DIR", help="Save the files of results into this folder, and write their paths."),
         click.Option(["--json", "as_json"], is_flag=True, help="Write one JSON object."),
         click.Option(["--timeout"], type=float, metavar="SECONDS", help="How long to wait for the next sign of life, per try. Default: 60."),
-        click.Option(["--deadline"], type=float, metavar="SECONDS", help="When to stop asking for it."),
+        click.Option(["--deadline"], type=float, metavar="SECONDS", help="When to stop waiting for it."),
         *connection_options(),
     ],
 )  # fmt: skip

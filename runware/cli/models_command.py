@@ -34,7 +34,7 @@ def _find(
         for model in found:
             show(f"{model.air or model.slug:<{width}}  {model.slug}" + ("" if task else f"  {model.task}"))
         if not found:
-            tell("No model is known of which all of this is true.")
+            tell("No known model matches all of this.")
     return 0 if found else 1
 
 
@@ -59,17 +59,17 @@ def _show(name: str, as_json: bool) -> None:
 _JSON = click.Option(["--json", "as_json"], is_flag=True, help="Write JSON.")
 command = HelpGroup(
     "models",
-    help="Find models, and show what they take. Nothing is sent, and no key is needed.",
+    help="Find models, and show their parameters. Nothing is sent, and no key is needed.",
     commands={
         "find": HelpCommand(
             "find",
-            help="List the models whose names have all of these words. It ends with 1 if there is none.",
+            help="List the models whose names have all of these words. The exit code is 1 if there is none.",
             callback=_find,
             params=[
                 click.Argument(["words"], nargs=-1, metavar="[WORD]..."),
-                click.Option(["--task"], shell_complete=completing.tasks, metavar="TASK", help="What it does."),
-                click.Option(["--takes"], multiple=True, metavar="NAME", help="A parameter that it takes. It may be given several times."),
-                click.Option(["--creator"], metavar="NAME", help="Who made it: what its slug or AIR identifier begins with."),
+                click.Option(["--task"], shell_complete=completing.tasks, metavar="TASK", help="The task of the model."),
+                click.Option(["--takes"], multiple=True, metavar="NAME", help="A parameter that the model takes. It may be given several times."),
+                click.Option(["--creator"], metavar="NAME", help="The creator: the prefix of the slug or AIR identifier."),
                 _JSON,
             ],
         ),

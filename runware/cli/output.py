@@ -88,7 +88,7 @@ def _lines_of(result: Any) -> Iterator[str]:
     if found := files_in(result):
         for file in found:
             yield (
-                f"({file.role}: {len(file.value)} characters in the answer itself; --save DIR writes it as a file)"
+                f"({file.role}: {len(file.value)} characters in the result itself; --save DIR writes it as a file)"
                 if file.is_here
                 else file.value
             )

@@ -133,7 +133,9 @@ def _merged(parts: list[object], name: str) -> object:
     first, *others = parts
     for other in others:
         if not isinstance(first, dict) or not isinstance(other, dict):
-            raise InvalidParameterError(f"{name} was given twice, and is no object both times. Give it once.")
+            raise InvalidParameterError(
+                f"{name} was given twice, and only objects can be merged. Give it once."
+            )
         first = {**cast("dict[str, object]", first), **cast("dict[str, object]", other)}
     return first
 
@@ -146,7 +148,7 @@ def _media(text: str, name: str) -> object:
         return text
     path = Path(text.removeprefix("@")).expanduser()
     if not path.is_file():
-        why = "is a folder" if path.is_dir() else "is no file"
+        why = "is a folder" if path.is_dir() else "is not a file"
         raise InvalidParameterError(
             f"{name} is {text[:200]!r}, which {why}. Give a file, - for the standard input, a URL, a UUID or a data URI."
         )

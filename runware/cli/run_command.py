@@ -131,14 +131,14 @@ class TaskCommand(HelpCommand):
 
 
 def _options_of_a_run(stream_method: str | None) -> list[click.Parameter]:
-    streams = [click.Option(["--stream"], is_flag=True, help="Show the text as it is written.")]
+    streams = [click.Option(["--stream"], is_flag=True, help="Show the text as it arrives.")]
     return [
         click.Option(["--json", "as_json"], is_flag=True, help="Write one JSON object: results, files, cost, and the error if there is one."),
         click.Option(["--save"], metavar="DIR", help="Save the files of results into this folder, and write their paths."),
         click.Option(["--save-as"], metavar="TEMPLATE", help="Names of the files, from {index}, {uuid}, {seed}, {task_uuid} and {role}. Default: {uuid}."),
         click.Option(["--dry-run"], is_flag=True, help="Write the JSON that would be sent, and send nothing. No key is needed."),
         *(streams if stream_method else []),
-        click.Option(["--deadline"], type=float, metavar="SECONDS", help="How long the whole may take. Default: what the task may take."),
+        click.Option(["--deadline"], type=float, metavar="SECONDS", help="The time limit of the whole task. Default: that of its task type."),
     ]  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
     as_one, stream = given.pop("as_json"), given.pop("stream", False)
     save, save_as = given.pop("save"), given.pop("save_as")
     if save_as and not save:
-        raise click.UsageError("--save-as is for --save DIR.")
+        raise click.UsageError("--save-as needs --save DIR.")
     options = option_values(given, "deadline")
     uuids: list[str] = []
     results: Sequence[Any] = []
@@ -169,7 +169,7 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
                 files = client.save(results, save, name=save_as)
     except KeyboardInterrupt:
         if uuids:
-            tell(f"The server goes on with the task. To collect it: {PROGRAM} job {uuids[0]}")
+            tell(f"The task may still be running, and be billed. To collect it: {PROGRAM} job {uuids[0]}")
         raise
     except RunwareError as error:
         ending = ending or error
@@ -181,7 +181,7 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
             show_results(results, files)
     except OSError as error:
         if uuids and not isinstance(error, BrokenPipeError):
-            tell(f"The results are with the server. To collect them: {PROGRAM} job {uuids[-1]}")
+            tell(f"The server still has the results. To collect them: {PROGRAM} job {uuids[-1]}")
         raise
     if ending is not None:
         raise ending

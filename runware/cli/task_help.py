@@ -20,8 +20,8 @@ from runware.cli.task_options import ParameterOption, TaskClass, option_name
 #: How many known values are shown. Completion offers all.
 _MOST_VALUES = 12
 _COMMON = {
-    "task_uuid": "The UUID (version 4) to run it under. Default: a new one.",
-    "extra": "Parameters that this version does not know, by the wire's names. They are sent as they are.",
+    "task_uuid": "The UUID (version 4) of the task. Default: a new one.",
+    "extra": "Parameters that this version does not know, by their wire names. They are sent as they are.",
 }
 _PAGE = re.compile(r"^\s*https?://\S+\s*$", re.MULTILINE)
 _NAME = re.compile(r"`([a-z_0-9]+)`")

@@ -109,7 +109,7 @@ def variant_option(names: TaskNames) -> click.Option | None:
         return None
     on = variant_keys(names.cls)[0]
     return click.Option([option_name(on), on], type=click.Choice(list(names.variants)), required=True,
-        help="What kind it is: which options there are depends on it.")  # fmt: skip
+        help="Its kind, which determines its options.")  # fmt: skip
 
 
 def task_of(names: TaskNames, given: Mapping[str, Any]) -> Task[Any]:

@@ -26,7 +26,7 @@ def _upload(files: tuple[str, ...], as_json: bool, **given: Any) -> None:
 
 command = HelpCommand(
     "upload",
-    help="Store files on the server, and print a UUID for each. Every media parameter takes it.",
+    help="Store files on the server, and print a UUID for each. Every media parameter takes such a UUID.",
     callback=_upload,
     params=[
         click.Argument(["files"], nargs=-1, required=True, metavar="FILE...", type=click.Path()),

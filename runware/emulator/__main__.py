@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say_what_to_set(server.url, given.api_key or _ANY_KEY)
         threading.Thread(target=_warm_up, daemon=True).start()
         server.wait()
-        return _refuse("The server ended by itself.")
+        return _refuse("The server ended unexpectedly.")
     except KeyboardInterrupt:
         return _INTERRUPTED
     except _Terminated:

@@ -234,7 +234,7 @@ def networks(given: Iterable[str], name: str = "trusted_proxies") -> Networks:
             found.append(ipaddress.ip_network(one, strict=False))
         except ValueError:
             raise ValueError(
-                f"{name} has {one!r}, which is no address; it must be one such as 10.0.0.1, a network such as "
+                f"{name} has {one!r}, which is not an address; it must be one such as 10.0.0.1, a network such as "
                 "10.0.0.0/8, or * for any."
             ) from None
     return tuple(found)

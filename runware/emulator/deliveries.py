@@ -107,7 +107,7 @@ class Deliveries:
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 logger.warning(
-                    "The webhook %s did not take a delivery in %d tries: %s",
+                    "The webhook %s did not accept a delivery in %d tries: %s",
                     without_secrets(url), TRIES, problem_met,
                 )  # fmt: skip
 
@@ -116,12 +116,12 @@ class Deliveries:
             with store.reading(file):
                 content = file.content
         except (Dropped, FileNotFoundError):
-            problem_met: str | None = "It was gone before."
+            problem_met: str | None = "The file was deleted before."
         else:
             problem_met = await self._try("PUT", url, content, file.mime, UPLOAD_WAIT)
         if problem_met is not None:
             logger.warning(
-                "The upload endpoint %s did not take %s: %s", without_secrets(url), file.name, problem_met
+                "The upload endpoint %s did not accept %s: %s", without_secrets(url), file.name, problem_met
             )
 
     async def _try(self, method: str, url: str, content: bytes, mime: str, timeout: float) -> str | None:

@@ -45,9 +45,9 @@ def _check(port: int, api_key: str | None, answer_files: Path | str | None) -> N
     if not 0 <= port <= LARGEST_PORT:
         raise ValueError(f"port is {port}; it must be between 1 and {LARGEST_PORT}, or 0 for a free one.")
     if api_key is not None and not api_key.strip():
-        raise ValueError("api_key is empty, so no key would be good; None, the default, has any key be good.")
+        raise ValueError("api_key is empty, so no key would be valid; None, the default, accepts any key.")
     if answer_files is not None and not Path(answer_files).is_dir():
-        raise ValueError(f"answer_files is {str(answer_files)!r}; it must be a folder that there is.")
+        raise ValueError(f"answer_files is {str(answer_files)!r}; it must be a folder that exists.")
 
 
 class Emulator:
@@ -107,7 +107,7 @@ class Emulator:
         _check(port, api_key, answer_files)
         check_seconds(latency, "latency")
         if lenient and strict:
-            raise ValueError("lenient and strict are both true; a server is one of them, or neither.")
+            raise ValueError("lenient and strict are both true; set at most one of them.")
         self._host = checked_host(host)
         self._port = port
         self._latency = latency
@@ -118,7 +118,7 @@ class Emulator:
 
             self._replay = Replay(replay, replay_speed)
         elif replay_speed is not None:
-            raise ValueError("replay_speed is given without replay, which it belongs to.")
+            raise ValueError("replay_speed is given without replay, whose speed it is.")
         self._faults = Faults() if faults is None else faults
         self._keep = Keep() if keep is None else Keep.read(keep)
         self._remember = remember

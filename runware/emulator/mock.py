@@ -166,7 +166,7 @@ class MockRunware:
 
     def __init__(self, *, latency: float, faults: Faults | None, strict: bool, lenient: bool) -> None:
         if strict and lenient:
-            raise ValueError("lenient and strict are both true; a server is one of them, or neither.")
+            raise ValueError("lenient and strict are both true; set at most one of them.")
         self._strict, self._lenient = strict, lenient
         self._settings: dict[str, Any] = {} if faults is None else {"faults": faults}
         if latency:

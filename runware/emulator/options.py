@@ -105,7 +105,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     answers.add_argument(
         "--replay-speed", type=_speed, metavar="TIMES",
-        help="replay so many times as fast as recorded (default: answer at once)",
+        help="replay this many times as fast as recorded (default: answer at once)",
     )  # fmt: skip
     answers.add_argument(
         "--answer-files", metavar="FOLDER",
@@ -129,7 +129,7 @@ def parser() -> argparse.ArgumentParser:
     keeps = options.add_argument_group("what it keeps and says")
     keeps.add_argument(
         "--keep", type=_checked(Keep.read), metavar="AMOUNT",
-        help="how many files are kept, the newest: a size such as 200MB, or a number (default: 500MB and 10000 files)",
+        help="how many of the newest files are kept: a size such as 200MB, or a number (default: 500MB and 10000 files)",
     )  # fmt: skip
     keeps.add_argument(
         "--log", choices=FORMS, default="text",
@@ -146,7 +146,7 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     if given.lenient and given.strict:
         options.error("--lenient and --strict exclude each other.")
     if given.replay_speed is not None and given.replay is None:
-        options.error("--replay-speed needs --replay, which it belongs to.")
+        options.error("--replay-speed needs --replay.")
     try:
         given.faults = _all_faults(given.faults, given.seed)
     except ValueError as error:
@@ -178,7 +178,7 @@ def _checked(read: Any) -> Any:
 
 def _key(given: str) -> str:
     if not given.strip():
-        raise argparse.ArgumentTypeError("the key is empty; leave the option out to have any key be good.")
+        raise argparse.ArgumentTypeError("the key is empty; leave the option out to accept any key.")
     return given
 
 
@@ -186,7 +186,7 @@ def _port(given: str) -> int:
     port = int(given) if given.isdecimal() and given.isascii() else -1
     if not 0 <= port <= LARGEST_PORT:
         raise argparse.ArgumentTypeError(
-            f"{given} is no port; it must be between 1 and {LARGEST_PORT}, or 0 for a free one."
+            f"{given} is not a port; it must be between 1 and {LARGEST_PORT}, or 0 for a free one."
         )
     return port
 
@@ -211,7 +211,7 @@ def _seconds(given: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < math.inf:
-        raise argparse.ArgumentTypeError(f"{given} is no time; it must be a number of seconds, 0 or more.")
+        raise argparse.ArgumentTypeError(f"{given} is not a time; it must be a number of seconds, 0 or more.")
     return seconds
 
 
@@ -221,7 +221,7 @@ def _speed(given: str) -> float:
     except ValueError:
         times = 0.0
     if not 0 < times < math.inf:
-        raise argparse.ArgumentTypeError(f"{given} is no speed; it must be a number above 0, such as 1.")
+        raise argparse.ArgumentTypeError(f"{given} is not a speed; it must be a number above 0, such as 1.")
     return times
 
 
@@ -232,7 +232,7 @@ def _faults(given: str) -> dict[str, str]:
         name, equals, value = (part.strip() for part in one.partition("="))
         if not equals or not name or not value:
             raise argparse.ArgumentTypeError(
-                f"{one!r} is no fault; it must be a name and a number: drop=0.05."
+                f"{one!r} is not a fault; it must be a name and a number: drop=0.05."
             )
         if name in found:
             raise argparse.ArgumentTypeError(f"{name} is there twice.")

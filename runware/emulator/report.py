@@ -19,11 +19,11 @@ _NOT_OF_THE_RULE = ("id", "matched", "used", "note", "times")
 def report(tasks: Sequence[SeenTask], unused: Sequence[PendingAnswer]) -> str:
     """Return a text with the tasks, and with the chosen answers that no task has got."""
     left_out = len(tasks) - MOST
-    lines = [f"({left_out} tasks before these)"] if left_out > 0 else []
+    lines = [f"({left_out} earlier tasks are not shown)"] if left_out > 0 else []
     for task in tasks[-MOST:]:
         lines += _lines(task)
     if not tasks:
-        lines.append("No task was asked for.")
+        lines.append("No task was received.")
     for answer in unused:
         why = f" {answer.note}" if answer.note else ""
         lines.append(f"No task got the chosen answer {_printable(_rule(answer))}.{_printable(why)}")
@@ -40,7 +40,7 @@ def _rule(answer: PendingAnswer) -> str:
 def _lines(task: SeenTask) -> Iterator[str]:
     told = task.summary()
     size = f"{told['width']}x{told['height']}" if told["width"] and told["height"] else None
-    took = "under way" if task.milliseconds is None else f"{task.milliseconds:.0f} ms"
+    took = "pending" if task.milliseconds is None else f"{task.milliseconds:.0f} ms"
     columns = (
         str(task.number),
         task.transport,

@@ -96,7 +96,7 @@ class Service:
 
     def _done(self, record: Record, job: asyncio.Task[None] | None = None) -> None:
         if job is not None and job.cancelled() and not self._was_reset and not record.is_complete:
-            stopped = "The local server was stopped while it made this."
+            stopped = "The local server was stopped while it made this result."
             self._record_failure(record, [problem("internalServerError", stopped)])
         self._working -= 1
         self.records.end(record)
@@ -246,7 +246,7 @@ class Service:
         slots = chance.faults.slots
         if slots is not None and self._working >= slots:
             chance.strikes_always("slots")
-            raise Refused(problem("rateLimitExceeded", f"Only {slots} tasks are made at the same time."))
+            raise Refused(problem("rateLimitExceeded", f"Only {slots} tasks are processed at the same time."))
         work, script = self._scripted(work)
         slots_of_it: list[dict[str, Any] | None] = [None] * work.count
         phased = bool(cls.__settings__.terminal_values)

@@ -48,8 +48,8 @@ class CaptionMethods(Runner):
         Most models answer with text; those that estimate an age answer with structured data instead. Give
         either an image or a video, as the model wants it.
 
-        It may take 15 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
+        sent: the default of the server or of the model applies.
 
         Args:
             input_image: The image to describe.
@@ -57,8 +57,8 @@ class CaptionMethods(Runner):
             model: Which model describes, as an AIR identifier: `runware:150@2` (LLaVA), `runware:151@1`
                 (CLIP), `runware:152@2` (Qwen2.5-VL), `runware:154@1` (age), `memories:1@1` (video). Without
                 it the server's own choice, where it has one.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             include_cost: Report the cost in US dollars with each result. Server default: false.
 
         Returns:

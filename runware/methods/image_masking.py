@@ -57,8 +57,8 @@ class ImageMaskingMethods(Runner):
         The mask is white where something was found and black elsewhere, ready to be the mask image of an
         inpainting. Padding and blur help the repainted area to blend in.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             input_image: The picture to search.
@@ -97,8 +97,8 @@ class ImageMaskingMethods(Runner):
         Other Parameters:
             inputs: Inputs that only some models take.
             settings: Settings that only some models take.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

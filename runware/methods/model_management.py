@@ -52,8 +52,8 @@ class ModelManagementMethods(Runner):
         To `import` takes what the task `modelUpload` takes and needs the same parameters. To `update` takes
         those that are to change. To `delete` needs `air`, `unique_identifier` and `category`.
 
-        It may take 15 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
+        sent: the default of the server or of the model applies.
 
         Args:
             operation: What to do: `import`, `update` or `delete`.

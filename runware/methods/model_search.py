@@ -57,8 +57,8 @@ class ModelSearchMethods(Runner):
         Everything that is given must hold, except that one of the `tags` is enough. Page through a long
         list with `limit` and `offset`; `totalResults` says how long it is.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             search: Words to look for in names, descriptions and tags; best at most 48 characters.

@@ -55,8 +55,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.
@@ -154,8 +154,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.
@@ -251,8 +251,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.
@@ -341,8 +341,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.
@@ -427,8 +427,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.
@@ -514,8 +514,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             category: What kind of model it is.

@@ -61,8 +61,8 @@ class PhotoMakerMethods(Runner):
         the person by the trigger word `rwre` (as in `a rwre woman in a forest`); the server puts it in
         front where it is missing.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             positive_prompt: What to show, 2 to 300 characters. The trigger word `rwre` stands for the
@@ -114,8 +114,8 @@ class PhotoMakerMethods(Runner):
             clip_skip: How many of CLIP's last layers to skip, 0 to 2.
             check_nsfw: Check the images for unsafe content; results then say `NSFWContent`. The same as
                 `safety` with `checkContent`. Server default: false.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

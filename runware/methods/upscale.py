@@ -73,8 +73,8 @@ class UpscaleMethods(Runner):
         models that paint details anew (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1`
         latent upscaler); the others have no use for them.
 
-        It may take 1 hour as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-        the default of the server or of the model counts.
+        It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             input_image: The image to upscale.
@@ -90,8 +90,8 @@ class UpscaleMethods(Runner):
             output_type: What the result holds: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL`
                 only. Server default: URL.
             output_format: File format of the result. Without it JPG for images and MP4 for videos.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
 
         Returns:
             The results, in the order in which they arrived.

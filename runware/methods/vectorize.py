@@ -53,8 +53,8 @@ class VectorizeMethods(Runner):
         Some models trace an image (`recraft:1@1`, `picsart:1@1`), others draw from a prompt
         (`recraft:v4@vector`, `recraft:v4-pro@vector`); give what the model wants. Results are SVG files.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             model: Which model, as an AIR identifier (`recraft:1@1`).
@@ -88,8 +88,8 @@ class VectorizeMethods(Runner):
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

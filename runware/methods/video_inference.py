@@ -94,8 +94,8 @@ class VideoInferenceMethods(Runner):
         `reference_videos`) or lip-sync to `input_audio`. A parameter that a model does not know is refused
         before anything is billed. Videos take minutes.
 
-        It may take 1 hour as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-        the default of the server or of the model counts.
+        It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             model: Which model, as an AIR identifier (`klingai:5@3`).
@@ -177,8 +177,8 @@ class VideoInferenceMethods(Runner):
             inputs: Further inputs that only some models take.
             provider_settings: Settings of the model's provider under the provider's name, such as `{google:
                 {generateAudio: true}}`.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

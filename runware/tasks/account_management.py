@@ -202,8 +202,8 @@ class AccountManagement(Task[AccountDetails]):
     `getUsageActivity` requests and money spent, `getUsagePerformance` how long tasks took, `getUsageErrors`
     what went wrong.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/models-api/account-management
     """

@@ -40,7 +40,7 @@ class Audio(Result):
     """One generated sound."""
 
     audio_uuid: str | None = received("audioUUID", kinds.uuid, default=None)
-    """UUID of the sound; usable wherever a sound is asked for."""
+    """UUID of the sound; usable wherever a sound is expected."""
     audio_url: str | None = received(
         "audioURL", kinds.string, default=None, file="url", file_uuid="audio_uuid"
     )
@@ -70,8 +70,8 @@ class AudioInference(Task[Audio]):
     Models for music and sound take a `positive_prompt` and often a `duration`; models for speech take
     `speech` instead. A few work on sound or video that is given to them.
 
-    It may take 15 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+    the default of the server or of the model applies.
 
     https://runware.ai/docs/en/audio-inference/api-reference
     """
@@ -197,8 +197,8 @@ class AudioInference(Task[Audio]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
-    you). Chosen by the client unless given."""
+    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
+    the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """Where the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)

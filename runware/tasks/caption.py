@@ -55,8 +55,8 @@ class Caption(Task[MediaCaption]):
     Most models answer with text; those that estimate an age answer with structured data instead. Give
     either an image or a video, as the model wants it.
 
-    It may take 15 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+    the default of the server or of the model applies.
 
     https://runware.ai/docs/en/tools/caption
     """
@@ -100,8 +100,8 @@ class Caption(Task[MediaCaption]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
-    you). Chosen by the client unless given."""
+    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
+    the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """Where the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)

@@ -50,7 +50,7 @@ class ControlNetImage(Result):
     """A guide image for a ControlNet."""
 
     guide_image_uuid: str = received("guideImageUUID", kinds.uuid)
-    """UUID of the guide; usable as the guide image of a ControlNet and wherever an image is asked for."""
+    """UUID of the guide; usable as the guide image of a ControlNet and wherever an image is expected."""
     guide_image_url: str | None = received(
         "guideImageURL", kinds.string, default=None, file="url", file_uuid="guide_image_uuid"
     )
@@ -74,8 +74,8 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     The guide shows one aspect of the picture: its edges, depth, pose, lines. Say which with
     `pre_processor_type`, or name the preprocessor with `model`; one of the two is needed.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/tools/controlnet-preprocess
     """
@@ -164,8 +164,8 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
-    you). Chosen by the client unless given."""
+    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
+    the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """Where the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)

@@ -36,8 +36,8 @@ class ImageInference(Task[Image]):
     inpainting, with `outpaint` outpainting, with `reference_images` editing by instruction. Which of the
     parameters a model takes is up to the model; the server refuses those that it does not know.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/image-inference/api-reference
     """
@@ -244,8 +244,8 @@ class ImageInference(Task[Image]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
-    you). Chosen by the client unless given."""
+    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
+    the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """Where the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)

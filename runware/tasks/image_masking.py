@@ -46,7 +46,7 @@ class Mask(Result):
     """A mask: white where something was found, black elsewhere."""
 
     mask_image_uuid: str = received("maskImageUUID", kinds.uuid)
-    """UUID of the mask; usable as a mask image and wherever an image is asked for."""
+    """UUID of the mask; usable as a mask image and wherever an image is expected."""
     mask_image_url: str | None = received(
         "maskImageURL", kinds.string, default=None, file="url", file_uuid="mask_image_uuid"
     )
@@ -74,8 +74,8 @@ class ImageMasking(Task[Mask]):
     The mask is white where something was found and black elsewhere, ready to be the mask image of an
     inpainting. Padding and blur help the repainted area to blend in.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/image-inference/inpainting
     """
@@ -115,8 +115,8 @@ class ImageMasking(Task[Mask]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
-    you). Chosen by the client unless given."""
+    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
+    the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """Where the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)

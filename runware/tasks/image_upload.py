@@ -27,7 +27,7 @@ class UploadedImage(Result):
     """An image that the server has stored."""
 
     image_uuid: str = received("imageUUID", kinds.uuid)
-    """UUID of the image; usable wherever an image is asked for."""
+    """UUID of the image; usable wherever an image is expected."""
     image_url: str | None = received(
         "imageURL", kinds.string, default=None, file="url", file_uuid="image_uuid"
     )
@@ -42,8 +42,8 @@ class ImageUpload(Task[UploadedImage]):
     side. New programs do better with the task `mediaStorage`, which stores video, audio and 3D models too
     and can delete them.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/utilities/image-upload
     """

@@ -29,7 +29,7 @@ class StoredMedia(Result):
     operation: Literal["upload", "delete"] | str = received("operation", kinds.string)
     """What was done: `upload` or `delete`."""
     media_uuid: str = received("mediaUUID", kinds.uuid)
-    """UUID of the file; once stored, usable wherever media of its kind is asked for."""
+    """UUID of the file; once stored, usable wherever media of its kind is expected."""
     media_url: str | None = received(
         "mediaURL", kinds.string, default=None, file="url", file_uuid="media_uuid"
     )
@@ -40,8 +40,8 @@ class StoredMedia(Result):
 class MediaStorage(Task[StoredMedia]):
     """Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it.
 
-    It may take 10 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 10 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+    the default of the server or of the model applies.
 
     https://runware.ai/docs/platform/media-storage
     """

@@ -27,7 +27,7 @@ class ModelManagementStatus(Result):
     """What became of the model."""
 
     operation: ModelOperation | None = received("operation", kinds.string, default=None)
-    """What was asked for."""
+    """The requested operation."""
     status: str | None = received("status", kinds.string, default=None)
     """How far it has come. An import goes through the phases of an upload, up to `ready`."""
     message: str | None = received("message", kinds.string, default=None)
@@ -43,8 +43,8 @@ class ModelManagement(Task[ModelManagementStatus]):
     To `import` takes what the task `modelUpload` takes and needs the same parameters. To `update` takes
     those that are to change. To `delete` needs `air`, `unique_identifier` and `category`.
 
-    It may take 15 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+    the default of the server or of the model applies.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """

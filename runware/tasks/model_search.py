@@ -206,8 +206,8 @@ class ModelSearch(Task[ModelSearchResults]):
     Everything that is given must hold, except that one of the `tags` is enough. Page through a long list
     with `limit` and `offset`; `totalResults` says how long it is.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/utilities/model-search
     """

@@ -47,8 +47,8 @@ class CheckpointUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """
@@ -135,8 +135,8 @@ class LoraUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """
@@ -202,8 +202,8 @@ class LycorisUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """
@@ -269,8 +269,8 @@ class ControlNetUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """
@@ -334,8 +334,8 @@ class VAEUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """
@@ -395,8 +395,8 @@ class EmbeddingsUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """

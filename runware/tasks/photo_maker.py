@@ -31,7 +31,7 @@ class Portrait(Result):
     """One image of the person."""
 
     image_uuid: str = received("imageUUID", kinds.uuid)
-    """UUID of the image; usable wherever an image is asked for."""
+    """UUID of the image; usable wherever an image is expected."""
     image_url: str | None = received(
         "imageURL", kinds.string, default=None, file="url", file_uuid="image_uuid"
     )
@@ -51,7 +51,7 @@ class Portrait(Result):
     seed: int | None = received("seed", kinds.integer, default=None)
     """The seed it was made with. May exceed 2^53; always exact here."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
-    """Whether unsafe content was found. Given when the check was asked for."""
+    """Whether unsafe content was found. Present if the check was requested."""
 
 
 @model
@@ -62,8 +62,8 @@ class PhotoMaker(Task[Portrait]):
     person by the trigger word `rwre` (as in `a rwre woman in a forest`); the server puts it in front where
     it is missing.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/image-inference/photomaker
     """
@@ -112,8 +112,8 @@ class PhotoMaker(Task[Portrait]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
-    you). Chosen by the client unless given."""
+    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
+    the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """Where the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)

@@ -37,7 +37,7 @@ class Cutout(Result):
     """An image or video without its background, or the mask of its subject."""
 
     image_uuid: str | None = received("imageUUID", kinds.uuid, default=None)
-    """UUID of the image; usable wherever an image is asked for."""
+    """UUID of the image; usable wherever an image is expected."""
     image_url: str | None = received(
         "imageURL", kinds.string, default=None, file="url", file_uuid="image_uuid"
     )
@@ -51,7 +51,7 @@ class Cutout(Result):
     )
     """The image as a data URI. Given with `outputType` `dataURI`."""
     video_uuid: str | None = received("videoUUID", kinds.uuid, default=None)
-    """UUID of the video; usable wherever a video is asked for."""
+    """UUID of the video; usable wherever a video is expected."""
     video_url: str | None = received(
         "videoURL", kinds.string, default=None, file="url", file_uuid="video_uuid"
     )
@@ -73,7 +73,7 @@ class Cutout(Result):
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
     """UUID of the image it was made from."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
-    """Whether unsafe content was found. Given when the check was asked for."""
+    """Whether unsafe content was found. Present if the check was requested."""
 
 
 @model
@@ -84,8 +84,8 @@ class RemoveBackground(Task[Cutout]):
     are treated and whether to give the mask alone can be told to some models only, `runware:109@1` above
     all.
 
-    It may take 30 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 30 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+    the default of the server or of the model applies.
 
     https://runware.ai/docs/en/tools/remove-background
     """
@@ -190,8 +190,8 @@ class RemoveBackground(Task[Cutout]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
-    you). Chosen by the client unless given."""
+    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
+    the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """Where the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)

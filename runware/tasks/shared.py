@@ -229,7 +229,7 @@ class OutputFile(ResponseObject):
     """A file that a task made."""
 
     uuid: str | None = received("uuid", kinds.uuid, default=None)
-    """UUID of the file; usable wherever such a file is asked for."""
+    """UUID of the file; usable wherever such a file is expected."""
     url: str | None = received("url", kinds.string, default=None, file="url", file_uuid="uuid")
     """Where the file can be fetched."""
     file_url: str | None = received("fileURL", kinds.string, default=None, file="url", file_uuid="uuid")
@@ -297,7 +297,7 @@ class Image(Result):
     """One generated or processed image."""
 
     image_uuid: str = received("imageUUID", kinds.uuid)
-    """UUID of the image; usable wherever an image is asked for."""
+    """UUID of the image; usable wherever an image is expected."""
     image_url: str | None = received(
         "imageURL", kinds.string, default=None, file="url", file_uuid="image_uuid"
     )
@@ -313,7 +313,7 @@ class Image(Result):
     seed: int | None = received("seed", kinds.integer, default=None)
     """The seed it was made with. May exceed 2^53; always exact here."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
-    """Whether unsafe content was found. Given when the check was asked for."""
+    """Whether unsafe content was found. Present if the check was requested."""
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
     """UUID of the image it was made from."""
     positive_prompt: str | None = received("positivePrompt", kinds.string, default=None)

@@ -159,8 +159,8 @@ class TextInference(Task[Text]):
     `system_prompt`. The server remembers nothing between calls, neither turns nor media. Only one result
     can be streamed at a time.
 
-    It may take 20 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-    the default of the server or of the model counts.
+    It may take 20 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+    the default of the server or of the model applies.
 
     https://runware.ai/docs/platform/streaming
     """
@@ -288,8 +288,8 @@ class TextInference(Task[Text]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
-    you). Chosen by the client unless given."""
+    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
+    the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """Where the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)

@@ -16,7 +16,7 @@ from runware._models.model import (
 
 @model
 class ToolCall(Object):
-    """A call of a tool that the model asked for."""
+    """A call of a tool that the model requests."""
 
     id: str = param("id", kinds.string)
     """ID of the call."""

@@ -36,7 +36,7 @@ class Upscaled(Result):
     """An upscaled image or video."""
 
     image_uuid: str | None = received("imageUUID", kinds.uuid, default=None)
-    """UUID of the image; usable wherever an image is asked for."""
+    """UUID of the image; usable wherever an image is expected."""
     image_url: str | None = received(
         "imageURL", kinds.string, default=None, file="url", file_uuid="image_uuid"
     )
@@ -50,7 +50,7 @@ class Upscaled(Result):
     )
     """The image as a data URI. Given with `outputType` `dataURI`."""
     video_uuid: str | None = received("videoUUID", kinds.uuid, default=None)
-    """UUID of the video; usable wherever a video is asked for."""
+    """UUID of the video; usable wherever a video is expected."""
     video_url: str | None = received(
         "videoURL", kinds.string, default=None, file="url", file_uuid="video_uuid"
     )
@@ -74,7 +74,7 @@ class Upscaled(Result):
     seed: int | None = received("seed", kinds.integer, default=None)
     """The seed it was made with. Only of models that paint details anew."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
-    """Whether unsafe content was found. Given when the check was asked for."""
+    """Whether unsafe content was found. Present if the check was requested."""
 
 
 @model
@@ -87,8 +87,8 @@ class Upscale(Task[Upscaled]):
     models that paint details anew (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1` latent
     upscaler); the others have no use for them.
 
-    It may take 1 hour as a whole, unless `deadline` says otherwise. What is not given is not sent: then the
-    default of the server or of the model counts.
+    It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/tools/upscale
     """
@@ -206,8 +206,8 @@ class Upscale(Task[Upscaled]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
-    you). Chosen by the client unless given."""
+    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
+    the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """Where the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)

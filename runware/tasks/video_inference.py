@@ -46,7 +46,7 @@ class Video(Result):
     """One generated video."""
 
     video_uuid: str = received("videoUUID", kinds.uuid)
-    """UUID of the video; usable wherever a video is asked for."""
+    """UUID of the video; usable wherever a video is expected."""
     video_url: str | None = received(
         "videoURL", kinds.string, default=None, file="url", file_uuid="video_uuid"
     )
@@ -68,7 +68,7 @@ class Video(Result):
     seed: int | None = received("seed", kinds.integer, default=None)
     """The seed it was made with. May exceed 2^53; always exact here."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
-    """Whether unsafe content was found. Given when the check was asked for."""
+    """Whether unsafe content was found. Present if the check was requested."""
     outputs: VideoOutputs | None = received("outputs", VideoOutputs, default=None)
     """IDs by which later tasks can go on from it. Only some models."""
 
@@ -82,8 +82,8 @@ class VideoInference(Task[Video]):
     lip-sync to `input_audio`. A parameter that a model does not know is refused before anything is billed.
     Videos take minutes.
 
-    It may take 1 hour as a whole, unless `deadline` says otherwise. What is not given is not sent: then the
-    default of the server or of the model counts.
+    It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+    default of the server or of the model applies.
 
     https://runware.ai/docs/en/video-inference/api-reference
     """
@@ -272,8 +272,8 @@ class VideoInference(Task[Video]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
-    you). Chosen by the client unless given."""
+    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
+    the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """Where the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)

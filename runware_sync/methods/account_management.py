@@ -38,8 +38,8 @@ class AccountManagementMethods(Runner):
         `end_date`: `getUsageActivity` requests and money spent, `getUsagePerformance` how long tasks took,
         `getUsageErrors` what went wrong.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             operation: What to look up.

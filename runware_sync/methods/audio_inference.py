@@ -85,8 +85,8 @@ class AudioInferenceMethods(Runner):
         Models for music and sound take a `positive_prompt` and often a `duration`; models for speech take
         `speech` instead. A few work on sound or video that is given to them.
 
-        It may take 15 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
+        sent: the default of the server or of the model applies.
 
         Args:
             model: Which model, as an AIR identifier (`elevenlabs:1@1`).
@@ -152,8 +152,8 @@ class AudioInferenceMethods(Runner):
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take, such as `timeSignature`.
             provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

@@ -59,8 +59,8 @@ class ControlNetPreprocessMethods(Runner):
         The guide shows one aspect of the picture: its edges, depth, pose, lines. Say which with
         `pre_processor_type`, or name the preprocessor with `model`; one of the two is needed.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             input_image: The picture to make a guide of.
@@ -104,8 +104,8 @@ class ControlNetPreprocessMethods(Runner):
         Other Parameters:
             inputs: Inputs that only some preprocessors take.
             settings: Settings that only some preprocessors take.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

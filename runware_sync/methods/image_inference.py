@@ -101,8 +101,8 @@ class ImageInferenceMethods(Runner):
         inpainting, with `outpaint` outpainting, with `reference_images` editing by instruction. Which of
         the parameters a model takes is up to the model; the server refuses those that it does not know.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             model: Which model makes the images, as an AIR identifier (`runware:101@1`,
@@ -201,8 +201,8 @@ class ImageInferenceMethods(Runner):
                 `promptExtend`.
             provider_settings: Settings of the company behind the model, under its name, such as `{bfl:
                 {safetyTolerance: 3}}`.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

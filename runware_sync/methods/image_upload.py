@@ -37,8 +37,8 @@ class ImageUploadMethods(Runner):
         longer side. New programs do better with the task `mediaStorage`, which stores video, audio and 3D
         models too and can delete them.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             image: The image to store. JPEG, PNG, WEBP, BMP or GIF; as a file, a URL, a data URI or base64.

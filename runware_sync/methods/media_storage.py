@@ -34,8 +34,8 @@ class MediaStorageMethods(Runner):
     ) -> list[tasks.StoredMedia]:
         """Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it.
 
-        It may take 10 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 10 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
+        sent: the default of the server or of the model applies.
 
         Args:
             operation: What to do: `upload` or `delete`.

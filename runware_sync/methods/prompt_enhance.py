@@ -43,8 +43,8 @@ class PromptEnhanceMethods(Runner):
         `prompt_versions` is an upper bound: the server may make fewer versions than it asks for, so be
         ready for a single one.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             prompt: The prompt to enhance, 1 to 300 characters.
@@ -72,8 +72,8 @@ class PromptEnhanceMethods(Runner):
         Other Parameters:
             model: Which enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is
                 one so far and the server finds it by itself, so leave this out.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

@@ -68,8 +68,8 @@ class RemoveBackgroundMethods(Runner):
         edges are treated and whether to give the mask alone can be told to some models only,
         `runware:109@1` above all.
 
-        It may take 30 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 30 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
+        sent: the default of the server or of the model applies.
 
         Args:
             input_image: The image whose subject to cut out.
@@ -122,8 +122,8 @@ class RemoveBackgroundMethods(Runner):
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

@@ -74,8 +74,8 @@ class TextInferenceMethods(Runner, Streamer):
         into `system_prompt`. The server remembers nothing between calls, neither turns nor media. Only one
         result can be streamed at a time.
 
-        It may take 20 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 20 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
+        sent: the default of the server or of the model applies.
 
         Args:
             model: Which model, as an AIR identifier (`minimax:m2.7@0`).
@@ -143,8 +143,8 @@ class TextInferenceMethods(Runner, Streamer):
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.
@@ -199,8 +199,8 @@ class TextInferenceMethods(Runner, Streamer):
         The stream is a context manager. Entering it sends the task. Iterating over it yields the pieces. At the end it has
         the whole `text`, the `reasoning`, the `usage`, the `cost` and the `finish_reason`. Streams always use HTTP.
 
-        It may take 20 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 20 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
+        sent: the default of the server or of the model applies.
 
         Args:
             model: Which model, as an AIR identifier (`minimax:m2.7@0`).

@@ -61,8 +61,8 @@ class ThreeDInferenceMethods(Runner):
         best one first). How the mesh is built, its number of polygons and its materials are settings of the
         model, such as `{"meshMode": "Quad", "material": "PBR"}`.
 
-        It may take 30 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
-        then the default of the server or of the model counts.
+        It may take 30 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
+        sent: the default of the server or of the model applies.
 
         Args:
             model: Which model, as an AIR identifier (`hyper3d:rodin@gen-2`).
@@ -107,8 +107,8 @@ class ThreeDInferenceMethods(Runner):
             output_quality: Compression quality, 20 to 99; higher is better and larger. Only some models.
             inputs: Further inputs that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

@@ -49,8 +49,8 @@ class ToolsMethods(Runner):
         lays one over the other, or takes out the sound. What it shall do goes into `settings`, as options,
         filter graphs and stream maps.
 
-        It may take 1 hour as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-        the default of the server or of the model counts.
+        It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
+        the default of the server or of the model applies.
 
         Args:
             model: Which tool, as an AIR identifier (`runware:ffmpeg@0`).
@@ -77,8 +77,8 @@ class ToolsMethods(Runner):
         Other Parameters:
             settings: What to do with them, in the tool's own words.
             ttl: Seconds for which the result's URL lives, at least 60.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

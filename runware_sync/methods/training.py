@@ -50,8 +50,8 @@ class TrainingMethods(Runner):
         `import_model` and can be used like any other. Submit the task and collect the result later, or give
         it a `timeout` to match.
 
-        It may take 1 day as a whole, unless `deadline` says otherwise. What is not given is not sent: then
-        the default of the server or of the model counts.
+        It may take 1 day as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
+        default of the server or of the model applies.
 
         Args:
             model: Which trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,
@@ -87,8 +87,8 @@ class TrainingMethods(Runner):
         Other Parameters:
             inputs: Further inputs that only some trainers take.
             settings: Further settings that only some trainers take.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
+            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
+                polls for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.

@@ -76,13 +76,13 @@ def test_a_batch_that_is_interrupted_goes_on(
         _, err = process.communicate(timeout=60)
     assert process.returncode == code
     assert "of 12 tasks done" in err
-    assert "To go on, run the same line again: runware-duo batch night.csv --task imageInference" in err
+    assert "To continue, run the same command again: runware-duo batch night.csv --task imageInference" in err
     assert "Traceback" not in err
     server.latency = 0.0
     done = duo.run(*LINE)
     assert done.returncode == 0, done.stderr
     if left := re.search(r"(\d+) under way", err):
-        assert f"Tasks under way when the last run ended: {left[1]}." in done.stderr
+        assert f"Tasks in flight when the last run ended: {left[1]}." in done.stderr
     assert len(server.ledger.entries) == 12
     assert [one["state"] for one in manifest(duo)] == ["done"] * 12
 
@@ -113,8 +113,10 @@ def test_failures_are_told_and_the_exit_code_says_so(duo: Command, server: Emula
     assert len(lines) == 3, done.stderr
     first, why, last = lines
     assert first.startswith("runware-duo: task 4: ")
-    assert "The journal 'night.journal' has what failed, and why. With --retry all" in why
-    assert last.startswith("runware-duo: To go on, run the same line again: runware-duo batch night.csv")
+    assert "The journal 'night.journal' has the failed tasks, and their errors. --retry all" in why
+    assert last.startswith(
+        "runware-duo: To continue, run the same command again: runware-duo batch night.csv"
+    )
 
 
 def test_files_that_could_not_be_saved_are_no_success(duo: Command, server: Emulator) -> None:
@@ -122,9 +124,9 @@ def test_files_that_could_not_be_saved_are_no_success(duo: Command, server: Emul
     done = duo.run(*LINE, "--max-retries", "0")
     assert done.returncode == ExitCode.PARTIAL
     assert re.fullmatch(
-        r"12 of 12 tasks done, \$0\.\d+, 11 files, 1 tasks without their files\.\n", done.stdout
+        r"12 of 12 tasks done, \$0\.\d+, 11 files, 1 tasks whose files are not saved\.\n", done.stdout
     )
-    assert "To go on, run the same line again" in done.stderr
+    assert "To continue, run the same command again" in done.stderr
 
 
 def test_a_batch_that_no_task_can_go_on_with(duo: Command, server: Emulator) -> None:
@@ -150,7 +152,7 @@ def test_a_server_that_is_not_there_stops_the_batch_before_anything_is_sent(duo:
     assert "0 of 12 tasks done, 12 not sent" in done.stdout
     assert "nothing accepts connections at 127.0.0.1:9" in done.stdout
     [last] = done.stderr.splitlines()
-    assert last.startswith("runware-duo: To go on, run the same line again: ")
+    assert last.startswith("runware-duo: To continue, run the same command again: ")
     assert duo.run(*LINE).returncode == 0
 
 
@@ -162,7 +164,7 @@ def test_an_address_that_is_none_of_dask_has_a_sentence_and_no_traceback(
     done = duo.run(*LINE, "--dask", address, PYTHONWARNINGS="default")
     assert done.returncode == ExitCode.NO_ANSWER
     assert f"The Dask scheduler {address!r} cannot be used: ValueError: " in done.stdout
-    assert done.stderr.startswith("runware-duo: To go on, ")
+    assert done.stderr.startswith("runware-duo: To continue, ")
     assert len(done.stderr.splitlines()) == 1, done.stderr
     assert server.requests == []
 
@@ -221,7 +223,7 @@ def test_names_of_files_without_a_folder(duo: Command) -> None:
     done = duo.run(
         "batch", "night.csv", "--task", "imageInference", "--model", "runware:101@1", "--name", "{index}"
     )
-    assert (done.returncode, done.stderr) == (2, "runware-duo: --name is for --out DIR.\n")
+    assert (done.returncode, done.stderr) == (2, "runware-duo: --name needs --out DIR.\n")
 
 
 def test_a_file_of_tasks_that_is_not_there(duo: Command) -> None:
@@ -259,7 +261,7 @@ def test_what_is_recommended_can_be_typed(duo: Command) -> None:
     row = Row(1, b"", 0, 0, bytes(16), None, "PromptEnhance", "{}", "sent", 0.0)
     _, unknown = state_and_error(row, report, [], "ask")
     assert (
-        "--on-unknown resend sends it, and may pay a second time; --on-unknown fail gives it up"
+        "--on-unknown resend sends it again, and may pay twice; --on-unknown fail marks it as failed"
         in in_options(str(unknown))
     )
     assert in_options("model='a b', retry='incomplete results'") == "model='a b', --retry incomplete-results"
@@ -279,7 +281,7 @@ def test_defaults_are_for_lines_that_say_nothing_else(tmp_path: Path) -> None:
     assert isinstance(second, ImageInference)
     assert isinstance(third, PromptEnhance)
     assert [first.model, second.model, third.model] == ["acme:1@1", "acme:2@1", "acme:1@1"]
-    with pytest.raises(InvalidParameterError, match=r"line 1: of the defaults: .*wdth"):
+    with pytest.raises(InvalidParameterError, match=r"line 1: in the defaults: .*wdth"):
         ParameterFile(path, "imageInference", {"model": "acme:1@1", "wdth": "1"}).check()
 
 

@@ -143,7 +143,7 @@ def test_a_text_is_never_opened_as_a_file(duo: Command, server: Emulator) -> Non
 def test_a_media_option_that_names_no_file_is_refused(duo: Command) -> None:
     done = duo.run(*LIGHTHOUSE, "--seed-image", "phto.png")
     assert done.returncode == 2
-    assert done.stderr.startswith("runware-duo: --seed-image is 'phto.png', which is no file.")
+    assert done.stderr.startswith("runware-duo: --seed-image is 'phto.png', which is not a file.")
 
 
 def test_objects_are_pairs_or_json_or_a_file_of_json(duo: Command) -> None:
@@ -171,13 +171,13 @@ def test_objects_are_pairs_or_json_or_a_file_of_json(duo: Command) -> None:
         (["--lora", "acme"], "--lora is 'acme'; it must be key=value, with commas between several, or JSON, or @FILE with JSON."),
         (["--lora", "wight=1"], "wight"),
         (["--lora", "@none.json"], "--lora is '@none.json', which cannot be read: No such file or directory."),
-        (["--lora", "{"], "--lora is '{', which is no JSON: "),
+        (["--lora", "{"], "--lora is '{', which is not valid JSON: "),
         (["--positive-promt", "x"], "No such option"),
         (["--timeout", "-1"], "duo: --timeout is -1.0; it must be a number of seconds greater than 0."),
         (["--deadline", "0"], "duo: --deadline is 0.0; it must be a number of seconds greater than 0."),
         (["--max-retries", "-1"], "duo: --max-retries is -1; it must be a whole number, 0 or more."),
         (["--url", "acme"], "duo: --url is 'acme'; it must be a WebSocket URL"),
-        (["--save-as", "x"], "--save-as is for --save DIR."),
+        (["--save-as", "x"], "--save-as needs --save DIR."),
         (["--save", "out", "--save-as", "{x}"], "duo: --save-as: the template '{x}' has the unknown field 'x'."),
         (["--save", "picture.png"], "duo: --save is 'picture.png', which looks like the name of a file."),
         (["--save", "taken/out"], "duo: --save: results cannot be saved in 'taken/out': Not a directory."),
@@ -298,7 +298,7 @@ def test_an_interrupted_task_can_be_collected(
     uuid = server.requests[0]["taskUUID"]
     assert (process.returncode, out) == (code, "")
     assert err.splitlines() == [
-        f"runware-duo: The server goes on with the task. To collect it: runware-duo job {uuid}",
+        f"runware-duo: The task may still be running, and be billed. To collect it: runware-duo job {uuid}",
         f"runware-duo: {word}",
     ]
 
@@ -321,7 +321,7 @@ def test_a_job_as_json_has_what_came_and_what_went_wrong(duo: Command, server: E
     done = duo.run("job", str(uuid4()), "--json", "--timeout", "1")
     assert done.returncode == ExitCode.NOT_FOUND
     assert json.loads(done.stdout)["results"] == []
-    assert done.stderr.startswith("runware-duo: The server was asked for task ")
+    assert done.stderr.startswith("runware-duo: The server does not know task ")
 
 
 def test_a_job_that_nobody_knows(duo: Command) -> None:
@@ -393,7 +393,7 @@ def test_a_result_that_cannot_be_written_can_be_collected(duo: Command, server: 
     uuid = server.requests[-1]["taskUUID"]
     assert done.returncode == ExitCode.FILES
     assert done.stderr.splitlines() == [
-        f"runware-duo: The results are with the server. To collect them: runware-duo job {uuid}",
+        f"runware-duo: The server still has the results. To collect them: runware-duo job {uuid}",
         "runware-duo: The standard output: No space left on device.",
     ]
 

@@ -77,7 +77,7 @@ def test_dots_lead_into_objects_and_several_options_are_one_object() -> None:
     [
         (["a=1,a.b=2"], "inputs: a.b was given twice, here and as a. Give it once."),
         (["a=1,a=2"], "inputs: a was given twice, perhaps under another name. Give it once."),
-        (["[1]", "a=2"], "inputs was given twice, and is no object both times. Give it once."),
+        (["[1]", "a=2"], "inputs was given twice, and only objects can be merged. Give it once."),
     ],
 )
 def test_what_is_said_twice_is_refused(texts: list[str], sentence: str) -> None:

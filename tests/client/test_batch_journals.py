@@ -38,7 +38,7 @@ async def test_what_is_no_usable_journal_is_refused_in_one_sentence(
 
     nonsense = tmp_path / "nonsense.journal"
     nonsense.write_text("This is no journal. " * 100)
-    assert "is no journal of a batch" in await said(nonsense)
+    assert "is not a journal of a batch" in await said(nonsense)
     foreign = tmp_path / "foreign.db"
     with sqlite3.connect(foreign) as connection:
         connection.execute("CREATE TABLE mine (name TEXT)")
@@ -52,13 +52,15 @@ async def test_what_is_no_usable_journal_is_refused_in_one_sentence(
             connection.execute(f"PRAGMA user_version = {version}")
         connection.close()
         assert word in await said(other)
-    assert "is of other tasks: it has 2, and none of the first 1 of this list" in await said(good, prompts(9))
+    assert "belongs to another list: it has 2 tasks, and none of the first 1 of this list" in await said(
+        good, prompts(9)
+    )
     assert "cannot be written" in await said(tmp_path / "nowhere" / "a.journal")
     assert "cannot be written" in await said(tmp_path)
     elsewhere = tmp_path / "elsewhere.journal"
     shutil.copy(good, elsewhere)
     change(elsewhere, "about SET value = 'api.example.com' WHERE name = 'server'")
-    assert "is of tasks for api.example.com" in await said(elsewhere)
+    assert "belongs to the server api.example.com" in await said(elsewhere)
     with pytest.raises(JournalError, match="There is no journal"):
         _ = Batch(tmp_path / "none.journal", client).summary
     assert len(server.requests) == before, "nothing was sent"
@@ -103,7 +105,7 @@ async def test_a_journal_that_is_removed_or_replaced_ends_the_run(
     journal, copy = tmp_path / "a.journal", tmp_path / "copy.journal"
 
     async def run(*numbers: int, spoil: Callable[[], object]) -> None:
-        with pytest.raises(JournalError, match="was removed or replaced while this run had it") as removed:
+        with pytest.raises(JournalError, match="was removed or replaced during this run") as removed:
             await spoiled(Batch(journal, client).run(prompts(*numbers), limit=1), spoil)
         assert getattr(removed.value, "__notes__", []) == [], (
             "nothing says that the journal has what was done"
@@ -223,7 +225,7 @@ async def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(
             batch = Batch(tmp_path / "a.journal", client)
             monkeypatch.setattr(journals, "connect", small)
             with pytest.raises(
-                JournalError, match=r"the disk is full\. Make room, and run the same line again to go on"
+                JournalError, match=r"the disk is full\. Free some space, and run the batch again to continue"
             ):
                 await all_of(batch.run(tasks, limit=4))
             monkeypatch.setattr(journals, "connect", connect)

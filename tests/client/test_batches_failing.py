@@ -131,7 +131,7 @@ async def test_what_waited_for_its_turn_when_the_clients_budget_was_spent_was_no
         outcomes = await all_of(batch.run(prompts(*range(20)), limit=10))
         assert [outcome.error for outcome in outcomes] == [None] * batch.summary.done
         assert batch.summary.new + batch.summary.done == 20, "nothing is said to be under way"
-        assert "Run the same line again with a larger budget to go on." in str(batch.summary.stopped)
+        assert "Run the batch again with a larger budget to continue." in str(batch.summary.stopped)
         assert len(server.requests) == batch.summary.done
     async with Runware("good key", url=server.url) as client:
         await all_of(Batch(tmp_path / "a.journal", client).run(prompts(*range(20)), limit=10))
@@ -156,7 +156,7 @@ async def test_a_server_that_is_not_there_stops_the_batch_and_nothing_is_in_doub
             run = batch.run(prompts(*range(20)), limit=2)
             assert await all_of(run) == []
     assert isinstance(run.stopped_by, ConnectionFailedError)
-    assert str(batch.summary.stopped).endswith("Run the same line again to go on.")
+    assert str(batch.summary.stopped).endswith("Run the batch again to continue.")
     assert batch.summary.new == batch.summary.tasks > 0
 
 

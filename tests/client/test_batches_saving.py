@@ -98,7 +98,7 @@ async def test_a_file_that_cannot_be_fetched_is_tried_again_by_the_next_run(tmp_
             assert outcome.error is not None
             assert len(other.tasks) == 1
             assert (batch.summary.done, batch.summary.unsaved) == (1, 1)
-            assert str(batch.summary).endswith(", 0 files, 1 tasks without their files.")
+            assert str(batch.summary).endswith(", 0 files, 1 tasks whose files are not saved.")
             # Without a folder, there is nothing to be saved, and it is still not there.
             assert await all_of(batch.run([ImageInference(**LAKE)])) == []
             assert batch.summary.unsaved == 1

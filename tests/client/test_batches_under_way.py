@@ -42,7 +42,7 @@ async def test_what_was_under_way_is_asked_for_and_never_sent_again(server: Any,
         Batch(tmp_path / "a.journal", first).run(prompts(*range(8)), limit=4, deadline=1) as run,
     ):
         assert [outcome async for outcome in run] == []
-        assert "4 tasks under way" in str(run.stopped)
+        assert "4 tasks in flight" in str(run.stopped)
     server.latency = 0
     states = [state for _, state in rows(tmp_path / "a.journal")]
     assert states.count("sent") == 4
@@ -175,7 +175,7 @@ async def test_what_the_server_does_not_know_is_sent_again_only_if_it_has_not_fo
                 return
             [outcome] = outcomes
             assert isinstance(outcome.error, NotFoundError)
-            assert "perhaps sent" in str(outcome.error)
+            assert "may have been sent" in str(outcome.error)
             assert len(again) == 1
             assert batch.summary.unknown == (policy == "ask")
             assert batch.summary.failed == (policy == "fail")

@@ -174,7 +174,7 @@ async def test_what_it_raises_is_logged_and_harms_nobody(url: str, caplog: pytes
         assert await client.prompt_enhance(prompt="dog")
     logged = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert {record.getMessage() for record in logged} == {
-        f"on_event raised at a {name}; the client goes on."
+        f"on_event raised an exception at a {name} event; the client continues."
         for name in ("Connected", "RequestSent", "ResultArrived", "TaskFinished")
     }
     assert all(record.exc_info is not None for record in logged)

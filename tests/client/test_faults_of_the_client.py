@@ -35,7 +35,7 @@ async def test_a_call_that_the_client_fails_over_ends_and_the_next_one_does_not(
     fail_once(monkeypatch, "runware._engine.websocket", "WebSocketProtocol.opened")
     with pytest.raises(ConnectionLostError, match="The client itself failed: ZeroDivisionError"):
         await client.prompt_enhance(prompt="sea")
-    assert "this is a bug of the client" in caplog.text
+    assert "this is a bug in the client" in caplog.text
     assert await client.prompt_enhance(prompt="sea")
 
 
@@ -55,7 +55,7 @@ async def test_a_message_that_the_client_fails_over_is_asked_for(
         fail_once(monkeypatch, "runware._engine.inbound", "Inbound.apply")
         # It is not known whose answer it was. The server is asked, shortly before the time is up.
         assert await client.prompt_enhance(prompt="sea")
-    assert "A message was not understood; this is a bug of the client." in caplog.text
+    assert "Handling a message failed; this is a bug in the client." in caplog.text
     assert len(server.ledger) == 1
 
 
@@ -66,7 +66,7 @@ async def test_a_post_whose_answer_the_client_fails_over_ends(
         fail_once(monkeypatch, "runware._engine.http", "unwrap")
         with pytest.raises(ConnectionLostError, match="The client itself failed: ZeroDivisionError"):
             await client.prompt_enhance(prompt="sea")
-        assert "this is a bug of it" in caplog.text
+        assert "this is a bug in the client" in caplog.text
         assert await client.prompt_enhance(prompt="sea")
 
 
@@ -86,7 +86,7 @@ async def test_a_result_that_cannot_be_handed_over_ends_its_call(
     fail_once(monkeypatch, "runware._runtime.waiter", "Waiter.take")
     with pytest.raises(ConnectionLostError, match="The client itself failed: ZeroDivisionError"):
         await client.prompt_enhance(prompt="sea")
-    assert "could not be handed over" in caplog.text
+    assert "could not be passed to its caller" in caplog.text
     assert await client.prompt_enhance(prompt="sea")
 
 
@@ -97,4 +97,4 @@ async def test_a_stream_that_the_client_fails_over_ends(
     with pytest.raises(ConnectionLostError, match="The client itself failed: ZeroDivisionError"):
         async with client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "sea"}]) as stream:
             await stream.read()
-    assert "this is a bug of the client" in caplog.text
+    assert "this is a bug in the client" in caplog.text

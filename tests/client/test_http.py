@@ -88,7 +88,7 @@ async def test_a_server_that_is_not_there_is_named(server: Any) -> None:
     async with Runware("good key", url=server.http_url, max_retries=1) as client:
         with pytest.raises(ConnectionFailedError, match="No connection to http://127"):
             await client.ensure_connection()
-        with pytest.raises(ConnectionFailedError, match="so the task was not sent"):
+        with pytest.raises(ConnectionFailedError, match="so the task could not be sent"):
             await client.prompt_enhance(prompt="dog")
 
 

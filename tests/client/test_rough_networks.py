@@ -144,8 +144,8 @@ async def test_a_certificate_that_is_not_trusted(
 @pytest.mark.parametrize(
     ("host", "years", "remedy"),
     [
-        ("127.0.0.1", (2019, 2020), "If the clock of this machine is right, whoever runs the server has to renew it"),
-        ("127.0.0.1", (2090, 2091), "If the clock of this machine is right, whoever runs the server has to renew it"),
+        ("127.0.0.1", (2019, 2020), "If the clock of this machine is right, the operator of the server has to renew it"),
+        ("127.0.0.1", (2090, 2091), "If the clock of this machine is right, the operator of the server has to renew it"),
         ("other.example.com", (2019, 2091), "Check the host of this address"),
         ("10.9.8.7", (2019, 2091), "Check the host of this address"),
     ],
@@ -248,7 +248,7 @@ async def test_a_proxy_that_lets_nothing_through(scheme: str, monkeypatch: pytes
         monkeypatch.setenv("https_proxy", f"http://{proxy.authority}")
         error = await failure(f"{scheme}://runware.invalid/v1", max_retries=9)
         assert len(proxy.requests) == 2
-    assert f"The proxy {proxy.authority} makes no connection to {scheme}://runware.invalid/v1" in str(error)
+    assert f"The proxy {proxy.authority} does not connect to {scheme}://runware.invalid/v1" in str(error)
 
 
 @pytest.mark.parametrize("scheme", ["wss", "https"])
@@ -278,7 +278,7 @@ async def test_a_proxy_whose_address_is_wrong(
     monkeypatch.setenv("HTTP_PROXY", wrong)
     error = await failure(f"{scheme}://api.example.com/v1", max_retries=9)
     assert "proxy" in str(error)
-    assert "that address is wrong" in str(error) or "no proxy is spoken to by ftp://" in str(error)
+    assert "this address is invalid" in str(error) or "its scheme is ftp, which must be one of" in str(error)
     assert not error.retryable
     told = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
     assert PASSWORD not in str(error) + told.replace(f"wrong = {wrong!r}", "")

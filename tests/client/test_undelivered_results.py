@@ -30,7 +30,7 @@ def when_there_are(number: int) -> Callable[[Channel, dict[str, Any]], None]:
 
 
 def ended(uuid: str) -> str:
-    return f"Task {uuid} has ended, and its results were not returned. It can be asked for: client.job({uuid!r})."
+    return f"Task {uuid} has ended, and its results were not returned. client.job({uuid!r}) collects its results."
 
 
 async def broken_off(iterator: Any, reason: type[BaseException]) -> None:
@@ -75,9 +75,7 @@ async def test_in_a_text_that_is_read_piece_by_piece(client: Runware, reason: ty
     stream = client.text_stream(model="m:1@1", messages=[{"role": "user", "content": "a lake, at length"}])
     with pytest.raises(reason) as caught:
         await broken_off(stream, reason)
-    going_on = (
-        f"Task {stream.task_uuid} may still be running, and be billed. A stream cannot be taken up again."
-    )
+    going_on = f"Task {stream.task_uuid} may still be running, and be billed. A stream cannot be resumed."
     assert caught.value.__notes__ == [going_on]
 
 

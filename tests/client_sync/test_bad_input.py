@@ -112,7 +112,7 @@ def test_a_refused_key_fails_at_once_with_the_servers_words(server: Any) -> None
 def test_a_server_that_is_not_there_is_said_so() -> None:
     with Runware("key", url="ws://127.0.0.1:9/v1", max_retries=0) as client:
         with pytest.raises(
-            ConnectionFailedError, match=r"ws://127.0.0.1:9/v1.*not sent|not sent.*ws://127.0.0.1:9/v1"
+            ConnectionFailedError, match=r"ws://127.0.0.1:9/v1.*not be sent|not be sent.*ws://127.0.0.1:9/v1"
         ):
             client.prompt_enhance(prompt="dog")
         with pytest.raises(ConnectionFailedError, match=r"ws://127.0.0.1:9/v1"):
@@ -136,7 +136,7 @@ def test_an_unknown_parameter_is_refused_with_the_one_that_was_meant(client: Run
 
 def test_a_parameter_that_is_given_beside_its_task_is_sent_to_the_task(client: Runware, server: Any) -> None:
     task = ImageInference(model="m:1@1", positive_prompt="dog")
-    sentence = r"^width is no option of the call: give it to the task, ImageInference\(width=\.\.\.\)\.$"
+    sentence = r"^width is not an option of the call: give it to the task, ImageInference\(width=\.\.\.\)\.$"
     with pytest.raises(InvalidParameterError, match=sentence):
         client.run(task, width=512, colour="red")  # type: ignore[call-overload]
     with pytest.raises(InvalidParameterError, match=sentence):
@@ -211,7 +211,7 @@ def test_a_task_that_is_no_task_is_refused(client: Runware, server: Any) -> None
 @pytest.mark.parametrize("task_type", ["ping", "authentication"])
 def test_what_keeps_the_connection_is_no_task(client: Runware, server: Any, task_type: str) -> None:
     """Its answer names no task, so that whoever waited for it would wait in vain."""
-    with pytest.raises(InvalidParameterError, match=f"taskType is '{task_type}', which is no task"):
+    with pytest.raises(InvalidParameterError, match=f"taskType is '{task_type}', which is not a task"):
         client.run({"taskType": task_type, "apiKey": "key"})
     assert server.received == []
 
@@ -235,7 +235,7 @@ def test_a_bug_of_the_client_hangs_nobody(
         broken.setattr(wire, "from_wire", lambda *_: 1 / 0)
         with pytest.raises(ConnectionLostError, match="ZeroDivisionError"):
             client.prompt_enhance(prompt="dog", timeout=5)
-    assert "bug of the client" in caplog.text
+    assert "bug in the client" in caplog.text
     assert client.prompt_enhance(prompt="dog")
 
 

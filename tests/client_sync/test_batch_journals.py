@@ -39,7 +39,7 @@ def test_what_is_no_usable_journal_is_refused_in_one_sentence(
 
     nonsense = tmp_path / "nonsense.journal"
     nonsense.write_text("This is no journal. " * 100)
-    assert "is no journal of a batch" in said(nonsense)
+    assert "is not a journal of a batch" in said(nonsense)
     foreign = tmp_path / "foreign.db"
     with sqlite3.connect(foreign) as connection:
         connection.execute("CREATE TABLE mine (name TEXT)")
@@ -53,13 +53,15 @@ def test_what_is_no_usable_journal_is_refused_in_one_sentence(
             connection.execute(f"PRAGMA user_version = {version}")
         connection.close()
         assert word in said(other)
-    assert "is of other tasks: it has 2, and none of the first 1 of this list" in said(good, prompts(9))
+    assert "belongs to another list: it has 2 tasks, and none of the first 1 of this list" in said(
+        good, prompts(9)
+    )
     assert "cannot be written" in said(tmp_path / "nowhere" / "a.journal")
     assert "cannot be written" in said(tmp_path)
     elsewhere = tmp_path / "elsewhere.journal"
     shutil.copy(good, elsewhere)
     change(elsewhere, "about SET value = 'api.example.com' WHERE name = 'server'")
-    assert "is of tasks for api.example.com" in said(elsewhere)
+    assert "belongs to the server api.example.com" in said(elsewhere)
     with pytest.raises(JournalError, match="There is no journal"):
         _ = Batch(tmp_path / "none.journal", client).summary
     assert len(server.requests) == before, "nothing was sent"
@@ -104,7 +106,7 @@ def test_a_journal_that_is_removed_or_replaced_ends_the_run(
     journal, copy = tmp_path / "a.journal", tmp_path / "copy.journal"
 
     def run(*numbers: int, spoil: Callable[[], object]) -> None:
-        with pytest.raises(JournalError, match="was removed or replaced while this run had it") as removed:
+        with pytest.raises(JournalError, match="was removed or replaced during this run") as removed:
             spoiled(Batch(journal, client).run(prompts(*numbers), limit=1), spoil)
         assert getattr(removed.value, "__notes__", []) == [], (
             "nothing says that the journal has what was done"
@@ -222,7 +224,7 @@ def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(
             batch = Batch(tmp_path / "a.journal", client)
             monkeypatch.setattr(journals, "connect", small)
             with pytest.raises(
-                JournalError, match=r"the disk is full\. Make room, and run the same line again to go on"
+                JournalError, match=r"the disk is full\. Free some space, and run the batch again to continue"
             ):
                 all_of(batch.run(tasks, limit=4))
             monkeypatch.setattr(journals, "connect", connect)

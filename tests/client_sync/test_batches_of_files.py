@@ -149,36 +149,38 @@ def test_a_mistake_of_many_lines_is_told_once(client: Runware, tmp_path: Path) -
     batch = Batch(tmp_path / "a.journal", client)
     with pytest.raises(InvalidParameterError) as refused:
         batch.run(file)
-    assert str(refused.value).startswith(f"{file}, line 2: nothing says which task it is. ")
-    assert str(refused.value).endswith(" The same is wrong in 59 further lines.")
+    assert str(refused.value).startswith(f"{file}, line 2: taskType is missing. ")
+    assert str(refused.value).endswith(" The same mistake is in 59 further lines.")
     with pytest.raises(InvalidParameterError) as refused:
         batch.run(file, task="imageInference")
     first, second, *others = str(refused.value).splitlines()
-    assert first == f"{file}, line 2, column model: model is required. The same is wrong in 29 further lines."
+    assert (
+        first == f"{file}, line 2, column model: model is required. The same mistake is in 29 further lines."
+    )
     assert second.startswith(f"{file}, line 3, column width: width is 'wide' (str)")
-    assert second.endswith(" The same is wrong in 29 further lines.")
+    assert second.endswith(" The same mistake is in 29 further lines.")
     assert others == []
     file.write_text("\n".join(["positivePrompt,width", *lines[:2]]))
-    with pytest.raises(InvalidParameterError, match=r" The same is wrong in 1 further line\."):
+    with pytest.raises(InvalidParameterError, match=r" The same mistake is in 1 further line\."):
         batch.run(file)
 
 
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("tasks.txt", b"", "a file of tasks is JSONL or CSV, with the ending .jsonl, .ndjson, .csv or .tsv."),
+        ("tasks.txt", b"", "it must be a JSONL or CSV file, with the extension .jsonl, .ndjson, .csv or .tsv."),
         ("none.csv", None, "which cannot be read: No such file or directory."),
         ("tasks.csv", b"prompt\n\xff\n", "is not UTF-8: "),
-        ("tasks.csv", b"\n", "line 1: there are no names of columns."),
-        ("tasks.csv", b"prompt, prompt\nsea,sky\n", "column prompt: there are two columns of this name."),
+        ("tasks.csv", b"\n", "line 1: the names of the columns are missing."),
+        ("tasks.csv", b"prompt, prompt\nsea,sky\n", "column prompt: two columns have this name."),
         ("tasks.csv", b'prompt\n"sea"sky\n', "line 2: the row that begins here cannot be read as CSV: "),
-        ("tasks.tsv", b"inputs\t\n{no\t\n", "line 2, column inputs: inputs is '{no', which is no JSON: "),
-        ("tasks.jsonl", b'{"prompt": \n', "line 1, column 11: it is no JSON: Expecting value."),
-        ("tasks.jsonl", b"[1]\n", "line 1: it is list; a line is one JSON object"),
+        ("tasks.tsv", b"inputs\t\n{no\t\n", "line 2, column inputs: inputs is '{no', which is not valid JSON: "),
+        ("tasks.jsonl", b'{"prompt": \n', "line 1, column 11: it is not valid JSON: Expecting value."),
+        ("tasks.jsonl", b"[1]\n", "line 1: it is list; it must be one JSON object"),
         ("tasks.jsonl", b'{"taskType": 7}\n', "line 1, column taskType: taskType is 7; it must be a string."),
         ("tasks.jsonl", b'{"task": "new", "inputs": 7, "inputs.a": 1}', "line 1, column inputs.a: inputs.a was given twice"),
         ("tasks.jsonl", b'{"task": "imageInference", "seed": 1, "Seed": 1}\n', "column Seed: "),
-        ("tasks.csv", b"width,width \n1,2\n", "column width: there are two columns of this name. Give it once."),
+        ("tasks.csv", b"width,width \n1,2\n", "column width: two columns have this name. Give it once."),
         ("tasks.csv", b"CFGScale,cfg_scale\n1,2\n", "column cfg_scale: cfg_scale was given twice, perhaps under another name."),
     ],
 )  # fmt: skip
@@ -199,7 +201,7 @@ def test_of_many_mistakes_the_first_twenty_are_told(tmp_path: Path) -> None:
     with pytest.raises(InvalidParameterError) as refused:
         Batch(tmp_path / "a.journal", Runware("key")).run(file, task="promptEnhance")
     assert len(refused.value.errors) == 20
-    assert str(refused.value).endswith("more.")
+    assert str(refused.value).endswith("more mistakes.")
 
 
 def test_cells_say_lists_objects_and_what_is_inside_of_them(

@@ -134,7 +134,7 @@ def test_a_job_that_failed_says_so_again_and_again(client: Runware, server: Any)
 
 
 def test_a_question_about_an_unknown_task_is_answered_soon(client: Runware, server: Any) -> None:
-    with pytest.raises(NotFoundError, match=f"asked for task {UNKNOWN} and does not know it"):
+    with pytest.raises(NotFoundError, match=f"does not know task {UNKNOWN}, or no longer does"):
         client.get_response(task_uuid=UNKNOWN)
     assert sent(server) == ["getResponse"] * 2
 
@@ -324,7 +324,7 @@ def test_a_job_that_did_not_end_in_time_is_asked_for_again(transport: str) -> No
     with FakeServer(task, question) as server, short_waits():
         with Runware("key", url=address(server, transport)) as client:
             job = client.submit(ImageInference(**LAKE), deadline=4)
-            with pytest.raises(TaskTimeoutError, match="can be asked for by its UUID"):
+            with pytest.raises(TaskTimeoutError, match="collect its results by its UUID"):
                 job.results()
             assert (job.status()).state == "running"
             ready.set()

@@ -184,7 +184,7 @@ def test_it_is_refused_before_anything_is_sent(client: Runware, server: Any) -> 
 
 def test_a_model_that_does_other_tasks_is_warned_of_and_refused(client: Runware, server: Any) -> None:
     given: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "waves"}
-    words = "runware:101@1 does ImageInference, not VideoInference."
+    words = "runware:101@1 is for ImageInference, not for VideoInference."
     with pytest.warns(ModelWarning) as caught:
         assert client.video_inference(**given)
     assert [str(one.message) for one in caught] == [words]
@@ -195,9 +195,13 @@ def test_a_model_that_does_other_tasks_is_warned_of_and_refused(client: Runware,
     assert (str(refused.value), refused.value.parameters) == (words, ("model",))
     assert refused.value.task_type == "videoInference"
     older = {"taskType": "imageUpscale", "inputImage": "https://example.com/a.png", "upscaleFactor": 2}
-    with pytest.raises(InvalidParameterError, match="klingai:6@1 does videoInference, not imageUpscale"):
+    with pytest.raises(
+        InvalidParameterError, match="klingai:6@1 is for videoInference, not for imageUpscale"
+    ):
         client.run({**older, "model": "klingai:6@1"}, validate="error")
-    with pytest.raises(InvalidParameterError, match="runware:101@1 does ImageInference, not TextInference"):
+    with pytest.raises(
+        InvalidParameterError, match="runware:101@1 is for ImageInference, not for TextInference"
+    ):
         with client.text_stream(
             model="bfl-flux-1-dev", messages=[{"role": "user", "content": "hi"}], validate="error"
         ) as stream:
@@ -242,7 +246,7 @@ def test_a_warning_has_the_words_of_the_caller(client: Runware, caplog: Any) -> 
     with pytest.warns(ModelWarning) as caught:
         client.image_inference(**GOOD, cfg_scale=30, seed_image="https://example.com/a.png")
     assert str(caught[0].message).startswith("cfg_scale is 30, but runware:101@1 takes 0 to 20")
-    assert "The task is sent all the same." in caplog.text
+    assert "The task is sent nevertheless (validate='warn')." in caplog.text
     wire = {
         "taskType": "imageInference",
         "model": "runware:400@1",
@@ -264,7 +268,7 @@ def test_a_mapping_in_an_older_dialect_is_looked_at_like_one_of_today(client: Ru
     older |= {"seedImage": ["https://example.com/a.png"], "strength": 3}
     with pytest.raises(InvalidParameterError) as refused:
         client.run(older, validate="error")
-    assert "seedImage is a list, but runware:101@1 takes media there." in str(refused.value)
+    assert "seedImage is a list, but runware:101@1 takes the type media." in str(refused.value)
     assert "strength is 3, but runware:101@1 takes 0 to 1 in multiples of 0.01; the nearest is 1." in str(
         refused.value
     )
@@ -331,7 +335,7 @@ def test_models_that_are_not_known_take_anything_until_they_are_registered(
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (("runware:101@1", "sdxl"), "known already"),
+        (("runware:101@1", "sdxl"), "already in the catalogue"),
         (("acme:1@1", "sdxxl"), "did you mean 'sdxl'"),
         (("acme:1@1", "?"), "there are"),
         ((7, "sdxl"), "model is 7"),
@@ -372,7 +376,7 @@ def test_of_other_models_the_task_is_said(client: Runware, server: Any) -> None:
 @pytest.mark.parametrize(
     ("model", "given", "words"),
     [
-        ("acme:1@1", {}, r"nothing is known here: .* generate\(..., task=ImageInference\)"),
+        ("acme:1@1", {}, r"is not in the catalogue: .* generate\(..., task=ImageInference\)"),
         ("acme:1@1", {"task": "paint"}, "task is 'paint'"),
         ("runware:400@1", {"model": "bfl:7@1"}, "model was given twice"),
         ("runware:400@1", {"positive_promt": "a lake"}, "did you mean positive_prompt"),

@@ -185,7 +185,7 @@ def test_a_public_url_that_is_none_is_refused(given: str) -> None:
 
 
 def test_a_proxy_that_is_no_address_is_refused() -> None:
-    with pytest.raises(ValueError, match="trusted_proxies has 'nginx', which is no address"):
+    with pytest.raises(ValueError, match="trusted_proxies has 'nginx', which is not an address"):
         Emulator(trusted_proxies=["nginx"])
 
 

@@ -96,7 +96,7 @@ def test_a_task_that_is_turned_away_can_be_sent_again_under_its_uuid(
 def test_a_code_that_nobody_knows_is_allowed_and_remarked_upon(server: Emulator) -> None:
     chosen = server.answer_next(error="insufficientCredit")
     assert chosen.note == (
-        "'insufficientCredit' is no error code that the API is known for; did you mean 'insufficientCredits'?"
+        "'insufficientCredit' is not a known error code of the API; did you mean 'insufficientCredits'?"
     )
     assert post_new(server, IMAGE).json()["errors"][0]["code"] == "insufficientCredit"
     assert server.answer_next(error="somethingOfTomorrow").note is not None
@@ -109,7 +109,7 @@ def test_results_are_flagged_if_the_check_was_asked_for(server: Emulator, client
     assert plain.nsfw_content is None
     assert chosen.used == 0
     assert chosen.note is not None
-    assert "did not ask for the check" in chosen.note
+    assert "did not request the check" in chosen.note
     flagged = draw(client, safety={"checkContent": True}, number_results=2)
     assert [image.nsfw_content for image in flagged] == [True, True]
     assert chosen.note is None
@@ -442,7 +442,7 @@ NONSENSE: list[tuple[dict[str, Any], str]] = [
     ({"error": {"message": "No."}}, "error has the code None; it must be a text"),
     ({"then_error": "a", "nsfw": True}, "then_error is given without partial"),
     ({"mime": "image/png", "nsfw": True}, "mime is given without file"),
-    ({"nsfw": True, "task_type": "imageInferance"}, "task_type is 'imageInferance', which is no task type; did you mean 'imageInference'?"),
+    ({"nsfw": True, "task_type": "imageInferance"}, "task_type is 'imageInferance', which is not a task type; did you mean 'imageInference'?"),
     ({"error": "a", "task_type": "getResponse"}, "getResponse asks about another task; choose an answer for that one."),
     ({"nsfw": True, "task_type": "promptEnhance"}, "nsfw is given for promptEnhance, whose results never say NSFWContent."),
     ({"file": b"x", "task_type": "promptEnhance"}, "file is given for promptEnhance, whose results have no file."),
@@ -511,10 +511,10 @@ def test_answers_are_chosen_listed_and_forgotten_over_http(server: Emulator) -> 
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"tasktype": "x"}, "'tasktype' is no key of a chosen answer; did you mean 'task_type'?"),
+        ({"tasktype": "x"}, "'tasktype' is not a key of a chosen answer; did you mean 'task_type'?"),
         ([{"nsfw": True}, {"error": 7}], "answers[1]: error is 7; it must be a code, or an object"),
-        ("nsfw", '"nsfw" is no object; a chosen answer is one.'),
-        ([None], "answers[0]: null is no object; a chosen answer is one."),
+        ("nsfw", '"nsfw" is not an object; a chosen answer must be one.'),
+        ([None], "answers[0]: null is not an object; a chosen answer must be one."),
         ({"file": "cat.png"}, "file is 'cat.png', which is neither a data URI nor base64."),
         ({"file": "cats"}, "file is 'cats', which is neither a data URI nor base64."),
         ({"delay": "1"}, "delay is '1'; it must be a number of seconds, 0 or more."),
@@ -530,7 +530,7 @@ def test_a_bad_rule_is_refused_over_http(server: Emulator, given: object, senten
 def test_a_body_that_is_no_json_is_refused(server: Emulator) -> None:
     answer = http_client().post(f"http://127.0.0.1:{server.port}/_emulator/answers", content=b"{")
     assert answer.status_code == 400
-    assert answer.json()["error"].startswith("The body is no JSON")
+    assert answer.json()["error"].startswith("The body is not valid JSON")
 
 
 @pytest.mark.parametrize("form", ["data URI", "base64", "path"])
@@ -554,7 +554,7 @@ def test_only_files_of_the_folder_may_be_named(tmp_path: Path) -> None:
     with Emulator(answer_files=inside) as server:
         for name in ("../secret.png", str(tmp_path / "secret.png"), "link.png", ".", "nothing.png"):
             assert control(server, "POST", json={"file": name}).status_code == 400
-    with pytest.raises(ValueError, match="it must be a folder that there is"):
+    with pytest.raises(ValueError, match="it must be a folder that exists"):
         Emulator(answer_files=tmp_path / "nowhere")
 
 

@@ -168,7 +168,7 @@ def test_a_request_that_is_not_kept_any_more(server: Emulator) -> None:
     for _ in range(3):
         post(server, *(a_task() for _ in range(170)))
     said = refused(ask(server, "requests/10"), 404)
-    assert said == "Task 10 is not kept any more; the newest 500 are."
+    assert said == "Task 10 is not kept any more; only the newest 500 are kept."
     assert told(server, "requests/11")["number"] == 11
 
 
@@ -239,9 +239,9 @@ def test_faults_are_set_one_by_one_and_put_back(server: Emulator) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"", "The body is no JSON: "),
-        (b"{", "The body is no JSON: "),
-        (b"\xff\xfe\x00", "The body is no JSON: "),
+        (b"", "The body is not valid JSON: "),
+        (b"{", "The body is not valid JSON: "),
+        (b"\xff\xfe\x00", "The body is not valid JSON: "),
         (b"[" * 200_000, "The body is nested more than 420 deep."),
         (b"[" * 900 + b"]" * 900, "The body is nested more than 420 deep."),
         (b"[]", "The body must be a JSON object such as "),
@@ -301,7 +301,7 @@ def test_what_there_is_not(server: Emulator, method: str, path: str, status: int
 
 def test_the_root_of_the_controls_and_other_paths_say_what_there_is(server: Emulator) -> None:
     own = server.http_url.removesuffix("/v1")
-    assert "lists what there is" in refused(http_client().get(f"{own}/_emulator"), 404)
+    assert "lists the paths" in refused(http_client().get(f"{own}/_emulator"), 404)
     asked = http_client().get(f"{own}/v1")
     assert (asked.status_code, asked.headers["allow"]) == (405, "POST")
     assert asked.text == "There is no GET /v1: POST tasks as a JSON array, or open a WebSocket.\n"

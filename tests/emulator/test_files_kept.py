@@ -48,7 +48,7 @@ def test_the_oldest_files_go_first_and_it_is_said_so(three: Emulator) -> None:
     items = [upload(three) for _ in range(5)]
     assert statuses(items) == [410, 410, 200, 200, 200]
     assert http_client().get(items[0]["imageURL"]).text == (
-        "The file was dropped: this server keeps 3 files, the newest. See --keep.\n"
+        "The file was dropped: this server keeps only the newest 3 files. See --keep.\n"
     )
     unknown = items[0]["imageURL"].replace(items[0]["imageUUID"], str(uuid4()))
     assert http_client().get(unknown).status_code == 404
@@ -236,7 +236,9 @@ def test_base64_is_kept_as_a_file_and_there_when_it_is_asked_for(three: Emulator
     answer = post(three, question).json()
     assert answer["data"] == []
     assert answer["errors"][0]["code"] == "resultExpired"
-    assert answer["errors"][0]["message"].startswith("The file was dropped: this server keeps 3 files")
+    assert answer["errors"][0]["message"].startswith(
+        "The file was dropped: this server keeps only the newest 3 files"
+    )
 
 
 def test_the_newest_are_remembered_and_the_totals_are_of_all() -> None:

@@ -175,7 +175,7 @@ def test_what_a_fault_swallowed_on_a_websocket_is_there(server: Emulator, fault:
         assert errors[0]["code"] in ("rateLimitExceeded", "serviceUnavailable", "invalidApiKey")
     else:
         assert errors[0]["code"] == "fault"
-        assert errors[0]["message"].startswith(f"The fault {fault}: ")
+        assert errors[0]["message"].startswith(f"The fault {fault} occurred ")
 
 
 def test_what_comes_on_a_connection_that_is_out_of_order_is_there(server: Emulator) -> None:
@@ -202,7 +202,7 @@ def test_what_a_fault_swallowed_over_http_is_there(server: Emulator, fault: str)
     assert [seen.state for seen in server.history] == ["failed", "failed"]
     assert errors[0]["code"] == ("invalidApiKey" if fault == "refuse" else "fault")
     if fault != "refuse":
-        assert errors[0]["message"].startswith(f"The fault {fault}: ")
+        assert errors[0]["message"].startswith(f"The fault {fault} occurred ")
 
 
 @pytest.mark.parametrize("fault", ["drop_late", "server_error_late", "lose", "garbage", "no_content"])
@@ -375,10 +375,10 @@ def test_what_the_model_refuses_is_told_although_the_server_lets_it_through(serv
 
 
 def test_last_says_what_there_was(server: Emulator) -> None:
-    with pytest.raises(LookupError, match=r"saw no task; it saw nothing\."):
+    with pytest.raises(LookupError, match=r"received no task; it received nothing\."):
         server.last()
     post(server, a_task())
-    with pytest.raises(LookupError, match=r"saw no task imageInference; it saw promptEnhance\."):
+    with pytest.raises(LookupError, match=r"received no task imageInference; it received promptEnhance\."):
         server.last("imageInference")
     assert repr(server.last()) == "<SeenTask 1: promptEnhance, 1 of 1, done>"
 

@@ -153,7 +153,7 @@ def test_what_was_not_recorded_is_told_with_the_nearest(path: Path, writer: Writ
         assert refusal(server, {**IMAGE, "positivePrompt": "a town"})["parameter"] == "positivePrompt"
         error = refusal(server, DOG)
         assert error["message"] == (
-            "The recording rec.jsonl has no answer to this promptEnhance. It has no such task at all, but: imageInference (2)."
+            "The recording rec.jsonl has no answer to this promptEnhance. It has no task of this type, but: imageInference (2)."
         )
         assert len(server.ledger) == 0
 
@@ -161,7 +161,7 @@ def test_what_was_not_recorded_is_told_with_the_nearest(path: Path, writer: Writ
 def test_a_task_that_was_never_answered_is_told_as_such(path: Path, writer: Writer) -> None:
     writer.asked(DOG)
     with Emulator(replay=path) as server:
-        assert refusal(server, DOG)["message"].endswith("It was asked in line 1, and no answer came.")
+        assert refusal(server, DOG)["message"].endswith("Line 1 has the task, but no answer was recorded.")
     writer.task(DOG, {"text": "one"})
     with Emulator(replay=path) as server:
         assert texts(server, DOG, DOG) == ["one", "one"]
@@ -324,12 +324,12 @@ def test_a_chosen_answer_comes_before_a_recorded_one(path: Path, writer: Writer)
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("{", "it is no JSON"),
-        ("[]", "it is no object"),
-        ('{"at": "yesterday", "asked": {}}', "its time is 'yesterday'"),
-        ('{"at": "2026-01-31T12:00:00Z", "task": "a"}', "it says neither what was asked nor what came of it"),
-        ('{"at": "2026-01-31T12:00:00Z", "task": "a", "asked": 7}', "it says neither what was asked nor what came of it"),
-        ('{"at": "2026-01-31T12:00:00Z", "file": "https://x/"}', "it does not say which file was downloaded from where"),
+        ("{", "it is not valid JSON"),
+        ("[]", "it is not an object"),
+        ('{"at": "yesterday", "asked": {}}', "its time (at) is 'yesterday'"),
+        ('{"at": "2026-01-31T12:00:00Z", "task": "a"}', "it has neither a task nor a response"),
+        ('{"at": "2026-01-31T12:00:00Z", "task": "a", "asked": 7}', "it has neither a task nor a response"),
+        ('{"at": "2026-01-31T12:00:00Z", "file": "https://x/"}', "it is a download without its URL (file) or file name (stored)"),
         ('{"at": "2026-01-31T12:00:00Z", "file": "https://x/", "stored": "no.png"}', "it names the file no.png, which is not in rec.jsonl.d"),
         ('{"at": "2026-01-31T12:00:00Z", "asked": {"a": [{"$recorded": "../x"}]}}', "it names the file ../x, which is not in rec.jsonl.d"),
     ],

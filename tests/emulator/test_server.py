@@ -260,7 +260,7 @@ def test_the_command_says_what_a_port_is(
 ) -> None:
     status, said = command(capsys, monkeypatch, f"--port={port}")
     assert status == 2
-    assert said.endswith(f"{port} is no port; it must be between 1 and 65535, or 0 for a free one.\n")
+    assert said.endswith(f"{port} is not a port; it must be between 1 and 65535, or 0 for a free one.\n")
 
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])

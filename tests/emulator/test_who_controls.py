@@ -143,7 +143,7 @@ def test_a_proxy_says_that_this_machine_asks(server: Emulator, headers: dict[str
 
 def test_networks_that_are_none_are_refused() -> None:
     for phone in ("phone", ["phone"]):
-        with pytest.raises(ValueError, match="control_from has 'phone', which is no address"):
+        with pytest.raises(ValueError, match="control_from has 'phone', which is not an address"):
             Emulator(control_from=phone)
 
 

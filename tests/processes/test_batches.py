@@ -51,7 +51,7 @@ def test_an_interrupt_ends_a_batch_cleanly_and_says_how_to_go_on(
     done = run_interrupted(server, server.url, text)
     assert (done.returncode, done.stderr) == (0, ""), done
     assert "interrupted:" in done.stdout
-    assert "run the same line again to go on" in done.stdout
+    assert "run the batch again to continue" in done.stdout
     assert (tmp_path / "manifest.csv").exists()
     again = run(server.url, text)
     assert (again.returncode, again.stderr) == (0, ""), again

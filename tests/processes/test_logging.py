@@ -99,7 +99,7 @@ def test_a_wrong_value_is_a_sentence(server: Emulator) -> None:
     done = run(server.url, "loud", f"{ENHANCE}\nprint('done')")
     assert done.stdout == "done\n"
     assert done.stderr == (
-        "RUNWARE_LOG is 'loud'; it must be one of debug, info, warning, error. It changes nothing as it is.\n"
+        "RUNWARE_LOG is 'loud'; it must be one of debug, info, warning, error. It is ignored.\n"
     )
 
 

@@ -239,7 +239,7 @@ def test_an_interrupt_ends_the_wait_and_leaves_the_client_usable(work: str, tran
 
 
 def goes_on(uuid: str) -> str:
-    return f"Task {uuid} may still be running, and be billed. It can be asked for: client.job('{uuid}')."
+    return f"Task {uuid} may still be running, and be billed. client.job('{uuid}') collects its results."
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -326,7 +326,7 @@ def test_an_interrupt_names_the_task_of_a_stream(work: str) -> None:
         )  # fmt: skip
     assert done.stderr == ""
     uuid, note = done.stdout.strip().split("|")
-    assert note == f"Task {uuid} may still be running, and be billed. A stream cannot be taken up again."
+    assert note == f"Task {uuid} may still be running, and be billed. A stream cannot be resumed."
     assert (done.stderr, done.returncode) == ("", 0)
 
 

@@ -33,9 +33,9 @@ def assert_says_so(task: TaskState, caplog: pytest.LogCaptureFixture, sent: bool
     assert task.error.__cause__ is FAULT
     said = str(task.error)
     assert said.startswith("The client itself failed: ZeroDivisionError('a fault of our own').")
-    assert ("be billed" in said, "was not sent" in said) == (sent, not sent)
+    assert ("be billed" in said, "is not running" in said) == (sent, not sent)
     assert [record.exc_info[1] for record in caplog.records if record.exc_info] == [FAULT]
-    assert "this is a bug of it" in caplog.text
+    assert "this is a bug in the client" in caplog.text
 
 
 def a_result(talk: Talk, task: TaskState) -> None:
@@ -95,7 +95,7 @@ def test_if_the_whole_client_fails_all_tasks_end_and_the_next_one_is_sent() -> N
     talk.protocol.opened(talk.now)
     talk.protocol.broken(FAULT)
     talk.flush()
-    for task, words in ((sent, "be billed"), (waiting, "was not sent")):
+    for task, words in ((sent, "be billed"), (waiting, "is not running")):
         assert talk.ends(task) == 1
         assert words in str(task.error)
     assert talk.protocol.wake_at() is None
@@ -152,5 +152,5 @@ def test_after_a_fault_over_a_ping_there_is_another(caplog: pytest.LogCaptureFix
     mail.fail(mail.take_one(), BROKEN)
     mail.exchanges.broke(ping := mail.wait_for_post(), FAULT, mail.now)
     mail.exchanges.post_ended(ping)
-    assert "failed over a ping; this is a bug of it" in caplog.text
+    assert "Handling a ping failed; this is a bug in the client" in caplog.text
     assert kinds(mail.wait_for_post()) == ["ping"]

@@ -352,7 +352,7 @@ def test_closing_ends_every_task_once() -> None:
     assert [talk.ends(task) for task in (running, done, waiting)] == [1, 1, 1]
     assert isinstance(running.error, ClientClosedError)
     assert "may still be running" in str(running.error)
-    assert "not under way" in str(waiting.error)
+    assert "not running on the server" in str(waiting.error)
     assert done.error is None
     assert not talk.protocol.tracker.registry
 

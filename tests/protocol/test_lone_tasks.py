@@ -96,7 +96,7 @@ def test_a_getresponse_of_the_caller_gets_its_answer(network: Network) -> None:
     network.says({"data": []})
     network.loop.pass_time(3.5)
     network.says({"data": []})
-    assert "does not know it" in str(waiter.result_or_error())
+    assert "does not know task" in str(waiter.result_or_error())
 
 
 def test_a_connection_that_breaks_while_it_is_written_leaves_it_in_doubt(network: Network) -> None:
@@ -121,7 +121,7 @@ def test_a_uuid_that_is_under_way_is_refused_before_anything_is_sent(network: Ne
     network.loop.settle()
     end(network, first)
     again = begin(network, uuid)
-    with pytest.raises(Exception, match="still under way"):
+    with pytest.raises(Exception, match="which a task in flight has"):
         begin(network, uuid.upper())
     network.loop.settle()
     assert sent(network) == [[uuid], [again.uuid]]

@@ -91,7 +91,7 @@ def test_a_message_that_makes_no_sense_is_logged_and_harms_no_task(
     talk = Talk()
     task = talk.submit()
     talk.hear(message)
-    assert "no answer" in caplog.text
+    assert "not in the format of the API" in caplog.text
     talk.say(data=[talk.result(task, "a")])
     assert talk.names(task) == ["a"]
 
@@ -109,7 +109,7 @@ def test_errors_that_are_nested_too_deeply_to_be_compared_harm_no_task(
     talk = Talk()
     task = talk.submit()
     talk.say(errors=nested(), error=nested())
-    assert "no answer" in caplog.text
+    assert "not in the format of the API" in caplog.text
     talk.say(data=[talk.result(task, "a")])
     assert talk.names(task) == ["a"]
 

@@ -83,7 +83,7 @@ def test_what_the_server_said_last_is_in_the_error(status: str) -> None:
         if ("ping", "") in talk.wait(0.5):
             talk.say(data=[{"taskType": "ping", "pong": True}])
     assert isinstance(task.error, TaskTimeoutError)
-    assert f"The server last said of it: {status!r}, 'Ask Bob.'." in task.error.message
+    assert f"The last status from the server: {status!r}, 'Ask Bob.'." in task.error.message
     assert "may still be running" in task.error.message
 
 

@@ -191,7 +191,7 @@ class ChosenAnswer:
                 continue
             # Some codes are known by a pattern only. One of these that resembles a known code is still a likely typo.
             if meaning_of(code) is None or _nearest(code, known, 0.85) != ".":
-                return f"{code!r} is no error code that the API is known for{_nearest(code, known)}"
+                return f"{code!r} is not a known error code of the API{_nearest(code, known)}"
         return None
 
     def _check_kinds(self) -> None:
@@ -201,11 +201,9 @@ class ChosenAnswer:
         if self.nsfw is not True and self.nsfw is not False:
             raise ValueError(f"nsfw is {self.nsfw!r}; it must be true, or left out.")
         if self.then_error is not None and self.partial is None:
-            raise ValueError(
-                "then_error is given without partial, which says after how many results it comes."
-            )
+            raise ValueError("then_error is given without partial, the number of results before the error.")
         if self.mime is not None and self.file is None:
-            raise ValueError("mime is given without file, which it belongs to.")
+            raise ValueError("mime is given without file; it is the type of that file.")
         if not kinds and not self.delay and not self.delays and self.order is None:
             raise ValueError(f"Nothing is chosen: give one of {_list((*KINDS, 'delay', 'delays', 'order'))}.")
         for name in ("delays", "order") if self.error is not None else ():
@@ -256,7 +254,7 @@ class ChosenAnswer:
         if given is None:
             return
         if given not in TASK_TYPES:
-            raise ValueError(f"task_type is {given!r}, which is no task type{_nearest(given, TASK_TYPES)}")
+            raise ValueError(f"task_type is {given!r}, which is not a task type{_nearest(given, TASK_TYPES)}")
         cls = cast("type[Task[Any]]", self.cls)
         if cls.task_type in QUERIES:
             raise ValueError(f"{given} asks about another task; choose an answer for that one.")
@@ -278,12 +276,12 @@ class ChosenAnswer:
         """
         if not isinstance(given, Mapping):
             raise ValueError(
-                f"{_short(json.dumps(given, default=repr))} is no object; a chosen answer is one."
+                f"{_short(json.dumps(given, default=repr))} is not an object; a chosen answer must be one."
             )
         rule: dict[str, Any] = dict(cast("Mapping[str, Any]", given))
         for key in rule:
             if key not in _DEFAULTS:
-                raise ValueError(f"{key!r} is no key of a chosen answer{_nearest(key, _DEFAULTS)}")
+                raise ValueError(f"{key!r} is not a key of a chosen answer{_nearest(key, _DEFAULTS)}")
         rule = {
             key: _DEFAULTS[key] if value is None and key != "times" else value for key, value in rule.items()
         }

@@ -84,7 +84,7 @@ class Answers:
             pending = PendingAnswer(id=str(next(self._numbers)), rule=rule, note=rule.note)
             self._all.append(pending)
         if rule.note is not None:
-            logger.warning("A chosen answer is odd: %s", rule.note)
+            logger.warning("A chosen answer is unusual: %s", rule.note)
         return pending
 
     @property
@@ -123,7 +123,7 @@ class Answers:
                 why_not = _mismatch(one.rule, work)
                 if why_not is not None:
                     if one.note != why_not:
-                        logger.warning("The chosen answer %s was passed over: %s", one.id, why_not)
+                        logger.warning("The chosen answer %s was not used: %s", one.id, why_not)
                     one.note = why_not
                     continue
                 one.matched += 1
@@ -168,7 +168,7 @@ def _mismatch(rule: ChosenAnswer, work: Work) -> str | None:
     """Return the reason why a matching task cannot get the answer; None if it can."""
     if rule.nsfw and not _checked(work):
         return (
-            f"a task {work.cls.task_type} did not ask for the check, so the API would not say {FLAG}. Send it with "
+            f"a task {work.cls.task_type} did not request the check, so its results have no {FLAG}. Send it with "
             "safety.checkContent."
         )
     if rule.file is not None and _is_unknown(work):

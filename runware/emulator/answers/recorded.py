@@ -149,27 +149,27 @@ def _read_line(
     try:
         given: object = json.loads(line)
     except ValueError as error:
-        raise ValueError("it is no JSON") from error
+        raise ValueError("it is not valid JSON") from error
     if not isinstance(given, dict):
-        raise ValueError("it is no object")
+        raise ValueError("it is not an object")
     entry = cast("dict[str, Any]", given)
     try:
         at = datetime.fromisoformat(str(entry.get("at")))
     except ValueError as error:
-        raise ValueError(f"its time is {entry.get('at')!r}") from error
+        raise ValueError(f"its time (at) is {entry.get('at')!r}") from error
     at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
     for name in _references(entry):
         if Path(name).name != name or not (files.folder / name).is_file():
             raise ValueError(f"it names the file {name}, which is not in {files.folder.name}")
     if "file" in entry:
         if not isinstance(entry["file"], str) or not isinstance(entry.get("stored"), str):
-            raise ValueError("it does not say which file was downloaded from where")
+            raise ValueError("it is a download without its URL (file) or file name (stored)")
         files.by_url[entry["file"]] = entry["stored"]
         return
     found: list[Kind] = [each for each in _KINDS if each in entry]
     kind = found[0] if found else None
     if kind is None or not isinstance(entry[kind], dict):
-        raise ValueError("it says neither what was asked nor what came of it")
+        raise ValueError("it has neither a task nor a response")
     uuid, fields = str(entry.get("task")), cast("Fields", entry[kind])
     before = by_uuid.get(uuid)
     if str(fields.get("taskType")) in QUERIES or fields.get("code") == _CONFLICT:

@@ -129,7 +129,7 @@ class Replay:
         what = f"The recording {self.path.name} has no answer to this {request.get('taskType')}."
         if unanswered:
             return problem(
-                NOT_RECORDED, f"{what} It was asked in line {unanswered[0].line}, and no answer came."
+                NOT_RECORDED, f"{what} Line {unanswered[0].line} has the task, but no answer was recorded."
             )
         alike = [
             (len(_differences(other, request)), task.line, other)
@@ -139,7 +139,7 @@ class Replay:
         if not alike:
             types = Counter(str(task.request.get("taskType")) for task in self._tasks)
             listed = ", ".join(f"{name} ({count})" for name, count in types.items())
-            return problem(NOT_RECORDED, f"{what} It has no such task at all, but: {listed}.", "taskType")
+            return problem(NOT_RECORDED, f"{what} It has no task of this type, but: {listed}.", "taskType")
         _, line, nearest = min(alike, key=lambda each: each[:2])
         differences = _differences(nearest, request)
         told = [

@@ -86,7 +86,7 @@ async def body_of(request: Request, longest: int = LONGEST_BODY) -> Any:
     except LimitExceeded as much:
         raise Mistake(f"The body {much}.") from None
     except ValueError as error:
-        raise Mistake(f"The body is no JSON: {error}.") from None
+        raise Mistake(f"The body is not valid JSON: {error}.") from None
 
 
 @attrs.define(eq=False)
@@ -216,8 +216,10 @@ class Control:
 
             return answer(await in_thread(functools.partial(details, task, self._http_url(request))))
         if 0 < number <= history.received:
-            raise Mistake(f"Task {number} is not kept any more; the newest {len(history)} are.", 404)
-        raise Mistake(f"There is no task {given[:50]!r}; there were {history.received}.", 404)
+            raise Mistake(
+                f"Task {number} is not kept any more; only the newest {len(history)} are kept.", 404
+            )
+        raise Mistake(f"There is no task {given[:50]!r}; {history.received} were received.", 404)
 
     async def _get_faults(self, request: Request) -> Response:
         state = self.frontend.state
@@ -327,9 +329,7 @@ async def no_such_page(request: Request, error: Exception) -> Response:
     takes = " or ".join(sorted({*headers.get("Allow", "").split(", ")} - {"HEAD"}))
     if path.rstrip("/") == ROOT or path.startswith(f"{ROOT}/"):
         more = (
-            f" it takes {takes}"
-            if takes
-            else with_addresses(" docs/guides/local-server.md lists what there is")
+            f" it takes {takes}" if takes else with_addresses(" docs/guides/local-server.md lists the paths")
         )
         found = answer({"error": f"{what};{more}."}, error.status_code)
         found.headers.update(headers)
@@ -337,5 +337,5 @@ async def no_such_page(request: Request, error: Exception) -> Response:
     if path.rstrip("/") in ("", "/v1"):
         sentence = f"{what}: POST tasks as a JSON array, or open a WebSocket."
     else:
-        sentence = f"{what}. The API is at /v1, a page for people at /, and what tests ask under {ROOT}."
+        sentence = f"{what}. The API is at /v1, a page for people at /, and the control API under {ROOT}."
     return PlainTextResponse(f"{sentence}\n", error.status_code, headers)

@@ -210,7 +210,7 @@ class History:
                 return task
         kinds = ", ".join(sorted({str(task.task_type) for task in tasks})) or "nothing"
         wanted = "task" if task_type is None else f"task {task_type}"
-        raise LookupError(f"The local server saw no {wanted}; it saw {kinds}.")
+        raise LookupError(f"The local server received no {wanted}; it received {kinds}.")
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call a listener on each change from now on, also after resets. Return a function that ends this."""
@@ -323,7 +323,7 @@ class History:
 
     def swallow(self, tasks: Iterable[SeenTask | None], fault: str) -> None:
         """End tasks that a fault lost before the server processed them."""
-        message = f"The fault {fault}: it struck before the server looked at this task."
+        message = f"The fault {fault} occurred before the server processed this task."
         for task in tasks:
             self.fail(task, [{"code": SWALLOWED, "message": message, "parameter": None, "fault": fault}])
 

@@ -68,7 +68,7 @@ def envelope(request: Mapping[str, Any]) -> dict[str, Any]:
 
 def was_reset(request: Mapping[str, Any]) -> dict[str, Any]:
     """Return the error of a task that began before a reset. The error is final, so that clients do not retry it."""
-    message = "The local server was reset after this task was begun; it belongs to a test that has ended."
+    message = "The local server was reset after this task was started; it belongs to a test that has ended."
     error = addressed(problem("invalidTaskUUID", message, "taskUUID", type="string"), request)
     # The response to a poll has a status; an error without one would mean that the poll itself failed.
     return {**error, "status": "error"} if request.get("taskType") in QUERIES else error

@@ -112,7 +112,8 @@ class Store:
             while len(self._by_uuid) > 1 and self.keep.is_exceeded(len(self._by_uuid), self._size):
                 oldest = next(iter(self._by_uuid.values()))
                 self._drop(
-                    oldest, f"The file was dropped: this server keeps {self.keep}, the newest. See --keep."
+                    oldest,
+                    f"The file was dropped: this server keeps only the newest {self.keep}. See --keep.",
                 )
         return file
 
@@ -309,4 +310,4 @@ def decoded(given: str) -> bytes:
             rest = rest[whole:]
         return bytes(content + base64.b64decode(rest, validate=True))
     except (binascii.Error, ValueError) as error:
-        raise Unreadable("It is no UUID, no URL, no data URI and no base64.") from error
+        raise Unreadable("It is not a UUID, a URL, a data URI or base64.") from error

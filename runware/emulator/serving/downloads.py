@@ -24,16 +24,14 @@ def download(store: Store, request: Request) -> Response:
     name = request.path_params["name"]
     file = store.named(name)
     if file is not None and time.monotonic() > file.url_ends:
-        return PlainTextResponse(
-            "The time of this URL is over: the task's `ttl` said how long it lives.\n", 410
-        )
+        return PlainTextResponse("This URL has expired: the task's `ttl` set its lifetime.\n", 410)
     with contextlib.suppress(FileNotFoundError):
         if file is not None:
             answer = _Download(store, file)
             return answer.not_modified() if is_unchanged(request.headers, answer.headers) else answer
     if why := store.why_gone(name):
         return PlainTextResponse(f"{why}\n", 410)
-    return PlainTextResponse("There is no such file, or none any more.\n", 404)
+    return PlainTextResponse("There is no such file, or it was deleted.\n", 404)
 
 
 class _Download(FileResponse):

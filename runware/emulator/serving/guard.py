@@ -33,7 +33,7 @@ def refusal(
         known_as: Host names of the server that are allowed besides private ones.
     """
     if control_from is not None and client is None:
-        return "A proxy asks and does not say for whom, so this server is not controlled through it; have it send X-Forwarded-For."
+        return "A proxy sent this request without X-Forwarded-For, so its client is unknown, and may not control this server. Let the proxy send that header."
     if client is not None and not is_within(client, control_from):
         return f"{client} may not control this server; --control-from {client} lets it, --control-from '*' lets anybody."
     if request.headers.get("user-agent", "").startswith(AGENT):
@@ -41,8 +41,8 @@ def refusal(
     asked = _name_of(f"//{request.headers.get('host', '')}")
     if not (asked in known_as or _is_private(asked)):
         return (
-            f"Anybody may own the name {asked[:100]!r}, so this server is not controlled by it; ask for 127.0.0.1 or "
-            f"localhost, or start it with --public-url."
+            f"This server cannot be controlled by the name {asked[:100]!r}, which anybody may own; use 127.0.0.1 or "
+            f"localhost, or start the server with --public-url."
         )
     origin = request.headers.get("origin")
     # CORS covers reading over HTTP, but not WebSockets: these have no method, so their origin is checked here.

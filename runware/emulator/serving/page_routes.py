@@ -49,7 +49,7 @@ _TYPES: Final = {
     ".json": "application/json",
 }
 _NOT_HERE: Final = (
-    "The local server runs, but the files of its page are not here: what packed this program left them behind. "
+    "The local server runs, but the files of its page are missing: the packaging of this program left them out. "
     "With PyInstaller, --collect-data=runware takes them along.\n"
 )
 
