@@ -28,7 +28,8 @@ def _job(task_uuid: str, **given: Any) -> int:
                 show_json({"state": status.state, "results": status.results, "percent": status.percent})
             else:
                 percent = "" if status.percent is None else f", {status.percent:.0f} %"
-                show(f"{status.state}, {status.results} results{percent}")
+                noun = "result" if status.results == 1 else "results"
+                show(f"{status.state}, {status.results} {noun}{percent}")
             return ExitCode.NOT_FOUND if status.state == "unknown" else ExitCode.DONE
         results, files, ending = _collected(client, job, save)
     if as_one:

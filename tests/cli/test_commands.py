@@ -306,7 +306,7 @@ def test_an_interrupted_task_can_be_collected(
 def test_a_job_is_asked_for_and_saved(duo: Command, server: Emulator) -> None:
     duo.run(*LIGHTHOUSE)
     uuid = server.requests[0]["taskUUID"]
-    assert duo.run("job", uuid, "--status").stdout == "done, 1 results\n"
+    assert duo.run("job", uuid, "--status").stdout == "done, 1 result, 100 %\n"
     done = duo.run("job", uuid, "--save", "out")
     assert done.returncode == 0, done.stderr
     assert (duo.folder / done.stdout.strip()).exists()
