@@ -82,8 +82,8 @@ class RunwareError(Exception):
             the caller does not know its UUID.
         documentation: A link to the API's documentation.
         retryable: Whether the same request may succeed later.
-        in_doubt: Whether the fate of the task is unknown: it may still be running on the server and be billed. The error
-            may also have been meant for another task.
+        in_doubt: Whether the fate of the task is unknown: it may still be running on the server and be billed, so collect it
+            rather than send it again. The error may also have been meant for another task.
         results: The results that had arrived before the error. They are billed, so they are never thrown away.
         errors: All errors, if one response had several.
         details: The server's error object with all its fields, unchanged (except that over HTTP, a gateway's error code
@@ -198,6 +198,7 @@ class ConnectionFailedError(NoAnswerError, ConnectionError):
     """
 
     retryable = True
+    in_doubt = False
     retry_after: float | None = None
 
 

@@ -365,7 +365,12 @@ def state_and_error(
         came = f"{len(items)} of {expected} results of the task arrived, and the server reports the task as complete."
         error = errors.IncompleteResultsError(f"{came} retry='incomplete results' requests the others.")
         return "failed", error
-    may_be_known = errors.AuthenticationError | errors.PermissionDeniedError | BudgetExceededError
+    may_be_known = (
+        errors.AuthenticationError
+        | errors.PermissionDeniedError
+        | errors.ConnectionFailedError
+        | BudgetExceededError
+    )
     in_doubt = error.in_doubt or isinstance(error, may_be_known)
     return ("sent" if in_doubt and not report.not_sent else "failed"), error
 

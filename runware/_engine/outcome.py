@@ -48,14 +48,22 @@ def failure_of(task: TaskState) -> RunwareError:
     return first
 
 
-def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
-    """Return the error of a task that has no time (`late`) or no retries left; None to return the results that arrived."""
+def outcome_of_giving_up(task: TaskState, *, late: bool, connected: bool) -> RunwareError | None:
+    """Return the error of a task that has no time (`late`) or no retries left; None to return the results that arrived.
+
+    `connected`: whether there is a connection that accepts data.
+    """
     if task.recovery.failures or task.recovery.unattributed is not None:
         return None if not task.missing and not task.request.completion.phased else failure_of(task)
     if task.results and not task.request.completion.phased:
         return _incomplete(task)
     if task.recovery.turned_away is not None:
         return task.recovery.turned_away
+    if not task.sent and connected and task.options.deadline is not None:
+        return TaskTimeoutError(
+            f"The task waited in the client's queue until its deadline ({task.options.deadline:g} s): other tasks were in flight, or "
+            "the server had requested a pause. The task was not sent, so it is not billed."
+        )
     if not task.sent:
         return ConnectionFailedError(
             "There was no connection to the server in time. The task was not sent, so it is not billed."

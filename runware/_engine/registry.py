@@ -176,9 +176,9 @@ class Registry:
         """End a task with its results, or with an error. Without effect on a task that has ended."""
         if task.stage is Stage.ENDED:
             return
-        self.remove(task)
         if error is not None:
-            task.fail(error)
+            task.fail(error)  # whether it is in doubt depends on its stage
+        self.remove(task)
         complete = len(task.results) >= task.request.completion.expected
         if error is not None or not complete or task.recovery.earlier:
             # A caller who closes the client knows that results may be missing, and needs no warning about each.

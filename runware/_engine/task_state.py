@@ -13,7 +13,7 @@ from runware._engine.recovery import NO_RECOVERY, PollReply, Recovery
 from runware._engine.request import Request
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware._json.uuids import canonical_uuid, new_uuid
-from runware.errors import RunwareError
+from runware.errors import NoAnswerError, RunwareError
 
 Item = dict[str, Any]
 
@@ -278,8 +278,10 @@ class TaskState:
         return is_new
 
     def fail(self, error: RunwareError) -> None:
-        """Set the error that the task ends with, and the error's `attempts`, `task_uuid` and `task_type`."""
+        """Set the error that the task ends with, and what the error says of the task."""
         recovery = self.recovery
+        if isinstance(error, NoAnswerError):
+            error.in_doubt = self.may_run or recovery.copy_may_run
         error.attempts = tuple(recovery.earlier if recovery.begins_anew else self.uuids)
         error.task_uuid = error.attempts[-1]
         error.task_type = error.task_type or self.request.task_type

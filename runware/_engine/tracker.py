@@ -368,7 +368,10 @@ class Tracker:
                 if was_turned_away(task):
                     self.attempts.on_turned_away(now)
             case Action.GIVE_UP:
-                self.registry.end(task, outcome.outcome_of_giving_up(task, late=trigger is Trigger.DEADLINE))
+                late = trigger is Trigger.DEADLINE
+                had_connection = self.connected and not self.blocked
+                error = outcome.outcome_of_giving_up(task, late=late, connected=had_connection)
+                self.registry.end(task, error)
             case _:
                 assert_never(action)
 

@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from runware_sync import ClientClosedError, ConnectionFailedError, PromptEnhance, Runware
+from runware_sync import (
+    ClientClosedError,
+    ConnectionFailedError,
+    NoAnswerError,
+    PromptEnhance,
+    Runware,
+    TaskTimeoutError,
+)
 from tests.support.addresses import address
 from tests.support.fake_server import FakeServer, nothing
 from tests.support.timing import lasting
@@ -207,3 +214,28 @@ def test_the_authentication_takes_no_longer_than_connecting_may() -> None:
         with Runware("key", url=server.url, connect_timeout=0.2, max_retries=0) as client:
             with lasting(0.2, 3), pytest.raises(ConnectionFailedError, match=r"within 0\.2 s\."):
                 client.ensure_connection()
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_a_task_that_was_not_sent_is_not_in_doubt(transport: str) -> None:
+    """A program that asks before it pays again did not send it again, although the error said that nothing was sent."""
+    with FakeServer(nothing) as server:
+        url = address(server, transport)
+    with Runware("key", url=url, max_retries=0) as client:
+        with pytest.raises(ConnectionFailedError, match="could not be sent") as caught:
+            client.prompt_enhance(prompt="a dog")
+    assert not caught.value.in_doubt
+    assert not pickle.loads(pickle.dumps(caught.value)).in_doubt
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_a_task_that_waits_for_another_until_its_deadline_is_not_in_doubt(transport: str) -> None:
+    with FakeServer(nothing) as server:
+        with Runware("key", url=address(server, transport), max_in_flight=1) as client:
+            tasks = [PromptEnhance(prompt=prompt) for prompt in ("a dog", "a cat")]
+            outcomes = client.run_all(tasks, return_errors=True, deadline=1)
+    sent, queued = (outcome for outcome in outcomes if isinstance(outcome, NoAnswerError))
+    assert isinstance(queued, TaskTimeoutError)
+    assert "queue" in str(queued)
+    assert (sent.in_doubt, queued.in_doubt) == (True, False)
+    assert len(server.tasks) == 1

@@ -8,6 +8,7 @@ import pytest
 
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import TIMING
+from runware.errors import TaskTimeoutError
 from tests.support.builders import Talk, a_request, call_options
 
 OVERLOAD = "rateLimitExceeded"
@@ -192,3 +193,15 @@ def test_of_several_pauses_the_longest_holds() -> None:
     submitted(talk, 1)
     assert talk.wait(4.9) == []
     assert len(talk.wait(0.2)) == 1
+
+
+def test_a_task_that_is_queued_until_its_deadline_is_told_so() -> None:
+    """It was told that there was no connection."""
+    talk = Talk(max_in_flight=1)
+    talk.submit()
+    queued = talk.submit(options=call_options(deadline=5.0))
+    talk.wait(6.0)
+    assert isinstance(queued.error, TaskTimeoutError)
+    assert "waited in the client's queue until its deadline (5 s)" in str(queued.error)
+    assert not queued.error.in_doubt
+    assert talk.ends(queued) == 1

@@ -61,6 +61,8 @@ class Engine(RuleBasedStateMachine):
         self.told: dict[TaskState, list[dict[str, Any]]] = {}
         self.abandoned: set[TaskState] = set()
         self.forgot = False
+        #: The UUIDs of all attempts that were sent.
+        self.sent: set[str] = set()
         #: The task, and what had been made for it when it ended.
         self.made_at_end: dict[TaskState, Counter[str]] = {}
 
@@ -238,6 +240,19 @@ class Engine(RuleBasedStateMachine):
         if not self.forgot:
             assert sum(self._made(task).values()) <= task.request.completion.expected, "paid for twice"
 
+    def _check_doubt(self, task: TaskState) -> None:
+        """A caller may send a task again if its error is not in doubt."""
+        if task.error is None:
+            return
+        if self.sent.isdisjoint(task.uuids):
+            assert not task.error.in_doubt, "the task was never sent"
+        if isinstance(task.error, NoAnswerError) and not task.error.in_doubt:
+            on_the_way = [item.get("taskUUID") for message in self.server.inbox for item in message]
+            assert not set(task.uuids) & set(on_the_way), "the server is about to get the task"
+            assert not any(record.open_slots for record in self._records(task)), (
+                "the server works on the task"
+            )
+
     def _check_results(self, task: TaskState) -> None:
         got = Counter(content(result) for result in task.results)
         if task.error is None and not task.request.completion.phased:
@@ -245,8 +260,9 @@ class Engine(RuleBasedStateMachine):
         if task.request.completion.phased:
             assert task.error is not None or task.results[-1]["status"] in ("ready", "success")
         elif self.server.answers_sync_polls and not self.forgot:
-            if isinstance(task.error, NoAnswerError):
-                return  # it took too long
+            if isinstance(task.error, NoAnswerError):  # it took too long
+                assert task.error.in_doubt or got == self._made(task), "lost, and the caller is not told"
+                return
             assert task.error is None or isinstance(task.error, APIError)
             assert got == self.made_at_end[task], "lost, or counted twice"
 
@@ -279,9 +295,13 @@ class Engine(RuleBasedStateMachine):
         self._look()
 
     def _flush(self) -> None:
+        self._write()
+        self._look()
+
+    def _write(self) -> None:
         while message := self.protocol.take_message(self.now):
             self.server.inbox.append(message)
-        self._look()
+            self.sent |= {item["taskUUID"] for item in message if item["taskType"] in KINDS}
 
     def _look(self) -> None:
         """Take the notices, as the session does for waiters."""
@@ -295,9 +315,9 @@ class Engine(RuleBasedStateMachine):
             elif isinstance(event, Ended):
                 self.ends[event.task] += 1
                 self.made_at_end[event.task] = self._made(event.task)
+                self._check_doubt(event.task)
         if self.online:
-            while message := self.protocol.take_message(self.now):
-                self.server.inbox.append(message)
+            self._write()
 
 
 #: The same 400 examples every time, or as many random ones as the environment asks for.
