@@ -368,7 +368,7 @@ def state_and_error(
     may_be_known = (
         errors.AuthenticationError
         | errors.PermissionDeniedError
-        | errors.ConnectionFailedError
+        | errors.NoAnswerError
         | BudgetExceededError
     )
     in_doubt = error.in_doubt or isinstance(error, may_be_known)

@@ -16,9 +16,7 @@ from runware._engine.call_options import CallOptions
 from runware._models.model import Task
 from runware._runtime.waiter import Waiter
 from runware.errors import (
-    BudgetExceededError,
     ConflictError,
-    ConnectionFailedError,
     NotFoundError,
     RunwareError,
 )
@@ -91,9 +89,7 @@ class Sender:
             return await self._collect(assignment)
         if report.results or assignment.ask_first:
             return report
-        # The client's budget may have been spent while the task was queued.
-        kept_back = isinstance(report.error, BudgetExceededError) and not wait.was_sent
-        return attrs.evolve(report, not_sent=kept_back or isinstance(report.error, ConnectionFailedError))
+        return attrs.evolve(report, not_sent=not wait.was_sent)
 
     async def _collect(self, assignment: Assignment) -> Report:
         """Wait for a task that may have been sent, by polling it. The report is `unknown` if the server does not know it."""

@@ -164,7 +164,11 @@ def _enough_for_certain(s: Situation) -> bool:
 
 
 def _failure_is_certain(s: Situation) -> bool:
-    task = s.task
+    return failure_is_certain(s.task)
+
+
+def failure_is_certain(task: TaskState) -> bool:
+    """Whether the task has failed as a whole."""
     one = task.requested == 1 or bool(task.request.completion.phased)
     return bool(task.recovery.failures) and (one or speaks_for_all(task))
 

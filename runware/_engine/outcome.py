@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+from copy import copy
 
-from runware._engine.task_state import TaskState
-from runware._json.shown import ended
+from runware._engine.lifecycle import Trigger
+from runware._engine.task_state import Stage, TaskState
 from runware._logs.contexts import as_caller
 from runware.errors import (
     AuthenticationError,
@@ -20,6 +21,7 @@ from runware.errors import (
     ResponseTooLargeError,
     RunwareError,
     TaskTimeoutError,
+    in_doubt,
 )
 
 logger = logging.getLogger("runware")
@@ -28,7 +30,6 @@ logger = logging.getLogger("runware")
 MOST_NAMED = 3
 #: Attribute of an interrupt for the UUIDs of the tasks in its notes, by what a note says.
 _NOTED = "_runware_noted"
-_MAY_STILL_RUN = "The task may still be running, and be billed: collect its results by its UUID (client.job, runware-duo job)."
 
 
 def last_failure(task: TaskState) -> RunwareError | None:
@@ -43,22 +44,29 @@ def failure_of(task: TaskState) -> RunwareError:
         return in_doubt(recovery.unattributed)  # the error may belong to another task
     first, *others = recovery.failures
     first.errors = recovery.failures if others else []
-    if task.times_sent > 1 and isinstance(first, AuthenticationError):
+    if recovery.copy_may_run and isinstance(first, AuthenticationError):
         return in_doubt(first)  # a copy was refused
     return first
 
 
-def outcome_of_giving_up(task: TaskState, *, late: bool, connected: bool) -> RunwareError | None:
-    """Return the error of a task that has no time (`late`) or no retries left; None to return the results that arrived.
+def is_unknown(task: TaskState) -> bool:
+    """Whether the server does not know a task that was sent before, and that is only polled here."""
+    recovery = task.recovery
+    no_failures = not recovery.failures and recovery.unattributed is None
+    return bool(no_failures and recovery.unknowns and (recovery.collected or task.is_get_response))
+
+
+def outcome_of_giving_up(task: TaskState, trigger: Trigger, *, connected: bool) -> RunwareError | None:
+    """Return the error of a task that has no time or no retries left; None to return the results that arrived.
 
     `connected`: whether there is a connection that accepts data.
     """
     if task.recovery.failures or task.recovery.unattributed is not None:
         return None if not task.missing and not task.request.completion.phased else failure_of(task)
     if task.results and not task.request.completion.phased:
-        return _incomplete(task)
-    if task.recovery.turned_away is not None:
-        return task.recovery.turned_away
+        return _incomplete(task, over=trigger is Trigger.OVER)
+    if task.stage is Stage.WAITING and task.recovery.last_failure is not None:
+        return task.recovery.last_failure  # there was no time for the retry
     if not task.sent and connected and task.options.deadline is not None:
         return TaskTimeoutError(
             f"The task waited in the client's queue until its deadline ({task.options.deadline:g} s): other tasks were in flight, or "
@@ -68,7 +76,7 @@ def outcome_of_giving_up(task: TaskState, *, late: bool, connected: bool) -> Run
         return ConnectionFailedError(
             "There was no connection to the server in time. The task was not sent, so it is not billed."
         )
-    if task.recovery.unknowns and (task.recovery.collected or task.is_get_response):
+    if is_unknown(task):
         return NotFoundError(
             f"The server does not know task {task.uuid}, or no longer does. Check the UUID, or send the task again."
         )
@@ -82,7 +90,7 @@ def outcome_of_giving_up(task: TaskState, *, late: bool, connected: bool) -> Run
             "The task was sent, but no response arrived, and the server does not know the task. It was not sent "
             f"again, since no retry is left (max_retries {task.options.max_retries}{waited})."
         )
-    if not late:
+    if trigger is not Trigger.DEADLINE:
         tried = f"timeout {task.options.timeout:g} s, {task.options.max_retries} retries"
         sentence = f"No sign of life of the task arrived in time ({tried})."
     elif task.options.deadline is not None:
@@ -91,31 +99,25 @@ def outcome_of_giving_up(task: TaskState, *, late: bool, connected: bool) -> Run
         kind = task.request.task_type or "task"
         sentence = f"The task did not end within {task.request.kind.max_duration:g} s, the time limit of {kind}; deadline= sets another one."
     said = f" The last status from the server: {task.recovery.last_said}." if task.recovery.last_said else ""
-    return TaskTimeoutError(f"{sentence}{said} {_MAY_STILL_RUN}")
+    return TaskTimeoutError(f"{sentence}{said}")
 
 
-def in_doubt(error: RunwareError) -> RunwareError:
-    """Mark an error as in doubt, and return it: its message says that the task may still be running."""
-    error.message = f"{ended(error.message)} {_MAY_STILL_RUN}"
-    error.args = (error.message,)
-    error.in_doubt = True
-    return error
-
-
-def _incomplete(task: TaskState) -> RunwareError | None:
+def _incomplete(task: TaskState, *, over: bool) -> RunwareError | None:
     if not task.missing:
         return None
     came = f"{len(task.results)} of {task.request.completion.expected} results"
+    when = "arrived, and the server reports the task as complete" if over else "arrived in time"
     if task.options.on_incomplete == "raise":
-        return IncompleteResultsError(
-            f"{came} of the task arrived in time; they are in the error's `results`."
-        )
+        error = IncompleteResultsError(f"{came} of the task {when}; they are in the error's `results`.")
+        error.__cause__ = task.recovery.last_failure
+        return error
     as_caller(
         task,
         logger.warning,
-        "Task %s: %s arrived in time; these are returned.",
+        "Task %s: %s %s; these are returned.",
         task.request.uuid,
         came,
+        when,
         stacklevel=2,
     )
     return None
@@ -132,7 +134,7 @@ def note_still_running(task: TaskState, reason: BaseException) -> None:
 
     Of many tasks, the first `MOST_NAMED` are named, and the others are counted.
     """
-    if task.may_run:
+    if task.may_be_billed:
         _note(
             reason, task.request.uuid, "may still be running, and be billed", "The same is true of {} more."
         )
@@ -173,22 +175,18 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
 
     Each task gets an error of its own: one that several callers raise would collect all their tracebacks.
     """
-    if isinstance(reason, AuthenticationError | PermissionDeniedError):
-        error: RunwareError = type(reason)(
-            reason.message, code=reason.code, parameters=reason.parameters, documentation=reason.documentation
-        )
-        if task.may_run:
-            in_doubt(error)
-    elif task.may_run and isinstance(reason, ResponseTooLargeError):
-        error = ResponseTooLargeError(reason.message)
-    elif task.may_run:
+    if isinstance(reason, AuthenticationError | PermissionDeniedError) or (
+        task.may_run and isinstance(reason, ResponseTooLargeError)
+    ):
+        error = copy(reason)
+    elif task.may_be_billed:
         error = ConnectionLostError(
-            f"The connection was lost while the task was in flight: {ended(reason.message)} {_MAY_STILL_RUN}"
+            f"The connection was lost while the task was in flight: {reason.message}", retryable=reason.retryable
         )
     else:
-        verb = "was lost" if lost else "failed"
+        verb, again = "was lost" if lost else "failed", " again" if task.sent else ""
         error = ConnectionFailedError(
-            f"The connection {verb}, so the task could not be sent: {reason.message}",
+            f"The connection {verb}, so the task could not be sent{again}: {reason.message}",
             retryable=reason.retryable,
         )
     error.__cause__ = reason.__cause__
@@ -197,14 +195,13 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
 
 def broken(error: BaseException, task: TaskState) -> RunwareError:
     """Return the error of a task over which the client itself failed."""
-    failure = ConnectionLostError(
-        f"The client itself failed: {error!r}. {_MAY_STILL_RUN if task.may_run else 'The task is not running on the server.'}"
-    )
+    state = "" if task.may_be_billed else " The task is not running on the server."
+    failure = ConnectionLostError(f"The client itself failed: {error!r}.{state}")
     failure.__cause__ = error
     return failure
 
 
 def closed(task: TaskState) -> RunwareError:
     """Return the error of a task that is pending while the client is closed."""
-    state = _MAY_STILL_RUN if task.may_run else "It is not running on the server."
-    return ClientClosedError(f"The client was closed before the task had ended. {state}")
+    state = "" if task.may_be_billed else " It is not running on the server."
+    return ClientClosedError(f"The client was closed before the task had ended.{state}")

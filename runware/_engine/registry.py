@@ -172,12 +172,15 @@ class Registry:
             if self._by_uuid.pop(uuid, None) is None:  # the key of nearly all tasks
                 self._by_uuid.pop(canonical_uuid(uuid), None)
 
-    def end(self, task: TaskState, error: RunwareError | None = None) -> None:
-        """End a task with its results, or with an error. Without effect on a task that has ended."""
+    def end(self, task: TaskState, error: RunwareError | None = None, *, over: bool = False) -> None:
+        """End a task with its results, or with an error. Without effect on a task that has ended.
+
+        `over`: the server has said what became of the whole task.
+        """
         if task.stage is Stage.ENDED:
             return
         if error is not None:
-            task.fail(error)  # whether it is in doubt depends on its stage
+            task.fail(error, over=over)  # whether it is in doubt depends on its stage
         self.remove(task)
         complete = len(task.results) >= task.request.completion.expected
         if error is not None or not complete or task.recovery.earlier:

@@ -212,10 +212,7 @@ class Attempts:
         """Return the error of a task that is not sent because the budget is spent; None if the task may be sent."""
         if task.results:
             return None  # a task with results is completed, as tasks in flight are
-        refusal = budget.refusal(task.request, again=task.sent, failure=task.recovery.last_failure)
-        if refusal is not None and task.recovery.copy_may_run:
-            return outcome.in_doubt(refusal)
-        return refusal
+        return budget.refusal(task.request, again=task.sent, failure=task.recovery.last_failure)
 
     def sent(self, task: TaskState, now: float) -> None:
         """Handle that a task is sent: move it to stage SENT, and start its time limits."""

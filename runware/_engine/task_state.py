@@ -13,7 +13,7 @@ from runware._engine.recovery import NO_RECOVERY, PollReply, Recovery
 from runware._engine.request import Request
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware._json.uuids import canonical_uuid, new_uuid
-from runware.errors import NoAnswerError, RunwareError
+from runware.errors import RunwareError, in_doubt
 
 Item = dict[str, Any]
 
@@ -131,6 +131,11 @@ class TaskState:
     def may_run(self) -> bool:
         """Whether the server may be working on the task."""
         return self.stage in (Stage.SENT, Stage.PUSHED, Stage.POLLED)
+
+    @property
+    def may_be_billed(self) -> bool:
+        """Whether the server may be working on the task or on an earlier copy of it, or has done so."""
+        return self.recovery.copy_may_run if self.stage is Stage.WAITING else True
 
     @property
     def tries_left(self) -> int:
@@ -277,11 +282,14 @@ class TaskState:
         is_new, self.progress = progress != self.progress, progress
         return is_new
 
-    def fail(self, error: RunwareError) -> None:
-        """Set the error that the task ends with, and what the error says of the task."""
+    def fail(self, error: RunwareError, *, over: bool = False) -> None:
+        """Set the error that the task ends with, and what the error says of the task.
+
+        `over`: the server has said what became of the whole task, so nothing is in doubt.
+        """
         recovery = self.recovery
-        if isinstance(error, NoAnswerError):
-            error.in_doubt = self.may_run or recovery.copy_may_run
+        if self.may_be_billed and not over:
+            in_doubt(error)
         error.attempts = tuple(recovery.earlier if recovery.begins_anew else self.uuids)
         error.task_uuid = error.attempts[-1]
         error.task_type = error.task_type or self.request.task_type

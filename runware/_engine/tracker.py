@@ -9,7 +9,15 @@ from typing import Any, assert_never
 
 from runware._engine import outcome
 from runware._engine.call_options import CallOptions
-from runware._engine.lifecycle import RETRIES, Action, Situation, Trigger, decide, was_turned_away
+from runware._engine.lifecycle import (
+    RETRIES,
+    Action,
+    Situation,
+    Trigger,
+    decide,
+    failure_is_certain,
+    was_turned_away,
+)
 from runware._engine.polling import Polling
 from runware._engine.recovery import NO_RECOVERY, PollReply
 from runware._engine.registry import Answered, Registry, Sent
@@ -364,14 +372,13 @@ class Tracker:
             case Action.FINISH:
                 self.registry.end(task)
             case Action.FAIL:
-                self.registry.end(task, outcome.failure_of(task))
+                self.registry.end(task, outcome.failure_of(task), over=_is_over(task, trigger))
                 if was_turned_away(task):
                     self.attempts.on_turned_away(now)
             case Action.GIVE_UP:
-                late = trigger is Trigger.DEADLINE
                 had_connection = self.connected and not self.blocked
-                error = outcome.outcome_of_giving_up(task, late=late, connected=had_connection)
-                self.registry.end(task, error)
+                error = outcome.outcome_of_giving_up(task, trigger, connected=had_connection)
+                self.registry.end(task, error, over=_is_over(task, trigger))
             case _:
                 assert_never(action)
 
@@ -398,3 +405,12 @@ class Tracker:
             self.adopt(task, now)
             self.registry.move(task, Stage.POLLED)
             self.polling.poll_at(task, now)
+
+
+def _is_over(task: TaskState, trigger: Trigger) -> bool:
+    """Whether the server has said what became of the whole task that ends now."""
+    if trigger is Trigger.OVER or failure_is_certain(task):
+        return True
+    if was_turned_away(task):
+        return not task.recovery.copy_may_run
+    return outcome.is_unknown(task)

@@ -239,7 +239,7 @@ def test_silence_without_a_connection(tries: int, step: Action) -> None:
         (a_task(Stage.SENT, times_sent=1), TaskTimeoutError),
         (a_task(times_sent=1, unknowns=2), TaskTimeoutError),
         (a_task(times_sent=1, collected=True, unknowns=2), NotFoundError),
-        (a_task(Stage.WAITING, times_sent=1, turned_away=busy()), RateLimitError),
+        (a_task(Stage.WAITING, times_sent=1, last_failure=busy()), RateLimitError),
         (a_task(times_sent=1, collected=True), TaskTimeoutError),
         (a_task(times_sent=1, unattributed=ValidationError("Bad.")), ValidationError),
         (a_task(times_sent=1, number=2, here=1), None),
@@ -258,14 +258,14 @@ def test_silence_without_a_connection(tries: int, step: Action) -> None:
 )
 def test_how_giving_up_ends(task: TaskState, error: type[Exception] | None) -> None:
     for connected in (False, True):
-        given_up = outcome.outcome_of_giving_up(task, late=False, connected=connected)
+        given_up = outcome.outcome_of_giving_up(task, T.SILENT, connected=connected)
         assert given_up is None if error is None else type(given_up) is error
 
 
 def test_a_task_that_was_queued_until_its_deadline_is_not_told_that_there_was_no_connection() -> None:
     task = a_task(Stage.WAITING, options=call_options(deadline=5.0))
     errors = [
-        outcome.outcome_of_giving_up(task, late=True, connected=connected) for connected in (False, True)
+        outcome.outcome_of_giving_up(task, T.DEADLINE, connected=connected) for connected in (False, True)
     ]
     assert [type(error) for error in errors] == [ConnectionFailedError, TaskTimeoutError]
 

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from runware._engine.registry import Ended, ResultCame
 from runware._engine.task_state import NEVER, Stage, TaskState
 from runware._engine.websocket import WebSocketProtocol
-from runware.errors import APIError, ConnectionLostError, NoAnswerError
+from runware.errors import APIError, ConflictError, ConnectionLostError, NoAnswerError
 from tests.support.builders import a_request, call_options
 
 from .model_server import KEY, ModelServer, Record
@@ -244,9 +244,12 @@ class Engine(RuleBasedStateMachine):
         """A caller may send a task again if its error is not in doubt."""
         if task.error is None:
             return
+        assert ("may still be running" in str(task.error)) is task.error.in_doubt
         if self.sent.isdisjoint(task.uuids):
             assert not task.error.in_doubt, "the task was never sent"
-        if isinstance(task.error, NoAnswerError) and not task.error.in_doubt:
+            return
+        assert "The task was not sent" not in str(task.error)
+        if not task.error.in_doubt and not isinstance(task.error, ConflictError):
             on_the_way = [item.get("taskUUID") for message in self.server.inbox for item in message]
             assert not set(task.uuids) & set(on_the_way), "the server is about to get the task"
             assert not any(record.open_slots for record in self._records(task)), (
