@@ -366,10 +366,7 @@ def state_and_error(
         error = errors.IncompleteResultsError(f"{came} retry='incomplete results' requests the others.")
         return "failed", error
     may_be_known = (
-        errors.AuthenticationError
-        | errors.PermissionDeniedError
-        | errors.NoAnswerError
-        | BudgetExceededError
+        errors.AuthenticationError | errors.PermissionDeniedError | errors.NoAnswerError | BudgetExceededError
     )
     in_doubt = error.in_doubt or isinstance(error, may_be_known)
     return ("sent" if in_doubt and not report.not_sent else "failed"), error

@@ -181,7 +181,8 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
         error = copy(reason)
     elif task.may_be_billed:
         error = ConnectionLostError(
-            f"The connection was lost while the task was in flight: {reason.message}", retryable=reason.retryable
+            f"The connection was lost while the task was in flight: {reason.message}",
+            retryable=reason.retryable,
         )
     else:
         verb, again = "was lost" if lost else "failed", " again" if task.sent else ""

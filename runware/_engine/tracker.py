@@ -409,8 +409,6 @@ class Tracker:
 
 def _is_over(task: TaskState, trigger: Trigger) -> bool:
     """Whether the server has said what became of the whole task that ends now."""
-    if trigger is Trigger.OVER or failure_is_certain(task):
-        return True
     if was_turned_away(task):
-        return not task.recovery.copy_may_run
-    return outcome.is_unknown(task)
+        return not task.recovery.copy_may_run  # the copy was turned away
+    return trigger is Trigger.OVER or failure_is_certain(task) or outcome.is_unknown(task)

@@ -12,7 +12,7 @@ from contextvars import Context, copy_context
 from typing import Any, Generic, TypeVar, cast
 
 from runware._runtime.thread_events import EventFD, OneShotEvent, new_eventfd
-from runware.errors import ClientClosedError
+from runware.errors import ClientClosedError, in_doubt
 
 T = TypeVar("T")
 
@@ -176,7 +176,7 @@ class Handoff(Generic[T]):
             return cast("T", self._value)
         try:
             if isinstance(error, asyncio.CancelledError):
-                raise ClientClosedError("The client was closed before the call ended.")
+                raise in_doubt(ClientClosedError("The client was closed before the call ended."))
             raise error
         finally:
             del error  # its traceback refers to this frame

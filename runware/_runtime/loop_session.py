@@ -411,5 +411,4 @@ def _time_to_prepare(deadline: float | None) -> AbstractAsyncContextManager[None
     late = TaskTimeoutError(
         f"The task's local media was not ready in time (deadline {deadline:g} s). The task was not sent, so it is not billed."
     )
-    late.in_doubt = False
     return time_limit(deadline, late)

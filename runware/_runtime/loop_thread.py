@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from runware._files.threads import look_up
 from runware._runtime.handoff import Handoff, Inbox
 from runware._runtime.thread_events import OneShotEvent
-from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
+from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError, in_doubt
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -174,7 +174,7 @@ class LoopRun:
             try:
                 return self.loop.run_until_complete(task)
             except asyncio.CancelledError:
-                raise ClientClosedError("The client was closed before the call ended.") from None
+                raise in_doubt(ClientClosedError("The client was closed before the call ended.")) from None
             finally:
                 task.cancel()
                 self._ident = None

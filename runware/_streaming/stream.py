@@ -38,7 +38,9 @@ DONE = "[DONE]"
 #: Seconds to read the rest of a body after its last event, so that the connection can be reused.
 DRAIN_WAIT = 1.0
 
-_MAY_STILL_RUN = "the task may still be running, and be billed."
+_MAY_STILL_RUN = (
+    "The request was sent, and is not repeated automatically: the task may still be running, and be billed."
+)
 
 
 @attrs.define(eq=False, repr=False)
@@ -82,6 +84,8 @@ class _StreamedTask:
     _anything: bool = False
     #: Whether a piece has said why the text ended.
     _finished: bool = False
+    #: Whether the task may have been sent, and was not refused since.
+    _may_run: bool = False
     #: Whether the end was reported, whatever may follow.
     _has_ended: bool = False
     _cost: float | None = None
@@ -90,16 +94,12 @@ class _StreamedTask:
         """Send the task, and put its answer into the mailbox, to the end or an error."""
         seconds = self._options.deadline or self._request.kind.max_duration
         left = max(seconds - self._request.prepared_in, 0.0)
-        late = errors.TaskTimeoutError(f"The text was not complete after {seconds:g} s; {_MAY_STILL_RUN}")
+        late = errors.TaskTimeoutError(f"The text was not complete after {seconds:g} s.")
         try:
             async with time_limit(left, late):
                 await self._send(self._began_at + left)
         except asyncio.CancelledError:
-            self._fail(
-                errors.ClientClosedError(
-                    f"The client was closed before the text was complete; {_MAY_STILL_RUN}"
-                )
-            )
+            self._fail(errors.ClientClosedError("The client was closed before the text was complete."))
             raise
         except errors.NoAnswerError as failure:
             if self._finished:
@@ -131,6 +131,7 @@ class _StreamedTask:
                 config.recording.sent([self._request.payload])
             self._report("RequestSent", attempt=failures + 1)
             asked = None
+            self._may_run = True
             try:
                 async with http.post(config, content, self._options.timeout, streamed=True) as reply:
                     if 200 <= reply.status < 300:
@@ -153,8 +154,12 @@ class _StreamedTask:
                         raise error
             except errors.ConnectionFailedError as failure:
                 error = failure
+            except errors.APIError:
+                self._may_run = False
+                raise
             except errors.NoAnswerError as failure:
                 raise _uncertain(failure) from failure.__cause__
+            self._may_run = False
             failures += 1
             pause = pause_before_retry(failures, asked)
             too_late = asyncio.get_running_loop().time() + pause >= ends_at
@@ -262,6 +267,8 @@ class _StreamedTask:
     def _fail(self, error: RunwareError) -> None:
         """End the answer with an error, and report that: as abandoned if reading was cancelled."""
         results = int(self._anything)
+        if self._may_run and isinstance(error, errors.NoAnswerError):
+            _uncertain(error)
         if not self._has_ended and isinstance(error, errors.ClientClosedError):
             self._report("TaskAbandoned", results=results)
         elif not self._has_ended:
@@ -334,7 +341,4 @@ def _error(answers: list[dict[str, Any]]) -> errors.APIError:
 
 def _uncertain(error: RunwareError) -> RunwareError:
     """Add to an error that the task was sent, and may continue on the server."""
-    error.message += f" The request was sent, and is not repeated automatically: {_MAY_STILL_RUN}"
-    error.args = (error.message,)
-    error.in_doubt = True
-    return error
+    return errors.in_doubt(error, _MAY_STILL_RUN)
