@@ -178,7 +178,7 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
     if isinstance(reason, AuthenticationError | PermissionDeniedError) or (
         task.may_run and isinstance(reason, ResponseTooLargeError)
     ):
-        error = copy(reason)
+        error: RunwareError = copy(reason)
     elif task.may_be_billed:
         error = ConnectionLostError(
             f"The connection was lost while the task was in flight: {reason.message}",

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from runware.errors import ClientClosedError
+from runware.errors import ClientClosedError, in_doubt
 
 
 class OneShotEvent:
@@ -74,8 +74,10 @@ class EventFD:
         except OSError as error:
             if self._process == _process:
                 raise
-            raise ClientClosedError(
-                "The process was forked during the call, which only the parent process continues."
+            raise in_doubt(
+                ClientClosedError(
+                    "The process was forked during the call, which only the parent process continues."
+                )
             ) from error
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:

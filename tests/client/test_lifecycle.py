@@ -12,11 +12,12 @@ from runware import (
     ConnectionFailedError,
     NoAnswerError,
     PromptEnhance,
+    ProviderError,
     Runware,
     TaskTimeoutError,
 )
 from tests.support.addresses import address
-from tests.support.fake_server import FakeServer, nothing
+from tests.support.fake_server import Channel, FakeServer, failed, nothing
 from tests.support.timing import lasting
 
 from .together import together
@@ -238,3 +239,28 @@ async def test_a_task_that_waits_for_another_until_its_deadline_is_not_in_doubt(
     assert "queue" in str(queued)
     assert (sent.in_doubt, queued.in_doubt) == (True, False)
     assert len(server.tasks) == 1
+
+
+async def test_an_error_before_anything_is_sent_is_not_in_doubt() -> None:
+    """A closed client was in doubt about tasks that it never sent."""
+    with FakeServer(nothing) as server:
+        client = Runware("key", url=server.url)
+        await client.close()
+        with pytest.raises(ClientClosedError) as closed:
+            await client.prompt_enhance(prompt="a dog")
+    assert not closed.value.in_doubt
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+async def test_a_task_without_time_for_its_retry_raises_what_the_server_said(transport: str) -> None:
+    """It was told that it may still be running."""
+
+    def fail(channel: Channel, task: dict[str, Any]) -> None:
+        channel.send(failed(task, "providerError"))
+
+    with FakeServer(fail) as server:
+        async with Runware("key", url=address(server, transport), max_retries=20) as client:
+            with pytest.raises(ProviderError, match="It failed") as caught:
+                await client.prompt_enhance(prompt="a dog", deadline=1)
+        assert list(caught.value.attempts) == [task["taskUUID"] for task in server.tasks]
+    assert not caught.value.in_doubt

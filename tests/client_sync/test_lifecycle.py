@@ -13,11 +13,12 @@ from runware_sync import (
     ConnectionFailedError,
     NoAnswerError,
     PromptEnhance,
+    ProviderError,
     Runware,
     TaskTimeoutError,
 )
 from tests.support.addresses import address
-from tests.support.fake_server import FakeServer, nothing
+from tests.support.fake_server import Channel, FakeServer, failed, nothing
 from tests.support.timing import lasting
 
 from .together import together
@@ -239,3 +240,28 @@ def test_a_task_that_waits_for_another_until_its_deadline_is_not_in_doubt(transp
     assert "queue" in str(queued)
     assert (sent.in_doubt, queued.in_doubt) == (True, False)
     assert len(server.tasks) == 1
+
+
+def test_an_error_before_anything_is_sent_is_not_in_doubt() -> None:
+    """A closed client was in doubt about tasks that it never sent."""
+    with FakeServer(nothing) as server:
+        client = Runware("key", url=server.url)
+        client.close()
+        with pytest.raises(ClientClosedError) as closed:
+            client.prompt_enhance(prompt="a dog")
+    assert not closed.value.in_doubt
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_a_task_without_time_for_its_retry_raises_what_the_server_said(transport: str) -> None:
+    """It was told that it may still be running."""
+
+    def fail(channel: Channel, task: dict[str, Any]) -> None:
+        channel.send(failed(task, "providerError"))
+
+    with FakeServer(fail) as server:
+        with Runware("key", url=address(server, transport), max_retries=20) as client:
+            with pytest.raises(ProviderError, match="It failed") as caught:
+                client.prompt_enhance(prompt="a dog", deadline=1)
+        assert list(caught.value.attempts) == [task["taskUUID"] for task in server.tasks]
+    assert not caught.value.in_doubt

@@ -145,14 +145,16 @@ def test_a_task_that_the_server_reports_as_complete_is_not_in_doubt() -> None:
     talk = Talk()
     task = talk.submit(2, options=call_options(on_incomplete="raise", deadline=100.0))
     talk.say(data=[talk.result(task, "a")])
+    talk.lose()
+    talk.connect("another session")
     for _ in range(80):
-        talk.wait(1)
+        talk.wait(0.1)
         if task.recovery.awaits_answer:
             talk.say(data=[talk.result(task, "a", status="success")])
     error = error_of(task)
     assert isinstance(error, IncompleteResultsError)
     assert not error.in_doubt
-    assert "1 of 2 results arrived, and the server reports the task as complete" in str(error)
+    assert "1 of 2 results of the task arrived, and the server reports the task as complete" in str(error)
 
 
 def test_a_task_whose_results_did_not_arrive_in_time_is_in_doubt() -> None:
