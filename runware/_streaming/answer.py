@@ -205,6 +205,7 @@ class StreamedAnswer(Generic[R]):
     def attach_to(self, error: RunwareError) -> None:
         """Add the task, and the result so far, to an error that ends the answer."""
         error.task_uuid = error.task_uuid or self.transcript.task_uuid
+        error.attempts = error.attempts or (error.task_uuid,)
         error.task_type = error.task_type or self.transcript.task_type
         if self.transcript.has_begun:
             error.results = [self.transcript.result()]

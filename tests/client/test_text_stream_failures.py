@@ -159,6 +159,7 @@ async def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_a
                 async with ask(client, task_uuid=UUID) as stream:
                     await stream.read()
     assert UUID in str(caught.value)
+    assert caught.value.attempts == (UUID,)
     assert (
         ("may still be running, and be billed" in str(caught.value))
         == caught.value.in_doubt

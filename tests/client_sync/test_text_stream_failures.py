@@ -158,6 +158,7 @@ def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_again(
                 with ask(client, task_uuid=UUID) as stream:
                     stream.read()
     assert UUID in str(caught.value)
+    assert caught.value.attempts == (UUID,)
     assert (
         ("may still be running, and be billed" in str(caught.value))
         == caught.value.in_doubt
