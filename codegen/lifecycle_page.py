@@ -36,7 +36,7 @@ The diagram shows the same rows. Each arrow is an action, with the events that c
 because it changes nothing.
 """
 _ABOUT_ACTIONS = """
-A task has `max_retries` tries besides the first. The table says which actions use one up.
+A task has `max_retries` retries. The table says which actions use one up.
 
 One event has no rows: once a `budget` is spent, tasks that cost are not sent, nor sent again. Instead they end with a
 `BudgetExceededError`, unless some of their results have arrived: then the rest is sent all the same.
@@ -91,7 +91,7 @@ def _diagram(rules: list[Rule], actions: dict[str, str]) -> str:
     task = [
         "[*] --> waiting",
         "waiting --> pushed: sent",
-        'state "under way" as underway {',
+        'state "in flight" as underway {',
         *(f"    {line}" for line in inside),
         "}",
         *arrows("underway", "waiting", *leading_to("waiting")),

@@ -23,6 +23,8 @@ _PLACES = {
     "pushed": (440, 130, 220, 44),
     "polled": (440, 262, 220, 44),
 }
+#: Width of a character of a label, in pixels.
+_CHARACTER = 6
 #: Arrow between two states -> its path, the position of its first label, and the label's text anchor.
 _ARROWS = {
     ("[*]", "waiting"): ("M115 72V130", (0, 0), "start"),
@@ -65,21 +67,17 @@ def states(source: str) -> str:
             if kind == "head"
             else _text(x + 12, y + 20, text, anchor="start")
         )
+    left, _, width, _ = _PLACES["underway"]
     for arrow, (path, (x, y), anchor) in _ARROWS.items():
+        right = left + width if x > left else _PLACES["task"][2]  # labels stay in their frame
         drawn.append(f'<path class="arrow" d="{path}" marker-end="url(#tip)"/>')
-        # The events in brackets are wrapped to the available width.
         for label in filter(None, labels.get(arrow, [])):
-            what, _, causes = label.partition(" (")
-            room = 30 if x > 2 * _LANE else 100
-            wrapped = textwrap.wrap(f"({causes}", room) if causes else []
-            drawn.append(_text(x, y, f"{what} {wrapped[0]}" if wrapped else what, "small", anchor))
-            drawn += [
-                _text(x, y + 14 * row, more, "small", anchor) for row, more in enumerate(wrapped[1:], 1)
-            ]
-            y += 14 * max(1, len(wrapped)) + 3
+            wrapped = textwrap.wrap(label, (right - x) // _CHARACTER)
+            drawn += [_text(x, y + 14 * row, line, "small", anchor) for row, line in enumerate(wrapped)]
+            y += 14 * len(wrapped) + 3
     drawn.append('<circle class="dot" cx="115" cy="66" r="6"/><circle class="dot" cx="115" cy="448" r="6"/>')
     drawn.append('<circle class="ring" cx="115" cy="448" r="10"/>')
-    return _svg(900, 470, "\n".join(drawn), "The life of a task")
+    return _svg(900, 470, "\n".join(drawn), "The lifecycle of a task")
 
 
 def sequence(source: str) -> str:
