@@ -6,7 +6,6 @@ import logging
 import sys
 from copy import copy
 
-from runware._engine.lifecycle import Trigger
 from runware._engine.task_state import Stage, TaskState
 from runware._logs.contexts import as_caller
 from runware.errors import (
@@ -56,15 +55,18 @@ def is_unknown(task: TaskState) -> bool:
     return bool(no_failures and recovery.unknowns and (recovery.collected or task.is_get_response))
 
 
-def outcome_of_giving_up(task: TaskState, trigger: Trigger, *, connected: bool) -> RunwareError | None:
-    """Return the error of a task that has no time or no retries left; None to return the results that arrived.
+def outcome_of_giving_up(
+    task: TaskState, *, late: bool, complete: bool, connected: bool
+) -> RunwareError | None:
+    """Return the error of a task that has no time (`late`) or no retries left; None to return the results that arrived.
 
+    `complete`: the server reports the task as complete.
     `connected`: whether there is a connection that accepts data.
     """
     if task.recovery.failures or task.recovery.unattributed is not None:
         return None if not task.missing and not task.request.completion.phased else failure_of(task)
     if task.results and not task.request.completion.phased:
-        return _incomplete(task, over=trigger is Trigger.OVER)
+        return _incomplete(task, complete=complete)
     if task.stage is Stage.WAITING and task.recovery.last_failure is not None:
         return task.recovery.last_failure  # there was no time for the retry
     if not task.sent and connected and task.options.deadline is not None:
@@ -90,7 +92,7 @@ def outcome_of_giving_up(task: TaskState, trigger: Trigger, *, connected: bool) 
             "The task was sent, but no response arrived, and the server does not know the task. It was not sent "
             f"again, since no retry is left (max_retries {task.options.max_retries}{waited})."
         )
-    if trigger is not Trigger.DEADLINE:
+    if not late:
         tried = f"timeout {task.options.timeout:g} s, {task.options.max_retries} retries"
         sentence = f"No sign of life of the task arrived in time ({tried})."
     elif task.options.deadline is not None:
@@ -102,11 +104,11 @@ def outcome_of_giving_up(task: TaskState, trigger: Trigger, *, connected: bool) 
     return TaskTimeoutError(f"{sentence}{said}")
 
 
-def _incomplete(task: TaskState, *, over: bool) -> RunwareError | None:
+def _incomplete(task: TaskState, *, complete: bool) -> RunwareError | None:
     if not task.missing:
         return None
     came = f"{len(task.results)} of {task.request.completion.expected} results"
-    when = "arrived, and the server reports the task as complete" if over else "arrived in time"
+    when = "arrived, and the server reports the task as complete" if complete else "arrived in time"
     if task.options.on_incomplete == "raise":
         error = IncompleteResultsError(f"{came} of the task {when}; they are in the error's `results`.")
         error.__cause__ = task.recovery.last_failure

@@ -377,7 +377,10 @@ class Tracker:
                     self.attempts.on_turned_away(now)
             case Action.GIVE_UP:
                 had_connection = self.connected and not self.blocked
-                error = outcome.outcome_of_giving_up(task, trigger, connected=had_connection)
+                late, complete = trigger is Trigger.DEADLINE, trigger is Trigger.OVER
+                error = outcome.outcome_of_giving_up(
+                    task, late=late, complete=complete, connected=had_connection
+                )
                 self.registry.end(task, error, over=_is_over(task, trigger))
             case _:
                 assert_never(action)

@@ -258,14 +258,15 @@ def test_silence_without_a_connection(tries: int, step: Action) -> None:
 )
 def test_how_giving_up_ends(task: TaskState, error: type[Exception] | None) -> None:
     for connected in (False, True):
-        given_up = outcome.outcome_of_giving_up(task, T.SILENT, connected=connected)
+        given_up = outcome.outcome_of_giving_up(task, late=False, complete=False, connected=connected)
         assert given_up is None if error is None else type(given_up) is error
 
 
 def test_a_task_that_was_queued_until_its_deadline_is_not_told_that_there_was_no_connection() -> None:
     task = a_task(Stage.WAITING, options=call_options(deadline=5.0))
     errors = [
-        outcome.outcome_of_giving_up(task, T.DEADLINE, connected=connected) for connected in (False, True)
+        outcome.outcome_of_giving_up(task, late=True, complete=False, connected=connected)
+        for connected in (False, True)
     ]
     assert [type(error) for error in errors] == [ConnectionFailedError, TaskTimeoutError]
 
