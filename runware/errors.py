@@ -67,6 +67,7 @@ __all__ = [
 ]
 
 
+#: The sentence of errors that are in doubt.
 MAY_STILL_RUN = "The task may still be running, and be billed: collect its results by its UUID (client.job, runware-duo job)."
 
 

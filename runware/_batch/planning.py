@@ -368,8 +368,11 @@ def state_and_error(
     may_be_known = (
         errors.AuthenticationError | errors.PermissionDeniedError | errors.NoAnswerError | BudgetExceededError
     )
-    in_doubt = error.in_doubt or isinstance(error, may_be_known)
-    return ("sent" if in_doubt and not report.not_sent else "failed"), error
+    if report.not_sent or not (error.in_doubt or isinstance(error, may_be_known)):
+        return "failed", error
+    if isinstance(error, errors.NoAnswerError):
+        error.in_doubt = True  # the error of a worker that died, for example
+    return "sent", error
 
 
 def merged_results(row: Row, results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
