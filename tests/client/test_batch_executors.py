@@ -4,11 +4,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from runware import (
-    Batch,
-    PromptEnhance,
-    Runware,
-)
+import pytest
+
+from runware import Batch, ConnectionLostError, PromptEnhance, Runware
 from runware.batch import Assignment, Report, run_assignments
 
 from .batching import all_of, prompts
@@ -63,6 +61,37 @@ async def test_tasks_may_be_run_elsewhere(server: Any, tmp_path: Path) -> None:
     assert len(outcomes) == len(server.ledger) == 12
     assert batch.summary.done == 12
     assert elsewhere.closed
+
+
+class Dies:
+    """Reports of each task that its worker died. Of what was certainly not sent, `not_sent` is said."""
+
+    def __init__(self, *, not_sent: bool) -> None:
+        self.not_sent = not_sent
+
+    def open(self, report: Any) -> None:
+        self.report = report
+
+    def submit(self, assignments: Any) -> None:
+        for assignment in assignments:
+            dead = ConnectionLostError("The worker died.")
+            self.report(Report(number=assignment.number, error=dead, not_sent=self.not_sent))
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("not_sent", [True, False])
+async def test_the_tasks_of_a_worker_that_died_are_in_doubt_if_they_may_be_sent(
+    client: Runware, tmp_path: Path, not_sent: bool
+) -> None:
+    batch = Batch(tmp_path / "a.journal", client)
+    [outcome] = await all_of(batch.run(prompts(1), executor=Dies(not_sent=not_sent)))
+    assert isinstance(outcome.error, ConnectionLostError)
+    assert (outcome.state, outcome.error.in_doubt) == (("failed", False) if not_sent else ("sent", True))
+    [kept] = batch.outcomes()
+    assert kept.error is not None
+    assert kept.error.in_doubt is not not_sent
 
 
 async def test_a_worker_reports_what_failed(client: Runware) -> None:
