@@ -340,6 +340,8 @@ def authority() -> trustme.CA:
 @pytest.fixture
 def tls(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # The blocking client of `websockets` sends while it receives, and OpenSSL then loses a message if tickets arrive.
+    context.num_tickets = 0
     # Not "localhost": over IPv6, that may be the server of another test.
     authority.issue_cert("127.0.0.1").configure_cert(context)
     return context

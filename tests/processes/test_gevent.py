@@ -44,6 +44,8 @@ def test_blocking_calls_let_the_other_greenlets_work(transport: str) -> None:
                 meanwhile(lambda: client.save(result, tempfile.mkdtemp()))
             print("done")
             """,
+            # trio, which httpcore imports, starts `ldconfig`: gevent forks for that, and Python warns of it.
+            "-Wignore:This process:DeprecationWarning",
             first="from gevent import monkey; monkey.patch_all(); import gevent",
         )
     assert (done.stderr, done.stdout.split(), done.returncode) == ("", ["done"], 0)
