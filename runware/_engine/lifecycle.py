@@ -163,14 +163,23 @@ def _enough_for_certain(s: Situation) -> bool:
     return bool(certain) and task.has_enough
 
 
-def _failure_is_certain(s: Situation) -> bool:
-    return failure_is_certain(s.task)
-
-
-def failure_is_certain(task: TaskState) -> bool:
+def _failure_is_certain(task: TaskState) -> bool:
     """Whether the task has failed as a whole."""
     one = task.requested == 1 or bool(task.request.completion.phased)
     return bool(task.recovery.failures) and (one or speaks_for_all(task))
+
+
+def is_over(task: TaskState, trigger: Trigger) -> bool:
+    """Whether the server has said what became of the whole task that ends now, and of all copies of it."""
+    recovery, failures = task.recovery, task.recovery.failures
+    if not failures and recovery.unattributed is not None:
+        return False  # the error may belong to another task
+    turned_away = was_turned_away(task)
+    if recovery.copy_may_run and (
+        turned_away or any(isinstance(error, AuthenticationError) for error in failures)
+    ):
+        return False  # only one copy was refused
+    return turned_away or trigger is Trigger.OVER or _failure_is_certain(task) or task.is_unknown
 
 
 def _suspected_of_what_lasts(s: Situation) -> bool:
@@ -210,7 +219,7 @@ ROWS: tuple[Row, ...] = (
     Row(_T.UNKNOWN, "the task was turned away, and a retry is left or other tasks are in flight", lambda s: was_turned_away(s.task) and not s.task.recovery.collected and (s.task.may_retry or not s.alone), _T.TURNED_AWAY),
     Row(_T.UNKNOWN, "the task was turned away, and was sent more than once", lambda s: was_turned_away(s.task) and s.task.times_sent > 1, _A.POLL_LATER, "another copy of the task may be running"),
     Row(_T.UNKNOWN, "the task was turned away", lambda s: was_turned_away(s.task), _A.FAIL),
-    Row(_T.UNKNOWN, "the task failed before, and the error was about the whole task", _failure_is_certain, _T.OVER),
+    Row(_T.UNKNOWN, "the task failed before, and the error was about the whole task", lambda s: _failure_is_certain(s.task), _T.OVER),
     Row(_T.UNKNOWN, "the task failed before", lambda s: bool(s.task.recovery.failures), _A.FAIL, "other results may have been made, and a restart could pay for them twice"),
     Row(_T.UNKNOWN, "an error names the task, and nothing suggests that it belongs to another task", lambda s: has_uncertain_error(s.task), _A.FAIL),
     Row(_T.UNKNOWN, "an error that is not retryable may belong to the task, and this is at least the fifth such answer", lambda s: _suspected_of_what_lasts(s) and s.task.recovery.unknowns >= BELIEVED_UNKNOWNS, _A.FAIL),

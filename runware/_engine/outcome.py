@@ -1,4 +1,4 @@
-"""The errors that tasks end with. Each says whether its task may still be running, and be billed."""
+"""The errors that tasks end with. `TaskState.fail` adds whether the task may still be running, and be billed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from runware.errors import (
     ResponseTooLargeError,
     RunwareError,
     TaskTimeoutError,
-    in_doubt,
 )
 
 logger = logging.getLogger("runware")
@@ -40,19 +39,10 @@ def failure_of(task: TaskState) -> RunwareError:
     """Return the error of a task that failed; several failures are in its `errors`."""
     recovery = task.recovery
     if not recovery.failures and recovery.unattributed is not None:
-        return in_doubt(recovery.unattributed)  # the error may belong to another task
+        return recovery.unattributed
     first, *others = recovery.failures
     first.errors = recovery.failures if others else []
-    if recovery.copy_may_run and isinstance(first, AuthenticationError):
-        return in_doubt(first)  # a copy was refused
     return first
-
-
-def is_unknown(task: TaskState) -> bool:
-    """Whether the server does not know a task that was sent before, and that is only polled here."""
-    recovery = task.recovery
-    no_failures = not recovery.failures and recovery.unattributed is None
-    return bool(no_failures and recovery.unknowns and (recovery.collected or task.is_get_response))
 
 
 def outcome_of_giving_up(
@@ -78,7 +68,7 @@ def outcome_of_giving_up(
         return ConnectionFailedError(
             "There was no connection to the server in time. The task was not sent, so it is not billed."
         )
-    if is_unknown(task):
+    if task.is_unknown:
         return NotFoundError(
             f"The server does not know task {task.uuid}, or no longer does. Check the UUID, or send the task again."
         )

@@ -123,6 +123,13 @@ class TaskState:
         return self.request.task_type == GET_RESPONSE
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether the server does not know the task, which was sent before, and is only polled here."""
+        recovery = self.recovery
+        no_error = not recovery.failures and recovery.unattributed is None
+        return bool(no_error and recovery.unknowns and (recovery.collected or self.is_get_response))
+
+    @property
     def missing(self) -> int:
         """The number of results that have not arrived yet."""
         return max(self.request.completion.expected - len(self.results), 0)

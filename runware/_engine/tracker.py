@@ -15,7 +15,7 @@ from runware._engine.lifecycle import (
     Situation,
     Trigger,
     decide,
-    failure_is_certain,
+    is_over,
     was_turned_away,
 )
 from runware._engine.polling import Polling
@@ -372,7 +372,7 @@ class Tracker:
             case Action.FINISH:
                 self.registry.end(task)
             case Action.FAIL:
-                self.registry.end(task, outcome.failure_of(task), over=_is_over(task, trigger))
+                self.registry.end(task, outcome.failure_of(task), over=is_over(task, trigger))
                 if was_turned_away(task):
                     self.attempts.on_turned_away(now)
             case Action.GIVE_UP:
@@ -381,7 +381,7 @@ class Tracker:
                 error = outcome.outcome_of_giving_up(
                     task, late=late, complete=complete, connected=had_connection
                 )
-                self.registry.end(task, error, over=_is_over(task, trigger))
+                self.registry.end(task, error, over=is_over(task, trigger))
             case _:
                 assert_never(action)
 
@@ -408,10 +408,3 @@ class Tracker:
             self.adopt(task, now)
             self.registry.move(task, Stage.POLLED)
             self.polling.poll_at(task, now)
-
-
-def _is_over(task: TaskState, trigger: Trigger) -> bool:
-    """Whether the server has said what became of the whole task that ends now."""
-    if was_turned_away(task):
-        return not task.recovery.copy_may_run  # the copy was turned away
-    return trigger is Trigger.OVER or failure_is_certain(task) or outcome.is_unknown(task)

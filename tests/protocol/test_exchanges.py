@@ -19,6 +19,7 @@ from runware.errors import (
     QuotaError,
     RateLimitError,
     ResponseTooLargeError,
+    ServerError,
     TaskTimeoutError,
     ValidationError,
 )
@@ -201,6 +202,20 @@ def test_a_ping_that_is_turned_away_is_repeated(status: int) -> None:
     assert (kinds(ping), mail.now) == (["ping"], 1005.0)
     mail.answer(ping, {"taskType": "ping", "pong": True})
     assert mail.exchanges.authenticated
+
+
+def test_a_task_that_a_gateway_perhaps_turned_away_is_in_doubt() -> None:
+    """The gateway may have passed it on, and a server does not know the tasks in its queue either."""
+    mail = good_mail()
+    task = mail.submit(options=call_options(max_retries=0))
+    mail.answer_with(mail.take_one(), 503, None)
+    for _ in range(2):
+        assert mail.ended == []
+        mail.answer(mail.wait_for_post())
+    assert mail.ended == [task]
+    assert isinstance(task.error, ServerError)
+    assert task.error.in_doubt
+    assert str(task.error).count("may still be running") == 1
 
 
 @pytest.mark.parametrize("gives_up", [False, True])
