@@ -120,7 +120,7 @@ class Inbound:
             fits = task_type in (None, "", task.request.task_type)
             if fits and decide(Trigger.UNATTRIBUTED, Situation(task)) is Action.POLL:
                 about = {"task_type": task.request.task_type, "task_uuid": task.request.uuid}
-                task.recover().suspect(error_from_answer(error, **about))
+                task.recover().unattributed = error_from_answer(error, **about)
                 self._polling.begin(task, now)
 
     def apply_nothing(self, now: float) -> None:
@@ -188,7 +188,7 @@ class Inbound:
     ) -> None:
         if reply is not None:
             reply.made += 1
-            task.recover().trust()
+            task.recover().in_doubt = False
         duplicates = len(task.recovery.possible_duplicates)
         if task.receive(item, message, reply, now):
             self._queue.on_result(now)
@@ -197,7 +197,7 @@ class Inbound:
                 self._registry.move(task, Stage.PUSHED)
             if task.request.completion.partial_ok and task.stage is Stage.PUSHED:
                 # There may be further results or not: after a silence, a poll will tell.
-                task.recover().expect_quiet(now + self._tracker.timing.grace)
+                task.recover().quiet_at = now + self._tracker.timing.grace
         elif reply is not None and task.request.completion.phased:
             self._tracker.alive(task, now)
         elif len(task.recovery.possible_duplicates) > duplicates and task.stage is Stage.PUSHED:
@@ -244,8 +244,7 @@ class Inbound:
         in_reply = in_reply and task.stage is Stage.POLLED
         if in_reply or (task.stage is Stage.POLLED and task.recovery.poll_open):
             recovery = task.recover()
-            recovery.trust()
-            recovery.suspect(None)
+            recovery.in_doubt, recovery.unattributed = False, None
             reply = self._read(task, now)
             reply.failures.append(failure)
             if not in_reply:
@@ -253,7 +252,7 @@ class Inbound:
         elif task.stage is Stage.POLLED:
             self._polling.poll_at(task, now)
         if not in_reply or task.requested == 1 or task.request.completion.phased:
-            task.recover().fail(failure)
+            task.recover().failures.append(failure)
 
     def _apply_uncertain_error(
         self, task: TaskState, failure: APIError, now: float, *, of_poll: bool
@@ -261,13 +260,13 @@ class Inbound:
         """Apply an error that may not belong to the task: that of a poll, or one without a code, as any server may send."""
         if task.recovery.awaits_answer:
             self._tracker.poll_inconclusive(task, now)  # if such an error came before, this confirms it
-            task.recover().suspect(failure)
+            task.recover().unattributed = failure
         elif not of_poll and task.may_run:
             self._tracker.on_uncertain_error(task, failure, now)
 
     def _apply_conflict(self, task: TaskState, failure: APIError, now: float) -> None:
         if decide(Trigger.CONFLICT, Situation(task)) is Action.FAIL:
-            task.recover().fail_with([failure])
+            task.recover().failures = [failure]
             self._tracker.on(Trigger.CONFLICT, task, now)
             return
         self._registry.accept(task)

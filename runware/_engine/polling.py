@@ -39,14 +39,16 @@ class Polling:
     def begin(self, task: TaskState, now: float) -> None:
         """Move a task to stage POLLED, in doubt, and poll it as soon as possible."""
         recovery = task.recover()
-        recovery.doubt()
+        recovery.in_doubt = True
         self._registry.move(task, Stage.POLLED)
         if not recovery.to_be_polled and not recovery.awaits_answer:
             self.poll_at(task, now)
 
-    def poll_at(self, task: TaskState, when: float) -> None:
-        """Poll a task at `when`, then at growing intervals."""
-        task.recover().plan_poll(when, task.share(self._timing.first_poll))
+    def poll_at(self, task: TaskState, when: float, interval: float | None = None) -> None:
+        """Poll a task at `when`, then at growing intervals: the first is 1.5 times `interval`."""
+        recovery = task.recover()
+        recovery.poll_interval = task.share(self._timing.first_poll) if interval is None else interval
+        recovery.poll_at, recovery.quiet_at = when, NEVER
         self._registry.set_timer(task)
 
     def poll_soon(self, task: TaskState, now: float) -> None:
@@ -55,13 +57,14 @@ class Polling:
 
     def poll_later(self, task: TaskState, now: float) -> None:
         """Poll a task again, after a longer interval than the last."""
-        task.recover().plan_later_poll(now, task.share(self._timing.longest_poll))
+        recovery = task.recover()
+        recovery.poll_interval = min(recovery.poll_interval * 1.5, task.share(self._timing.longest_poll))
+        recovery.poll_at = now + recovery.poll_interval
 
     def confirm(self, task: TaskState, now: float) -> None:
         """Poll a task once more to confirm that the server does not know it: it may not know the task yet."""
         pause = task.share(self._timing.confirmation)
-        task.recover().plan_poll(now + pause, pause)
-        self._registry.set_timer(task)
+        self.poll_at(task, now + pause, pause)
 
     def poll_now(self, task: TaskState, now: float, *, connected: bool) -> bool:
         """Poll a task now, or once there is a connection. Return False if its results are pushed, or it has ended."""
@@ -74,9 +77,9 @@ class Polling:
     def due(self, task: TaskState, *, connected: bool) -> None:
         """Queue the poll that is due. Without a connection it is dropped: `resumed` schedules another one."""
         recovery = task.recover()
-        recovery.clear_planned_poll()
+        recovery.poll_at = NEVER
         if connected:
-            recovery.queue_poll()
+            recovery.to_be_polled = True
             self.waiting.append(task)
 
     # Sending -----------------------------------------------------------------------------------------------------

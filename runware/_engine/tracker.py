@@ -179,7 +179,7 @@ class Tracker:
     def poll_lost(self, task: TaskState) -> None:
         """Handle a poll that was lost on the way, or its answer: the task is polled when there is a connection again."""
         if self.polling.close(task):
-            task.recovery.clear_planned_poll()
+            task.recovery.poll_at = NEVER
 
     def not_known(self, task: TaskState, now: float) -> None:
         """Handle an answer that says, or implies by not naming the task, that the server does not know the polled task."""
@@ -199,7 +199,7 @@ class Tracker:
     def on_uncertain_error(self, task: TaskState, error: APIError, now: float) -> None:
         """Handle an error that probably belongs to the task, but not certainly: poll the task."""
         self.polling.begin(task, now)
-        task.recover().suspect(error)
+        task.recover().unattributed = error
 
     def left_open(self, task: TaskState, now: float) -> None:
         """Handle a complete HTTP response that did not end its task: poll for what is missing."""
@@ -223,7 +223,7 @@ class Tracker:
         if reply.made:
             recovery.possible_duplicates.clear()
         if reply.under_way or task.request.completion.phased or not (reply.made or reply.failures):
-            recovery.set_seems_over(False)
+            recovery.seems_over = False
             self.polling.poll_later(task, now)
             return
         failed = len(reply.failures)
@@ -232,10 +232,10 @@ class Tracker:
             or recovery.seems_over
             or task.request.completion.partial_ok
         ):
-            recovery.fail_with(reply.failures or recovery.failures)
+            recovery.failures = reply.failures or recovery.failures
             self.on(Trigger.OVER, task, now)
         else:
-            recovery.set_seems_over(True)
+            recovery.seems_over = True
             self.polling.poll_soon(task, now)
 
     def _unanswered(self, task: TaskState, now: float, *, poll_alone: bool = False) -> None:
@@ -251,7 +251,7 @@ class Tracker:
         if not recovery.in_doubt:
             self.polling.poll_later(task, now)
             return
-        recovery.deny()
+        recovery.unknowns += 1
         if recovery.unknowns > 1:
             # Not at the first such answer: a later reply could still show that they are repetitions.
             self.registry.add_results(task, recovery.possible_duplicates)
@@ -285,9 +285,9 @@ class Tracker:
             at = self._arriving_for.get(task, arriving_at)
             if at is not None and at + task.options.timeout > task.silent_at:
                 task.alive(at)
-                answer_by = task.recovery.answer_by
-                if answer_by != NEVER:
-                    task.recovery.expect_answer_by(max(answer_by, at + task.share(self.timing.answer_wait)))
+                recovery = task.recovery
+                if recovery.answer_by != NEVER:
+                    recovery.answer_by = max(recovery.answer_by, at + task.share(self.timing.answer_wait))
             try:
                 self._on_timer(task, now)
             except Exception as error:
@@ -312,14 +312,14 @@ class Tracker:
     def _on_recovery_timer(self, task: TaskState, now: float) -> None:
         recovery = task.recovery
         if now >= recovery.resend_at:
-            recovery.due_to_send()
+            recovery.resend_at = NEVER
             self.queue.put(task)
         if now >= recovery.answer_by:
             self._unanswered(task, now)
         if now >= recovery.settled_at and recovery.reply is not None:
             self.reply_complete(task, recovery.reply, now)
         if now >= recovery.quiet_at:
-            recovery.expect_quiet(NEVER)
+            recovery.quiet_at = NEVER
             self.on(Trigger.QUIET, task, now)
 
     def _silent(self, task: TaskState, now: float) -> None:
@@ -328,16 +328,16 @@ class Tracker:
         if task.recovery.to_be_polled and self.connected and not self.blocked:
             if not self.polling.is_held_up:
                 # The poll is about to be sent.
-                task.expect_sign_by(now + task.share(self.timing.answer_wait))
+                task.silent_at = now + task.share(self.timing.answer_wait)
                 return
             since = max(since, self.polling.answered_at)  # its poll waits for the answers to other polls
         if task.stage is Stage.WAITING and task.recovery.turned_away is not None:
             since = max(since, self.queue.progress_at)  # it waits for other tasks to end
         excused_until = since + task.options.timeout
         if now < excused_until:
-            task.expect_sign_by(excused_until)
+            task.silent_at = excused_until
         else:
-            task.expect_sign_by(now + task.options.timeout)
+            task.silent_at = now + task.options.timeout
             self.on(Trigger.SILENT, task, now)
 
     # Actions -----------------------------------------------------------------------------------------------------
@@ -361,7 +361,7 @@ class Tracker:
             case Action.POLL_LATER:
                 self._poll_later(trigger, task, now)
             case Action.RESEND:
-                task.recover().give_up_copy()
+                task.recover().copy_may_run = True
                 self.attempts.send_again(task, 0.0, now)
             case Action.WAIT_TURN:
                 self.attempts.send_again(task, 0.0, now)
