@@ -51,20 +51,16 @@ def unwrap(message: object) -> Envelope:
     to send a single object instead of an array, to put the whole message in an array, to use the key `error`, and to
     send an item or an error without an envelope.
     """
+    answer = Envelope([], [], understood=False)
     try:
-        return _unwrapped(message)
+        for part in _flat(message):
+            if isinstance(part, Mapping):
+                found = _unwrapped_object(cast("Mapping[str, object]", part))
+                answer.data.extend(found.data)
+                answer.errors.extend(found.errors)
+                answer.understood |= found.understood
     except RecursionError:  # raised by the comparison of errors that are deeply nested
         return Envelope([], [], understood=False)
-
-
-def _unwrapped(message: object) -> Envelope:
-    answer = Envelope([], [], understood=False)
-    for part in _flat(message):
-        if isinstance(part, Mapping):
-            found = _unwrapped_object(cast("Mapping[str, object]", part))
-            answer.data.extend(found.data)
-            answer.errors.extend(found.errors)
-            answer.understood |= found.understood
     return answer
 
 

@@ -12,7 +12,6 @@ belongs to the same retry. With `max_retries` 0, no accepted task is sent again,
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from enum import Enum
 
 from runware._engine.envelope import has_code
@@ -74,11 +73,7 @@ class Situation:
     """The inputs of a decision."""
 
     def __init__(
-        self,
-        task: TaskState,
-        connected: bool = True,
-        alone: bool = True,
-        blocked: bool = False,
+        self, task: TaskState, connected: bool = True, alone: bool = True, blocked: bool = False
     ) -> None:
         self.task = task
         #: There is a connection.
@@ -87,7 +82,7 @@ class Situation:
         self.alone = alone
         #: The network accepts no data, so a queued task does not wait for other tasks.
         self.blocked = blocked
-        #: The task has shown no sign of life for `timeout` seconds, so it may have been lost on the way.
+        #: Set by `decide`: the task has shown no sign of life for `timeout` seconds, so it may have been lost on the way.
         self.silent = False
 
 
@@ -242,9 +237,7 @@ _BY_TRIGGER = {trigger: tuple(row for row in ROWS if row.trigger is trigger) for
 
 def decide(trigger: Trigger, situation: Situation) -> Action:
     """Return the action of the first row whose condition holds, after following rows that refer to another trigger."""
-    if trigger is Trigger.SILENT:
-        situation = copy(situation)
-        situation.silent = True
+    situation.silent = situation.silent or trigger is Trigger.SILENT
     action = first_row(trigger, situation).action
     return action if isinstance(action, Action) else decide(action, situation)
 

@@ -66,14 +66,6 @@ class Polling:
         pause = task.share(self._timing.confirmation)
         self.poll_at(task, now + pause, pause)
 
-    def poll_now(self, task: TaskState, now: float, *, connected: bool) -> bool:
-        """Poll a task now, or once there is a connection. Return False if its results are pushed, or it has ended."""
-        if task.stage is not Stage.POLLED:
-            return False
-        if connected and not task.recovery.to_be_polled and not task.recovery.poll_open:
-            self.poll_at(task, now)
-        return True
-
     def due(self, task: TaskState, *, connected: bool) -> None:
         """Queue the poll that is due. Without a connection it is dropped: `resumed` schedules another one."""
         recovery = task.recover()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from runware._engine.envelope import status_of
@@ -55,29 +55,6 @@ class Completion:
         return status_of(item) == "success" or any(
             status_of(item, field) in ending for field, ending in self.terminal_values.items()
         )
-
-    def attempt_ended(
-        self, *, received: int, requested: int, failures: Sequence[object], finished: bool
-    ) -> bool:
-        """Whether every result that an attempt requested has arrived or failed.
-
-        If the number of results is unknown, this is False: only the reply to a poll can tell.
-
-        A pushed error may be repeated, or concern all results, so all failures together count as one.
-        """
-        if self.phased:
-            return finished or bool(failures)
-        if self.open_ended:
-            return False
-        return received + min(len(failures), 1) >= requested
-
-    def is_enough(self, results: int, *, failures: Sequence[object], finished: bool) -> bool:
-        """Whether the results that have arrived complete the task."""
-        if self.phased:
-            return finished
-        if failures and self.open_ended:
-            return False
-        return results >= self.expected or (results > 0 and self.partial_ok and not failures)
 
 
 class TaskKind:

@@ -41,31 +41,10 @@ class TaskState:
     """
 
     __slots__ = (
-        "_answer_wait",
-        "_first_message",
-        "_known",
-        "_names",
-        "acknowledged",
-        "armed_at",
-        "began_at",
-        "context",
-        "deadline",
-        "doubt_at",
-        "error",
-        "finished",
-        "options",
-        "progress",
-        "received",
-        "recovery",
-        "request",
-        "requested",
-        "results",
-        "silent_at",
-        "stage",
-        "times_sent",
-        "uuid",
-        "waiter",
-    )
+        "_answer_wait", "_first_message", "_known", "_names", "acknowledged", "armed_at", "began_at", "context", "deadline",
+        "doubt_at", "error", "finished", "options", "progress", "received", "recovery", "request", "requested", "results",
+        "silent_at", "stage", "times_sent", "uuid", "waiter",
+    )  # fmt: skip
 
     def __init__(
         self, request: Request, options: CallOptions, now: float, *, timing: Timing = TIMING
@@ -290,20 +269,26 @@ class TaskState:
 
     @property
     def attempt_ended(self) -> bool:
-        """Whether every result that the current attempt requested has arrived or failed."""
-        return self.request.completion.attempt_ended(
-            received=self.received,
-            requested=self.requested,
-            failures=self.recovery.failures,
-            finished=self.finished,
-        )
+        """Whether every result that the current attempt requested has arrived or failed.
+
+        If the number of results is unknown, this is False: only the reply to a poll can tell.
+
+        A pushed error may be repeated, or concern all results, so all failures together count as one.
+        """
+        completion, failed = self.request.completion, bool(self.recovery.failures)
+        if completion.phased:
+            return self.finished or failed
+        return not completion.open_ended and self.received + failed >= self.requested
 
     @property
     def has_enough(self) -> bool:
         """Whether the results that have arrived complete the task."""
-        return self.request.completion.is_enough(
-            len(self.results), failures=self.recovery.failures, finished=self.finished
-        )
+        completion, failed = self.request.completion, bool(self.recovery.failures)
+        if completion.phased:
+            return self.finished
+        if failed and completion.open_ended:
+            return False
+        return not self.missing or (bool(self.results) and completion.partial_ok and not failed)
 
     def receive(self, item: Item, message: object, reply: PollReply | None, now: float) -> bool:
         """Handle a result of the current attempt; return whether it is new."""

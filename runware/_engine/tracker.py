@@ -92,7 +92,11 @@ class Tracker:
 
     def poll_now(self, task: TaskState, now: float) -> bool:
         """Poll a task now, rather than when its poll is due. Return False if its results are pushed, or it has ended."""
-        return self.polling.poll_now(task, now, connected=self.connected)
+        if task.stage is not Stage.POLLED:
+            return False
+        if self.connected and not task.recovery.to_be_polled and not task.recovery.poll_open:
+            self.polling.poll_at(task, now)
+        return True
 
     def abandon(self, task: TaskState) -> None:
         """Drop a task that no caller waits for any more. The server continues it all the same."""
