@@ -109,8 +109,6 @@ class HTTPProtocol:
         self.tracker.connected = True  # until a post fails
         self._probe_at = NEVER
         self._probing = False
-        #: The server may have received a task, and has not responded since.
-        self._in_doubt = False
 
     @property
     def authenticated(self) -> bool:
@@ -239,7 +237,6 @@ class HTTPProtocol:
                 self.tracker.doubt(task)
             else:
                 self.tracker.attempts.unsend(task)
-        self._in_doubt = self._in_doubt or (delivered and bool(post.tasks))
         if not self.tracker.connected and not post.is_ping:
             return  # another failed post has scheduled the next ping
         self.tracker.connected = False
@@ -266,8 +263,8 @@ class HTTPProtocol:
         """
         if self.tracker.registry and self._server.was_good:
             return False
-        in_doubt = self._in_doubt and self.tracker.registry
-        return self._server.answers_failed_to_come if in_doubt else self._server.tries_used_up
+        in_flight = bool(self.tracker.registry.in_flight)
+        return self._server.answers_failed_to_come if in_flight else self._server.tries_used_up
 
     def broken(self, error: BaseException) -> None:
         """End all tasks because the client itself failed. A later task tries to connect again."""
@@ -320,7 +317,6 @@ class HTTPProtocol:
 
     def _forget_failures(self) -> None:
         self._server.on_contact()
-        self._in_doubt = False
         self._probe_at = NEVER
 
     def _conclude(self, post: Post, answer: Envelope, status: int, now: float) -> None:

@@ -270,6 +270,20 @@ def test_a_server_that_was_never_reached_is_given_up() -> None:
     assert mail.exchanges.unreachable is NO_ROUTE
 
 
+def test_a_task_that_a_server_never_reached_before_may_be_working_on_is_waited_for() -> None:
+    """It ended with the tries of another task, which could not be delivered."""
+    mail = Mail(max_connects=1)
+    slow, other = mail.submit(), mail.submit()
+    first, second = mail.take()
+    mail.fail(second, NO_ROUTE)
+    for _ in range(2):
+        mail.fail(mail.wait_for_post(), NO_ROUTE)
+    assert mail.ended == []
+    mail.answer(first, image(slow))
+    mail.answer(mail.take_one(), image(other))
+    assert mail.ended == [slow, other]
+
+
 def test_what_failed_before_a_task_began_is_no_try_of_that_task() -> None:
     mail = Mail(max_connects=1)
     first = mail.submit(options=call_options(deadline=0.01))
