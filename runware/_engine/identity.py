@@ -10,8 +10,6 @@ from typing import Any
 from runware._engine.envelope import ENVELOPE, status_of
 from runware._json.uuids import canonical_uuid
 
-Item = dict[str, Any]
-
 _NOT_CONTENT = ENVELOPE - {"status"} | {"cost"}
 
 
@@ -71,18 +69,13 @@ class KnownResults:
         return self._seen.get(key, 0)
 
 
-class ResultNames:
-    """Names the results of a task: a result has the same name in every call that receives it."""
+def name_of(item: Mapping[str, Any], given: dict[str, int]) -> str:
+    """Return the name of a result in its task, which is the same in every call that receives the result.
 
-    __slots__ = ("_given",)
-
-    def __init__(self) -> None:
-        self._given: dict[str, int] = {}
-
-    def name(self, item: Mapping[str, Any]) -> str:
-        """Return the name of a result. Call once for each result, in order."""
-        key, unique = identity(item)
-        if unique:
-            return key
-        self._given[key] = number = self._given.get(key, 0) + 1
-        return f"{key} {number}"
+    Call once for each result, in order, with the same `given`: it counts the results of the task without a UUID.
+    """
+    key, unique = identity(item)
+    if unique:
+        return key
+    given[key] = number = given.get(key, 0) + 1
+    return f"{key} {number}"

@@ -20,7 +20,7 @@ from runware._engine.envelope import (
     says_error,
     status_of,
 )
-from runware._engine.identity import ResultNames
+from runware._engine.identity import name_of
 from runware._engine.lifecycle import Action, Situation, Trigger, decide
 from runware._engine.recovery import NO_RECOVERY, PollReply
 from runware._engine.registry import Progressed, ResultCame
@@ -92,7 +92,7 @@ class Inbound:
             logger.debug("Ignored an item of a task that is not pending: %s", excerpt(item))
             return
         with suppress(RecursionError):  # a result that is nested so deeply has no name, and is not counted
-            self._registry.late.append((item, ResultNames().name(item)))
+            self._registry.late.append((item, name_of(item, {})))
         logger.log(
             logging.WARNING if waited_for else logging.DEBUG,
             "A result arrived after its task had ended without it. client.job(%r) collects it. The result: %s",
@@ -124,12 +124,10 @@ class Inbound:
                 self._polling.begin(task, now)
 
     def apply_nothing(self, now: float) -> None:
-        """Apply `data: []`: the server does not know a polled task, and does not say which."""
+        """Apply `data: []`, before `apply`: the server does not know a polled task, and does not say which."""
         task = self._polling.empty(now)
         if task is not None and task.stage is not Stage.ENDED:
             self._tracker.not_known(task, now)
-        if self._polling.unclear:
-            self._polling.poll_each_alone(now)
 
     # One item ----------------------------------------------------------------------------------------------------
 
@@ -215,7 +213,8 @@ class Inbound:
             self._registry.move(task, Stage.POLLED)
             self._polling.poll_soon(task, now)
         progress = finite_number(item.get("progress"))
-        if progress is not None and task.report(progress):
+        if progress is not None and progress != task.progress:
+            task.progress = progress
             self._registry.notices.append(Progressed(task, progress))
 
     def _apply_failure(self, task: TaskState, details: Item, now: float, *, in_reply: bool) -> None:

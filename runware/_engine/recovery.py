@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from runware._engine.envelope import Item
 from runware._engine.timing import NEVER
 from runware.errors import RunwareError
-
-Item = dict[str, Any]
 
 
 class PollReply:

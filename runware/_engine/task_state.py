@@ -8,14 +8,13 @@ from enum import Enum, auto
 from typing import Any
 
 from runware._engine.call_options import CallOptions
-from runware._engine.identity import KnownResults, ResultNames, identity
+from runware._engine.envelope import Item
+from runware._engine.identity import KnownResults, identity, name_of
 from runware._engine.recovery import NO_RECOVERY, PollReply, Recovery
 from runware._engine.request import Request
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware._json.uuids import canonical_uuid, new_uuid
 from runware.errors import RunwareError, in_doubt
-
-Item = dict[str, Any]
 
 #: Statuses of a task that has not ended.
 UNDER_WAY = frozenset({"processing", "queued", "pending", "scheduled", "waiting"})
@@ -83,7 +82,7 @@ class TaskState:
         self.alive(now)  # sets `silent_at` and `doubt_at`
         self._known: KnownResults | None = None
         self._first_message: object = None
-        self._names: ResultNames | None = None
+        self._names: dict[str, int] | None = None
 
     # Queries -----------------------------------------------------------------------------------------------------
 
@@ -242,11 +241,6 @@ class TaskState:
         self.received = 0
         self.acknowledged = self.finished = False
 
-    def report(self, progress: float) -> bool:
-        """Record the progress, in percent; return whether it has changed."""
-        is_new, self.progress = progress != self.progress, progress
-        return is_new
-
     def fail(self, error: RunwareError, *, over: bool = False) -> None:
         """Set the error that the task ends with, and what the error says of the task.
 
@@ -357,8 +351,8 @@ class TaskState:
     def name_of(self, item: Mapping[str, Any]) -> str:
         """Return a name of a result, unique in its task and equal for every caller. Call once for each result, in order."""
         if self._names is None:
-            self._names = ResultNames()
-        return self._names.name(item)
+            self._names = {}
+        return name_of(item, self._names)
 
     def _keep(self, item: Item) -> None:
         if isinstance(self.results, list):
