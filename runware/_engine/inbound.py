@@ -120,8 +120,7 @@ class Inbound:
             fits = task_type in (None, "", task.request.task_type)
             if fits and decide(Trigger.UNATTRIBUTED, Situation(task)) is Action.POLL:
                 about = {"task_type": task.request.task_type, "task_uuid": task.request.uuid}
-                task.recover().unattributed = error_from_answer(error, **about)
-                self._polling.begin(task, now)
+                self._tracker.on_uncertain_error(task, error_from_answer(error, **about), now)
 
     def apply_nothing(self, now: float) -> None:
         """Apply `data: []`, before `apply`: the server does not know a polled task, and does not say which."""
@@ -317,10 +316,8 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
     if has_content and not completion.phased and (not completion.polled or _has_result(task, item)):
         return ItemKind.RESULT  # nearly all items
     status = status_of(item)
-    if status == "error" or says_error(item):
-        return ItemKind.FAILED
-    # A phase may have this name, too.
-    if status == "failed" and not completion.phased:
+    # A phase may be called "failed", too.
+    if status == "error" or says_error(item) or (status == "failed" and not completion.phased):
         return ItemKind.FAILED
     if status in UNDER_WAY:
         return ItemKind.PROGRESS
@@ -334,10 +331,8 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
         return ItemKind.PROGRESS
     # An unknown status need not be an end: then a message that explains it is no result.
     words = ENVELOPE if status in (None, "success") else ERROR_OBJECT
-    for key, value in item.items():
-        if key not in words and value is not None:
-            return ItemKind.RESULT if _has_result(task, item) else ItemKind.ACKNOWLEDGED
-    return ItemKind.ACKNOWLEDGED
+    has_content = any(value is not None for key, value in item.items() if key not in words)
+    return ItemKind.RESULT if has_content and _has_result(task, item) else ItemKind.ACKNOWLEDGED
 
 
 def _has_result(task: TaskState, item: Mapping[str, Any]) -> bool:

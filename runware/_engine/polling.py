@@ -61,11 +61,6 @@ class Polling:
         recovery.poll_interval = min(recovery.poll_interval * 1.5, task.share(self._timing.longest_poll))
         recovery.poll_at = now + recovery.poll_interval
 
-    def confirm(self, task: TaskState, now: float) -> None:
-        """Poll a task once more to confirm that the server does not know it: it may not know the task yet."""
-        pause = task.share(self._timing.confirmation)
-        self.poll_at(task, now + pause, pause)
-
     def due(self, task: TaskState, *, connected: bool) -> None:
         """Queue the poll that is due. Without a connection it is dropped: `resumed` schedules another one."""
         recovery = task.recover()

@@ -144,12 +144,7 @@ class TaskState:
         payload, count_param = request.payload, request.completion.count_param
         if self.uuid != request.uuid:
             payload = {**payload, "taskUUID": self.uuid}
-        if (
-            self.results
-            and not request.completion.phased
-            and count_param is not None
-            and count_param in payload
-        ):
+        if self.results and not request.completion.phased and count_param and count_param in payload:
             payload = {**payload, count_param: self.missing}
             seed = payload.get("seed")
             # The results of a task have consecutive seeds: begin with the first seed whose result is missing.
@@ -198,7 +193,7 @@ class TaskState:
     def sent_now(self, now: float) -> None:
         """Handle that the task was sent: start `timeout` and the default time limit, which exclude the time in the queue."""
         self.times_sent += 1
-        self.requested = self.received + max(self.request.completion.expected - len(self.results), 0)
+        self.requested = self.received + self.missing
         self.alive(now)
         if self.deadline == NEVER:
             self.deadline = now + self.request.kind.max_duration

@@ -130,7 +130,7 @@ class Tracker:
 
     def doubt(self, task: TaskState) -> None:
         """Handle the loss of the connection that a task was sent on: it is polled when there is a connection again."""
-        if task.stage is not Stage.ENDED and decide(Trigger.LOST, Situation(task)) is Action.POLL:
+        if decide(Trigger.LOST, Situation(task)) is Action.POLL:
             task.recover().lose()
             self.registry.move(task, Stage.POLLED)
 
@@ -201,7 +201,7 @@ class Tracker:
             self.registry.set_timer(task)
 
     def on_uncertain_error(self, task: TaskState, error: APIError, now: float) -> None:
-        """Handle an error that probably belongs to the task, but not certainly: poll the task."""
+        """Handle an error that may belong to the task, but not certainly does: poll the task."""
         self.polling.begin(task, now)
         task.recover().unattributed = error
 
@@ -405,7 +405,8 @@ class Tracker:
 
     def _poll_later(self, trigger: Trigger, task: TaskState, now: float) -> None:
         if trigger is Trigger.UNKNOWN and task.recovery.unknowns == 1:
-            self.polling.confirm(task, now)
+            pause = task.share(self.timing.confirmation)  # the server may not know the task yet
+            self.polling.poll_at(task, now + pause, pause)
         elif task.stage is Stage.POLLED:
             self.polling.poll_later(task, now)
         else:
