@@ -263,8 +263,7 @@ class HTTPProtocol:
         """
         if self.tracker.registry and self._server.was_good:
             return False
-        in_flight = bool(self.tracker.registry.in_flight)
-        return self._server.answers_failed_to_come if in_flight else self._server.tries_used_up
+        return self._server.tries_used_up(unanswered=bool(self.tracker.registry.in_flight))
 
     def broken(self, error: BaseException) -> None:
         """End all tasks because the client itself failed. A later task tries to connect again."""

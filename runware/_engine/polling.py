@@ -131,7 +131,7 @@ class Polling:
         """Handle a poll whose answer is late, or names no task: other polls no longer wait for it."""
         if self.alone is task:
             self.alone = None
-        task.recover().give_up_poll(alone=poll_alone or self.unclear > 0)
+        task.recover().close_poll(alone=poll_alone or self.unclear > 0)
 
     def empty(self, now: float) -> TaskState | None:
         """Handle an empty answer; return the task that it is about, None if it may be about several."""
@@ -154,7 +154,7 @@ class Polling:
         for task in tasks:
             if task.stage is Stage.ENDED:
                 continue
-            task.recover().give_up_poll(alone=True)
+            task.recover().close_poll(alone=True)
             if task.recovery.in_doubt or task.stage is not Stage.POLLED:
                 self.begin(task, now)
             else:

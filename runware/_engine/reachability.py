@@ -32,18 +32,12 @@ class Reachability:
         #: Number of refusals of the key in a row.
         self._refusals = 0
 
-    @property
-    def tries_used_up(self) -> bool:
-        """Whether `max_connects + 1` connections in a row failed since the first pending task was submitted."""
-        return self._are_used_up(self._failed_at)
+    def tries_used_up(self, *, unanswered: bool = False) -> bool:
+        """Whether `max_connects + 1` connections in a row failed since the first pending task was submitted.
 
-    @property
-    def answers_failed_to_come(self) -> bool:
-        """Whether as many of these failed after the server may have received the request."""
-        return self._are_used_up(self._unanswered_at)
-
-    def _are_used_up(self, times: deque[float]) -> bool:
-        """Whether all tries were used. Failures before the first pending task was submitted are no tries of any task."""
+        With `unanswered`, only those count that failed after the server may have received the request.
+        """
+        times = self._unanswered_at if unanswered else self._failed_at
         began = min((task.began_at for task in self._registry.tasks()), default=-NEVER)
         return len(times) == times.maxlen and times[0] >= began
 
@@ -61,13 +55,12 @@ class Reachability:
         """
         self._unreachable_since = min(self._unreachable_since, now)
         self._absent_since = min(self._absent_since, now) if _is_absent(reason) else NEVER
-        if not self.tries_used_up:
+        if not self.tries_used_up():
             return
+        is_absent = now - self._absent_since >= self._timing.absent
         for task in self._registry.tasks():
             waited = now - max(task.began_at, self._unreachable_since)
-            if (
-                not task.sent and waited >= self._timing.unreachable
-            ) or now - self._absent_since >= self._timing.absent:
+            if is_absent or (not task.sent and waited >= self._timing.unreachable):
                 self._registry.end(task, outcome.hopeless(reason, task, lost=False))
         if not self._registry:
             self._forget_failures()  # a later task has all tries

@@ -106,21 +106,19 @@ class Recovery:
         self.awaits_answer = True
         self.answer_by = answer_by
 
-    def close_poll(self) -> bool:
-        """Stop awaiting the poll's answer, which has arrived or will not come; return whether one was awaited."""
-        was_open, self.awaits_answer, self.poll_alone = self.awaits_answer, False, False
+    def close_poll(self, *, alone: bool = False) -> bool:
+        """Stop awaiting the poll's answer, which has arrived or will not come; return whether one was awaited.
+
+        The next poll is sent `alone` if an answer may be unclear otherwise.
+        """
+        was_open, self.awaits_answer, self.poll_alone = self.awaits_answer, False, alone
         self.answer_by = NEVER
         return was_open
-
-    def give_up_poll(self, *, alone: bool) -> None:
-        """Stop awaiting an answer. The next poll is sent `alone` if an answer may be unclear otherwise."""
-        self.awaits_answer, self.answer_by = False, NEVER
-        self.poll_alone = alone
 
     def stop_polling(self) -> None:
         """Forget all polls: scheduled, queued and sent."""
         self.to_be_polled = self.awaits_answer = False
-        self.poll_at = self.answer_by = NEVER
+        self.poll_at = self.answer_by = self.quiet_at = NEVER
         self.stop_reading()
 
     def read(self, settled_at: float) -> PollReply:
@@ -148,7 +146,6 @@ class Recovery:
         """Set `lost` and `in_doubt`, and drop all polls: the connection that the task was sent on is gone."""
         self.stop_polling()
         self.in_doubt = self.lost = True
-        self.quiet_at = NEVER
 
     # Further attempts --------------------------------------------------------------------------------------------
 
@@ -172,7 +169,6 @@ class Recovery:
         self.in_doubt = self.seems_over = False
         self.unattributed = None
         self.failures = []
-        self.quiet_at = NEVER
         self.resend_at = when
 
     def begin_again(self, uuid: str) -> None:

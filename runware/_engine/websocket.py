@@ -216,7 +216,7 @@ class WebSocketProtocol:
             return self._server.on_refusal()
         if isinstance(reason, ConnectionFailedError) and not reason.retryable and not self._server.was_good:
             return True
-        return self._server.tries_used_up and not (self._server.was_good and self.tracker.registry)
+        return self._server.tries_used_up() and not (self._server.was_good and self.tracker.registry)
 
     def _end_too_large(self, reason: ResponseTooLargeError) -> None:
         """Handle a message that is too large: end the task that it belongs to, once that is known.
@@ -232,7 +232,7 @@ class WebSocketProtocol:
             self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
         self._suspects = under_way - too_large
         for task in self._suspects:
-            task.recover().give_up_poll(alone=True)
+            task.recover().close_poll(alone=True)
 
     def broken(self, error: BaseException) -> None:
         """End all tasks because the client itself failed. A later task opens a new connection."""
