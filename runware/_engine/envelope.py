@@ -14,20 +14,9 @@ CONNECTION_TASKS = ("authentication", "ping")
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
 #: Keys of an object that is an error, and nothing else.
 ERROR_OBJECT = ENVELOPE | {
-    "code",
-    "message",
-    "parameter",
-    "type",
-    "documentation",
-    "allowedValues",
-    "min",
-    "max",
-    "multiplier",
-    "default",
-    "responseContent",
-    "responseStatusCode",
-    "context",
-}
+    "code", "message", "parameter", "type", "documentation", "allowedValues", "min", "max", "multiplier", "default",
+    "responseContent", "responseStatusCode", "context",
+}  # fmt: skip
 _ERROR_KEYS = frozenset({"error", "errors", "errorMessage", "code"})
 
 

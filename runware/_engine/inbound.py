@@ -161,11 +161,8 @@ class Inbound:
             return False
         if task_type == GET_RESPONSE or task.is_get_response or task.recovery.collected:
             return False  # the type of a collected task is only what the caller said
-        logger.warning(
-            "Task %s ignored an item whose taskType is %s, since the task has another type.",
-            task.uuid,
-            task_type,
-        )
+        line = "Task %s ignored an item whose taskType is %s, since the task has another type."
+        logger.warning(line, task.uuid, task_type)
         return True
 
     def _reply(self, task: TaskState, item: Item, kind: ItemKind, now: float) -> PollReply | None:

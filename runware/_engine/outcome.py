@@ -53,15 +53,16 @@ def outcome_of_giving_up(
     `complete`: the server reports the task as complete.
     `connected`: whether there is a connection that accepts data.
     """
-    if task.recovery.failures or task.recovery.unattributed is not None:
+    recovery, options = task.recovery, task.options
+    if recovery.failures or recovery.unattributed is not None:
         return None if not task.missing and not task.request.completion.phased else failure_of(task)
     if task.results and not task.request.completion.phased:
         return _incomplete(task, complete=complete)
-    if task.stage is Stage.WAITING and task.recovery.last_failure is not None:
-        return task.recovery.last_failure  # there was no time for the retry
-    if not task.sent and connected and task.options.deadline is not None:
+    if task.stage is Stage.WAITING and recovery.last_failure is not None:
+        return recovery.last_failure  # there was no time for the retry
+    if not task.sent and connected and options.deadline is not None:
         return TaskTimeoutError(
-            f"The task waited in the client's queue until its deadline ({task.options.deadline:g} s): other tasks were in flight, or "
+            f"The task waited in the client's queue until its deadline ({options.deadline:g} s): other tasks were in flight, or "
             "the server had requested a pause. The task was not sent, so it is not billed."
         )
     if not task.sent:
@@ -72,25 +73,23 @@ def outcome_of_giving_up(
         return NotFoundError(
             f"The server does not know task {task.uuid}, or no longer does. Check the UUID, or send the task again."
         )
-    if task.recovery.unknowns:
+    if recovery.unknowns:
         waited = (
-            f"; waiting for another {task.options.timeout:g} s uses up one, too"
-            if task.recovery.tries_used
-            else ""
+            f"; waiting for another {options.timeout:g} s uses up one, too" if recovery.tries_used else ""
         )
         return TaskTimeoutError(
             "The task was sent, but no response arrived, and the server does not know the task. It was not sent "
-            f"again, since no retry is left (max_retries {task.options.max_retries}{waited})."
+            f"again, since no retry is left (max_retries {options.max_retries}{waited})."
         )
     if not late:
-        tried = f"timeout {task.options.timeout:g} s, {task.options.max_retries} retries"
+        tried = f"timeout {options.timeout:g} s, {options.max_retries} retries"
         sentence = f"No sign of life of the task arrived in time ({tried})."
-    elif task.options.deadline is not None:
-        sentence = f"The task did not end in time (deadline {task.options.deadline:g} s)."
+    elif options.deadline is not None:
+        sentence = f"The task did not end in time (deadline {options.deadline:g} s)."
     else:
         kind = task.request.task_type or "task"
         sentence = f"The task did not end within {task.request.kind.max_duration:g} s, the time limit of {kind}; deadline= sets another one."
-    said = f" The last status from the server: {task.recovery.last_said}." if task.recovery.last_said else ""
+    said = f" The last status from the server: {recovery.last_said}." if recovery.last_said else ""
     return TaskTimeoutError(f"{sentence}{said}")
 
 
@@ -103,15 +102,8 @@ def _incomplete(task: TaskState, *, complete: bool) -> RunwareError | None:
         error = IncompleteResultsError(f"{came} of the task {when}; they are in the error's `results`.")
         error.__cause__ = task.recovery.last_failure
         return error
-    as_caller(
-        task,
-        logger.warning,
-        "Task %s: %s %s; these are returned.",
-        task.request.uuid,
-        came,
-        when,
-        stacklevel=2,
-    )
+    line = "Task %s: %s %s; these are returned."
+    as_caller(task, logger.warning, line, task.request.uuid, came, when, stacklevel=2)
     return None
 
 
@@ -172,17 +164,13 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
     ):
         error: RunwareError = copy(reason)
     elif task.may_be_billed:
-        error = ConnectionLostError(
-            f"The connection was lost while the task was in flight: {reason.message}",
-            retryable=reason.retryable,
-        )
+        error = ConnectionLostError(f"The connection was lost while the task was in flight: {reason.message}")
     else:
         verb, again = "was lost" if lost else "failed", " again" if task.sent else ""
         error = ConnectionFailedError(
-            f"The connection {verb}, so the task could not be sent{again}: {reason.message}",
-            retryable=reason.retryable,
+            f"The connection {verb}, so the task could not be sent{again}: {reason.message}"
         )
-    error.__cause__ = reason.__cause__
+    error.retryable, error.__cause__ = reason.retryable, reason.__cause__
     return error
 
 
