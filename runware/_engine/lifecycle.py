@@ -170,9 +170,8 @@ def is_over(task: TaskState, trigger: Trigger) -> bool:
     if not failures and recovery.unattributed is not None:
         return False  # the error may belong to another task
     turned_away = was_turned_away(task)
-    if recovery.copy_may_run and (
-        turned_away or any(isinstance(error, AuthenticationError) for error in failures)
-    ):
+    refused = turned_away or any(isinstance(error, AuthenticationError) for error in failures)
+    if refused and recovery.copy_may_run:
         return False  # only one copy was refused
     return turned_away or trigger is Trigger.OVER or _failure_is_certain(task) or task.is_unknown
 

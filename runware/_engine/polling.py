@@ -122,9 +122,8 @@ class Polling:
         """Handle an item that names a task that ended after its poll was sent: other polls need not wait for it."""
         if self.open and isinstance(uuid, str):
             canonical = canonical_uuid(uuid)
-            ended = [task for task in self.open if task.stage is Stage.ENDED]
-            for task in ended:
-                if canonical in map(canonical_uuid, task.uuids):
+            for task in list(self.open):
+                if task.stage is Stage.ENDED and canonical in map(canonical_uuid, task.uuids):
                     self.named(task, now)
 
     def unanswered(self, task: TaskState, *, poll_alone: bool) -> None:
@@ -149,11 +148,9 @@ class Polling:
         """Poll all tasks with open polls again, one by one, if every open poll may have had one of the unclear answers."""
         if self.unclear < sum(map(len, self.open.values())):
             return
-        tasks = list(self.open)
+        tasks = [task for task in self.open if task.stage is not Stage.ENDED]
         self._forget()
         for task in tasks:
-            if task.stage is Stage.ENDED:
-                continue
             task.recover().close_poll(alone=True)
             if task.recovery.in_doubt or task.stage is not Stage.POLLED:
                 self.begin(task, now)
