@@ -202,9 +202,8 @@ class HTTPProtocol:
         if status == 503 and not spoke and pause is None:
             for task in post.tasks:  # a gateway may respond so to a request that it has passed on
                 said = {**answer.errors[0], "taskUUID": task.uuid}
-                self.tracker.on_uncertain_error(
-                    task, error_from_answer(said, task_type=task.request.task_type), now
-                )
+                error = error_from_answer(said, task_type=task.request.task_type)
+                self.tracker.on_uncertain_error(task, error, now)
         if not post.is_ping:
             self._conclude(post, answer, status, now)
 

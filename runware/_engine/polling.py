@@ -60,6 +60,7 @@ class Polling:
         recovery = task.recover()
         recovery.poll_interval = min(recovery.poll_interval * 1.5, task.share(self._timing.longest_poll))
         recovery.poll_at = now + recovery.poll_interval
+        self._registry.set_timer(task)
 
     def due(self, task: TaskState, *, connected: bool) -> None:
         """Queue the poll that is due. Without a connection it is dropped: `resumed` schedules another one."""
@@ -156,7 +157,6 @@ class Polling:
                 self.begin(task, now)
             else:
                 self.poll_later(task, now)
-            self._registry.set_timer(task)
 
     def _close(self, task: TaskState) -> None:
         del self.open[task]

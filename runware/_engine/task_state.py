@@ -212,17 +212,6 @@ class TaskState:
         if self.options.deadline is None:
             self.deadline = NEVER
 
-    def collect(self, now: float) -> None:
-        """Prepare a task that was sent before, by this client or another one: it is polled, and never sent."""
-        recovery = self.recover()
-        recovery.collected = True
-        recovery.in_doubt = True
-        self.times_sent = 1
-        self.requested = self.request.completion.expected
-        self.alive(now)
-        if self.options.deadline is None:
-            self.deadline = now + self.request.kind.max_duration
-
     def wait_to_send(self, when: float, silent_at: float, failure: RunwareError | None) -> None:
         """Schedule the current attempt to be sent again; `failure` is the error that the server reported, if any."""
         self.recover().wait_to_send(when, failure)

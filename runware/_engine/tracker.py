@@ -85,9 +85,9 @@ class Tracker:
         """
         task = TaskState(request, options, now, timing=self.timing)
         self.registry.add(task)
-        task.collect(now)
-        self.registry.move(task, Stage.POLLED)
-        self.polling.poll_at(task, now)
+        task.recover().collected = True
+        task.sent_now(now)
+        self.polling.begin(task, now)
         return task
 
     def poll_now(self, task: TaskState, now: float) -> bool:
@@ -178,7 +178,6 @@ class Tracker:
         self.queue.on_overload(now)
         if task.stage is Stage.POLLED and task.recovery.idle and task.recovery.reply is None:
             self.polling.poll_later(task, now)
-            self.registry.set_timer(task)
 
     def poll_lost(self, task: TaskState) -> None:
         """Handle a poll that was lost on the way, or its answer: the task is polled when there is a connection again."""
@@ -211,7 +210,6 @@ class Tracker:
             self.not_known(task, now)
         elif task.stage in (Stage.SENT, Stage.PUSHED):
             self.polling.begin(task, now)
-            self.registry.set_timer(task)
 
     def alive(self, task: TaskState, now: float) -> None:
         """Handle a sign of life: the server is working on the task."""
