@@ -54,13 +54,11 @@ def unwrap(message: object) -> Envelope:
 
 
 def _unwrapped_object(message: Mapping[str, object]) -> Envelope:
-    bare = not message.keys() & {"data", "errors"}
-    if bare and _is_error(message):
-        return Envelope([], [dict(message)], True)
-    if bare and "taskType" in message:
-        return (
-            Envelope([], [dict(message)], True) if "code" in message else Envelope([dict(message)], [], True)
-        )
+    if message.keys().isdisjoint({"data", "errors"}):
+        if _is_error(message) or message.keys() >= {"taskType", "code"}:
+            return Envelope([], [dict(message)], True)
+        if "taskType" in message:
+            return Envelope([dict(message)], [], True)
     data = [cast("Item", item) for item in _flat(message.get("data")) if isinstance(item, dict)]
     errors = errors_in(message)
     # An empty list has a meaning; a list without any item has none.
