@@ -37,7 +37,9 @@ class Polling:
     # Scheduling --------------------------------------------------------------------------------------------------
 
     def begin(self, task: TaskState, now: float) -> None:
-        """Move a task to stage POLLED, in doubt, and poll it as soon as possible."""
+        """Move a task to stage POLLED, in doubt, and poll it as soon as possible. Without effect on an ended task."""
+        if task.stage is Stage.ENDED:
+            return
         recovery = task.recover()
         recovery.in_doubt = True
         self._registry.move(task, Stage.POLLED)

@@ -284,6 +284,18 @@ def test_a_task_that_a_server_never_reached_before_may_be_working_on_is_waited_f
     assert mail.ended == [slow, other]
 
 
+def test_a_gateway_that_is_late_with_its_503_does_not_begin_a_task_again_that_has_ended() -> None:
+    mail = good_mail()
+    task = mail.submit(options=call_options(timeout=4.0))
+    post, poll = mail.take_one(), mail.wait_for_post()
+    mail.answer(poll, image(task, status="success"))
+    assert mail.ended == [task]
+    mail.answer_with(post, 503, None)
+    assert mail.wait(100) == []
+    assert (mail.ended, task.stage) == ([task], Stage.ENDED)
+    assert not mail.exchanges.tracker.registry.in_flight
+
+
 def test_what_failed_before_a_task_began_is_no_try_of_that_task() -> None:
     mail = Mail(max_connects=1)
     first = mail.submit(options=call_options(deadline=0.01))
