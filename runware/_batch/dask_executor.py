@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, cast
+from uuid import uuid4
 
 import attrs
 
@@ -17,7 +18,6 @@ from runware._batch.executor import Assignment, Report
 from runware._batch.worker_client import Parcel, WorkerClient
 from runware._engine.call_options import check_count, check_flag, check_seconds
 from runware._files import media
-from runware._json.uuids import new_uuid
 from runware._models.model import Model
 from runware._models.validation import unchecked
 from runware.errors import (
@@ -307,7 +307,7 @@ class _ClusterRun:
 
     def _give(self, chunk: Chunk) -> None:
         """Submit a chunk to the scheduler."""
-        mark = f"runware-{new_uuid()}"
+        mark = f"runware-{uuid4()}"
         try:
             future = self._cluster.submit(
                 self._dask.run_chunk, Parcel(chunk.assignments), mark, self._plugin.name, key=mark, pure=False

@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from enum import Enum
 from typing import Any, Generic, TypeAlias, TypeVar, cast
+from uuid import uuid4
 
 import attrs
 
-from runware._json.uuids import new_uuid
 from runware._models.codec import from_wire
 from runware._models.model import Result, Task, evolved
 from runware._models.preparing import describe
@@ -148,12 +148,12 @@ class StreamedAnswer(Generic[R]):
         self._task: Task[R] | Mapping[str, object]
         cls: type[Task[Any]] | None
         if isinstance(task, Task):
-            uuid = str(task.task_uuid or new_uuid())
+            uuid = str(task.task_uuid or uuid4())
             self._task = evolved(task, task_uuid=uuid)
             cls, task_type = type(task), task.task_type
         else:
             cls, payload = describe(task)
-            uuid = str(payload.get("taskUUID") or new_uuid())
+            uuid = str(payload.get("taskUUID") or uuid4())
             self._task, task_type = {**payload, "taskUUID": uuid}, payload["taskType"]
         self.transcript = Transcript(cast("type[R]", cls.returns if cls else Result), task_type, uuid)
         self._begin = begin

@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from runware._engine.call_options import CallOptions
 from runware._engine.request import Request
+from runware._engine.task_state import TaskState
 from runware._logs.contexts import HasContext, context_of
 from runware._logs.secret import SecretURL
 from runware.config import Config
@@ -78,9 +79,9 @@ class Transport(ABC, Generic[P]):
     def send(self) -> None:
         """Send everything that can be sent now."""
 
-    def send_alone(self, request: Request, options: CallOptions, now: float) -> bool:
-        """Send a task in a message of its own, before the engine registers it. Return False if it is to be queued."""
-        return False
+    def send_alone(self, request: Request, options: CallOptions, now: float) -> TaskState | None:
+        """Send a task in a message of its own, then register it. Return None if it is to be queued."""
+        return None
 
     @abstractmethod
     def on_timer(self, now: float) -> None:
