@@ -220,7 +220,7 @@ class _StreamedTask:
     def _understood(self, content: bytes) -> Envelope:
         config = self._streams.config
         try:
-            answer = pieces(config.cleaning.message(content))
+            answer = pieces(config.cleaning.decoder.message(content))
         except RecursionError:  # its errors are nested too deeply to be compared
             return Envelope([], [], understood=False)
         if config.recording is not None:

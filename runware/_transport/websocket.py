@@ -141,7 +141,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
     def _apply(self, texts: Sequence[bytes], now: float) -> None:
         protocol, recording = self._protocol, self._config.recording
         was_authenticated, shows = protocol.authenticated, logger.isEnabledFor(logging.DEBUG)
-        messages = deque(self._config.cleaning.messages(texts))
+        messages = deque(self._config.cleaning.decoder.messages(texts))
         while messages and protocol.hang_up is None:  # after a hang-up, the others are dropped
             # Not kept until the others are read: the garbage collector has less to traverse.
             message = messages.popleft()
