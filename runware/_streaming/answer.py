@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from codecs import IncrementalDecoder, getincrementaldecoder
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from enum import Enum
+from functools import partial
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import attrs
@@ -19,6 +22,7 @@ from runware.errors import RunwareError
 R = TypeVar("R", bound=Result)
 
 TEXT, REASONING = "text", "reasoningContent"
+_UTF16 = getincrementaldecoder("utf-16-le")
 
 
 class End(Enum):
@@ -55,8 +59,8 @@ class Transcript(Generic[R]):
         self._returns = returns
         self.task_type = task_type
         self._written: dict[str, list[str]] = {}
-        #: High surrogates whose low surrogates are still to come. Alone, they cannot be printed.
-        self._halves: dict[str, str] = {}
+        #: Each keeps a high surrogate whose low surrogate is still to come. Alone, it cannot be printed.
+        self._joiners = defaultdict[str, IncrementalDecoder](partial(_UTF16, "surrogatepass"))
         self._rest: dict[str, Any] = {}
         #: Whether the server has confirmed the end.
         self.done = False
@@ -73,7 +77,7 @@ class Transcript(Generic[R]):
                 self._rest[key] = value
         for key, value in fresh.items():
             if isinstance(value, str):
-                fresh[key] = self._without_half(key, value)
+                fresh[key] = self._joiners[key].decode(value.encode("utf-16-le", "surrogatepass"))
                 self._written.setdefault(key, []).append(fresh[key])
             elif isinstance(value, list) and isinstance(self._rest.get(key), list):
                 self._rest[key] = [*self._rest[key], *cast("list[object]", value)]
@@ -82,23 +86,11 @@ class Transcript(Generic[R]):
         delta = TextDelta(text=fresh.pop(TEXT, ""), reasoning=fresh.pop(REASONING, ""), extra=fresh)
         return delta if delta != TextDelta() else None
 
-    def _without_half(self, key: str, text: str) -> str:
-        """Return the next part of a text with the surrogate kept from the last piece, and without one to keep now."""
-        if not text:
-            return text
-        half = self._halves.pop(key, "")
-        if half and "\udc00" <= text[0] <= "\udfff":
-            half = (half + text[0]).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-            text = text[1:]
-        if text and "\ud800" <= text[-1] <= "\udbff":
-            self._halves[key], text = text[-1], text[:-1]
-        return half + text
-
     def written(self, key: str) -> str:
         """Return the text so far, or the reasoning."""
         parts = self._written.get(key, [])
         parts[:] = ["".join(parts)]
-        return parts[0] + self._halves.get(key, "")
+        return parts[0] + self._joiners[key].getstate()[0].decode("utf-16-le", "surrogatepass")
 
     @property
     def has_begun(self) -> bool:
