@@ -35,7 +35,7 @@ def safe_name(text: str) -> str:
     return name or "file"
 
 
-class NameTemplate:
+class NameTemplate(Formatter):
     """A template for file names such as "{index:03}-{seed}". Fields: index, seed, uuid, task_uuid and role.
 
     Raises:
@@ -45,7 +45,7 @@ class NameTemplate:
     def __init__(self, template: str) -> None:
         self._template = template
         try:
-            for _, field, spec, conversion in Formatter().parse(template):
+            for _, field, spec, conversion in self.parse(template):
                 if field is not None:
                     self._check(field, spec or "", conversion)
         except InvalidParameterError:
@@ -70,11 +70,10 @@ class NameTemplate:
 
     def fill(self, **values: object) -> str:
         """Return the template filled with values; None becomes an empty string. Pass the text to `safe_name`."""
-        return _Lenient().vformat(self._template, (), values)
+        return self.vformat(self._template, (), values)
 
-
-class _Lenient(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
+        """Format a value, or show it as it is if it does not support the format."""
         try:
             return "" if value is None else format(value, format_spec)
         except (ValueError, TypeError):  # the server may send a string where the schema declares a number

@@ -135,11 +135,8 @@ class Recording:
             return write(*args, **kwargs)
         except OSError as error:
             self._is_over = True
-            logger.warning(
-                "%s cannot be written any more, and the recording ends here: %s.",
-                self._path,
-                error.strerror or error,
-            )
+            sentence = "%s cannot be written any more, and the recording ends here: %s."
+            logger.warning(sentence, self._path, error.strerror or error)
         except Exception as error:
             if not self._has_failed:
                 self._has_failed = True

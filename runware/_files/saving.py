@@ -9,7 +9,7 @@ import logging
 import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
@@ -241,17 +241,13 @@ async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> st
 
 async def _embedded_content(reference: FileReference) -> tuple[FileReference, bytes, str | None]:
     """Return a reference with its embedded content and type. The fallback URL replaces missing or broken content."""
-    if not reference.is_here:
-        return reference, b"", None
-    try:
-        data, declared = await in_thread(reference.decoded)
-    except RunwareError:
-        if reference.fallback is None:
-            raise
-        data, declared = b"", None
-    if data or reference.fallback is None:
-        return reference, data, declared
-    return reference.fallback, b"", None
+    data, declared = b"", None
+    if reference.is_here:
+        with nullcontext() if reference.fallback is None else suppress(RunwareError):
+            data, declared = await in_thread(reference.decoded)
+    if not data and reference.fallback is not None:
+        return reference.fallback, data, None
+    return reference, data, declared
 
 
 def _end_time(deadline: float | None) -> float | None:
@@ -295,12 +291,8 @@ def _extension_in(url: str) -> str:
 
 def _extension(head: bytes, declared: str | None, url: str) -> str:
     by_content, by_label = extension(mime_type(head)), extension(declared or "")
-    for known in (by_content, by_label):
-        if known not in _VAGUE:
-            return known
-    if in_url := _extension_in(url):
-        return in_url
-    return by_content if by_content != ".bin" else by_label
+    clear = next((one for one in (by_content, by_label) if one not in _VAGUE), "")
+    return clear or _extension_in(url) or (by_label if by_content == ".bin" else by_content)
 
 
 def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
@@ -324,29 +316,26 @@ def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
 
 
 def _write_metadata(result: object, target: Folder, path: Path, is_new: bool) -> None:
-    """Write the metadata of a result beside its file. Metadata of a file that existed before is kept."""
+    """Write beside a file the result as the server sent it, without embedded content, and `model` and `request` if known.
+
+    The request has no UUID, so that `client.run(request)` generates similar results, unless its media were left out.
+    Metadata of a file that existed before is kept.
+    """
     beside = path.with_name(f"{path.name}.json")
     if not is_new and beside.exists():
         return
+    request = made_from(result)
+    known = {key: value for key, value in (("model", request.get("model")), ("request", request)) if value}
+    to_dict = cast("Callable[[], dict[str, object]]", getattr(result, "to_dict"))  # noqa: B009
+    said = cast("dict[str, object]", _without(embedded_contents(result), to_dict()))
+    metadata = {**known, **said, "savedAs": path.name}
     part = target.part(path.name)
     try:
-        text = json.dumps(_metadata(result, path), indent=2, ensure_ascii=False, default=str)
+        text = json.dumps(metadata, indent=2, ensure_ascii=False, default=str)
         part.complete(text.encode("utf-8", "replace"))
         part.path.replace(beside)
     finally:
         part.discard()
-
-
-def _metadata(result: object, path: Path) -> dict[str, object]:
-    """Return the result as the server sent it, without embedded content, and the `model` and `request` if known.
-
-    The request has no UUID, so that `client.run(request)` generates similar results, unless its media were left out.
-    """
-    to_dict = cast("Callable[[], dict[str, object]]", getattr(result, "to_dict"))  # noqa: B009
-    request = made_from(result)
-    known = {key: value for key, value in (("model", request.get("model")), ("request", request)) if value}
-    said = cast("dict[str, object]", _without(embedded_contents(result), to_dict()))
-    return {**known, **said, "savedAs": path.name}
 
 
 def _without(payloads: list[str], value: object) -> object:
