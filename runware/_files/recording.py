@@ -48,8 +48,9 @@ T = TypeVar("T")
 logger = logging.getLogger("runware")
 
 VARIABLE = "RUNWARE_RECORD"
+#: Keys of the object that stands for a medium.
 REFERENCE = "$recorded"
-_BEFORE = "as"
+BEFORE = "as"
 #: Types that are not recorded: authentication, ping, polls. Results that a poll returns have the type of their own task.
 _NOT_RECORDED = (*CONNECTION_TASKS, "getResponse")
 #: Keys whose values are secret, and keys of URLs of which only the host is kept: the path may contain a secret.
@@ -239,20 +240,7 @@ def _kept(value: object, keep: Callable[[bytes, str], None], name: str = "") -> 
     before, content = found
     file = name_of(content)
     keep(content, file)
-    return {REFERENCE: file, _BEFORE: before}
-
-
-def with_media(value: object, content: Callable[[str], bytes]) -> Any:
-    """Return recorded JSON with media in place of references. `content` returns the content of a file by its name."""
-    if isinstance(value, Mapping):
-        given = cast("Mapping[str, Any]", value)
-        if REFERENCE in given:
-            encoded = base64.b64encode(content(str(given[REFERENCE]))).decode()
-            return f"{given.get(_BEFORE, '')}{encoded}"
-        return {key: with_media(item, content) for key, item in given.items()}
-    if isinstance(value, list):
-        return [with_media(item, content) for item in cast("list[object]", value)]
-    return value
+    return {REFERENCE: file, BEFORE: before}
 
 
 def media_in(text: str) -> tuple[str, bytes] | None:
