@@ -220,9 +220,8 @@ def _check_string(text: str, parameter: str) -> None:
     if text[:5].lower() == "data:":
         remedy = "A data URI reads data:image/png;base64,<content>."
     elif scheme and scheme[1].lower() not in ("http", "https", "file"):
-        remedy = (
-            f"The server does not fetch {scheme[1]}:// addresses: download the file, and give its content."
-        )
+        reason = f"The server does not fetch {scheme[1]}:// addresses"
+        remedy = f"{reason}: download the file, and give its content."
     elif _FILE_NAME.fullmatch(text):
         path = text[len("file://") :] if scheme and scheme[1].lower() == "file" else text
         remedy = f'A string is never opened as a file; to send one, write Path("{_cut(path)}").'

@@ -25,6 +25,7 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
@@ -154,11 +155,10 @@ class Recording:
     def _write(self, entries: Iterable[Mapping[str, object]]) -> None:
         """Append the entries of one message, with the same time, in a single write."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        lines = [
-            json.dumps({"at": at, **entry}, ensure_ascii=False, separators=(",", ":")) for entry in entries
-        ]
+        encode = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+        text = "".join(f"{encode({'at': at, **entry})}\n" for entry in entries)
         # Lone surrogates, which UTF-8 cannot encode, become `\\udXXX` escapes, which are valid JSON.
-        self._append("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
+        self._append(text.encode("utf-8", "backslashreplace"))
 
     def _append(self, text: bytes) -> None:
         with self._path.open("ab", buffering=0) as file:  # a single write: other processes append, too

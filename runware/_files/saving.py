@@ -281,11 +281,8 @@ def _refuse_page(reference: FileReference, data: bytes, declared: str | None) ->
     """
     ending = _extension_in(reference.address)
     if (reference.declared or is_media_name(f"file{ending}")) and is_page(data, declared, ending):
-        raise NoAnswerError(
-            f"The server sent a page or a message in place of the file: {reference.label}. A proxy on the way may "
-            "have sent it; try again.",
-            retryable=True,
-        )
+        what = f"The server sent a page or a message in place of the file: {reference.label}."
+        raise NoAnswerError(f"{what} A proxy on the way may have sent it; try again.", retryable=True)
 
 
 def _extension_in(url: str) -> str:

@@ -34,6 +34,8 @@ class End(Enum):
 
 #: Queue of the pieces of one answer: first an empty one, when the server has accepted the task, last an end or an error.
 Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | End | RunwareError]"
+#: Sends a task whose answer is for a mailbox, and returns what fills that.
+Begin: TypeAlias = Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]]
 
 
 @attrs.frozen(kw_only=True)
@@ -131,11 +133,7 @@ def _joined(value: object) -> str:
 class StreamedAnswer(Generic[R]):
     """One streamed answer, from the request to its end, for one reader."""
 
-    def __init__(
-        self,
-        task: Task[R] | Mapping[str, object],
-        begin: Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]],
-    ) -> None:
+    def __init__(self, task: Task[R] | Mapping[str, object], begin: Begin) -> None:
         #: The task, which has got a UUID: so that is known before anything is sent.
         self._task: Task[R] | Mapping[str, object]
         cls: type[Task[Any]] | None

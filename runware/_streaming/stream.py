@@ -104,9 +104,8 @@ class _StreamedTask:
         except RunwareError as failure:
             if self._finished and isinstance(failure, errors.NoAnswerError):
                 # The text is complete, and paid for. An error would say that the task has to be sent again.
-                logger.info(
-                    "The stream of task %s broke after its text was complete: %s", self._request.uuid, failure
-                )
+                sentence = "The stream of task %s broke after its text was complete: %s"
+                logger.info(sentence, self._request.uuid, failure)
                 self._report_end()
             else:
                 self._fail(failure)
@@ -132,7 +131,8 @@ class _StreamedTask:
             self._may_run = True
             try:
                 async with http.post(config, content, self._options.timeout, streamed=True) as reply:
-                    if 200 <= reply.status < 300:
+                    status = reply.status
+                    if 200 <= status < 300:
                         self._mailbox.put_nowait({})
                         await self._read(reply)
                         return
@@ -144,12 +144,10 @@ class _StreamedTask:
                     asked = reply.pause
                     is_of_api = any(map(has_code, answers))
                     # Any other 503 may be that of a gateway that has passed the task on: without a pause or a code of the API.
-                    never_began = reply.status == 429 or (
-                        reply.status == 503 and (asked is not None or is_of_api)
-                    )
-                    answers = [errors.with_status(answer, reply.status) for answer in answers]
-                    error: RunwareError = _error(answers or [errors.error_of_status(reply.status)])
-                    if not never_began and (reply.status >= 500 or reply.status == 408):
+                    never_began = status == 429 or (status == 503 and (asked is not None or is_of_api))
+                    answers = [errors.with_status(answer, status) for answer in answers]
+                    error: RunwareError = _error(answers or [errors.error_of_status(status)])
+                    if not never_began and (status >= 500 or status == 408):
                         error.retryable |= not is_of_api  # a gateway that has failed may recover
                         raise errors.in_doubt(error, _MAY_STILL_RUN)
                     if not never_began:
@@ -201,9 +199,8 @@ class _StreamedTask:
         """Raise if no piece has arrived: then it is probably not the API that answered."""
         if not self._anything:
             what = self._streams.config.cleaning.text(reply.content_type)
-            raise errors.NoAnswerError(
-                f"The server answered with {what} instead of a stream of events. Check the url of the client."
-            )
+            sentence = f"The server answered with {what} instead of a stream of events."
+            raise errors.NoAnswerError(f"{sentence} Check the url of the client.")
 
     def _handle_event(self, data: str) -> bool:
         """Handle the data of an event: pass on its pieces, or raise its error. Return whether it was the last event."""
