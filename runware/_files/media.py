@@ -15,8 +15,9 @@ import os
 import re
 import stat
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import IO, Protocol, TypeAlias, TypeGuard, cast
 
@@ -120,18 +121,8 @@ def check(value: object, parameter: str) -> None:
     """
     if type(value) is str:
         _check_string(value, parameter)
-    elif _is_bytes(value):
-        if not memoryview(value).nbytes:
-            raise unusable(parameter, "got no bytes at all.")
-    elif _is_path(value):
-        _check_path(_path(value), parameter)
-    elif _is_file(value):
-        _check_file(value, parameter)
-    elif not _is_picture(value):
-        remedy = f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
-        if type(value) in (list, tuple):
-            remedy = "give one of its items."
-        raise unusable(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
+    else:
+        _reader(value, parameter)
 
 
 def is_local(value: object) -> bool:
@@ -156,15 +147,7 @@ def encode(value: Media, parameter: str) -> str:
     """
     if not is_local(value):
         return cast("str", converted(value, parameter))
-    check(value, parameter)
-    if _is_bytes(value):
-        data = bytes(value)
-    elif _is_path(value):
-        data = _read_path(_path(value), parameter)
-    elif _is_file(value):
-        data = _read_file(value, parameter)
-    else:
-        data = _read_picture(cast("Picture", value), parameter)
+    data = _reader(value, parameter)()
     if not data:
         sentence = f"{_name(value)} has nothing left to read; to send it twice, give its bytes."
         raise unusable(parameter, sentence)
@@ -244,6 +227,27 @@ def _is_base64(text: str) -> bool:
 # --- local media
 
 
+def _reader(value: object, parameter: str) -> Callable[[], bytes]:
+    """Return the function that reads local media. Raises as `check` does."""
+    if _is_bytes(value):
+        if not memoryview(value).nbytes:
+            raise unusable(parameter, "got no bytes at all.")
+        return partial(bytes, value)
+    if _is_path(value):
+        path = Path(os.fsdecode(value))
+        _check_path(path, parameter)
+        return partial(_read_path, path, parameter)
+    if _is_file(value):
+        _check_file(value, parameter)
+        return partial(_read_file, value, parameter)
+    if _is_picture(value):
+        return partial(_read_picture, value, parameter)
+    remedy = f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
+    if type(value) in (list, tuple):
+        remedy = "give one of its items."
+    raise unusable(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
+
+
 def _is_bytes(value: object) -> TypeGuard[bytes | bytearray | memoryview[int]]:
     return issubclass(type(value), bytes | bytearray | memoryview)
 
@@ -259,10 +263,6 @@ def _is_file(value: object) -> TypeGuard[BinaryFile]:
 def _is_picture(value: object) -> TypeGuard[Picture]:
     has_mode = isinstance(getattr(value, "mode", None), str) and hasattr(value, "format")
     return has_mode and callable(getattr(value, "save", None)) and not isinstance(value, type)
-
-
-def _path(value: os.PathLike[str]) -> Path:
-    return Path(os.fsdecode(value))
 
 
 def _check_path(path: Path, parameter: str) -> None:

@@ -23,7 +23,7 @@ import logging
 import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -249,25 +249,19 @@ def media_in(text: str) -> tuple[str, bytes] | None:
     Bare base64 counts as media if it decodes to a file of a known type, or if it is long and in canonical form. Words of
     a text are neither.
     """
-    if match := _URI.match(text):
-        content = _decoded("".join(text[match.end() :].split()))
-        return None if content is None else (match[0], content)
-    if len(text) < _SHORTEST_FILE or _BASE64.match(text) is None:
+    uri = _URI.match(text)
+    if uri is None and (len(text) < _SHORTEST_FILE or _BASE64.match(text) is None):
         return None
-    content = _decoded(_LINE_END.sub("", text))
-    if content is None:
+    payload = _LINE_END.sub("", text) if uri is None else "".join(text[uri.end() :].split())
+    try:
+        content = base64.b64decode(payload.translate(_URL_SAFE) + "=" * (-len(payload) % 4), validate=True)
+    except ValueError:
         return None
+    if uri is not None:
+        return uri[0], content
     is_file = sniff.mime_type(content) != sniff.UNKNOWN
     is_encoded = len(text) >= _SHORTEST_CANONICAL and base64.b64encode(content).decode() == text
     return ("", content) if is_file or is_encoded else None
-
-
-def _decoded(payload: str) -> bytes | None:
-    payload = payload.translate(_URL_SAFE)
-    try:
-        return base64.b64decode(payload + "=" * (-len(payload) % 4), validate=True)
-    except ValueError:
-        return None
 
 
 def name_of(content: bytes) -> str:
@@ -281,8 +275,7 @@ def is_callback_url(name: str) -> bool:
 
 
 def _host(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.hostname}/{_HIDDEN}" if parts.hostname else _HIDDEN
-    except ValueError:
-        return _HIDDEN
+    with suppress(ValueError):
+        if (parts := urlsplit(url)).hostname:
+            return f"{parts.scheme}://{parts.hostname}/{_HIDDEN}"
+    return _HIDDEN
