@@ -146,7 +146,6 @@ def _renamed_if_free(part: Path, path: Path) -> bool:
 
 
 def _same_content(part: Path, path: Path) -> bool:
-    try:
+    with suppress(OSError):
         return path.is_file() and filecmp.cmp(part, path, shallow=False)
-    except OSError:
-        return False
+    return False

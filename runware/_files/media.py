@@ -16,7 +16,7 @@ import re
 import stat
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, Protocol, TypeAlias, TypeGuard, cast
@@ -334,14 +334,11 @@ def _position_restored(file: IO[bytes]) -> Generator[int]:
 
 
 def _is_at_end(file: object) -> bool:
-    if not _seekable(file):
-        return False
-    try:
-        with _position_restored(file) as start:
+    if _seekable(file):
+        with suppress(OSError, ValueError), _position_restored(file) as start:
             end = cast("object", file.seek(0, os.SEEK_END))
-    except (OSError, ValueError):
-        return False
-    return isinstance(end, int) and end <= start  # seek() of some file-like objects returns None
+            return isinstance(end, int) and end <= start  # seek() of some file-like objects returns None
+    return False
 
 
 def _read_file(file: BinaryFile, parameter: str) -> bytes:
