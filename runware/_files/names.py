@@ -11,7 +11,8 @@ from runware.errors import InvalidParameterError, refusal
 
 # File systems allow 255 bytes; a number, an extension, ".json" and the affixes of a partial file have to fit too.
 LONGEST_NAME = 120
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+# Also line and paragraph separators, which are no control characters.
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\u2028\u2029]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\.|$)", re.IGNORECASE)
 #: Matches a format with a number of three digits, which could make a name arbitrarily long.
 TOO_WIDE = re.compile(r"\d{3}")
@@ -25,10 +26,8 @@ def safe_name(text: str) -> str:
     ('_.._etc_passwd', 'a lighthouse at dusk', '_NUL.png')
     """
     name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", text))
-    # Control, formatting (right-to-left overrides), surrogates, unassigned; line and paragraph separators.
-    name = "".join(
-        "_" if unicodedata.category(char)[0] == "C" or char in "\u2028\u2029" else char for char in name
-    )
+    # Control, formatting (right-to-left overrides), surrogates, unassigned.
+    name = "".join("_" if unicodedata.category(char)[0] == "C" else char for char in name)
     name = name.lstrip(" .-").encode()[:LONGEST_NAME].decode(errors="ignore").rstrip(" .")
     if _RESERVED.match(name):
         name = f"_{name}"
