@@ -102,27 +102,19 @@ if hasattr(os, "register_at_fork"):
 def converted(value: object, parameter: str) -> object:
     """Convert a value of a media parameter: a result to the string that stands for its file, a UUID object to its text.
 
+    Cheap: no content is read, only the size of a file.
+
     Raises:
-        InvalidParameterError: As for `check`; or a result has several files, or none.
+        InvalidParameterError: The value has a wrong type or format, or is a missing, unreadable or empty file, or a directory;
+            or a result has several files, or none.
     """
     if issubclass(type(value), FileHolder):
         return _reference(cast("FileHolder", value), parameter)
-    text = as_uuid(value) or as_text(value)
-    value = value if text is None else text
-    check(value, parameter)
+    if (text := as_uuid(value) or as_text(value)) is not None:
+        _check_string(text, parameter)
+        return text
+    _reader(value, parameter)
     return value
-
-
-def check(value: object, parameter: str) -> None:
-    """Raise if a value is evidently not media. Cheap: no content is read, only the size of a file.
-
-    Raises:
-        InvalidParameterError: The value has a wrong type or format, or is a missing, unreadable or empty file, or a directory.
-    """
-    if type(value) is str:
-        _check_string(value, parameter)
-    else:
-        _reader(value, parameter)
 
 
 def is_local(value: object) -> bool:
@@ -143,7 +135,7 @@ def encode(value: Media, parameter: str) -> str:
     'data:image/gif;base64,R0lGODlhLi4u'
 
     Raises:
-        InvalidParameterError: As for `check`; or the value cannot be read, is empty, or yields text, not bytes.
+        InvalidParameterError: As for `converted`; or the value cannot be read, is empty, or yields text, not bytes.
     """
     if not is_local(value):
         return cast("str", converted(value, parameter))
@@ -164,11 +156,10 @@ def _reference(received: FileHolder, parameter: str) -> str:
     from runware._files.result_files import files_in  # imported lazily: most tasks are made without results
 
     files = files_in(received)
-    uuids: set[str | None] = {file.uuid for file in files} or _uuids_of_files(received)
-    if len(files) <= 1 and len(uuids) == 1 and (uuid := uuids.pop()):
-        return uuid
     if len(files) == 1:
-        return files[0].value
+        return files[0].uuid or files[0].value
+    if not files and len(uuids := _uuids_of_files(received)) == 1:
+        return uuids.pop()
     name = type(received).__name__
     if not files:
         raise unusable(parameter, f"this {name} has no file. Give a result that has one, or {_WANTED}.")
@@ -177,10 +168,11 @@ def _reference(received: FileHolder, parameter: str) -> str:
     raise unusable(parameter, f"this {name} has {len(files)} files ({roles}). {remedy}")
 
 
-def _uuids_of_files(received: FileHolder) -> set[str | None]:
+def _uuids_of_files(received: FileHolder) -> set[str]:
     """Return the UUIDs of a result's files. For results that have UUIDs only, without URL or content."""
     names = {field.metadata.get("file_uuid") for field in attrs.fields(type(received))} - {None}
-    return {uuid for name in names if isinstance(uuid := getattr(received, str(name)), str)}
+    uuids = (getattr(received, str(name)) for name in names)
+    return {uuid for uuid in uuids if uuid and isinstance(uuid, str)}
 
 
 def _cut(text: str) -> str:
@@ -228,7 +220,7 @@ def _is_base64(text: str) -> bool:
 
 
 def _reader(value: object, parameter: str) -> Callable[[], bytes]:
-    """Return the function that reads local media. Raises as `check` does."""
+    """Return the function that reads local media. Raises as `converted` does."""
     if _is_bytes(value):
         if not memoryview(value).nbytes:
             raise unusable(parameter, "got no bytes at all.")
