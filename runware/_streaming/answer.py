@@ -174,31 +174,26 @@ class StreamedAnswer(Generic[R]):
         try:
             yield
         except BaseException as error:
-            if isinstance(error, RunwareError):
-                self.attach_to(error)
             self.annotate(error)
             await self.close()
             raise
 
     def annotate(self, reason: BaseException) -> None:
-        """Add a note to what broke the answer off (Ctrl-C, or a time limit of the caller): the task may continue.
+        """Add to what ends the answer: to an error of the client the task, and the result so far.
 
-        Errors of the client get no note: they say so themselves.
+        Anything else, such as Ctrl-C or a time limit of the caller, gets a note: the task may continue.
         """
         if isinstance(reason, RunwareError):
+            reason.task_uuid = reason.task_uuid or self.transcript.task_uuid
+            reason.attempts = reason.attempts or (reason.task_uuid,)
+            reason.task_type = reason.task_type or self.transcript.task_type
+            if self.transcript.has_begun:
+                reason.results = [self.transcript.result()]
             return
         uuid = self.transcript.task_uuid
         note = f"Task {uuid} may still be running, and be billed. A stream cannot be resumed."
         if self._reading is not None and not self.ended and note not in getattr(reason, "__notes__", ()):
             reason.add_note(note)
-
-    def attach_to(self, error: RunwareError) -> None:
-        """Add the task, and the result so far, to an error that ends the answer."""
-        error.task_uuid = error.task_uuid or self.transcript.task_uuid
-        error.attempts = error.attempts or (error.task_uuid,)
-        error.task_type = error.task_type or self.transcript.task_type
-        if self.transcript.has_begun:
-            error.results = [self.transcript.result()]
 
     async def _take(self) -> dict[str, Any]:
         """Wait for the next piece. Return an empty one at the end."""
