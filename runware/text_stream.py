@@ -62,9 +62,8 @@ class TextStream(AsyncIterator["streaming.TextDelta"], Generic[R_co]):
         return self
 
     async def __aexit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        if error is not None and not isinstance(
-            error, RunwareError
-        ):  # such an error may be that of another task
+        # An error of the client may be that of another task.
+        if not isinstance(error, RunwareError | None):
             self._answer.annotate(error)
         await self.close()
 
