@@ -139,7 +139,9 @@ class Worker:
         while (work := self._work.get()) is not None:
             work()
             del work  # it keeps the result of the job alive
-        self._work.put(None)  # there is another thread if an interrupt (Ctrl-C) came while the first one started
+        self._work.put(
+            None
+        )  # there is another thread if an interrupt (Ctrl-C) came while the first one started
 
 
 def _start_thread(target: Callable[[], None]) -> threading.Thread:

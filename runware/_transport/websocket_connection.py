@@ -306,7 +306,7 @@ def _not_open(url: SecretURL, error: Exception, timeout: float) -> ConnectionFai
                 # The server may be starting.
                 return ConnectionFailedError(
                     f"{url} closed the connection without an answer. Check the url of the client, and whether the server requires TLS "
-                    "(wss://), or a certificate of the client: the WebSocket has none, the http_client= of transport=\"http\" can."
+                    '(wss://), or a certificate of the client: the WebSocket has none, the http_client= of transport="http" can.'
                 )
             return ConnectionFailedError(
                 f"{url} does not speak WebSocket, or refuses to: {error}. Check the url of the client.",

@@ -189,7 +189,9 @@ async def test_a_certificate_may_be_that_of_the_proxy(
 
 
 # With TLS 1.3, the refusal follows the handshake: over HTTP, it may or may not come before the connection breaks.
-@pytest.mark.parametrize(("scheme", "version"), [("wss", "TLSv1_2"), ("https", "TLSv1_2"), ("wss", "TLSv1_3")])
+@pytest.mark.parametrize(
+    ("scheme", "version"), [("wss", "TLSv1_2"), ("https", "TLSv1_2"), ("wss", "TLSv1_3")]
+)
 async def test_a_server_that_requires_a_certificate_of_the_client(
     scheme: str, version: str, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
