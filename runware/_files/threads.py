@@ -139,9 +139,8 @@ class Worker:
         while (work := self._work.get()) is not None:
             work()
             del work  # it keeps the result of the job alive
-        self._work.put(
-            None
-        )  # there is another thread if an interrupt (Ctrl-C) came while the first one started
+        # If an interrupt (Ctrl-C) came while the first thread started, there is a second one.
+        self._work.put(None)
 
 
 def _start_thread(target: Callable[[], None]) -> threading.Thread:
