@@ -162,8 +162,9 @@ def in_chunks(assignments: Sequence[Assignment], most: int, workers: int) -> lis
 
 
 def sentence(error: Any) -> str:
-    """Return the class and the first 500 characters of an error."""
-    return f"{type(error).__name__}: {str(error)[:500]}" if str(error) else type(error).__name__
+    """Return the class and the first 500 characters of an error, in one line and without a period at the end."""
+    said = " ".join(str(error).split()).rstrip(".")[:500]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def _portable(value: Any, name: str) -> Any:
@@ -357,7 +358,7 @@ class _ClusterRun:
                 self._cluster.cancel([future for _, future in self._under_way.values()])
                 # A worker may have been stopped (SIGSTOP), and then never responds.
                 self._cluster.run(
-                    self._dask.disconnect_if_idle,
+                    self._dask.disconnect_when_idle,
                     self._plugin.name,
                     on_error="ignore",
                     callback_timeout=_ENDING / 2,

@@ -124,6 +124,8 @@ class Worker:
         while (work := self._work.get()) is not None:
             work()
             del work  # it keeps the result of the job alive
+        # If an interrupt (Ctrl-C) came while the first thread started, there is a second one.
+        self._work.put(None)
 
 
 def _start_thread(target: Callable[[], None]) -> threading.Thread:

@@ -105,7 +105,8 @@ class Transport(ABC, Generic[P]):
         self._running.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            logger.error("The %s failed; this is a bug in the client.", task.get_name(), exc_info=error)
+            if isinstance(error, Exception):  # and no interrupt, which ends the loop
+                logger.error("The %s failed; this is a bug in the client.", task.get_name(), exc_info=error)
             self._protocol.broken(error)
             self._session.on_change()
             said = self._config.cleaning.text(repr(error))
