@@ -41,6 +41,7 @@ DRAIN_WAIT = 1.0
 _MAY_STILL_RUN = (
     "The request was sent, and is not repeated automatically: the task may still be running, and be billed."
 )
+_NOT_RUNNING = "The task is not running on the server, so it is not billed."
 
 
 @attrs.define(eq=False, repr=False)
@@ -84,7 +85,7 @@ class _StreamedTask:
     _anything: bool = False
     #: Whether a piece has said why the text ended.
     _finished: bool = False
-    #: Whether the task may have been sent, and was not refused since.
+    #: Whether the task may have been sent, and was not refused since. While the client connects, nothing is sent.
     _may_run: bool = False
     #: Whether the end was reported, whatever may follow.
     _has_ended: bool = False
@@ -128,9 +129,10 @@ class _StreamedTask:
                 config.recording.sent([self._request.payload])
             self._report("RequestSent", attempt=failures + 1)
             asked = None
-            self._may_run = True
             try:
-                async with http.post(config, content, self._options.timeout, streamed=True) as reply:
+                async with http.post(
+                    config, content, self._options.timeout, on_piece_sent=self._on_piece_sent, streamed=True
+                ) as reply:
                     status = reply.status
                     if 200 <= status < 300:
                         self._mailbox.put_nowait({})
@@ -194,6 +196,9 @@ class _StreamedTask:
                 self._check_type(reply)
             self._check_end()
             self._report_end()
+
+    def _on_piece_sent(self) -> None:
+        self._may_run = True
 
     def _check_type(self, reply: StreamedReply) -> None:
         """Raise if no piece has arrived: then it is probably not the API that answered."""
@@ -265,8 +270,9 @@ class _StreamedTask:
     def _fail(self, error: RunwareError) -> None:
         """End the answer with an error, and report that: as abandoned if reading was cancelled."""
         results = int(self._anything)
-        if self._may_run and isinstance(error, errors.NoAnswerError):
-            errors.in_doubt(error, _MAY_STILL_RUN)
+        if isinstance(error, errors.NoAnswerError):
+            errors.in_doubt(error, _MAY_STILL_RUN if self._may_run else _NOT_RUNNING)
+            error.in_doubt = self._may_run
         if not self._has_ended and isinstance(error, errors.ClientClosedError):
             self._report("TaskAbandoned", results=results)
         elif not self._has_ended:
