@@ -201,6 +201,7 @@ async def _save_one(
 ) -> Path | RunwareError:
     """Save a file after `before`, the previous one with the same name."""
     part = target.part(job.stem)
+    path: Path | None = None
     try:
         async with _time_limit(ends_at, job.reference), target.slots:
             extension = await _receive(job.reference, part, fetch)
@@ -215,7 +216,8 @@ async def _save_one(
         return error
     except Exception as error:
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-        failure = RunwareError(f"{job.reference.label} could not be written: {reason}.")
+        what = f"The file is saved as {path.name}, but its metadata" if path else job.reference.label
+        failure = RunwareError(f"{what} could not be written: {reason}.")
         failure.__cause__ = error
         return failure
     finally:
