@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from runware_sync import (
+    BatchError,
     ClientClosedError,
     ConnectionFailedError,
     NoAnswerError,
@@ -240,6 +241,17 @@ def test_a_task_that_waits_for_another_until_its_deadline_is_not_in_doubt(transp
     assert "queue" in str(queued)
     assert (sent.in_doubt, queued.in_doubt) == (True, False)
     assert len(server.tasks) == 1
+
+
+@pytest.mark.parametrize("sends", [True, False])
+def test_a_batch_is_in_doubt_if_a_task_of_it_is(sends: bool) -> None:
+    """A program that asks before it pays again would have sent all tasks again."""
+    with FakeServer(nothing) as server:
+        with Runware("key", url=server.url, budget=None if sends else 0) as client:
+            with pytest.raises(BatchError) as caught:
+                client.run_all([PromptEnhance(prompt="a dog")], deadline=1)
+    assert caught.value.in_doubt is sends
+    assert pickle.loads(pickle.dumps(caught.value)).in_doubt is sends
 
 
 def test_an_error_before_anything_is_sent_is_not_in_doubt() -> None:
