@@ -246,6 +246,7 @@ class LoopSession:
         if task.stage is not Stage.ENDED:
             self._reporter.abandoned(task, self.loop.time())
             self._tracker.abandon(task)
+            task.waiter.wake()
             if not self.loop.is_closed():
                 self.turn_soon()  # another task may take its place
 
