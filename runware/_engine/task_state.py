@@ -289,7 +289,7 @@ class TaskState:
         `over`: the server has said what became of the whole task, so nothing is in doubt.
         """
         recovery = self.recovery
-        if self.may_be_billed and not over:
+        if self.may_be_billed and not over and (self.request.kind.billed or self.is_get_response):
             in_doubt(error)
         error.attempts = tuple(recovery.earlier if recovery.begins_anew else self.uuids)
         error.task_uuid = error.attempts[-1]

@@ -267,9 +267,7 @@ class LoopSession:
             if is_uuid(uuid):
                 return str(uuid)
         # Without the UUID, the task that needs the file would be sent, and paid for, without the file.
-        raise NoAnswerError(
-            "Storing the task's local media returned no UUID (mediaUUID), so the task was not sent."
-        )
+        raise NoAnswerError("The server returned no UUID (mediaUUID).")
 
     async def downloads(self) -> Fetch:
         """Return the function that opens URLs of files. Its modules take long to import, which is done in a thread."""
