@@ -200,8 +200,7 @@ async def _save_one(
     job: _Job, before: _Saving | None, target: Folder, fetch: Fetch, metadata: bool, ends_at: float | None
 ) -> Path | RunwareError:
     """Save a file after `before`, the previous one with the same name."""
-    part = target.part(job.stem)
-    path: Path | None = None
+    part, what = target.part(job.stem), job.reference.label
     try:
         async with _time_limit(ends_at, job.reference), target.slots:
             extension = await _receive(job.reference, part, fetch)
@@ -209,6 +208,7 @@ async def _save_one(
             await asyncio.wait([before])
         async with target.publishing:
             path, is_new = await in_thread(target.publish, part.path, job.stem, extension)
+        what = f"The file is saved as {path.name}, but its metadata"
         if metadata:
             await in_thread(_write_metadata, job.result, target, path, is_new)
         return path
@@ -216,7 +216,6 @@ async def _save_one(
         return error
     except Exception as error:
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-        what = f"The file is saved as {path.name}, but its metadata" if path else job.reference.label
         failure = RunwareError(f"{what} could not be written: {reason}.")
         failure.__cause__ = error
         return failure
