@@ -139,16 +139,15 @@ def _rule(rule: Rule) -> dict[str, Any]:
     packed = _filled(rule)
     for key in ("when", "then"):
         if key in packed:
-            packed[key] = {
-                path: allowed if isinstance(allowed, list) else _allowed(allowed)
-                for path, allowed in packed[key].items()
-            }
+            packed[key] = {path: _allowed(allowed) for path, allowed in packed[key].items()}
     if rule.sizes:
         packed["sizes"] = _sizes(rule.sizes)
     return packed
 
 
-def _allowed(allowed: Allowed) -> dict[str, Any]:
+def _allowed(allowed: Allowed | list[Any]) -> dict[str, Any]:
+    if isinstance(allowed, list):
+        return {"values": allowed}
     packed = {"values": allowed.values, **_ends(allowed.range, allowed.length)}
     return {key: value for key, value in packed.items() if value is not None}
 

@@ -171,9 +171,7 @@ def read(facts: Mapping[str, Any], air: str | None, cls: type[M]) -> M:
         for name, one in said.pop("params", {}).items()
     }
     if (price := said.get("price")) is not None:
-        said["price"] = Price(
-            price["currency"], price["source"], tuple(Rate(**one) for one in price["rates"])
-        )
+        said["price"] = Price(**price | {"rates": tuple(Rate(**one) for one in price["rates"])})
     said["rules"] = tuple(_rule(rule) for rule in said.get("rules", ()))
     said["modes"] = tuple(Mode(**mode) for mode in said.get("modes", ()))
     said |= {key: frozenset(said.get(key, ())) for key in ("closed", "untold")}
@@ -189,11 +187,7 @@ def _with_tuples(json: Any) -> Any:
 
 
 def _rule(said: Mapping[str, Any]) -> Rule:
-    cases: dict[str, Any] = {
-        key: {path: _allowed(of) for path, of in said[key].items()} for key in said.keys() & {"when", "then"}
-    }
-    return Rule(**{**said, **cases})
-
-
-def _allowed(said: Any) -> Allowed:
-    return Allowed(values=cast("tuple[Value, ...]", said)) if isinstance(said, tuple) else Allowed(**said)
+    fields = dict(said)
+    for key in said.keys() & {"when", "then"}:
+        fields[key] = {path: Allowed(**of) for path, of in said[key].items()}
+    return Rule(**fields)

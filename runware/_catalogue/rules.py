@@ -32,14 +32,8 @@ def check(model: ModelFacts | None, payload: Mapping[str, object]) -> list[Findi
     """
     if model is None or not model.parameters:
         return []
-    request = _Request(model, payload)
-    found = [
-        *request.unknown(),
-        *request.wrong_values(),
-        *request.missing(),
-        *request.size(model.sizes),
-        *request.broken_rules(),
-    ]
+    of = _Request(model, payload)
+    found = [*of.unknown(), *of.wrong_values(), *of.missing(), *of.size(model.sizes), *of.broken_rules()]
     if any(one.kind == "size" for one in found):  # a list of sizes is more specific than limits per side
         found = [one for one in found if one.kind != "value" or one.parameters[0] not in SIDES]
     return found
@@ -142,10 +136,8 @@ class _Request:
             near = values.nearest_to(key, Allowed(values=tuple(known)))
             remedy = "." if near is None else f"; did you mean {near}?"
             place = joined(where, key)
-            shown_place = place if len(place) <= _LONGEST_NAME else f"{place[:_LONGEST_NAME]}…"
-            message = (
-                f"{self.model.label} takes no {shown_place}, only {values.abridged(list(known))}{remedy}"
-            )
+            shown = place if len(place) <= _LONGEST_NAME else f"{place[:_LONGEST_NAME]}…"
+            message = f"{self.model.label} takes no {shown}, only {values.abridged([*known])}{remedy}"
             names = tuple(joined(where, name) for name in known)
             yield Finding("unknown", message, (place,), names=names, nearest=near)
 
@@ -157,13 +149,10 @@ class _Request:
     def missing(self) -> Iterator[Finding]:
         for path in self.model.required:
             holder, _, name = path.rpartition(".")
-            for where, one in self.objects.get(holder, ()):
-                if one.get(name) is None:
-                    place = joined(where, name)
-                    message = (
-                        f"{place} is missing; {self.model.label} requires it{self._inside(path, place)}."
-                    )
-                    yield Finding("missing", message, (place,), type=self.parameters[path].type)
+            for where in (at for at, one in self.objects.get(holder, ()) if one.get(name) is None):
+                place = joined(where, name)
+                message = f"{place} is missing; {self.model.label} requires it{self._inside(path, place)}."
+                yield Finding("missing", message, (place,), type=self.parameters[path].type)
 
     def _inside(self, path: str, place: str) -> str:
         """Return a clause with the members of a missing object, since callers may only know these."""
