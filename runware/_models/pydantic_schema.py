@@ -13,27 +13,28 @@ from pydantic_core import CoreSchema, core_schema
 
 from runware._files.file_holder import FileHolder
 from runware._models import kinds
+from runware._models.codec import flat_json, from_wire, to_dict
 from runware._models.limits import NO_LIMITS, Limits
+from runware._models.validation import from_mapping
 
 
-def core_schema_of(
-    cls: type[Any], read: Callable[[Mapping[Any, Any]], object], write: Callable[[Any], dict[str, Any]]
-) -> CoreSchema:
-    """Return the schema by which pydantic validates and serialises a class: `read` is from JSON, `write` is to JSON."""
+def core_schema_of(cls: type[Any]) -> CoreSchema:
+    """Return the schema by which pydantic validates and serialises a class."""
+    is_received = issubclass(cls, FileHolder)
+    read: Callable[[type[Any], Any], object] = from_wire if is_received else from_mapping
     # `Task` and `Object` themselves have no parameters that a mapping could give.
-    is_described = hasattr(cls, "task_type") or any(
-        "wire" in field.metadata for field in kinds.fields_of(cls)
-    )
+    has_parameters = any("wire" in field.metadata for field in kinds.fields_of(cls))
+    reads = is_received or has_parameters or hasattr(cls, "task_type")
 
     def validated(value: object) -> object:
         if isinstance(value, cls):
             return value
-        if (is_described or issubclass(cls, FileHolder)) and isinstance(value, Mapping):
-            return read(cast("Mapping[object, Any]", value))
+        if reads and isinstance(value, Mapping):
+            return read(cls, cast("Any", value))
         raise ValueError(f"it is of type {type(value).__name__}; it must be {kinds.noun(cls)}")
 
     name = f"{cls.__module__}.{cls.__qualname__}"
-    written = core_schema.plain_serializer_function_ser_schema(write)
+    written = core_schema.plain_serializer_function_ser_schema(to_dict if is_received else flat_json)
     return core_schema.no_info_plain_validator_function(validated, ref=name, serialization=written)
 
 
@@ -71,12 +72,11 @@ def _groups_schema(cls: type[Any]) -> dict[str, Any]:
 def _schema(field: kinds.Field) -> dict[str, Any]:
     kind: kinds.Kind = field.metadata["kind"]
     limits: Limits = field.metadata.get("limits", NO_LIMITS)
-    return _within(_kind_schema(kind), limits, is_list=isinstance(kind, kinds.ListOf))
+    return _within(_kind_schema(kind), limits, "Items" if isinstance(kind, kinds.ListOf) else "Length")
 
 
-def _within(schema: dict[str, Any], limits: Limits, *, is_list: bool = False) -> dict[str, Any]:
+def _within(schema: dict[str, Any], limits: Limits, size: str = "Length") -> dict[str, Any]:
     """Return a schema with the limits added. In JSON Schema, each of them applies only to values of its own type."""
-    size = "Items" if is_list else "Length"
     stated = {
         "minimum": limits.minimum,
         "maximum": limits.maximum,
