@@ -15,6 +15,7 @@ import attrs
 from codegen.model_spec import Allowed, ModelFile, Rule
 from codegen.models import Model, Parameter, Places, catalogue, inherited
 from codegen.resolve import Schema
+from codegen.type_expressions import ListOf, TypeExpression, options_of, parse
 
 #: Needed by every client, since a slug is sent as an AIR identifier.
 NAME = "runware/_models/slugs_data.py"
@@ -64,6 +65,7 @@ def modules(schema: Schema) -> dict[str, str]:
         FACTS: _HEAD % ("What is known of each model, as JSON: `runware._catalogue.facts` reads it.", "")
         + _table("VOCABULARIES", dict(sorted(vocabularies.items())))
         + f"\nENVELOPE: Final = {_json(envelope)!r}\n"
+        + _types((*tasks.values(), *models.values(), *families.values()))
         + _table("TASKS", tasks)
         + _table("MODELS", dict(sorted(models.items())))
         + _table("ARCHITECTURES", families),
@@ -78,6 +80,23 @@ def _table(name: str, entries: Mapping[str, object]) -> str:
     """Render a table with one entry per line, so that a diff shows which entry changed."""
     lines = "".join(f"    {_json(key)}: {_json(entry)!r},\n" for key, entry in entries.items())
     return f"\n{name}: Final[dict[str, str]] = {{\n{lines}}}\n"
+
+
+def _types(shapes: Iterable[Mapping[str, Any]]) -> str:
+    """Render the alternatives of each type that a parameter has."""
+    params = [said for facts in shapes for said in facts.get("params", {}).values()]
+    texts = {"any"} | {said["type"] for said in params if "type" in said}
+    lines = "".join(f"    {_json(text)}: {_alternatives(parse(text))},\n" for text in sorted(texts))
+    return f"\n#: The alternatives of each type.\nTYPES: Final[dict[str, object]] = {{\n{lines}}}\n"
+
+
+def _alternatives(kind: TypeExpression) -> str:
+    """Render the alternatives of a type as a tuple: names of types, and a nested tuple for a list."""
+    options = options_of(kind)
+    names = [
+        _alternatives(one.item) if isinstance(one, ListOf) else _json(min(one.scalars())) for one in options
+    ]
+    return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
 def _bases(places: Places, models: list[Model]) -> dict[str, Any]:

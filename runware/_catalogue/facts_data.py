@@ -12,6 +12,32 @@ VOCABULARIES: Final[dict[str, str]] = {
 
 ENVELOPE: Final = '["taskType","taskUUID","model","deliveryMethod","webhookURL","routing","uploadEndpoint","ttl","includeCost"]'
 
+#: The alternatives of each type.
+TYPES: Final[dict[str, object]] = {
+    "any": ("any",),
+    "boolean": ("boolean",),
+    "boolean | map": ("boolean", "map"),
+    "integer": ("integer",),
+    "integer | string": ("integer", "string"),
+    "list[any]": (("any",),),
+    "list[map | media]": (("map", "media"),),
+    "list[map]": (("map",),),
+    "list[media | map]": (("media", "map"),),
+    "list[media]": (("media",),),
+    "list[number]": (("number",),),
+    "list[string]": (("string",),),
+    "map": ("map",),
+    "map | string": ("map", "string"),
+    "media": ("media",),
+    "media | list[map]": ("media", ("map",)),
+    "model": ("model",),
+    "number": ("number",),
+    "number | string": ("number", "string"),
+    "string": ("string",),
+    "string | integer": ("string", "integer"),
+    "string | list[string]": ("string", ("string",)),
+}
+
 TASKS: Final[dict[str, str]] = {
     "3dInference": '{"params":{"deliveryMethod":{"type":"string"},"includeCost":{"type":"boolean","default":false},"inputs":{"type":"map"},"inputs.images":{"type":"list[media]"},"model":{"type":"model"},"negativePrompt":{"type":"string"},"numberResults":{"type":"integer","minimum":1,"default":1},"outputFormat":{"type":"string","default":"GLB"},"outputType":{"type":"string","default":"URL"},"positivePrompt":{"type":"string"},"routing":{"type":"any"},"seed":{"type":"integer","minimum":0},"settings":{"type":"map"},"settings.autoSize":{"type":"boolean"},"settings.compress":{"type":"string","default":"meshopt"},"settings.exportUv":{"type":"boolean","default":true},"settings.faceLimit":{"type":"integer","minimum":1},"settings.generateParts":{"type":"boolean"},"settings.geometryQuality":{"type":"string","default":"standard"},"settings.imageAutoFix":{"type":"boolean"},"settings.orientation":{"type":"string","default":"default"},"settings.pbr":{"type":"boolean","default":true},"settings.quad":{"type":"boolean"},"settings.smartLowPoly":{"type":"boolean"},"settings.texture":{"type":"boolean","default":true},"settings.textureAlignment":{"type":"string"},"settings.textureQuality":{"type":"string","default":"standard"},"settings.textureSeed":{"type":"integer","minimum":0},"taskType":{"type":"any"},"taskUUID":{"type":"any"},"ttl":{"type":"integer","minimum":60},"uploadEndpoint":{"type":"string"},"webhookURL":{"type":"string"}},"untold":["outputQuality","providerSettings"]}',
     "audioInference": '{"params":{"CFGScale":{"type":"number"},"advancedFeatures":{"type":"map"},"audioSettings":{"type":"map"},"audioSettings.bitrate":{"type":"integer","minimum":8},"audioSettings.channels":{"type":"integer","minimum":1},"audioSettings.sampleRate":{"type":"integer","minimum":8000,"maximum":48000},"deliveryMethod":{"type":"string"},"duration":{"type":"number"},"includeCost":{"type":"boolean","default":false},"inputs":{"type":"map"},"inputs.audio":{"type":"media"},"model":{"type":"model"},"negativePrompt":{"type":"string"},"numberResults":{"type":"integer","minimum":1,"default":1},"outputFormat":{"type":"string","default":"MP3"},"outputType":{"type":"string","default":"URL"},"positivePrompt":{"type":"string"},"routing":{"type":"any"},"seed":{"type":"integer","minimum":0},"settings":{"type":"map"},"settings.maxNewTokens":{"type":"integer","minimum":1},"settings.transcript":{"type":"string"},"settings.xVectorOnly":{"type":"boolean"},"speech":{"type":"map"},"speech.language":{"type":"string"},"speech.speed":{"type":"number"},"speech.text":{"type":"string"},"speech.voice":{"type":"string"},"steps":{"type":"integer","minimum":1},"strength":{"type":"number","minimum":0},"taskType":{"type":"any"},"taskUUID":{"type":"any"},"ttl":{"type":"integer","minimum":60},"uploadEndpoint":{"type":"string"},"webhookURL":{"type":"string"}},"untold":["outputQuality","providerSettings"]}',
