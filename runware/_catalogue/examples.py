@@ -118,11 +118,9 @@ def _put(payload: dict[str, Any], place: str, value: object) -> None:
     *outer, last = place.removesuffix("[]").split(".")
     holder = payload
     for name in outer:
-        if name.endswith("[]"):
-            inner = holder.setdefault(name[:-2], [{}])
-            holder = cast("dict[str, Any]", inner[0]) if isinstance(inner[0], dict) else {}
-        else:
-            holder = holder.setdefault(name, {})
+        is_list = name.endswith("[]")
+        inner = holder.setdefault(name.removesuffix("[]"), [{}] if is_list else {})
+        holder = inner[0] if is_list else inner
     holder[last] = value
 
 

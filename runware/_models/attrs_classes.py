@@ -120,7 +120,5 @@ def _frozen() -> type[Any]:
 def _attribute(field: Field) -> Any:
     import attrs
 
-    default = attrs.NOTHING if field.required else field.default
-    if field.factory is not None:
-        default = attrs.Factory(field.factory)
-    return attrs.field(default=default, metadata=field.metadata)
+    default = attrs.NOTHING if field.default is ... else field.default
+    return attrs.field(default=default, factory=cast("Any", field.factory), metadata=field.metadata)

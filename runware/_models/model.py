@@ -135,10 +135,8 @@ def model(cls: type[C]) -> type[C]:
     of_attrs = AttrsModel(cls)
     made.__attrs_attrs__, made.__attrs_props__ = of_attrs, AttrsProps(cls)
     own = {name: field for name, field in vars(cls).items() if isinstance(field, Field)}
-    made.__fields__ = (
-        *(field for field in getattr(cls, "__fields__", ()) if field.name not in own),
-        *own.values(),
-    )
+    inherited = (field for field in getattr(cls, "__fields__", ()) if field.name not in own)
+    made.__fields__ = (*inherited, *own.values())
     for name, field in own.items():
         field.name, field.type = name, cls.__annotations__[name]
         delattr(cls, name)
