@@ -32,7 +32,7 @@ def with_current_names(
         InvalidParameterError: A value was given under both names.
     """
     current = dict(given)
-    for old in former.keys() & given.keys():
+    for old in filter(given.__contains__, former):
         name, value = former[old], current.pop(old)
         _warn(f"{path}{old} is called {path}{name} now.")
         if value is not None and current.get(name) is not None:
