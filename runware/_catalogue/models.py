@@ -177,12 +177,10 @@ def task_of_model(
 
 
 def _class_for(models: Models, model: str, task: object) -> type[Task[Any]]:
-    if is_task_class(task):
-        return task
     if task is not None:
-        if (names := find_task(task)) is not None:
-            return names.cls
-        raise _no_task(task)
+        if (names := find_task(task)) is None:
+            raise _no_task(task)
+        return task if is_task_class(task) else names.cls
     try:
         task_type = models.get(model).task
     except InvalidParameterError as unknown:

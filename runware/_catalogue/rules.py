@@ -68,8 +68,6 @@ class _Scope:
     def at(self, path: str) -> list[tuple[str, object]]:
         """Return the places of a parameter in the request, with their values. Empty lists and objects do not count."""
         holder, _, name = (self.prefix + path).rpartition(".")
-        if name not in self.request.model.members.get(holder, ()):
-            return []
         return [
             (at, value)
             for where, one in self.request.objects.get(holder, ())
@@ -87,8 +85,7 @@ class _Scope:
 
     def effective(self, path: str) -> list[tuple[str, object]]:
         """Return the places and values of a parameter, or its default if it is not given."""
-        parameter = self.request.parameters.get(self.prefix + path)
-        default = None if parameter is None else parameter.default
+        default = self.request.model.parameters[self.prefix + path].default
         return self.at(path) or ([] if default is None else [(self.place + path, default)])
 
     def names(self, paths: Sequence[str], word: str = ", ") -> str:
@@ -105,7 +102,6 @@ class _Request:
 
     def __init__(self, model: ModelFacts, payload: Mapping[str, object]) -> None:
         self.model = model
-        self.parameters = model.parameters
         #: Place in the model -> the objects there, each with its place in the request.
         self.objects: dict[str, list[tuple[str, Mapping[str, object]]]] = {}
         self._walk(payload, "", "")
@@ -143,7 +139,7 @@ class _Request:
 
     def wrong_values(self) -> Iterator[Finding]:
         for path, where, key, value in self._given():
-            if (parameter := self.parameters.get(joined(path, key))) is not None:
+            if (parameter := self.model.parameters.get(joined(path, key))) is not None:
                 yield from values.findings(value, parameter, joined(where, key), self.model.label)
 
     def missing(self) -> Iterator[Finding]:
@@ -152,7 +148,7 @@ class _Request:
             for where in (at for at, one in self.objects.get(holder, ()) if one.get(name) is None):
                 place = joined(where, name)
                 message = f"{place} is missing; {self.model.label} requires it{self._inside(path, place)}."
-                yield Finding("missing", message, (place,), type=self.parameters[path].type)
+                yield Finding("missing", message, (place,), type=self.model.parameters[path].type)
 
     def _inside(self, path: str, place: str) -> str:
         """Return a clause with the members of a missing object, since callers may only know these."""
