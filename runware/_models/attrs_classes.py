@@ -36,9 +36,6 @@ class AttrsModel:
         _ = self.__wrapped__
         return cast("tuple[attrs.Attribute[Any], ...]", vars(self._cls)["__attrs_attrs__"])
 
-    def __call__(self, made: object, *positional: object, **given: object) -> None:
-        self.__wrapped__(made, *positional, **given)
-
     @property
     def __wrapped__(self) -> Callable[..., None]:
         with _attrs_lock:
@@ -63,10 +60,10 @@ class AttrsModel:
         return cast("Callable[..., None]", init)
 
     def unchecked(self) -> Callable[..., None]:
-        """Return this `__init__` as a function, for models that are received: it accepts any value."""
+        """Return this `__init__` as a function that has attrs generate it when it is called. It accepts any value."""
 
         def __init__(made: object, *positional: object, **given: object) -> None:  # noqa: N807
-            self(made, *positional, **given)
+            self.__wrapped__(made, *positional, **given)
 
         return __init__
 

@@ -144,8 +144,8 @@ def model(cls: type[C]) -> type[C]:
             setattr(cls, name, _default(field))
     for old, name in former_names(cls).items():
         setattr(cls, old, attribute(old, name))
-    init = of_attrs.unchecked() if issubclass(cls, FileHolder) else checked_init(cls, of_attrs)
-    made.__init__ = of_attrs.with_signature(init)
+    init = of_attrs.unchecked()
+    made.__init__ = of_attrs.with_signature(init if issubclass(cls, FileHolder) else checked_init(cls, init))
     return cls
 
 
