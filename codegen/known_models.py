@@ -53,7 +53,7 @@ def modules(schema: Schema) -> dict[str, str]:
     models = {model.air or "": _facts(model, tasks, envelope) for model in resolved.models}
     families = {model.slug: _facts(model, tasks, envelope) for model in resolved.architectures}
     vocabularies = {
-        param.vocabulary: param.values
+        param.vocabulary: _tuple(map(_json, param.values or ()))
         for model in shapes
         for param in (model.parameters or {}).values()
         if param.vocabulary is not None
@@ -62,9 +62,10 @@ def modules(schema: Schema) -> dict[str, str]:
     return {
         NAME: _HEAD % ("Task and slug of the known models, by AIR identifier.", "import json\n")
         + _INDEX % lines,
-        FACTS: _HEAD % ("What is known of each model, as JSON: `runware._catalogue.facts` reads it.", "")
-        + _table("VOCABULARIES", dict(sorted(vocabularies.items())))
-        + f"\nENVELOPE: Final = {_json(envelope)!r}\n"
+        FACTS: _HEAD
+        % ("What is known of each model, as JSON: `runware._catalogue.facts` reads it.", "# fmt: off\n")
+        + _tuples("VOCABULARIES", dict(sorted(vocabularies.items())))
+        + f"\nENVELOPE: Final = {_tuple(map(_json, envelope))}\n"
         + _types((*tasks.values(), *models.values(), *families.values()))
         + _table("TASKS", tasks)
         + _table("MODELS", dict(sorted(models.items())))
@@ -86,17 +87,27 @@ def _types(shapes: Iterable[Mapping[str, Any]]) -> str:
     """Render the alternatives of each type that a parameter has."""
     params = [said for facts in shapes for said in facts.get("params", {}).values()]
     texts = {"any"} | {said["type"] for said in params if "type" in said}
-    lines = "".join(f"    {_json(text)}: {_alternatives(parse(text))},\n" for text in sorted(texts))
-    return f"\n#: The alternatives of each type.\nTYPES: Final[dict[str, object]] = {{\n{lines}}}\n"
+    return _tuples("TYPES", {text: _alternatives(parse(text)) for text in sorted(texts)})
 
 
 def _alternatives(kind: TypeExpression) -> str:
     """Render the alternatives of a type as a tuple: names of types, and a nested tuple for a list."""
-    options = options_of(kind)
-    names = [
-        _alternatives(one.item) if isinstance(one, ListOf) else _json(min(one.scalars())) for one in options
-    ]
-    return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
+    return _tuple(
+        _alternatives(one.item) if isinstance(one, ListOf) else _json(min(one.scalars()))
+        for one in options_of(kind)
+    )
+
+
+def _tuples(name: str, entries: Mapping[str, str]) -> str:
+    """Render a table of tuples, which are rendered already."""
+    lines = "".join(f"    {_json(key)}: {entry},\n" for key, entry in entries.items())
+    return f"\n{name}: Final[dict[str, tuple[object, ...]]] = {{\n{lines}}}\n"
+
+
+def _tuple(items: Iterable[str]) -> str:
+    """Render a tuple of items that are rendered already."""
+    listed = list(items)
+    return f"({', '.join(listed)}{',' if len(listed) == 1 else ''})"
 
 
 def _bases(places: Places, models: list[Model]) -> dict[str, Any]:

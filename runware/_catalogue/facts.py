@@ -32,23 +32,18 @@ def read(text: str) -> dict[str, Any]:
         own = facts["params"]
         facts["params"] = {
             name: {**base["params"][name], "source": facts["source"], **own.get(name, {})}
-            for name in dict.fromkeys((*own, *base["envelope"]))
+            for name in dict.fromkeys((*own, *facts_data.ENVELOPE))
         }
         for said in facts["params"].values():
             if isinstance(said.get("values"), str):
-                said["values"] = _vocabulary(said["values"])
+                said["values"] = facts_data.VOCABULARIES[said["values"]]
     return {"untold": base["untold"], **facts}
 
 
 @functools.cache
 def of_task(task: str) -> dict[str, Any]:
     """Return the facts of a task that hold for all its models."""
-    return {**json.loads(facts_data.TASKS[task]), "envelope": json.loads(facts_data.ENVELOPE)}
-
-
-@functools.cache
-def _vocabulary(name: str) -> list[str | int]:
-    return json.loads(facts_data.VOCABULARIES[name])  # type: ignore[no-any-return]
+    return cast("dict[str, Any]", json.loads(facts_data.TASKS[task]))
 
 
 def members_of(places: Iterable[str]) -> Members:

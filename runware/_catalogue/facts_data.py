@@ -1,19 +1,19 @@
 # Made by `python -m codegen generate` from schema/models/; edit the files there instead.
 """What is known of each model, as JSON: `runware._catalogue.facts` reads it."""
 
+# fmt: off
 from typing import Final
 
-VOCABULARIES: Final[dict[str, str]] = {
-    "ImageFormat": '["JPG","PNG","WEBP"]',
-    "OutputType": '["URL","base64Data","dataURI"]',
-    "Scheduler": '["DDIM","DDIMScheduler","DDPMScheduler","DEISMultistepScheduler","DPM++","DPM++ 2M","DPM++ 2M Beta","DPM++ 2M Exponential","DPM++ 2M Karras","DPM++ 2M SDE","DPM++ 2M SDE Beta","DPM++ 2M SDE Exponential","DPM++ 2M SDE Karras","DPM++ 2M SDE Uniform","DPM++ 2M Uniform","DPM++ 3M","DPM++ 3M Beta","DPM++ 3M Exponential","DPM++ 3M Karras","DPM++ 3M SDE Uniform","DPM++ 3M Uniform","DPM++ Beta","DPM++ Exponential","DPM++ Karras","DPM++ SDE","DPM++ SDE Beta","DPM++ SDE Exponential","DPM++ SDE Karras","DPM++ Uniform","DPM++ Uniform Beta","DPM++ Uniform Exponential","DPM++ Uniform Karras","DPMSolverMultistepInverse","DPMSolverMultistepScheduler","DPMSolverSinglestepScheduler","Default","EDMDPMSolverMultistepScheduler","EDMEulerScheduler","Euler","Euler Beta","Euler Exponential","Euler Karras","Euler a","EulerAncestralDiscreteScheduler","EulerDiscreteScheduler","FlowMatchEulerDiscreteScheduler","Heun","Heun Karras","HeunDiscreteScheduler","IPNDM Uniform","IPNDM Uniform Beta","IPNDM Uniform Exponential","IPNDM Uniform Karras","IPNDMScheduler","KDPM2AncestralDiscreteScheduler","KDPM2DiscreteScheduler","LCM","LCMScheduler","LMS","LMS Karras","LMSDiscreteScheduler","PNDMScheduler","TCDScheduler","UniPC","UniPC 2M","UniPC 2M Karras","UniPC 2M Uniform","UniPC 3M","UniPC 3M Karras","UniPC 3M Uniform","UniPC Karras","UniPC Uniform","UniPC Uniform Beta","UniPC Uniform Exponential","UniPC Uniform Karras"]',
-    "VideoFormat": '["MP4","WEBM","MOV"]',
+VOCABULARIES: Final[dict[str, tuple[object, ...]]] = {
+    "ImageFormat": ("JPG", "PNG", "WEBP"),
+    "OutputType": ("URL", "base64Data", "dataURI"),
+    "Scheduler": ("DDIM", "DDIMScheduler", "DDPMScheduler", "DEISMultistepScheduler", "DPM++", "DPM++ 2M", "DPM++ 2M Beta", "DPM++ 2M Exponential", "DPM++ 2M Karras", "DPM++ 2M SDE", "DPM++ 2M SDE Beta", "DPM++ 2M SDE Exponential", "DPM++ 2M SDE Karras", "DPM++ 2M SDE Uniform", "DPM++ 2M Uniform", "DPM++ 3M", "DPM++ 3M Beta", "DPM++ 3M Exponential", "DPM++ 3M Karras", "DPM++ 3M SDE Uniform", "DPM++ 3M Uniform", "DPM++ Beta", "DPM++ Exponential", "DPM++ Karras", "DPM++ SDE", "DPM++ SDE Beta", "DPM++ SDE Exponential", "DPM++ SDE Karras", "DPM++ Uniform", "DPM++ Uniform Beta", "DPM++ Uniform Exponential", "DPM++ Uniform Karras", "DPMSolverMultistepInverse", "DPMSolverMultistepScheduler", "DPMSolverSinglestepScheduler", "Default", "EDMDPMSolverMultistepScheduler", "EDMEulerScheduler", "Euler", "Euler Beta", "Euler Exponential", "Euler Karras", "Euler a", "EulerAncestralDiscreteScheduler", "EulerDiscreteScheduler", "FlowMatchEulerDiscreteScheduler", "Heun", "Heun Karras", "HeunDiscreteScheduler", "IPNDM Uniform", "IPNDM Uniform Beta", "IPNDM Uniform Exponential", "IPNDM Uniform Karras", "IPNDMScheduler", "KDPM2AncestralDiscreteScheduler", "KDPM2DiscreteScheduler", "LCM", "LCMScheduler", "LMS", "LMS Karras", "LMSDiscreteScheduler", "PNDMScheduler", "TCDScheduler", "UniPC", "UniPC 2M", "UniPC 2M Karras", "UniPC 2M Uniform", "UniPC 3M", "UniPC 3M Karras", "UniPC 3M Uniform", "UniPC Karras", "UniPC Uniform", "UniPC Uniform Beta", "UniPC Uniform Exponential", "UniPC Uniform Karras"),
+    "VideoFormat": ("MP4", "WEBM", "MOV"),
 }
 
-ENVELOPE: Final = '["taskType","taskUUID","model","deliveryMethod","webhookURL","routing","uploadEndpoint","ttl","includeCost"]'
+ENVELOPE: Final = ("taskType", "taskUUID", "model", "deliveryMethod", "webhookURL", "routing", "uploadEndpoint", "ttl", "includeCost")
 
-#: The alternatives of each type.
-TYPES: Final[dict[str, object]] = {
+TYPES: Final[dict[str, tuple[object, ...]]] = {
     "any": ("any",),
     "boolean": ("boolean",),
     "boolean | map": ("boolean", "map"),
