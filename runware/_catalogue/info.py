@@ -130,9 +130,9 @@ class ModelFacts:
     #: Further restrictions, which cannot be checked in a request.
     notes: tuple[str, ...] = ()
     #: Names of objects whose members are all known, at every depth.
-    closed: frozenset[str] = frozenset()
+    closed: frozenset[str] = attrs.field(factory=frozenset[str], converter=frozenset)
     #: Parameters of the task that no known model lists, so it is unknown which models accept them.
-    untold: frozenset[str] = frozenset()
+    untold: frozenset[str] = attrs.field(factory=frozenset[str], converter=frozenset)
     modes: tuple[Mode, ...] = ()
     price: Price | None = None
 
@@ -174,7 +174,6 @@ def read(facts: Mapping[str, Any], air: str | None, cls: type[M]) -> M:
         said["price"] = Price(**price | {"rates": tuple(Rate(**one) for one in price["rates"])})
     said["rules"] = tuple(_rule(rule) for rule in said.get("rules", ()))
     said["modes"] = tuple(Mode(**mode) for mode in said.get("modes", ()))
-    said |= {key: frozenset(said.get(key, ())) for key in ("closed", "untold")}
     return cls(air=air, **said)
 
 

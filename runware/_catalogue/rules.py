@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import cast
 
 import attrs
 
-from runware._catalogue import values
+from runware._catalogue import facts_data, values
 from runware._catalogue.facts import SIDES, joined, root_of
 from runware._catalogue.info import Allowed, ModelFacts, Rule, Size
 from runware._catalogue.values import Finding, Kind
-from runware._models.slugs_data import MODELS
 from runware._models.task_types import TASK_TYPES
 
 #: Maximum number of characters of an unknown name in a message.
@@ -45,15 +43,11 @@ def other_task(model: ModelFacts, task_type: str, names: Mapping[str, str]) -> l
     Nothing is found for community models and uploaded models, or if no published model has the requested task type.
     `names` translates task types to the names that the caller uses.
     """
-    if model.air not in MODELS or TASK_TYPES.get(task_type) not in _tasks_of_models():
+    published = map(TASK_TYPES.get, facts_data.TASKS)
+    if model.air not in facts_data.MODELS or TASK_TYPES.get(task_type) not in published:
         return []
     does, asked = names.get(model.task, model.task), names.get(task_type, task_type)
     return [Finding("value", f"{model.label} is for {does}, not for {asked}.", ("model",))]
-
-
-@cache
-def _tasks_of_models() -> frozenset[str | None]:
-    return frozenset(TASK_TYPES.get(one["task"]) for one in MODELS.values())
 
 
 @attrs.frozen
