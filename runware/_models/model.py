@@ -22,7 +22,7 @@ from runware._models.former_names import attribute, former_names, with_current_n
 from runware._models.kinds import Field
 from runware._models.kinds import fields_of as fields_of
 from runware._models.limits import NO_LIMITS, Limits
-from runware._models.validation import checked_init
+from runware._models.validation import checked_init, from_mapping
 from runware._record import Record
 from runware.errors import refusal
 
@@ -208,7 +208,9 @@ class Model:
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
         from runware._models.pydantic_schema import core_schema_of
 
-        return core_schema_of(cls)
+        if issubclass(cls, FileHolder):
+            return core_schema_of(cls, functools.partial(codec.from_wire, cls), codec.to_dict)
+        return core_schema_of(cls, functools.partial(from_mapping, cls), codec.flat_json)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, Any]:

@@ -13,28 +13,26 @@ from pydantic_core import CoreSchema, core_schema
 
 from runware._files.file_holder import FileHolder
 from runware._models import kinds
-from runware._models.codec import flat_json, from_wire, to_dict
 from runware._models.limits import NO_LIMITS, Limits
-from runware._models.validation import from_mapping
 
 
-def core_schema_of(cls: type[Any]) -> CoreSchema:
-    """Return the schema by which pydantic validates and serialises a class."""
-    is_received = issubclass(cls, FileHolder)
-    read: Callable[[type[Any], Any], object] = from_wire if is_received else from_mapping
+def core_schema_of(
+    cls: type[Any], read: Callable[[Mapping[Any, Any]], object], write: Callable[[Any], dict[str, Any]]
+) -> CoreSchema:
+    """Return the schema by which pydantic validates and serialises a class: `read` is from JSON, `write` is to JSON."""
     # `Task` and `Object` themselves have no parameters that a mapping could give.
     has_parameters = any("wire" in field.metadata for field in kinds.fields_of(cls))
-    reads = is_received or has_parameters or hasattr(cls, "task_type")
+    reads = has_parameters or hasattr(cls, "task_type") or issubclass(cls, FileHolder)
 
     def validated(value: object) -> object:
         if isinstance(value, cls):
             return value
         if reads and isinstance(value, Mapping):
-            return read(cls, cast("Any", value))
+            return read(cast("Mapping[object, Any]", value))
         raise ValueError(f"it is of type {type(value).__name__}; it must be {kinds.noun(cls)}")
 
     name = f"{cls.__module__}.{cls.__qualname__}"
-    written = core_schema.plain_serializer_function_ser_schema(to_dict if is_received else flat_json)
+    written = core_schema.plain_serializer_function_ser_schema(write)
     return core_schema.no_info_plain_validator_function(validated, ref=name, serialization=written)
 
 
