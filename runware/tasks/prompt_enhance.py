@@ -52,8 +52,8 @@ class PromptEnhance(Task[EnhancedPrompt]):
     prompt_versions: int | None = param("promptVersions", kinds.integer, default=None, minimum=1, maximum=5)
     """Maximum number of versions, 1 to 5. The server may return fewer."""
     model: str | None = param("model", kinds.air, default=None)
-    """The enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). Only one exists so far, and
-    it is the server's default."""
+    """The enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is only one so far,
+    which the server uses by default, so leave this out."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )

@@ -26,8 +26,8 @@ class GetTaskDetailsMethods(Runner):
     ) -> list[tasks.TaskDetails]:
         """Get the request of a task, and the last response of the server.
 
-        Pass the UUID of the task in question as `task_uuid`, not a new one. Organizations whose data the
-        server does not keep get no content.
+        Pass the UUID of the task in question as `task_uuid`, not a new one. For organizations with zero
+        data retention, the server keeps no content.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise.
 
