@@ -9,7 +9,7 @@ from runware._files.threads import in_thread
 from runware.emulator.handlers import are_loaded, handler_of, is_quick
 from runware.emulator.keeping.bounds import weight
 from runware.emulator.keeping.records import Record
-from runware.emulator.script import DEFAULT_SCRIPT
+from runware.emulator.script import DEFAULT
 from runware.emulator.work import Work
 
 #: Maximum weight of a request, in characters, that is answered without a thread.
@@ -22,7 +22,7 @@ class ResultSource:
     def __init__(self, record: Record, work: Work) -> None:
         self._made = record.script.make(handler_of(work.cls.task_type)(work))
         is_small = weight(record.request) <= _SMALL
-        self._is_quick = is_small and record.script is DEFAULT_SCRIPT and is_quick(work.cls.task_type)
+        self._is_quick = is_small and record.script is DEFAULT and is_quick(work.cls.task_type)
 
     @classmethod
     async def of(cls, record: Record, work: Work) -> ResultSource:

@@ -23,7 +23,7 @@ from runware.emulator.keeping.records import QUERIES, Record, Records, addressed
 from runware.emulator.keeping.store import Store
 from runware.emulator.making import ResultSource
 from runware.emulator.refusal import Refused, as_refusals, problem
-from runware.emulator.script import DEFAULT_SCRIPT, Break, Script, cost_of, is_progress
+from runware.emulator.script import DEFAULT, Break, Script, cost_of, is_progress
 from runware.emulator.streams import CUT, FAULT_AFTER, Piece, Pieces, drained, pieces_of
 from runware.emulator.work import Work
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from runware.emulator.answers.replay import Replay
 
 #: Seconds in which waiting clients are notified of a reset. A client that does not read is not waited for.
-_CLOSE_TIMEOUT = 0.5
+_RESET_TIMEOUT = 0.5
 
 #: A message to a client, with `data` and `errors`.
 Message = dict[str, list[dict[str, Any]]]
@@ -265,9 +265,7 @@ class Service:
         Raises:
             Refused: The script refuses the task.
         """
-        script = self.answers.script(work) or (
-            DEFAULT_SCRIPT if self.replay is None else self.replay.script(work)
-        )
+        script = self.answers.script(work) or (DEFAULT if self.replay is None else self.replay.script(work))
         if script.refused:
             refused = Refused(*script.refused)
             refused.after, refused.chosen = script.pause(0), script.chosen
@@ -407,7 +405,7 @@ class Service:
         for job in list(self._running):
             job.cancel()
         if self._running:
-            await asyncio.wait(self._running, timeout=_CLOSE_TIMEOUT)
+            await asyncio.wait(self._running, timeout=_RESET_TIMEOUT)
         await self.close()
 
     async def close(self) -> None:
