@@ -1,4 +1,4 @@
-"""A wait that is broken off after some of its results names its task once, and as what it is: one that goes on."""
+"""A wait that is interrupted after some of its results names its task once, as a task that continues."""
 
 from __future__ import annotations
 
