@@ -48,6 +48,10 @@ class Saved(NamedTuple):
     error: RunwareError | None = None
 
 
+#: What a run learns: the outcome of an assignment, or of saving files.
+News = Report | Saved
+
+
 class ToSave(NamedTuple):
     """Results of a task whose files are to be saved, with the template of their names."""
 
@@ -85,16 +89,13 @@ class Planner:
         #: Tasks that are assigned or being saved, by number.
         self.held: dict[int, Row] = {}
 
-    def step(
-        self, reports: Sequence[Report], saved: Sequence[Saved], items: Items, *, complete: bool
-    ) -> Step:
+    def step(self, news: Sequence[News], items: Items, *, complete: bool) -> Step:
         """Write reports, saved files and the next tasks of the list in one transaction, and return what to do next.
 
         The tasks before an invalid one are written before its error is raised.
 
         Args:
-            reports: The outcomes of assignments.
-            saved: The outcomes of saving files.
+            news: The outcomes of assignments and of saving files.
             items: The next tasks of the list, with their positions.
             complete: Whether the list has no further tasks.
 
@@ -104,10 +105,12 @@ class Planner:
         """
         step = Step()
         with self.journal.transaction():
-            for report in reports:
-                self._record(self.held[report.number], report, step)
-            for one in saved:
-                self._record_saved(self.held[one.number], one, step)
+            for one in news:
+                row = self.held[one.number]
+                if isinstance(one, Report):
+                    self._record(row, one, step)
+                else:
+                    self._record_saved(row, one, step)
             mistake = self._take_all(items, step)
             if complete and not self._is_complete and mistake is None:
                 self._is_complete = True

@@ -24,7 +24,7 @@ from runware._batch.content import TaskLike
 from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.journal import Journal
 from runware._batch.outcome import BatchOutcome, write_manifest
-from runware._batch.planning import Items, Planner, Saved, Step
+from runware._batch.planning import Items, News, Planner, Saved, Step
 from runware._batch.saving import Saver, disk_error
 from runware._batch.sending import Sender, TaskSession
 from runware._batch.settings import RunSettings
@@ -75,9 +75,8 @@ class Runner:
     #: The numbers of tasks that were handed to the sender, which has certainly not sent them yet.
     _unsent: set[int] = attrs.field(factory=set[int])
     _saving: set[asyncio.Task[Any]] = attrs.field(factory=set[asyncio.Task[Any]])
-    #: Reports and saved files that are not written yet.
-    _reports: list[Report] = attrs.field(factory=list[Report])
-    _saved: list[Saved] = attrs.field(factory=list[Saved])
+    #: Reports and saved files that are not written to the journal yet.
+    _unwritten: list[News] = attrs.field(factory=list[News])
     _broken: BaseException | None = None
     _failures: int = 0
     #: Whether nothing is sent until the next transaction, which decides whether a failure stops the run.
@@ -107,7 +106,7 @@ class Runner:
         Writing more ahead would be faster with a server that answers at once. But if the process is killed, the next run must
         assume that every written task may have been sent, and poll it first.
         """
-        unended = len(planner.held) - len(self._reports)
+        unended = len(planner.held) - len(self._unwritten)
         return 0 if self.stop is not None else max(2 * self._settings.limit - unended, 0)
 
     @property
@@ -124,7 +123,7 @@ class Runner:
         return self._closed or (
             (self._complete or self.stop is not None)
             and self._planner is not None
-            and not (self._under_way or self._saving or self._reports or self._saved)
+            and not (self._under_way or self._saving or self._unwritten)
             and (self.stop is not None or not (self._queue or self._backing_off))
         )
 
@@ -148,14 +147,14 @@ class Runner:
             while True:
                 if self._broken is not None:
                     raise self._broken
-                if (self._reports or self._saved) and self._can_wait:
+                if self._unwritten and self._can_wait:
                     await self._wait_for_more()
                 if self._closed:
-                    return []  # `close` writes the remaining reports
+                    return []  # `close` writes what is unwritten
                 turn = [self._items.popleft() for _ in range(min(self._capacity(planner), len(self._items)))]
                 all_given = complete and not self._items
                 ends = all_given and not self._complete and self.stop is None
-                if turn or self._reports or self._saved or ends:
+                if turn or self._unwritten or ends:
                     step = await self._written(planner, turn, all_given)
                     self._complete = self._complete or ends
                     self._apply(step)
@@ -165,7 +164,7 @@ class Runner:
                 if self.finished or (self.room and not complete):
                     return []
                 may_write = self._items and self._capacity(planner)
-                if not (self._reports or self._saved or self._broken or may_write):
+                if not (self._unwritten or self._broken or may_write):
                     self._changed.clear()
                     await self._changed.wait()
 
@@ -179,29 +178,22 @@ class Runner:
 
     async def _written(self, planner: Planner, items: Items, complete: bool) -> Step:
         """Write the reports, the saved files and the next tasks of the list in one transaction."""
-        reports, self._reports = self._reports, []
-        saved, self._saved = self._saved, []
+        news, self._unwritten = self._unwritten, []
         self._sending_held = False
         try:
-            return await self._worker.run(planner.step, reports, saved, items, complete=complete)
+            return await self._worker.run(planner.step, news, items, complete=complete)
         except JournalError as error:
             self._broken = error
             raise
 
     async def _open(self, first: Items) -> Planner:
         self._loop = asyncio.get_running_loop()
-        journal = await self._journal()
-        self._planner = planner = Planner(journal, self._settings)
         try:
-            await in_thread(planner.check_list_matches, first)
-            self._sender = Sender(self._session, self._options)
-            self._outage = OutageTolerance(tolerates_refusals=self._executor is not None)
-            self._budget = RunBudget(self._settings.budget, journal.cost, journal.with_cost)
-            if self._settings.folder is not None:
-                self._saver = await in_thread(Saver, self._session, self._settings.folder, journal.id)
-        except BaseException:
-            journal.close()
-            self._planner = None  # nothing was written, so nothing is to be undone at the end
+            planner = await in_thread(self._open_journal, first)
+        except BaseException:  # nothing was written, so nothing is to be undone at the end
+            if self._planner is not None:
+                self._planner.journal.close()
+                self._planner = None
             raise
         if self._executor is not None:
             self._executor.open(self._from_any_thread)
@@ -209,15 +201,17 @@ class Runner:
             self._deadline = self._loop.call_later(self._settings.deadline, self._on_deadline)
         return planner
 
-    async def _journal(self) -> Journal:
-        opened: list[Journal] = []
-        try:
-            await in_thread(lambda: opened.append(Journal(self._path, str(self._session.url))))
-        except BaseException:  # a cancelled run never gets the opened journal: release its lock
-            for journal in opened:
-                journal.close()
-            raise
-        return opened[0]
+    def _open_journal(self, first: Items) -> Planner:
+        """Open the journal and the folder. A cancelled caller never gets what this returns, so the planner is kept first."""
+        journal = Journal(self._path, str(self._session.url))
+        self._planner = planner = Planner(journal, self._settings)
+        planner.check_list_matches(first)
+        self._sender = Sender(self._session, self._options)
+        self._outage = OutageTolerance(tolerates_refusals=self._executor is not None)
+        self._budget = RunBudget(self._settings.budget, journal.cost, journal.with_cost)
+        if self._settings.folder is not None:
+            self._saver = Saver(self._session, self._settings.folder, journal.id)
+        return planner
 
     def _apply(self, step: Step) -> None:
         """Carry out a step that was written: stop, queue assignments, save files, count failures."""
@@ -310,7 +304,7 @@ class Runner:
         else:
             self._outage.observe(report)
             self._budget.add(report)
-            self._reports.append(report)
+            self._unwritten.append(report)
             if error is not None and (self._settings.max_failures is not None or isinstance(error, STOPPING)):
                 self._sending_held = True
             self._pump()
@@ -320,7 +314,7 @@ class Runner:
         self._loop.call_soon_threadsafe(self._on_report, report)
 
     def _on_saved(self, saved: Saved) -> None:
-        self._saved.append(saved)
+        self._unwritten.append(saved)
         if saved.error is not None and (cause := disk_error(saved.error)) is not None:
             self._stop(Stop(f"Stopped, since files cannot be saved: {saved.error.message}", cause))
         self._changed.set()
@@ -377,28 +371,25 @@ class Runner:
     def _write_end(self) -> None:
         if self._planner is None:
             return
-        is_usable = not isinstance(self._broken, JournalError)
         try:
-            if is_usable:
-                if self._reports or self._saved:
-                    self._planner.step(self._reports, self._saved, (), complete=False)
+            if not isinstance(self._broken, JournalError):
+                if self._unwritten:
+                    self._planner.step(self._unwritten, (), complete=False)
                 self._planner.end()
         finally:
             self._planner.journal.close()
-        if is_usable:
-            self._write_manifest()
+        self._write_manifest()
 
     def _write_manifest(self) -> None:
-        if self._settings.manifest is not None:
+        if self._settings.manifest is not None and not isinstance(self._broken, JournalError):
             write_manifest(self._path, self._settings.manifest)
 
     def end_without_loop(self) -> None:
         """End the run and write the manifest without its event loop, which has ended, or is not the running one."""
-        if not self._closed:
-            had_begun = self.has_begun
-            self.abandon()
-            if had_begun and not isinstance(self._broken, JournalError):
-                self._write_manifest()
+        had_begun = not self._closed and self.has_begun
+        self.abandon()
+        if had_begun:
+            self._write_manifest()
 
     def abandon(self) -> None:
         """End the run at once, without a manifest. Safe to call in any thread, also as a finalizer."""
