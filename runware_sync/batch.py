@@ -20,8 +20,6 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, Self, TypeVar, cast, overload
 
-import attrs
-
 from runware._batch.content import TaskLike
 from runware._batch.dask_executor import DaskExecutor
 from runware._batch.executor import Assignment, Executor, Report
@@ -30,7 +28,7 @@ from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summa
 from runware._batch.parameter_files import ParameterFile
 from runware._batch.runner import Runner
 from runware._batch.sending import run_all
-from runware._batch.settings import FilePath, OnUnknown, Retry, file_path, settings
+from runware._batch.settings import FilePath, OnUnknown, Retry, RunSettings, file_path
 from runware._batch.worker_client import RemoteExecutor, WorkerClient
 from runware._engine.call_options import CallOptions, check_seconds
 from runware._models.arguments import checked_tasks
@@ -167,7 +165,7 @@ class Batch:
             ...     print(outcome.error or outcome.files)
         """
         parts = parts_of(self._client)
-        chosen = settings(
+        chosen = RunSettings(
             limit=limit, save=save, name=name, manifest=manifest, budget=budget, deadline=deadline, max_failures=max_failures,
             retry=retry, on_unknown=on_unknown, add=add, kept_for=self._kept_for, max_retries=parts.options.max_retries,
         )  # fmt: skip
@@ -184,7 +182,7 @@ class Batch:
         if isinstance(executor, RemoteExecutor):
             executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
         if (length := length_hint(listed, -1)) >= 0:
-            chosen = attrs.evolve(chosen, length=length)
+            chosen.length = length
         self._last = runner = Runner(self._path, parts.session, parts.options, chosen, executor)
         return BatchRun(parts.portal, listed, runner, self._path)
 

@@ -15,11 +15,7 @@ from runware._batch.executor import Assignment, Report
 from runware._engine.call_options import CallOptions
 from runware._models.model import Task
 from runware._runtime.waiter import Waiter
-from runware.errors import (
-    ConflictError,
-    NotFoundError,
-    RunwareError,
-)
+from runware.errors import ConflictError, NotFoundError, RunwareError
 
 
 class TaskSession(Protocol):
