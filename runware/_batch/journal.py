@@ -55,7 +55,8 @@ class Journal:
             JournalError: The journal cannot be used: the error says why, and what to do.
         """
         self.path = path
-        self._changing = RLock()
+        #: Held while the journal is changed or closed, and during a fork.
+        self.changing = RLock()
         #: Whether the journal may be used. In a forked child, False from the beginning.
         self.is_open = True
         #: Tasks that are new or changed in the current transaction, by number. Flushed before the journal is read.
@@ -134,7 +135,7 @@ class Journal:
         Raises:
             JournalError: The journal was closed, removed or replaced, or cannot be written.
         """
-        with self._changing:
+        with self.changing:
             if not self.is_open:
                 raise JournalError(f"The journal {str(self.path)!r} was closed.")
             if self._file not in (None, _file_at(self.path)):
@@ -236,47 +237,33 @@ class Journal:
         self._flush()
         self._connection.executemany("UPDATE task SET state = 'new' WHERE id = ?", zip(numbers, strict=True))
 
-    def forget_places(self, seen: bytearray) -> list[Row]:
-        """Clear the positions of tasks that were not seen in the list, and return the unseen tasks that may have been sent.
+    def forget_places(self, seen: bytearray, unread: range = range(0)) -> None:
+        """Clear the positions of tasks that were not seen in the list, except those in the part of it that was not read.
+
+        If there is an unread part, the list has `unread.stop` tasks; with no more positions than that, none is cleared.
+        """
+        self._flush()
+        [count] = self._connection.execute("SELECT count(position) FROM task").fetchone()
+        if unread and count <= unread.stop:
+            return
+        query = "SELECT position, id FROM task WHERE position IS NOT NULL"
+        placed = self._connection.execute(query)
+        gone = [(number,) for position, number in placed if not seen[number] and position not in unread]
+        self._connection.executemany("UPDATE task SET position = NULL WHERE id = ?", gone)
+
+    def unlisted(self, seen: bytearray) -> list[Row]:
+        """Return the tasks that may have been sent and were not seen in the list.
 
         These include tasks whose position an earlier run cleared, if that run was killed before it had polled them.
         """
-        self._forget(self._unseen(seen))
-        return [row for row in select(self._connection, "state = 'sent'") if not seen[row.id]]
-
-    def forget_some_places(self, seen: bytearray, read: int, length: int) -> None:
-        """Clear positions after a run that read only the first `read` tasks of a list of `length` tasks.
-
-        If more than `length` tasks have a position, clear those of unseen tasks within the part that was read or behind the end.
-        """
-        [placed] = self._connection.execute("SELECT count(position) FROM task").fetchone()
-        if placed > length:
-            self._forget([one for one in self._unseen(seen) if not read <= one[1] < length])
-
-    def _unseen(self, seen: bytearray) -> list[tuple[int, int]]:
-        """Return the numbers and positions of the tasks with a position that were not seen in the list."""
         self._flush()
-        placed = self._connection.execute("SELECT id, position FROM task WHERE position IS NOT NULL")
-        return [(number, position) for number, position in placed if not seen[number]]
-
-    def _forget(self, places: Sequence[tuple[int, int]]) -> None:
-        self._connection.executemany("UPDATE task SET position = NULL WHERE id = ? AND position = ?", places)
+        return [row for row in select(self._connection, "state = 'sent'") if not seen[row.id]]
 
     def close(self) -> None:
         """Close the journal and release its lock."""
-        with self._changing, suppress(sqlite3.Error):
+        with self.changing, suppress(sqlite3.Error):
             self.is_open = False
             self._ending.close()
-
-    def pause(self) -> None:
-        """Block changes until `resume`, for a fork."""
-        self._changing.acquire()
-
-    def resume(self, *, in_parent: bool) -> None:
-        """Allow changes again after a fork. In the child, close the journal: it belongs to the parent."""
-        if not in_parent:
-            self.close()
-        self._changing.release()
 
 
 def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -303,12 +290,15 @@ def _before_fork() -> None:
     _forking.acquire()
     _paused.extend(_journals)
     for journal in _paused:
-        journal.pause()
+        journal.changing.acquire()
 
 
 def _after_fork(*, in_parent: bool) -> None:
     while _paused:
-        _paused.pop().resume(in_parent=in_parent)
+        journal = _paused.pop()
+        if not in_parent:
+            journal.close()
+        journal.changing.release()
     _forking.release()
 
 

@@ -140,7 +140,9 @@ class RunSettings:
         self.max_failures = None if max_failures is None else check_at_least_one(max_failures, "max_failures")
         #: Error classes, and codes of the server. The name of a class is here with its class, since it may be a code as well.
         self.retry = None if retry is None else _retry(retry)
-        self.on_unknown = cast("OnUnknown", check_word(on_unknown, "on_unknown", "ask", "resend", "fail"))
+        self.on_unknown: OnUnknown = cast(
+            "OnUnknown", check_word(on_unknown, "on_unknown", "ask", "resend", "fail")
+        )
         self.add = check_flag(add, "add")
         self.kept_for = kept_for
         self.max_retries = max_retries
