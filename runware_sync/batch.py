@@ -181,10 +181,9 @@ class Batch:
             raise must_be("executor", executor, "an Executor, such as DaskExecutor(address)")
         if isinstance(executor, RemoteExecutor):
             executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
-        if (length := length_hint(listed, -1)) >= 0:
-            chosen.length = length
+        chosen.length = length_hint(listed, chosen.length)
         self._last = runner = Runner(self._path, parts.session, parts.options, chosen, executor)
-        return BatchRun(parts.portal, listed, runner, self._path)
+        return BatchRun(parts.portal, listed, runner)
 
     @property
     def summary(self) -> BatchSummary:
@@ -228,11 +227,10 @@ class Batch:
 class BatchRun(Generic[R]):
     """Iterator over the outcomes of a batch as its tasks end. Leaving it early is safe: the next run resumes there."""
 
-    def __init__(self, portal: Portal, tasks: Iterable[TaskLike], runner: Runner, journal: Path) -> None:
+    def __init__(self, portal: Portal, tasks: Iterable[TaskLike], runner: Runner) -> None:
         self._portal = portal
         self._tasks = enumerate(tasks)
         self._runner = runner
-        self._journal = journal
         self._done: deque[BatchOutcome[R]] = deque()
         self._complete = False
         self._finalizer = weakref.finalize(self, runner.abandon)
@@ -256,7 +254,7 @@ class BatchRun(Generic[R]):
                 # A JournalError already says what to do.
                 if self._runner.has_begun and not isinstance(error, JournalError):
                     error.add_note(
-                        f"The finished tasks are in the journal {str(self._journal)!r}: run the batch again to continue."
+                        f"The finished tasks are in the journal {str(self._runner.path)!r}: run the batch again to continue."
                     )
                 try:
                     self.close()

@@ -326,12 +326,12 @@ class Planner:
         If the run did not read the whole list, tasks that it has not seen may be in the rest. Their positions are kept, unless
         that gives more tasks than the list has.
         """
-        length = None if self._is_complete else self._settings.length
-        has_room = length is None or not self._read or self.journal.size <= length
+        length = self._settings.length
+        has_room = self._is_complete or not self._read or self.journal.size <= length
         if self.fresh or not has_room:
             with self.journal.transaction():
                 self.journal.take_back(sorted(self.fresh))
-                if length is not None and not has_room:
+                if not has_room:
                     self.journal.forget_places(self._seen, unread=range(self._read, length))
             self.fresh.clear()
 

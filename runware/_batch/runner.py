@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
@@ -24,7 +24,7 @@ from runware._batch.content import TaskLike
 from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.journal import Journal
 from runware._batch.outcome import BatchOutcome, write_manifest
-from runware._batch.planning import Items, News, Planner, Saved, Step
+from runware._batch.planning import Items, News, Planner, Saved, Step, ToSave
 from runware._batch.saving import Saver, disk_error
 from runware._batch.sending import Sender, TaskSession
 from runware._batch.settings import RunSettings
@@ -34,7 +34,6 @@ from runware._engine.call_options import CallOptions
 from runware._files.threads import Worker, in_thread
 from runware.errors import EventLoopError, JournalError
 
-T = TypeVar("T")
 #: How many tasks of a list are compared with the journal before the list is refused as a different one.
 LIST_CHECK_SIZE = 100
 #: Seconds that reports may wait for others that are written in the same transaction.
@@ -45,7 +44,7 @@ WRITE_WINDOW = 0.01
 class Runner:
     """One run of a batch. Its methods run in the event loop of the client, except `end_without_loop` and `abandon`."""
 
-    _path: Path
+    path: Path
     _session: TaskSession
     _options: CallOptions
     _settings: RunSettings
@@ -71,10 +70,10 @@ class Runner:
     #: How many tasks back off before they return to the queue.
     _backing_off: int = 0
     _under_way: dict[int, Assignment] = attrs.field(factory=dict[int, Assignment])
-    _sending: set[asyncio.Task[Any]] = attrs.field(factory=set[asyncio.Task[Any]])
+    _sending: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]])
     #: The numbers of tasks that were handed to the sender, which has certainly not sent them yet.
     _unsent: set[int] = attrs.field(factory=set[int])
-    _saving: set[asyncio.Task[Any]] = attrs.field(factory=set[asyncio.Task[Any]])
+    _saving: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]])
     #: Reports and saved files that are not written to the journal yet.
     _unwritten: list[News] = attrs.field(factory=list[News])
     _broken: BaseException | None = None
@@ -97,7 +96,7 @@ class Runner:
         if self.stop is not None or self._closed:
             return 0
         if self._planner is None:
-            return max(2 * self._settings.limit, LIST_CHECK_SIZE if os.path.exists(self._path) else 0)  # noqa: PTH110 - whatever the path is
+            return max(2 * self._settings.limit, LIST_CHECK_SIZE if os.path.exists(self.path) else 0)  # noqa: PTH110 - whatever the path is
         return max(self._capacity(self._planner) - len(self._items), 0)
 
     def _capacity(self, planner: Planner) -> int:
@@ -203,7 +202,7 @@ class Runner:
 
     def _open_journal(self, first: Items) -> Planner:
         """Open the journal and the folder. A cancelled caller never gets what this returns, so the planner is kept first."""
-        journal = Journal(self._path, str(self._session.url))
+        journal = Journal(self.path, str(self._session.url))
         self._planner = planner = Planner(journal, self._settings)
         planner.check_list_matches(first)
         self._sender = Sender(self._session, self._options)
@@ -223,8 +222,7 @@ class Runner:
             else:
                 self._queue.append(assignment)
         for one in step.saves:
-            assert self._saver is not None
-            self._start(self._saver.save(one), self._saving, self._on_saved)
+            self._start(self._save(one), self._saving)
         self._failures += sum(outcome.error is not None for outcome in step.outcomes)
         most = self._settings.max_failures
         if most is not None and self._failures >= most:
@@ -259,14 +257,19 @@ class Runner:
             return
         self._unsent.update(assignment.number for assignment in going if not assignment.ask_first)
         for assignment in going:
-            self._start(self._sender.report(assignment, self._unsent), self._sending, self._on_report)
+            self._start(self._send(assignment), self._sending)
 
-    def _start(
-        self, work: Coroutine[Any, Any, T], running: set[asyncio.Task[Any]], then: Callable[[T], None]
-    ) -> None:
+    async def _send(self, assignment: Assignment) -> None:
+        self._on_report(await self._sender.report(assignment, self._unsent))
+
+    async def _save(self, one: ToSave) -> None:
+        assert self._saver is not None
+        self._on_saved(await self._saver.save(one))
+
+    def _start(self, work: Coroutine[Any, Any, None], running: set[asyncio.Task[None]]) -> None:
         task = self._loop.create_task(work, name="runware batch")
         running.add(task)
-        task.add_done_callback(partial(self._on_done, running, then))
+        task.add_done_callback(partial(self._on_done, running))
 
     def _stop(self, stop: Stop) -> None:
         if self.stop is None:
@@ -275,17 +278,11 @@ class Runner:
 
     # Callbacks ---------------------------------------------------------------------------------------------------
 
-    def _on_done(
-        self, running: set[asyncio.Task[Any]], then: Callable[[T], None], task: asyncio.Task[T]
-    ) -> None:
+    def _on_done(self, running: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
         running.discard(task)
-        if task.cancelled():
-            return
-        if (error := task.exception()) is None:
-            then(task.result())
-        else:
+        if not task.cancelled() and (error := task.exception()) is not None:
             self._broken = error
-            self._changed.set()
+        self._changed.set()
 
     def _on_report(self, report: Report) -> None:
         assignment = self._under_way.pop(report.number, None)
@@ -382,7 +379,7 @@ class Runner:
 
     def _write_manifest(self) -> None:
         if self._settings.manifest is not None and not isinstance(self._broken, JournalError):
-            write_manifest(self._path, self._settings.manifest)
+            write_manifest(self.path, self._settings.manifest)
 
     def end_without_loop(self) -> None:
         """End the run and write the manifest without its event loop, which has ended, or is not the running one."""

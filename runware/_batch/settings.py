@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
@@ -146,8 +147,8 @@ class RunSettings:
         self.add = check_flag(add, "add")
         self.kept_for = kept_for
         self.max_retries = max_retries
-        #: The length of the list; None if it is not known.
-        self.length: int | None = None
+        #: The length of the list, if it is known; otherwise longer than any list.
+        self.length = sys.maxsize
 
     def retries(self, error: RunwareError | None) -> bool:
         """Whether a task that failed with this error in an earlier run is retried."""
