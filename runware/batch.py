@@ -17,7 +17,7 @@ from itertools import islice
 from operator import length_hint
 from os import PathLike
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, cast, overload
 
 from runware._batch.content import TaskLike
 from runware._batch.dask_executor import DaskExecutor
@@ -51,7 +51,15 @@ __all__ = [
     "run_assignments",
 ]
 
-R = TypeVar("R", bound=Result)
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    #: The default is for tasks whose class is not known: mappings, and those of files.
+    R = TypeVar("R", bound=Result, default=Result)
+else:
+    from typing import TypeVar
+
+    R = TypeVar("R", bound=Result)
 
 
 class Batch:
@@ -88,7 +96,7 @@ class Batch:
 
     @overload
     def run(
-        self, tasks: FilePath, *, task: type[Task[R]], limit: int = 16, save: FilePath | None = None,
+        self, tasks: FilePath, *, task: type[Task[R]] | str | None = None, limit: int = 16, save: FilePath | None = None,
         name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
         deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
         on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
@@ -96,27 +104,11 @@ class Batch:
 
     @overload
     def run(
-        self, tasks: FilePath, *, task: str | None = None, limit: int = 16, save: FilePath | None = None,
-        name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
-        deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
-        on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
-    ) -> BatchRun[Result]: ...  # fmt: skip
-
-    @overload
-    def run(
-        self, tasks: Iterable[Task[R]], *, limit: int = 16, save: FilePath | None = None,
+        self, tasks: Iterable[Task[R]] | Iterable[Mapping[str, object]], *, limit: int = 16, save: FilePath | None = None,
         name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
         deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
         on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
     ) -> BatchRun[R]: ...  # fmt: skip
-
-    @overload
-    def run(
-        self, tasks: Iterable[Mapping[str, object]], *, limit: int = 16, save: FilePath | None = None,
-        name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
-        deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
-        on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
-    ) -> BatchRun[Result]: ...  # fmt: skip
 
     def run(
         self, tasks: Iterable[Task[Any]] | Iterable[Mapping[str, object]] | FilePath, *,
