@@ -84,8 +84,7 @@ class Journal:
         host = urlsplit(server).hostname or server
         execute = self._connection.execute
         with journal_errors(self.path):
-            [tables] = execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if not tables or not execute("SELECT 1 FROM about WHERE name = 'id'").fetchone():
+            if not execute("SELECT 1 FROM sqlite_master").fetchone():
                 self._make(host)
             about: dict[str, Any] = dict(execute("SELECT name, value FROM about"))
             try:

@@ -67,8 +67,6 @@ class Runner:
     _items: deque[tuple[int, TaskLike]] = attrs.field(factory=deque[tuple[int, TaskLike]])
     #: Tasks that are in the journal and not sent yet.
     _queue: deque[Assignment] = attrs.field(factory=deque[Assignment])
-    #: How many tasks back off before they return to the queue.
-    _backing_off: int = 0
     _under_way: dict[int, Assignment] = attrs.field(factory=dict[int, Assignment])
     _sending: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]])
     #: The numbers of tasks that were handed to the sender, which has certainly not sent them yet.
@@ -119,12 +117,11 @@ class Runner:
     @property
     def finished(self) -> bool:
         """Whether the run is closed, or has nothing left to wait for."""
-        return self._closed or (
-            (self._complete or self.stop is not None)
-            and self._planner is not None
-            and not (self._under_way or self._saving or self._unwritten)
-            and (self.stop is not None or not (self._queue or self._backing_off))
-        )
+        if self._closed or self._planner is None:
+            return self._closed
+        if self.stop is None:
+            return self._complete and not self._planner.held
+        return not (self._under_way or self._saving or self._unwritten)
 
     @property
     def _is_elsewhere(self) -> bool:
@@ -229,11 +226,9 @@ class Runner:
             self._stop(Stop(f"Stopped after {self._failures} failures (max_failures {most})."))
 
     def _pause(self, assignment: Assignment, tries: int) -> None:
-        self._backing_off += 1
         self._loop.call_later(timing.TIMING.backoff(self._random, tries), self._after_pause, assignment)
 
     def _after_pause(self, assignment: Assignment) -> None:
-        self._backing_off -= 1
         self._queue.append(assignment)
         self._pump()
 
