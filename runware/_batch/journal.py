@@ -66,19 +66,15 @@ class Journal:
         self.latest = 0.0
         #: Device and inode of the file; None until it is open.
         self._file: tuple[int, int] | None = None
-        self._ending = ExitStack()
-        with _forking:
-            try:
-                _journals.add(self)
-                self._ending.callback(_journals.discard, self)
-                self._ending.callback(_Lock(path).release)
-                self._connection = connect(path, read_only=False)
-                self._ending.callback(self._connection.close)
-                self._begin(server)
-                self._file = _file_at(path)
-            except BaseException:
-                self.close()
-                raise
+        with _forking, ExitStack() as ending:
+            _journals.add(self)
+            ending.callback(_journals.discard, self)
+            ending.callback(_Lock(path).release)
+            self._connection = connect(path, read_only=False)
+            ending.callback(self._connection.close)
+            self._begin(server)
+            self._file = _file_at(path)
+            self._ending = ending.pop_all()
 
     def _begin(self, server: str) -> None:
         host = urlsplit(server).hostname or server
@@ -142,22 +138,16 @@ class Journal:
                     f"The journal {str(self.path)!r} was removed or replaced during this run, so nothing more is sent. Put it back "
                     "before you run the batch again: without it, all tasks are sent and paid again."
                 )
-            with journal_errors(self.path):
+            with journal_errors(self.path), self._connection:  # which commits, or rolls back
+                self._changed.clear()  # of a transaction that was rolled back
                 self._connection.execute("BEGIN IMMEDIATE")
                 before = self._connection.total_changes
-                try:
-                    yield
-                    self._flush()
-                    if self._connection.total_changes > before:
-                        self.latest = self.now()
-                        query = "UPDATE about SET value = ? WHERE name = 'latest'"
-                        self._connection.execute(query, (self.latest,))
-                    self._connection.execute("COMMIT")
-                except BaseException:
-                    self._changed.clear()
-                    with suppress(sqlite3.Error):
-                        self._connection.execute("ROLLBACK")
-                    raise
+                yield
+                self._flush()
+                if self._connection.total_changes > before:
+                    self.latest = self.now()
+                    query = "UPDATE about SET value = ? WHERE name = 'latest'"
+                    self._connection.execute(query, (self.latest,))
 
     def now(self) -> float:
         """Return the time in seconds since the epoch, never earlier than the last transaction."""

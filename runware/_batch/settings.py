@@ -17,7 +17,7 @@ from runware._files.folder import folder_path
 from runware._files.names import TOO_WIDE, NameTemplate
 from runware._json.plain_values import as_finite
 from runware._json.shown import shown
-from runware._models.kinds import fields_of
+from runware._models.arguments import parameters
 from runware._models.model import Task
 from runware.errors import InvalidParameterError, QuotaError, RunwareError, must_be, refusal
 
@@ -52,7 +52,6 @@ class BatchName:
         if not isinstance(given, str):
             raise must_be("name", given, "a string")
         self._template = given
-        self._checked = set[type[object]]()
         try:
             self._parts = list(Formatter().parse(_EXTENSION.sub("", given)))
         except ValueError as error:
@@ -81,14 +80,10 @@ class BatchName:
         Raises:
             InvalidParameterError: The task does not have a field.
         """
-        cls = type(task)
-        if cls in self._checked or not isinstance(task, Task):
-            return
-        known = {"index", *_RESULT_FIELDS, *(field.name for field in fields_of(cls))}
-        for _, field, _, _ in self._parts:
-            if field is not None and field not in known:
-                raise self._refused(f"has the unknown field {field!r}.")
-        self._checked.add(cls)
+        if isinstance(task, Task):
+            for _, field, _, _ in self._parts:
+                if field not in (None, "index", *_RESULT_FIELDS, *parameters(type(task))):
+                    raise self._refused(f"has the unknown field {field!r}.")
 
     def of(self, task: object, index: int) -> str:
         """Return the `NameTemplate` text for the results of one task, with the fields of the task filled in."""
