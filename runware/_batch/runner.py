@@ -191,6 +191,9 @@ class Runner:
                 self._planner.journal.close()
                 self._planner = None
             raise
+        if self._closed:  # `close` came before there was a journal
+            planner.journal.close()
+            return planner
         if self._executor is not None:
             self._executor.open(self._from_any_thread)
         if self._settings.deadline is not None:
