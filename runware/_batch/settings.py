@@ -82,7 +82,8 @@ class BatchName:
         """
         if isinstance(task, Task):
             for _, field, _, _ in self._parts:
-                if field not in (None, "index", *_RESULT_FIELDS, *parameters(type(task))):
+                is_ours = field in (None, "index") or field in _RESULT_FIELDS
+                if not is_ours and field not in parameters(type(task)):
                     raise self._refused(f"has the unknown field {field!r}.")
 
     def of(self, task: object, index: int) -> str:
