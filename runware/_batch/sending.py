@@ -83,9 +83,8 @@ class Sender:
         if isinstance(report.error, ConflictError):
             # The server has the task already, from a process that was killed or that runs a copy of the journal.
             return await self._collect(assignment)
-        if report.results or assignment.ask_first:
-            return report
-        return attrs.evolve(report, not_sent=not wait.was_sent)
+        may_be_known = report.results or assignment.ask_first or wait.was_sent
+        return attrs.evolve(report, not_sent=not may_be_known)
 
     async def _collect(self, assignment: Assignment) -> Report:
         """Wait for a task that may have been sent, by polling it. The report is `unknown` if the server does not know it."""
