@@ -27,9 +27,8 @@ from runware._batch.journal_file import opened_to_read, rows_in_order
 from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summary_of, write_manifest
 from runware._batch.parameter_files import ParameterFile
 from runware._batch.runner import Runner
-from runware._batch.sending import run_all
+from runware._batch.sending import RemoteExecutor, WorkerClient, run_all
 from runware._batch.settings import FilePath, OnUnknown, Retry, RunSettings, file_path
-from runware._batch.worker_client import RemoteExecutor, WorkerClient
 from runware._engine.call_options import CallOptions, check_seconds
 from runware._models.arguments import checked_tasks
 from runware._models.model import Result, Task

@@ -15,7 +15,7 @@ import attrs
 
 import runware.errors as errors
 from runware._batch.executor import Assignment, Report
-from runware._batch.worker_client import Parcel, WorkerClient
+from runware._batch.sending import Parcel, WorkerClient
 from runware._engine.call_options import check_at_least_one, check_flag, check_seconds
 from runware._files import media
 from runware._json.uuids import new_uuid

@@ -26,10 +26,9 @@ from runware._batch.journal import Journal
 from runware._batch.outcome import BatchOutcome, write_manifest
 from runware._batch.planning import Items, News, Planner, Saved, Step, ToSave
 from runware._batch.saving import Saver, disk_error
-from runware._batch.sending import Sender, TaskSession
+from runware._batch.sending import RemoteExecutor, Sender, TaskSession
 from runware._batch.settings import RunSettings
 from runware._batch.stopping import STOPPING, OutageTolerance, RunBudget, Stop
-from runware._batch.worker_client import RemoteExecutor
 from runware._engine.call_options import CallOptions
 from runware._files.threads import Worker, in_thread
 from runware.errors import EventLoopError, JournalError
