@@ -138,15 +138,13 @@ class ParameterFile:
                 for number, said in lines(file, refuse):
                     try:
                         task = self._made(said)
-                        if look is not None:
-                            look(task)
-                        given = task.task_uuid if isinstance(task, Task) else task.get("taskUUID")
-                        owner = (
-                            number if given is None else owners.setdefault(canonical_uuid(str(given)), number)
-                        )
-                        if owner != number:
-                            same = f"line {owner} has the same UUID, {given}"
-                            raise refusal(f"{same}. Give each task its own UUID, or none.", "taskUUID")
+                        try:
+                            if look is not None:
+                                look(task)
+                        except InvalidParameterError as error:
+                            named = [name for name in error.parameters if name in said]
+                            raise refusal(error.message, *named) from None
+                        _check_uuid(task, number, owners)
                     except InvalidParameterError as error:
                         for one in error.errors or (error,):
                             refuse(number, one.parameters[0] if one.parameters else "", one.message)
@@ -217,6 +215,15 @@ class ParameterFile:
         if keys and not self._is_variant and all(told.get(key) in (None, "") for key in keys):
             raise refusal(f"{keys[0]} is missing: it says which kind of task this is.", keys[0])
         return variant_in(cls, told)
+
+
+def _check_uuid(task: TaskLike, number: int, owners: dict[str, int]) -> None:
+    """Refuse the task of a line if it has the UUID of an earlier line. `owners` has the line of each UUID."""
+    given = task.task_uuid if isinstance(task, Task) else task.get("taskUUID")
+    owner = number if given is None else owners.setdefault(canonical_uuid(str(given)), number)
+    if owner != number:
+        same = f"line {owner} has the same UUID, {given}"
+        raise refusal(f"{same}. Give each task its own UUID, or none.", "taskUUID")
 
 
 def _table(delimiters: str, file: IO[str], refuse: Refuse) -> Iterator[Line]:
