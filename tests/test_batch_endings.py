@@ -295,7 +295,7 @@ def test_a_scheduler_that_goes_away_unnoticed_leaves_no_task_without_a_word(
 
     dask = SimpleNamespace(
         run_chunk=None,
-        disconnect_if_idle=None,
+        disconnect_when_idle=None,
         distributed=SimpleNamespace(scheduler=SimpleNamespace(KilledWorker=Killed)),
     )
 

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, cast
+from uuid import uuid4
 
 import attrs
 
@@ -18,7 +19,6 @@ from runware._batch.executor import Assignment, Report
 from runware._batch.sending import Parcel, WorkerClient
 from runware._engine.call_options import check_at_least_one, check_flag, check_seconds
 from runware._files import media
-from runware._json.uuids import new_uuid
 from runware._models.model import Model
 from runware._models.validation import unchecked
 from runware.errors import InvalidParameterError, RunwareError, must_be, refusal
@@ -156,8 +156,9 @@ def in_chunks(assignments: Sequence[Assignment], most: int, workers: int) -> lis
 
 
 def sentence(error: Any) -> str:
-    """Return the class and the first 500 characters of an error."""
-    return f"{type(error).__name__}: {str(error)[:500]}" if str(error) else type(error).__name__
+    """Return the class and the first 500 characters of an error, in one line and without a period at the end."""
+    said = " ".join(str(error).split()).rstrip(".")[:500]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def _portable(value: Any, name: str) -> Any:
@@ -301,7 +302,7 @@ class _ClusterRun:
 
     def _give(self, chunk: Chunk) -> None:
         """Submit a chunk to the scheduler."""
-        mark = f"runware-{new_uuid()}"
+        mark = f"runware-{uuid4()}"
         try:
             future = self._cluster.submit(
                 self._dask.run_chunk, Parcel(chunk.assignments), mark, self._plugin.name, key=mark, pure=False
@@ -352,7 +353,7 @@ class _ClusterRun:
             if self._cluster.status == "running":
                 self._cluster.cancel([future for _, future in self._under_way.values()])
                 # A worker may have been stopped (SIGSTOP), and then never responds.
-                idle, name = self._dask.disconnect_if_idle, self._plugin.name
+                idle, name = self._dask.disconnect_when_idle, self._plugin.name
                 self._cluster.run(idle, name, on_error="ignore", callback_timeout=_ENDING / 2)
         self._under_way.clear()
         with suppress(Exception):

@@ -20,11 +20,10 @@ from pathlib import Path
 from threading import RLock
 from typing import IO, Any, TypeVar, cast
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from runware._batch.content import Content
 from runware._batch.journal_file import NAMES, NEW, UUID_INDEX, Row, connect, damaged, journal_errors, select
-from runware._json.uuids import new_uuid
 from runware.errors import JournalError, refusal
 
 T = TypeVar("T")
@@ -117,7 +116,7 @@ class Journal:
         with self.transaction():
             for statement in NEW:
                 self._connection.execute(statement)
-            rows = [("id", new_uuid()), ("latest", self.now()), ("server", host)]
+            rows = [("id", str(uuid4())), ("latest", self.now()), ("server", host)]
             self._connection.executemany("INSERT INTO about VALUES (?, ?)", rows)
         # Move the id from the WAL into the file itself. A user who moves the journal of a killed run may leave the WAL behind:
         # with the id alone, tasks still get the UUIDs that the server knows.

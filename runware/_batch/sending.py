@@ -176,6 +176,7 @@ class WorkerClient:
         self._thread = LoopThread(self._session.disconnect, self._session.check_open)
         self._changing = Lock()
         self._running = 0
+        self._is_to_disconnect = False
 
     def without_key(self) -> WorkerClient:
         """Return a copy that takes the API key from `RUNWARE_API_KEY` of the environment where it is used."""
@@ -201,10 +202,13 @@ class WorkerClient:
         finally:
             with self._changing:
                 self._running -= 1
+            if self._is_to_disconnect:
+                self.disconnect_when_idle()
 
-    def disconnect_if_idle(self) -> None:
-        """Disconnect, unless tasks are running, perhaps those of another run. The next `run` connects again."""
+    def disconnect_when_idle(self) -> None:
+        """Disconnect once no tasks are running, not even those of another run. The next `run` connects again."""
         with self._changing:
+            self._is_to_disconnect = self._running > 0
             if not self._running and self._thread.is_running:
                 self._thread.run(self._session.disconnect)
                 self._thread.stop()

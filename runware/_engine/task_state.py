@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from contextvars import Context
 from enum import Enum, auto
 from typing import Any
+from uuid import uuid4
 
 from runware._engine.call_options import CallOptions
 from runware._engine.identity import KnownResults, ResultNames, identity
 from runware._engine.recovery import NO_RECOVERY, PollReply, Recovery
 from runware._engine.request import Request
 from runware._engine.timing import NEVER, TIMING, Timing
-from runware._json.uuids import canonical_uuid, new_uuid
+from runware._json.uuids import canonical_uuid
 from runware.errors import RunwareError, in_doubt
 
 Item = dict[str, Any]
@@ -268,7 +269,7 @@ class TaskState:
     def begin_again(self) -> None:
         """Begin a new attempt, under a new UUID, after the current one has ended."""
         self.recover().begin_again(self.uuid)
-        self.uuid = new_uuid()
+        self.uuid = str(uuid4())
         self.received = 0
         self.acknowledged = self.finished = False
 
@@ -288,7 +289,7 @@ class TaskState:
         `over`: the server has said what became of the whole task, so nothing is in doubt.
         """
         recovery = self.recovery
-        if self.may_be_billed and not over:
+        if self.may_be_billed and not over and (self.request.kind.billed or self.is_get_response):
             in_doubt(error)
         error.attempts = tuple(recovery.earlier if recovery.begins_anew else self.uuids)
         error.task_uuid = error.attempts[-1]

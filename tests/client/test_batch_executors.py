@@ -93,7 +93,7 @@ class WithClient:
         client = pickle.loads(self.client)
         for report in client.run(chunk):
             self.report(report)
-        client.disconnect_if_idle()
+        client.disconnect_when_idle()
 
 
 async def test_an_executor_may_get_the_client_and_is_waited_for(client: Runware, tmp_path: Path) -> None:

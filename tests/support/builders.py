@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 from uuid import uuid4
 
@@ -38,14 +37,12 @@ def a_request(
     if number > 1:
         payload["numberResults"] = number
     request = prepare(payload)
-    request.payload, request.named = payload, named
-    request.kind = copy.copy(request.kind)
-    request.kind.max_duration = max_duration
-    request.completion = Completion(
-        expected=number, count_param="numberResults", terminal_values=terminal_values, partial_ok=partial_ok, webhook=webhook,
+    completion = Completion(
+        expected=number, count_param="numberResults", terminal_values=terminal_values or {}, partial_ok=partial_ok, webhook=webhook,
         polled=payload.get("deliveryMethod") == "async",
     )  # fmt: skip
-    return request
+    kind = request.kind.replace(max_duration=max_duration)
+    return request._replace(payload=payload, named=named, kind=kind, completion=completion)
 
 
 def call_options(**given: Any) -> CallOptions:
