@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from runware._batch.executor import Assignment, Report
-from runware._batch.worker_client import Parcel, WorkerClient
+from runware._batch.sending import Parcel, WorkerClient
 
 # Not a plain import: Dask has few type hints, and its types must not appear in signatures.
 distributed: Any = import_module("distributed")

@@ -192,11 +192,9 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
                     f"{str(path)!r} is a SQLite file of another program, and no journal of a batch. Give another file."
                 )
             if application == APPLICATION and version != FORMAT:
-                age, remedy = (
-                    ("a newer", "update runware-duo")
-                    if version > FORMAT
-                    else ("an older", "finish the batch with that version")
-                )
+                age, remedy = "an older", "finish the batch with that version"
+                if version > FORMAT:
+                    age, remedy = "a newer", "update runware-duo"
                 raise JournalError(
                     f"The journal {str(path)!r} was made by {age} version of runware-duo (format {version}; this version has "
                     f"format {FORMAT}): {remedy}, or give this run another journal."

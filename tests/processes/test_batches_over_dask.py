@@ -25,7 +25,7 @@ from runware import (
     PromptEnhance,
 )
 from runware._batch.dask_executor import Chunk, in_chunks, packed
-from runware._batch.worker_client import Parcel, WorkerClient
+from runware._batch.sending import Parcel, WorkerClient
 from runware.batch import Assignment, DaskExecutor, Report
 from runware.cli.exit_codes import ExitCode
 from runware.emulator import Emulator
