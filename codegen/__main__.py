@@ -20,7 +20,7 @@ try:
 except ModuleNotFoundError as missing:
     # Users of the packages need none of these, so they are easily left uninstalled.
     print(
-        f"{missing.name} is not installed, which the generator needs: CONTRIBUTING.md says how to install all of it.",
+        f"The generator needs {missing.name}, which is not installed. CONTRIBUTING.md describes how to install its dependencies.",
         file=sys.stderr,
     )
     sys.exit(2)
@@ -31,13 +31,17 @@ ROOT = Path(__file__).parent.parent
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("generate", help="write everything that the schema and the async sources imply")
-    commands.add_parser("check", help="say what on disk is out of date, and what breaks what was released")
+    commands.add_parser(
+        "generate", help="generate all files that derive from the schema and the async sources"
+    )
+    commands.add_parser(
+        "check", help="report generated files that are out of date, and changes that break the last release"
+    )
     diff.add_parsers(commands)
     add_parser(commands)
-    covering = commands.add_parser("coverage", help="say how much of a file of facts the schema has")
+    covering = commands.add_parser("coverage", help="report how much of a file of facts the schema covers")
     covering.add_argument("facts", type=Path, help="JSON, as codegen/coverage.py describes it")
-    covering.add_argument("--missing", action="store_true", help="list what the schema has not")
+    covering.add_argument("--missing", action="store_true", help="list what the schema lacks")
     given = parser.parse_args()
     try:
         return run(given)
@@ -45,7 +49,10 @@ def main() -> int:
         print(f"A file cannot be read or written: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("Interrupted. No file is half written; run it again for the rest.", file=sys.stderr)
+        print(
+            "Interrupted. Every file is complete, but some may be out of date: run the command again.",
+            file=sys.stderr,
+        )
         return 130
 
 
@@ -105,7 +112,9 @@ def check() -> int:
     if found:
         print("\n".join(found), file=sys.stderr)
         return 1
-    print(f"All {len(files)} files are up to date, and nothing that was released breaks unsaid.")
+    print(
+        f"All {len(files)} files are up to date, and every change that breaks the last release is declared."
+    )
     return 0
 
 
@@ -129,7 +138,7 @@ def _expected() -> dict[str, str] | None:
     except (SchemaError, TwinError, KeyTableError, output.OutputError) as error:
         print(error, file=sys.stderr)
     except SyntaxError as error:
-        print(f"{error.filename}:{error.lineno}: this is no Python: {error.msg}", file=sys.stderr)
+        print(f"{error.filename}:{error.lineno}: this is not valid Python: {error.msg}", file=sys.stderr)
     except (OSError, UnicodeError) as error:
         print(f"A file cannot be read or written: {error}", file=sys.stderr)
     return None

@@ -15,6 +15,7 @@ import attrs
 from codegen.model_spec import Allowed, ModelFile, Rule
 from codegen.models import Model, Parameter, Places, catalogue, inherited
 from codegen.resolve import Schema
+from codegen.type_expressions import ListOf, TypeExpression, options_of, parse
 
 #: Needed by every client, since a slug is sent as an AIR identifier.
 NAME = "runware/_models/slugs_data.py"
@@ -52,7 +53,7 @@ def modules(schema: Schema) -> dict[str, str]:
     models = {model.air or "": _facts(model, tasks, envelope) for model in resolved.models}
     families = {model.slug: _facts(model, tasks, envelope) for model in resolved.architectures}
     vocabularies = {
-        param.vocabulary: param.values
+        param.vocabulary: _tuple(map(_json, param.values or ()))
         for model in shapes
         for param in (model.parameters or {}).values()
         if param.vocabulary is not None
@@ -61,9 +62,11 @@ def modules(schema: Schema) -> dict[str, str]:
     return {
         NAME: _HEAD % ("Task and slug of the known models, by AIR identifier.", "import json\n")
         + _INDEX % lines,
-        FACTS: _HEAD % ("What is known of each model, as JSON: `runware._catalogue.facts` reads it.", "")
-        + _table("VOCABULARIES", dict(sorted(vocabularies.items())))
-        + f"\nENVELOPE: Final = {_json(envelope)!r}\n"
+        FACTS: _HEAD
+        % ("What is known of each model, as JSON: `runware._catalogue.facts` reads it.", "# fmt: off\n")
+        + _tuples("VOCABULARIES", dict(sorted(vocabularies.items())))
+        + f"\nENVELOPE: Final = {_tuple(map(_json, envelope))}\n"
+        + _types((*tasks.values(), *models.values(), *families.values()))
         + _table("TASKS", tasks)
         + _table("MODELS", dict(sorted(models.items())))
         + _table("ARCHITECTURES", families),
@@ -78,6 +81,33 @@ def _table(name: str, entries: Mapping[str, object]) -> str:
     """Render a table with one entry per line, so that a diff shows which entry changed."""
     lines = "".join(f"    {_json(key)}: {_json(entry)!r},\n" for key, entry in entries.items())
     return f"\n{name}: Final[dict[str, str]] = {{\n{lines}}}\n"
+
+
+def _types(shapes: Iterable[Mapping[str, Any]]) -> str:
+    """Render the alternatives of each type that a parameter has."""
+    params = [said for facts in shapes for said in facts.get("params", {}).values()]
+    texts = {"any"} | {said["type"] for said in params if "type" in said}
+    return _tuples("TYPES", {text: _alternatives(parse(text)) for text in sorted(texts)})
+
+
+def _alternatives(kind: TypeExpression) -> str:
+    """Render the alternatives of a type as a tuple: names of types, and a nested tuple for a list."""
+    return _tuple(
+        _alternatives(one.item) if isinstance(one, ListOf) else _json(min(one.scalars()))
+        for one in options_of(kind)
+    )
+
+
+def _tuples(name: str, entries: Mapping[str, str]) -> str:
+    """Render a table of tuples, which are rendered already."""
+    lines = "".join(f"    {_json(key)}: {entry},\n" for key, entry in entries.items())
+    return f"\n{name}: Final[dict[str, tuple[object, ...]]] = {{\n{lines}}}\n"
+
+
+def _tuple(items: Iterable[str]) -> str:
+    """Render a tuple of items that are rendered already."""
+    listed = list(items)
+    return f"({', '.join(listed)}{',' if len(listed) == 1 else ''})"
 
 
 def _bases(places: Places, models: list[Model]) -> dict[str, Any]:
@@ -139,16 +169,15 @@ def _rule(rule: Rule) -> dict[str, Any]:
     packed = _filled(rule)
     for key in ("when", "then"):
         if key in packed:
-            packed[key] = {
-                path: allowed if isinstance(allowed, list) else _allowed(allowed)
-                for path, allowed in packed[key].items()
-            }
+            packed[key] = {path: _allowed(allowed) for path, allowed in packed[key].items()}
     if rule.sizes:
         packed["sizes"] = _sizes(rule.sizes)
     return packed
 
 
-def _allowed(allowed: Allowed) -> dict[str, Any]:
+def _allowed(allowed: Allowed | list[Any]) -> dict[str, Any]:
+    if isinstance(allowed, list):
+        return {"values": allowed}
     packed = {"values": allowed.values, **_ends(allowed.range, allowed.length)}
     return {key: value for key, value in packed.items() if value is not None}
 

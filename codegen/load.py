@@ -72,7 +72,7 @@ def _read_files(folder: Path) -> SchemaFiles:
     }
     tasks = {name: task for name in _files_in(folder, "tasks") if (task := read(name, TaskFile)) is not None}
     if not tasks:
-        complaints.append("tasks: there is no file of a task")
+        complaints.append("tasks: there is no task file")
     _refuse(complaints)
     assert shared is not None
     assert errors is not None
@@ -108,14 +108,14 @@ def _unexpected_files(folder: Path) -> Iterator[str]:
     """Yield a line for each file that looks like part of the schema, but would not be read."""
     for path in _listed(folder / "tasks"):
         if path.suffix != ".yaml":
-            yield f"tasks/{path.name}: a task's file is called like its method and ends in .yaml; nothing else stands here"
+            yield f"tasks/{path.name}: unexpected file; name a task's file after its method, ending in .yaml, and move other files elsewhere"
     for name, called in (("models", "a model's"), ("architectures", "a family's")):
         for path in _listed(folder / name):
             if path.suffix != ".yaml":
-                yield f"{name}/{path.name}: {called} file is called like its slug and ends in .yaml; nothing else stands here"
+                yield f"{name}/{path.name}: unexpected file; name {called} file after its slug, ending in .yaml, and move other files elsewhere"
     for path in _listed(folder):
         if path.suffix.lower() in (".yaml", ".yml") and path.name not in (SHARED, ERRORS, MODELS, ACCEPTED):
-            yield f"{path.name}: is none of {SHARED}, {ERRORS} and {MODELS}; tasks stand in tasks/, models in models/"
+            yield f"{path.name}: unexpected file; only {SHARED}, {ERRORS} and {MODELS} belong here, tasks in tasks/ and models in models/"
 
 
 def _listed(folder: Path) -> list[Path]:

@@ -52,13 +52,13 @@ def _common(schema: Schema) -> Iterator[str]:
     yield from each_is("models.yaml: other_tasks", common.other_tasks, TASK, "taskType")
     for name in common.envelope:
         if name not in known:
-            yield f"models.yaml: envelope: no task takes {shown(name)}{suggestion(name, known)}"
+            yield f"models.yaml: envelope: no task has the parameter {shown(name)}{suggestion(name, known)}"
     shapes = [*schema.models.models.values(), *schema.models.architectures.values()]
     for unused in common.groups.keys() - {name for shape in shapes for name in shape.includes}:
-        yield f"models.yaml: groups: nothing includes {unused}; take it out"
+        yield f"models.yaml: groups: no `includes` uses {unused}; remove it"
     for task in common.other_tasks:
         if task in described:
-            yield f"models.yaml: other_tasks names {task}, which has a file in tasks/"
+            yield f"models.yaml: other_tasks names {task}, which has a file in tasks/; remove it"
     for name, group in common.groups.items():
         for path, param in group.items():
             for line in _sources(schema, param.source):
@@ -72,10 +72,10 @@ def _identities(schema: Schema) -> Iterator[str]:
     for slug, model in schema.models.models.items():
         file = f"models/{slug}.yaml"
         if model.air in owners:
-            yield f"{file}: air: {model.air} is already that of {owners[model.air]}"
+            yield f"{file}: air: {model.air} is already used by {owners[model.air]}"
         owners[model.air] = file
         if model.status is not None and model.status not in STATUSES:
-            yield f"{file}: status is {model.status!r}; it knows {', '.join(STATUSES)}"
+            yield f"{file}: status is {model.status!r}; valid are {', '.join(STATUSES)}"
     shapes: list[tuple[str, Shape]] = [
         *((f"models/{slug}.yaml", model) for slug, model in schema.models.models.items()),
         *((f"architectures/{slug}.yaml", family) for slug, family in schema.models.architectures.items()),
@@ -83,24 +83,24 @@ def _identities(schema: Schema) -> Iterator[str]:
     for file, shape in shapes:
         yield from (f"{file}: {line}" for line in shape_problems(shape))
         if shape.task not in tasks:
-            yield f"{file}: task: no task is called {shape.task}{suggestion(shape.task, tasks)}"
+            yield f"{file}: task: there is no task called {shape.task}{suggestion(shape.task, tasks)}"
         groups = schema.models.common.groups
         for name in shape.includes:
             if name not in groups:
-                yield f"{file}: includes {name}, which is no group of models.yaml{suggestion(name, groups)}"
+                yield f"{file}: includes {name}, which is not a group of models.yaml{suggestion(name, groups)}"
         if shape.includes and shape.params is None:
-            yield f"{file}: includes {shape.includes[0]}, but has no params that these are added to"
+            yield f"{file}: includes {shape.includes[0]}, but has no `params` to add its parameters to; write `params`, or remove `includes`"
         listed = written(shape, schema)
-        yield from each_is(f"{file}: params", listed, PLACE_OF_MODELS, "place on the wire")
+        yield from each_is(f"{file}: params", listed, PLACE_OF_MODELS, "path on the wire")
         for path, param in listed.items():
             if isinstance(param.values, str) and param.values not in schema.vocabularies:
                 hint = suggestion(param.values, schema.vocabularies)
-                yield f"{file}: params: {path}: no vocabulary is called {param.values}{hint}"
+                yield f"{file}: params: {path}: there is no vocabulary called {param.values}{hint}"
             for name in listed_vocabularies(param.values, schema.vocabularies):
                 yield f"{file}: params: {path}: values has {name}, which is a vocabulary; write it without brackets"
             for key, ends in (("range", param.range), ("length", param.length)):
                 if ends is not None and not _is_pair(ends):
-                    yield f"{file}: params: {path}: {key} is {ends}; it is [lowest, highest]"
+                    yield f"{file}: params: {path}: {key} is {ends}; write [lowest, highest]"
             try:
                 parse(param.type or "any")
             except TypeExpressionError as error:
@@ -114,7 +114,7 @@ def _is_pair(ends: list[float | int | None] | list[int | None]) -> bool:
 def _sources(schema: Schema, *names: str | None) -> Iterator[str]:
     for name in names:
         if name is not None and name not in schema.models.common.sources:
-            yield f"source is {name!r}; models.yaml knows {', '.join(schema.models.common.sources)}"
+            yield f"source is {name!r}, which models.yaml does not declare; it declares {', '.join(schema.models.common.sources)}"
 
 
 def _model(model: Model, places: Places, schema: Schema) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _model(model: Model, places: Places, schema: Schema) -> Iterator[str]:
     for key, names in (("required", spec.required), ("closed", spec.closed)):
         for name in names:
             if name not in taken and not any(path.startswith((f"{name}.", f"{name}[]")) for path in taken):
-                yield f"{key} names {name}, which is none of its params{suggestion(name, taken)}"
+                yield f"{key} names {name}, which is not listed in `params`{suggestion(name, taken)}"
     yield from (f"sizes: {line}" for line in _sizes(spec.sizes, taken))
     for number, rule in enumerate(spec.rules):
         yield from (f"rules[{number}]: {line}" for line in _rule(rule, taken))
@@ -141,16 +141,16 @@ def _param(
     resolved = taken[path]
     place = places.at(path)
     if place is None:
-        yield f"{task} takes no such parameter, and it stands in no map{suggestion(path, places.beside(path))}"
+        yield f"{task} has no such parameter, and it is not inside a map{suggestion(path, places.beside(path))}"
         return
     if place == FREE and param.type is None:
-        yield f"it needs a type, since no task says one{suggestion(path, places.beside(path))}"
+        yield f"add a `type`, since no task declares this parameter{suggestion(path, places.beside(path))}"
     if any(isinstance(option, ObjectName) for option in _flat(parse(resolved.type))):
-        yield f"type is {resolved.type}; an object is a `map` here, and its members stand beside it"
+        yield f"type is {resolved.type}; write `map` for an object, and list its members as parameters of their own"
     yield from param_problems(param, parse(resolved.type))
     holder = path.partition(".")[0].removesuffix("[]")
     if holder not in taken:
-        yield f"it stands in {holder}, which is none of its params{suggestion(holder, taken)}"
+        yield f"it is inside {holder}, which is not listed in `params`{suggestion(holder, taken)}"
     if isinstance(place, Field):
         if param.type is not None and not _fits(parse(param.type), place.type):
             yield f"type is {param.type}, but {task} takes {plain_type(place.type)}"
@@ -203,12 +203,12 @@ def _outside(param: ModelParam, task: Parameter, numbers: Param | Each, name: st
             yield f"{key} is {own}, but {name} allows {list(outer)}"
     for value in param.values if isinstance(param.values, list) else ():
         if type(value) in (int, float) and not _within(float(value), task.range):
-            yield f"{value} is one of its values, but {name} allows {list(task.range)}"
+            yield f"{value} is listed in `values`, but {name} allows {list(task.range)}"
     lowest, highest = param.range or (None, None)
     if lowest is not None and numbers.above is not None and lowest <= numbers.above:
-        yield f"range is {param.range}, but {name} allows only what is above {numbers.above}"
+        yield f"range is {param.range}, but {name} allows only numbers above {numbers.above}"
     if highest is not None and numbers.below is not None and highest >= numbers.below:
-        yield f"range is {param.range}, but {name} allows only what is below {numbers.below}"
+        yield f"range is {param.range}, but {name} allows only numbers below {numbers.below}"
     if param.step is not None and numbers.step is not None and not is_multiple(param.step, numbers.step):
         yield f"step is {param.step}, but {name} allows multiples of {numbers.step}"
 
@@ -226,7 +226,7 @@ def _wrong(value: object, param: Parameter) -> str | None:
     """Return what is wrong with a value or default; None if nothing."""
     names = [option.name for option in _flat(parse(param.type)) if isinstance(option, Scalar)]
     if not any(type(value) in _TYPES.get(name, (str,)) for name in names):
-        return f"{value!r} is no {param.type}"
+        return f"{value!r} is not of the type {param.type}"
     if param.values is not None and value in param.values:
         return None
     if type(value) in (int, float):
@@ -241,16 +241,16 @@ def _sizes(sizes: Iterable[str], taken: Mapping[str, Parameter]) -> Iterator[str
     for size in sizes:
         match = SIZE.fullmatch(size)
         if match is None:
-            yield f"{size!r} is no size; write 1024x768"
+            yield f"{size!r} is not a size; write a size like 1024x768"
             continue
         if size in seen:
-            yield f"{size} stands here twice"
+            yield f"{size} is listed twice"
         seen.add(size)
         for name, side in (("width", match[1]), ("height", match[2])):
             if name not in taken:
-                yield f"it has sizes, but takes no {name}"
+                yield f"sizes are given, but {name} is not listed in `params`"
             elif not _within(float(side), taken[name].range):
-                yield f"{size}: {name} is outside of {list(taken[name].range)}"
+                yield f"{size}: the {name} is outside of its range {list(taken[name].range)}"
 
 
 #: Keys with the demands of a rule.
@@ -261,26 +261,26 @@ DEMANDS = (
 
 def _rule(rule: Rule, taken: Mapping[str, Parameter]) -> Iterator[str]:
     if not any(getattr(rule, key) for key in DEMANDS):
-        yield f"it demands nothing; it knows {', '.join(DEMANDS)}"
+        yield f"the rule demands nothing; add one of {', '.join(DEMANDS)}"
     yield from rule_problems(rule)
     prefix = "" if rule.each is None else f"{rule.each}[]."
     if rule.each is not None and f"{rule.each}" not in taken:
-        yield f"each names {rule.each}, which is none of its params{suggestion(rule.each, taken)}"
+        yield f"each names {rule.each}, which is not listed in `params`{suggestion(rule.each, taken)}"
     named = [
         *rule.given, *rule.absent, *rule.requires, *rule.excludes, *rule.at_least_one, *rule.one_of,
         *rule.exclusive, *rule.together,
     ]  # fmt: skip
     for path in (*named, *rule.when, *rule.then):
         if prefix + path not in taken:
-            yield f"{prefix}{path} is none of its params{suggestion(prefix + path, taken)}"
+            yield f"{prefix}{path} is not listed in `params`{suggestion(prefix + path, taken)}"
     for path, allowed in (*rule.when.items(), *rule.then.items(), *rule.not_all.items()):
         for value in allowed if isinstance(allowed, list) else allowed.values or ():
             line = _wrong(value, taken[prefix + path]) if prefix + path in taken else None
             if line:
                 yield f"{path}: {line}"
         if isinstance(allowed, Allowed) and allowed == Allowed():
-            yield f"{path}: it allows everything; write values, range or length"
+            yield f"{path}: it allows every value; write values, range or length"
     for path in rule.not_all:
         if "[]." not in path or path not in taken:
-            yield f"not_all names {path}, which is no member of a list's objects{suggestion(path, taken)}"
+            yield f"not_all names {path}, which is not a member of the objects in a list{suggestion(path, taken)}"
     yield from _sizes(rule.sizes, taken)

@@ -118,7 +118,7 @@ class Shape:
         "What limits, defaults, nested parameters, sizes and rules are known from, if from something else."
     )
     required: list[str] = keys.listed(
-        "Parameters without which the request is refused; of nested ones, if what they stand in is given."
+        "Required parameters; nested ones are required only if their parent is given."
     )
     includes: list[str] = keys.listed("Groups of `models.yaml` whose parameters it takes too.")
     params: dict[str, ModelParam | list[bool | int | float | str] | str | None] | None = keys.optional(

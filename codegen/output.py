@@ -125,7 +125,9 @@ def _refuse_what_is_no_python(files: dict[str, str]) -> None:
             ast.parse(text)
         except SyntaxError as error:
             line = text.splitlines()[(error.lineno or 1) - 1 :][:1]
-            raise OutputError(f"{name}: would be no Python: {error.msg}: {' '.join(line).strip()}") from None
+            raise OutputError(
+                f"{name}: the generated text is not valid Python: {error.msg}: {' '.join(line).strip()}"
+            ) from None
 
 
 def formatted(files: dict[str, str], root: Path) -> dict[str, str]:
@@ -140,5 +142,5 @@ def formatted(files: dict[str, str], root: Path) -> dict[str, str]:
             ran = subprocess.run([find_ruff_bin(), *command, *config, folder], cwd=root)  # noqa: S603
             if ran.returncode:
                 _refuse_what_is_no_python(files)
-                raise OutputError(f"ruff {command[0]} failed; what it said stands above")
+                raise OutputError(f"`ruff {command[0]}` failed; its messages are above")
         return {name: Path(folder, name).read_text(encoding="utf-8") for name in files}

@@ -79,19 +79,19 @@ class Param:
         choices="sources",
     )
     unit: str | None = _key(
-        "`percent`: 30 stands for 30 %. For a fraction such as 0.3, the client asks whether 30 was meant.",
+        "`percent`: 30 means 30 %. For a fraction such as 0.3, the client asks whether 30 was meant.",
         choices=("percent",),
     )
     known: list[str | int] | str | None = _key(
         "The values known today, as a list or a vocabulary's name; others are let through. Those of a list's items "
-        "stand under `each`.",
+        "belong under `each`.",
         choices="vocabularies",
     )
     server_default: bool | int | float | str | list[Any] | None = _key(
         "What the server assumes. Documented, never sent."
     )
     replaces: str | None = _key(
-        "The group of `includes` whose parameter of the same name this one stands in for.", choices="groups"
+        "The group of `includes` whose parameter of the same name this one replaces.", choices="groups"
     )
     since: str | None = _key("Version of this package that brought it.")
     file: str | None = _key(
@@ -320,7 +320,7 @@ class ErrorsFile:
     )
     remedies: dict[int, str] = _dict(
         "HTTP status that is not the API's, but that of a proxy, a firewall or a front server -> what to do about it. "
-        "300 stands for all that redirect."
+        "300 applies to all redirects."
     )
 
 

@@ -55,7 +55,7 @@ def parsed(text: str) -> object:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
         what = getattr(error, "problem", None) or " ".join(str(error).split())
-        raise YamlError(f"{where}this is no YAML: {what}") from None
+        raise YamlError(f"{where}this is not valid YAML: {what}") from None
 
 
 @lru_cache(maxsize=2000)
@@ -72,20 +72,22 @@ def read_text(path: Path) -> str:
     """
     try:
         if not path.is_file():
-            raise YamlError("this is a folder, not a file" if path.is_dir() else "there is no such file")
+            raise YamlError("this is a folder, not a file" if path.is_dir() else "the file does not exist")
         size = path.stat().st_size
         if size > LARGEST:
-            raise YamlError(f"the file has {size} bytes; at most {LARGEST} are read")
+            raise YamlError(f"the file has {size} bytes; the limit is {LARGEST}")
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
         raise YamlError(f"the file cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise YamlError(f"byte {error.start} of the file is no UTF-8; save it as UTF-8") from None
+        raise YamlError(
+            f"byte {error.start} of the file is not valid UTF-8; save the file as UTF-8"
+        ) from None
     if not text.strip():
-        raise YamlError("the file is empty or no mapping")
+        raise YamlError("the file is empty, or not a mapping")
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.isprintable() and (character := invisible(line.removesuffix("\r"))):
-            raise YamlError(f"line {number} has {character}, which nobody sees; take it out")
+            raise YamlError(f"line {number} contains the invisible character {character}; remove it")
     return text
 
 
@@ -136,23 +138,27 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 found += 1
                 if found > 1:
-                    raise YamlError(f"{_line(event)}: a second document begins; a file has one")
+                    raise YamlError(f"{_line(event)}: a second document begins; a file must contain one")
                 if event.tags or event.version:
-                    raise YamlError(f"{_line(event)}: directives (%YAML, %TAG) are not understood here")
+                    raise YamlError(
+                        f"{_line(event)}: directives (%YAML, %TAG) are not supported; remove them"
+                    )
                 value = self.value(next(self.events))
         return value
 
     def value(self, event: Any) -> object:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise YamlError(
-                f"{_line(event)}: anchors and aliases (& and *) are not understood here; quote text"
+                f"{_line(event)}: anchors and aliases (& and *) are not supported; quote the value if it is text"
             )
         if getattr(event, "tag", None) is not None:
-            raise YamlError(f"{_line(event)}: the tag {event.tag} is not understood here; quote text")
+            raise YamlError(
+                f"{_line(event)}: the tag {event.tag} is not supported; quote the value if it is text"
+            )
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if len(self.open) >= DEEPEST:
-            raise YamlError(f"{_line(event)}: more than {DEEPEST} mappings and lists inside of each other")
+            raise YamlError(f"{_line(event)}: more than {DEEPEST} levels of nested mappings and lists")
         self.open.append(event.start_mark.line)
         value = self.mapping() if isinstance(event, yaml.MappingStartEvent) else self.sequence()
         self.open.pop()
@@ -168,23 +174,25 @@ class _Builder:
         items: dict[object, object] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if isinstance(event, yaml.CollectionStartEvent):
-                raise YamlError(f"{_line(event)}: a key is text; quote it if it has brackets or braces")
+                raise YamlError(f"{_line(event)}: a key must be text; quote it if it has brackets or braces")
             key = self.value(event)
             if key == "<<" and event.implicit[0]:
-                raise YamlError(f"{_line(event)}: merge keys (<<) are not understood here")
+                raise YamlError(f"{_line(event)}: merge keys (<<) are not supported; write the keys out")
             if key is None or type(key) is float:
-                raise YamlError(f"{_line(event)}: {event.value!r} is no key; quote it if it is text")
+                raise YamlError(f"{_line(event)}: {event.value!r} is not a valid key; quote it if it is text")
             if isinstance(key, str) and not key.isprintable():
-                raise YamlError(f"{_line(event)}: {key[:40]!r} is no key; a key is one line")
+                raise YamlError(f"{_line(event)}: {key[:40]!r} is not a valid key; write a key on one line")
             if key in items:
-                raise YamlError(f"{_line(event)}: {key!r} stands here twice")
+                raise YamlError(f"{_line(event)}: the key {key!r} occurs twice")
             items[key] = self.value(next(self.events))
         return items
 
     def scalar(self, event: Any) -> object:
         text = cast("str", event.value)
         if character := invisible(text):
-            raise YamlError(f"{_line(event)}: the text has {character}, which nobody sees; take it out")
+            raise YamlError(
+                f"{_line(event)}: the text contains the invisible character {character}; remove it"
+            )
         if not event.implicit[0]:
             return text
         if text in _CONSTANTS:
@@ -192,12 +200,12 @@ class _Builder:
         if _INTEGER.fullmatch(text):
             # Python's `int` raises ValueError for integers of thousands of digits.
             if len(text) > 21 or abs(int(text)) > GREATEST:
-                raise YamlError(f"{_line(event)}: {text[:40]} is too great a number; quote it if it is text")
+                raise YamlError(f"{_line(event)}: {text[:40]} is too large a number; quote it if it is text")
             return int(text)
         if _FLOAT.fullmatch(text):
             number = float(text)
             if not math.isfinite(number):
-                raise YamlError(f"{_line(event)}: {text[:40]} is too great a number; quote it if it is text")
+                raise YamlError(f"{_line(event)}: {text[:40]} is too large a number; quote it if it is text")
             return number
         return text
 

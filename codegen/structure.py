@@ -31,7 +31,7 @@ def structured(data: object, cls: type[T]) -> T:
         StructureError: A key is unknown or missing, or a value is of another type or empty.
     """
     if not isinstance(data, dict):
-        raise StructureError(["the file is empty or no mapping"])
+        raise StructureError(["the file is empty, or not a mapping"])
     complaints: list[str] = []
     made = _instance(cast("dict[object, object]", data), cls, "$", complaints)
     if complaints:
@@ -65,7 +65,7 @@ def _fields(cls: Any) -> dict[str, tuple[Any, bool]]:
 def _hint(key: str, fields: Iterable[str]) -> str:
     said = _ELSEWHERE.get(key, "")
     is_here = said.partition(":")[0] in fields
-    return f" (here it is {said})" if is_here else suggestion(key, fields)
+    return f" (write {said} here)" if is_here else suggestion(key, fields)
 
 
 def _instance(data: dict[object, object], cls: Any, path: str, complaints: list[str]) -> object:
@@ -75,7 +75,7 @@ def _instance(data: dict[object, object], cls: Any, path: str, complaints: list[
         if not isinstance(key, str) or key not in fields:
             hint = _hint(key, fields) if isinstance(key, str) else ""
             if value is None and " " in str(key):
-                hint = ", which is text behind a comma: quote the whole text"
+                hint = ", which is text after a comma: quote the whole text"
             complaints.append(f"unknown key {shown(key).strip(chr(39))}{hint} @ {path}")
         else:
             made[key] = _value(value, fields[key][0], f"{path}.{key}", complaints)
@@ -96,7 +96,7 @@ def _value(value: object, hint: Any, path: str, complaints: list[str]) -> object
             return value
         if attrs.has(option):
             if value == {}:
-                complaints.append(f"the mapping is empty; leave the key out @ {path}")
+                complaints.append(f"the mapping is empty; remove the key @ {path}")
                 return None
             if isinstance(value, dict):
                 return _instance(cast("dict[object, object]", value), option, path, complaints)
@@ -112,11 +112,11 @@ def _options(hint: Any) -> Iterator[Any]:
 
 def _refusal(value: object, options: list[Any], path: str) -> str:
     if value is None:
-        return f"there is nothing behind the key @ {path}"
+        return f"the key has no value @ {path}"
     wanted = " or ".join(_NAMES.get(get_origin(option) or option, "a mapping") for option in options)
     hint = "; quote it if it is text" if str in options and type(value) not in (dict, list) else ""
     own = type(value).__name__
-    is_one = "a truth value" if own == "bool" else _NAMES.get(type(value), f"of type {own}")
+    is_one = "a boolean" if own == "bool" else _NAMES.get(type(value), f"of type {own}")
     return f"{shown(value)} is {is_one}, not {wanted}{hint} @ {path}"
 
 
@@ -128,14 +128,14 @@ def _scalar(value: Any, option: Any, path: str, complaints: list[str]) -> object
 
 def _list(value: Any, option: Any, path: str, complaints: list[str]) -> object:
     if not value:
-        complaints.append(f"the list is empty; leave the key out @ {path}")
+        complaints.append(f"the list is empty; remove the key @ {path}")
     [item] = get_args(option)
     return [_value(one, item, f"{path}[{index}]", complaints) for index, one in enumerate(value)]
 
 
 def _mapping(value: Any, option: Any, path: str, complaints: list[str]) -> object:
     if not value:
-        complaints.append(f"the mapping is empty; leave the key out @ {path}")
+        complaints.append(f"the mapping is empty; remove the key @ {path}")
     key_hint, item = get_args(option)
     may_be_nothing = item is Any or types.NoneType in _options(item)
     made: dict[object, object] = {}
@@ -144,7 +144,7 @@ def _mapping(value: Any, option: Any, path: str, complaints: list[str]) -> objec
         if type(key) not in tuple(_options(key_hint)):
             complaints.append(f"{_refusal(key, list(_options(key_hint)), inner)}")
         elif key == "" or (one is None and not may_be_nothing):
-            complaints.append(f"there is nothing {'in' if key == '' else 'behind'} the key @ {inner}")
+            complaints.append(f"{'the key is empty' if key == '' else 'the key has no value'} @ {inner}")
         else:
             made[key] = _value(one, item, inner, complaints)
     return made

@@ -69,7 +69,7 @@ def _relative_imports(path: str, sources: Mapping[str, str]) -> Iterator[str]:
             module = next((name for name in candidates if node.module and name in sources), None)
             if module is None:
                 raise TwinError(
-                    f"runware/{path}:{node.lineno}: a relative import is `from .module import name`"
+                    f"runware/{path}:{node.lineno}: write a relative import as `from .module import name`"
                 )
             yield module
 
@@ -79,7 +79,9 @@ def package_twin(sources: dict[str, str]) -> dict[str, str]:
     for name, text in sources.items():
         code = _without_strings(text)
         if _EXAMPLE_IMPORT.search(code):
-            raise TwinError(f"runware/{name}: import from the module that has it, not `from runware import`")
+            raise TwinError(
+                f"runware/{name}: import from the module that defines the name, not `from runware import`"
+            )
     written: list[str] = []  # text from the schema, which is not translated
 
     def set_aside(found: re.Match[str]) -> str:
@@ -124,7 +126,7 @@ def _finished(source: str, text: str, written: Sequence[str] = ()) -> str:
     for number, line in enumerate(body.splitlines(), start=2):
         if residue := _RESIDUE.search(_WIRE_VALUE.sub("", line)):
             raise TwinError(
-                f"{source}: line {number} of its twin still says {residue.group()!r}: {line.strip()}"
+                f"{source}: line {number} of the derived module still contains {residue.group()!r}: {line.strip()}"
             )
     body = _WRITTEN.sub(lambda found: written[int(found[1])], body)
     compile(body, source, "exec")

@@ -185,10 +185,10 @@ DEEPEST = 4
 def parse(text: str, open_objects: frozenset[str] = frozenset(), depth: int = 0) -> TypeExpression:
     """Parse a `type:`; `list[media] | string` becomes an `Either` of a `ListOf` and a `Scalar`."""
     if depth > DEEPEST:
-        raise TypeExpressionError(f"more than {DEEPEST} lists inside of each other are no type")
+        raise TypeExpressionError(f"more than {DEEPEST} nested lists are not supported in a type")
     options = tuple(_parse_one(part, open_objects, depth) for part in _split(text))
     if len(set(options)) < len(options):
-        raise TypeExpressionError(f"{text!r} has one type twice")
+        raise TypeExpressionError(f"{text!r} lists a type twice")
     return options[0] if len(options) == 1 else Either(options)
 
 
@@ -202,7 +202,7 @@ def _parse_one(text: str, open_objects: frozenset[str], depth: int) -> TypeExpre
     known = " ".join(SCALARS)
     text = text if len(text) <= 60 else f"{text[:57]}..."
     raise TypeExpressionError(
-        f"{text!r} is no type; write one of {known}, an object's name, list[…] or A | B"
+        f"{text!r} is not a valid type; write one of {known}, an object's name, list[…] or A | B"
     )
 
 

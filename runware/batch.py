@@ -17,9 +17,7 @@ from itertools import islice
 from operator import length_hint
 from os import PathLike
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, Self, TypeVar, cast, overload
-
-import attrs
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, cast, overload
 
 from runware._batch.content import TaskLike
 from runware._batch.dask_executor import DaskExecutor
@@ -28,9 +26,8 @@ from runware._batch.journal_file import opened_to_read, rows_in_order
 from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summary_of, write_manifest
 from runware._batch.parameter_files import ParameterFile
 from runware._batch.runner import Runner
-from runware._batch.sending import run_all
-from runware._batch.settings import FilePath, OnUnknown, Retry, file_path, settings
-from runware._batch.worker_client import RemoteExecutor, WorkerClient
+from runware._batch.sending import RemoteExecutor, WorkerClient, run_all
+from runware._batch.settings import FilePath, OnUnknown, Retry, RunSettings, file_path
 from runware._engine.call_options import CallOptions, check_seconds
 from runware._models.arguments import checked_tasks
 from runware._models.model import Result, Task
@@ -53,7 +50,15 @@ __all__ = [
     "run_assignments",
 ]
 
-R = TypeVar("R", bound=Result)
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    #: The default is for tasks whose class is not known: mappings, and those of files.
+    R = TypeVar("R", bound=Result, default=Result)
+else:
+    from typing import TypeVar
+
+    R = TypeVar("R", bound=Result)
 
 
 class Batch:
@@ -90,7 +95,7 @@ class Batch:
 
     @overload
     def run(
-        self, tasks: FilePath, *, task: type[Task[R]], limit: int = 16, save: FilePath | None = None,
+        self, tasks: FilePath, *, task: type[Task[R]] | str | None = None, limit: int = 16, save: FilePath | None = None,
         name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
         deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
         on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
@@ -98,27 +103,11 @@ class Batch:
 
     @overload
     def run(
-        self, tasks: FilePath, *, task: str | None = None, limit: int = 16, save: FilePath | None = None,
-        name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
-        deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
-        on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
-    ) -> BatchRun[Result]: ...  # fmt: skip
-
-    @overload
-    def run(
-        self, tasks: Iterable[Task[R]], *, limit: int = 16, save: FilePath | None = None,
+        self, tasks: Iterable[Task[R]] | Iterable[Mapping[str, object]], *, limit: int = 16, save: FilePath | None = None,
         name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
         deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
         on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
     ) -> BatchRun[R]: ...  # fmt: skip
-
-    @overload
-    def run(
-        self, tasks: Iterable[Mapping[str, object]], *, limit: int = 16, save: FilePath | None = None,
-        name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
-        deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
-        on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
-    ) -> BatchRun[Result]: ...  # fmt: skip
 
     def run(
         self, tasks: Iterable[Task[Any]] | Iterable[Mapping[str, object]] | FilePath, *,
@@ -166,7 +155,7 @@ class Batch:
             ...     print(outcome.error or outcome.files)
         """
         parts = parts_of(self._client)
-        chosen = settings(
+        chosen = RunSettings(
             limit=limit, save=save, name=name, manifest=manifest, budget=budget, deadline=deadline, max_failures=max_failures,
             retry=retry, on_unknown=on_unknown, add=add, kept_for=self._kept_for, max_retries=parts.options.max_retries,
         )  # fmt: skip
@@ -182,10 +171,9 @@ class Batch:
             raise must_be("executor", executor, "an Executor, such as DaskExecutor(address)")
         if isinstance(executor, RemoteExecutor):
             executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
-        if (length := length_hint(listed, -1)) >= 0:
-            chosen = attrs.evolve(chosen, length=length)
+        chosen.length = length_hint(listed, chosen.length)
         self._last = runner = Runner(self._path, parts.session, parts.options, chosen, executor)
-        return BatchRun(parts.portal, listed, runner, self._path)
+        return BatchRun(parts.portal, listed, runner)
 
     @property
     def summary(self) -> BatchSummary:
@@ -229,11 +217,10 @@ class Batch:
 class BatchRun(Generic[R]):
     """Iterator over the outcomes of a batch as its tasks end. Leaving it early is safe: the next run resumes there."""
 
-    def __init__(self, portal: Portal, tasks: Iterable[TaskLike], runner: Runner, journal: Path) -> None:
+    def __init__(self, portal: Portal, tasks: Iterable[TaskLike], runner: Runner) -> None:
         self._portal = portal
         self._tasks = enumerate(tasks)
         self._runner = runner
-        self._journal = journal
         self._done: deque[BatchOutcome[R]] = deque()
         self._complete = False
         self._finalizer = weakref.finalize(self, runner.abandon)
@@ -257,7 +244,7 @@ class BatchRun(Generic[R]):
                 # A JournalError already says what to do.
                 if self._runner.has_begun and not isinstance(error, JournalError):
                     error.add_note(
-                        f"The finished tasks are in the journal {str(self._journal)!r}: run the batch again to continue."
+                        f"The finished tasks are in the journal {str(self._runner.path)!r}: run the batch again to continue."
                     )
                 try:
                     await self.close()

@@ -155,11 +155,8 @@ class Config(Record):
 
     def __reduce__(self) -> tuple[Any, ...]:
         if _is_client(self.http_client):
-            raise refusal(
-                "http_client is an httpx.AsyncClient, and holds connections, which cannot be pickled; give the function that "
-                "makes it as http_client.",
-                "http_client",
-            )
+            problem = "http_client is an httpx.AsyncClient, and holds connections, which cannot be pickled"
+            raise refusal(f"{problem}; give the function that makes it as http_client.", "http_client")
         return partial(Config, **{**self.as_dict(), "on_event": None}), ()
 
 

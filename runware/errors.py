@@ -99,7 +99,7 @@ class RunwareError(Exception):
 
     def __init__(
         self,
-        message: str,
+        message: str = "",
         *,
         code: str | None = None,
         parameters: Sequence[str] = (),
@@ -169,19 +169,20 @@ class EventLoopError(RunwareError, RuntimeError):
     """The async client was used outside of asyncio, or the blocking client in its own background thread. Nothing was sent.
 
     Also raised when a task that was started in one event loop is awaited in another one, or in a forked child process. Then
-    the task `task_uuid` continues on the server.
+    the task `task_uuid` continues on the server, and the error is `in_doubt`.
     """
 
 
 class BatchError(RunwareError):
     """Some tasks of `run_all` failed.
 
-    `outcomes` has, for each task in the order given, its list of results or its error.
+    `outcomes` has, for each task in the order given, its list of results or its error. `in_doubt` if one of its errors is.
     """
 
-    def __init__(self, message: str, *, outcomes: Sequence[Any] = (), **details: Any) -> None:
+    def __init__(self, message: str = "", *, outcomes: Sequence[Any] = (), **details: Any) -> None:
         super().__init__(message, **details)
         self.outcomes = list(outcomes)
+        self.in_doubt = any(error.in_doubt for error in self.errors)
 
 
 class JournalError(RunwareError):
@@ -210,7 +211,7 @@ class ConnectionLostError(NoAnswerError, ConnectionError):
 
 
 class ClientClosedError(NoAnswerError):
-    """The client was closed before the response arrived, or was used after it was closed."""
+    """The client, or the job, was closed before the response arrived, or the client was used after it was closed."""
 
 
 class TaskTimeoutError(NoAnswerError, TimeoutError):

@@ -23,18 +23,9 @@ import attrs
 from runware.errors import RunwareError
 
 __all__ = [
-    "Connected",
-    "Event",
-    "OnEvent",
-    "Reconnecting",
-    "RequestSent",
-    "ResultArrived",
-    "Retrying",
-    "TaskAbandoned",
-    "TaskEvent",
-    "TaskFailed",
-    "TaskFinished",
-]
+    "Connected", "Event", "OnEvent", "Reconnecting", "RequestSent", "ResultArrived", "Retrying", "TaskAbandoned",
+    "TaskEvent", "TaskFailed", "TaskFinished",
+]  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)

@@ -198,13 +198,12 @@ def _items_of_object(message: object) -> Iterator[dict[str, Any]]:
         yield {**beside, "error": error}
 
 
-def _split_errors(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a copy of an object for each error in its `error` array, or the object itself if `error` is not an array."""
+def _split_errors(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a copy of an object for each error in its `error` array, or the object itself if `error` is not an array."""
     errors: object = item.get("error")
-    if isinstance(errors, list):
-        yield from ({**item, "error": error} for error in cast("list[object]", errors))
-    else:
-        yield item
+    if not isinstance(errors, list):
+        return [item]
+    return [{**item, "error": error} for error in cast("list[object]", errors)]
 
 
 def _converted(item: dict[str, Any]) -> Result | APIError:
@@ -235,10 +234,8 @@ def _object(value: object, place: str) -> dict[str, Any]:
 def _items_at(whole: Mapping[str, object], place: str, alone: type | UnionType) -> list[object]:
     """Return the items of the array at a key, or the single item there if it has the type `alone`."""
     value = whole.get(place)
-    if value is None:
-        return []
-    if isinstance(value, list):
-        return list(cast("list[object]", value))
+    if isinstance(value, list | None):
+        return list(cast("list[object] | None", value) or ())
     if isinstance(value, alone):
         return [value]
     raise _malformed(f"Its {place} is {excerpt(value)}; it must be an array or an object.")

@@ -62,7 +62,7 @@ class Job(Generic[R]):
         """Ask the server for the state and the progress of the task.
 
         Raises:
-            NoAnswerError: The server could not be reached.
+            NoAnswerError: The server could not be reached, or did not answer in time.
         """
         return self._require_portal().run(self._require_handle().status)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware.errors import ClientClosedError
+from runware.errors import ClientClosedError, RunwareError
 from runware.options import StreamOptions
 
 from .portal import Portal
@@ -63,7 +63,8 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        if error is not None:
+        # An error of the client may be that of another task.
+        if not isinstance(error, RunwareError | None):
             self._answer.annotate(error)
         self.close()
 
@@ -131,10 +132,7 @@ class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
     def _run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         try:
             return self._portal.run(work)
-        except ClientClosedError as error:
-            self._answer.attach_to(error)
-            raise
-        except BaseException as reason:  # an interrupt, possibly just after the server had accepted the task
+        except BaseException as reason:  # also an interrupt just after the server had accepted the task
             self._answer.annotate(reason)
             raise
 

@@ -227,6 +227,23 @@ async def test_a_run_that_is_cancelled_while_it_begins_lets_go_of_its_journal(
         assert outcome.error is None
 
 
+async def test_a_run_that_is_closed_while_it_begins_lets_go_of_its_journal(
+    client: Runware, tmp_path: Path
+) -> None:
+    kept: list[object] = []  # so that nothing is closed by being collected
+    for turns in range(1, 13):
+        batch = Batch(tmp_path / f"{turns}.journal", client)
+        run = batch.run(prompts(1), executor=Scripted(None))
+        beginning = asyncio.create_task(anext(run, None))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await run.close()
+        assert await beginning is None
+        kept.append(run)
+        [outcome] = [outcome async for outcome in batch.run(prompts(1), executor=Scripted(good))]
+        assert outcome.error is None
+
+
 async def test_what_breaks_while_files_are_saved_ends_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,7 +295,7 @@ def test_a_scheduler_that_goes_away_unnoticed_leaves_no_task_without_a_word(
 
     dask = SimpleNamespace(
         run_chunk=None,
-        disconnect_if_idle=None,
+        disconnect_when_idle=None,
         distributed=SimpleNamespace(scheduler=SimpleNamespace(KilledWorker=Killed)),
     )
 

@@ -59,8 +59,8 @@ def test_a_warm_request_goes_the_way_that_is_told(runware_emulator: Emulator) ->
                     sys.setprofile(None)
 
     asyncio.run(call_twice())
-    assert len(way) <= 16
+    assert len(way) <= 12
     assert [name for name in entered if name in way] == way
     told = set(re.findall(r"`([\w/]+\.py)`", section("The way of a request")))
     assert [name for name in sorted(entered) if name not in told and not name.startswith("emulator/")] == []
-    assert len([name for name in entered if not name.startswith("emulator/")]) <= 22
+    assert len([name for name in entered if not name.startswith("emulator/")]) <= 17

@@ -29,7 +29,7 @@ PNG_URI = f"data:image/png;base64,{PNG_BASE64}"
 
 def refusal(value: object) -> str:
     with pytest.raises(InvalidParameterError) as caught:
-        media.check(value, "seed_image")
+        media.converted(value, "seed_image")
     assert caught.value.parameters == ("seed_image",)
     assert str(caught.value).startswith("seed_image: ")
     assert str(caught.value).count("seed_image") == 1
@@ -64,7 +64,7 @@ def photo(tmp_path: Path) -> Path:
     ],
 )
 def test_strings_are_accepted_and_sent_unchanged(text: str) -> None:
-    media.check(text, "seed_image")
+    media.converted(text, "seed_image")
     assert media.encode(text, "seed_image") == text
     assert not media.is_local(text)
 
@@ -129,7 +129,7 @@ def read(value: media.Media, parameter: str) -> tuple[bytes, str]:
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
 def test_bytes(kind: type) -> None:
     value = kind(PNG)
-    media.check(value, "seed_image")
+    media.converted(value, "seed_image")
     assert media.is_local(value)
     assert media.encode(value, "seed_image") == PNG_URI
 
@@ -143,7 +143,7 @@ def test_no_bytes_are_refused() -> None:
 
 
 def test_a_path_is_typed_by_its_content(photo: Path) -> None:
-    media.check(photo, "seed_image")
+    media.converted(photo, "seed_image")
     assert media.is_local(photo)
     assert media.encode(photo, "seed_image") == PNG_URI
 
@@ -151,7 +151,7 @@ def test_a_path_is_typed_by_its_content(photo: Path) -> None:
 def test_any_path_like_object(photo: Path) -> None:
     with os.scandir(photo.parent) as entries:
         (entry,) = entries
-    media.check(entry, "seed_image")
+    media.converted(entry, "seed_image")
     assert media.encode(entry, "seed_image") == PNG_URI
 
 
@@ -183,7 +183,7 @@ def test_an_unreadable_file_is_refused(photo: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_file_that_vanishes_after_the_check_is_reported_in_the_same_words(photo: Path) -> None:
-    media.check(photo, "seed_image")
+    media.converted(photo, "seed_image")
     photo.unlink()
     with pytest.raises(InvalidParameterError, match="there is no file"):
         media.encode(photo, "seed_image")
@@ -193,14 +193,14 @@ def test_a_file_is_read_from_where_it_stands_and_put_back() -> None:
     file = io.BytesIO(b"skip" + PNG)
     file.seek(4)
     for _ in range(2):
-        media.check(file, "seed_image")
+        media.converted(file, "seed_image")
         assert media.encode(file, "seed_image") == PNG_URI
         assert file.tell() == 4
 
 
 def test_an_open_file(photo: Path) -> None:
     with photo.open("rb") as file:
-        media.check(file, "seed_image")
+        media.converted(file, "seed_image")
         assert media.encode(file, "seed_image") == PNG_URI
     assert "is closed" in refusal(file)
 
@@ -236,7 +236,7 @@ def test_a_file_that_cannot_seek_is_read_once() -> None:
     with ours, theirs, theirs.makefile("rb") as file:
         ours.sendall(PNG)
         ours.shutdown(socket.SHUT_WR)
-        media.check(file, "seed_image")
+        media.converted(file, "seed_image")
         assert media.encode(file, "seed_image") == PNG_URI
         with pytest.raises(InvalidParameterError, match="send it twice"):
             media.encode(file, "seed_image")
@@ -305,7 +305,7 @@ def test_two_threads_may_encode_the_same_file() -> None:
 )
 def test_pictures_of_every_mode_become_png(mode: str) -> None:
     picture = Image.new(mode, (5, 3))
-    media.check(picture, "seed_image")
+    media.converted(picture, "seed_image")
     assert media.is_local(picture)
     data, mime = read(picture, "seed_image")
     assert mime == "image/png"

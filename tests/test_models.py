@@ -294,7 +294,7 @@ from runware._models import preparing
 from runware._models import codec as wire
 preparing.prepare(runware.ImageInference(model="m:1@1", width=512, seed_image="https://example.com/a.png"))
 wire.from_wire(runware.Image, {"taskType": "imageInference", "imageURL": "https://example.com/a.png"})
-print([name for name in ("cattrs", "uuid", "datetime", "difflib", "httpx", "zipfile") if name in sys.modules])
+print([name for name in ("cattrs", "datetime", "difflib", "httpx", "zipfile") if name in sys.modules])
 """
     # What measures coverage loads libraries, too.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import pickle
 from typing import Any
@@ -12,7 +13,13 @@ import pytest
 import runware
 import runware_sync
 from runware.emulator import Emulator
-from runware.errors import ConnectionFailedError, InvalidParameterError
+from runware.errors import (
+    ClientClosedError,
+    ConnectionFailedError,
+    InvalidParameterError,
+    RunwareError,
+    TaskTimeoutError,
+)
 
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 
@@ -90,3 +97,53 @@ async def test_one_that_holds_connections_is_not_pickled_but_what_makes_one_is()
 def test_another_is_refused(other: object) -> None:
     with pytest.raises(InvalidParameterError, match=r"http_client is .*; it must be an httpx\.AsyncClient"):
         runware.Runware("key", http_client=other)
+
+
+class Silent(httpx.AsyncBaseTransport):
+    """Reads a body so many times, as a transport that repeats requests does, and never answers."""
+
+    def __init__(self, times: int) -> None:
+        self._times = times
+        self.bodies: list[bytes] = []
+        self.is_waiting = asyncio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        for _ in range(self._times):
+            self.bodies.append(b"".join([part async for part in request.stream]))
+        self.is_waiting.set()
+        await asyncio.Event().wait()
+        raise AssertionError("It was awaited for ever.")
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+async def test_a_stream_that_ends_while_its_connection_is_made_was_not_sent(times: int) -> None:
+    """It was told that the request was sent."""
+    question: dict[str, Any] = {"model": "m:1@1", "messages": [{"role": "user", "content": "What?"}]}
+    told: list[RunwareError] = []
+    async with httpx.AsyncClient(transport=(silent := Silent(times))) as own:
+        async with runware.Runware("key", url="http://127.0.0.1:9/v1", http_client=own) as client:
+            with pytest.raises(TaskTimeoutError, match="was not complete") as late:
+                await client.text_stream(**question, deadline=0.1).read()
+            silent.is_waiting.clear()
+            reading = asyncio.ensure_future(client.text_stream(**question).read())
+            await silent.is_waiting.wait()
+            await client.close()
+            with pytest.raises(ClientClosedError) as closed:
+                await reading
+        told += [late.value, closed.value]
+
+    def make() -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=Silent(times))
+
+    def block() -> None:
+        with runware_sync.Runware("key", url="http://127.0.0.1:9/v1", http_client=make) as client:
+            client.text_stream(**question, deadline=0.1).read()
+
+    with pytest.raises(TaskTimeoutError) as blocking:
+        await asyncio.to_thread(block)
+    for error in [*told, blocking.value]:
+        assert error.in_doubt is ("may still be running" in str(error)) is (times > 0)
+        assert ("is not running on the server, so it is not billed" in str(error)) is not error.in_doubt
+    assert len(silent.bodies) == 2 * times
+    assert all(b"What?" in body for body in silent.bodies)

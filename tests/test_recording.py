@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from runware._engine.envelope import Envelope, unwrap
-from runware._files.recording import Recording, kept, media_in, with_media
+from runware._files.recording import Recording, kept, media_in
 from runware._logs.cleaning import Cleaning
 from runware._logs.secret import Secret
+from runware.emulator.answers.recorded import with_media
 from runware.errors import InvalidParameterError
 from tests.support import any_json
 from tests.support.posting import data_uri, picture

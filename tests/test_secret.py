@@ -98,10 +98,9 @@ MESSAGES = [
 
 @given(texts=st.lists(st.sampled_from(MESSAGES), max_size=8))
 def test_messages_that_came_together_are_read_and_cleaned_as_each_alone(texts: list[bytes]) -> None:
-    cleaning = Cleaning(Secret(KEY))
-
-    read = cleaning.messages(texts)
-    assert read == [cleaning.message(text) for text in texts]
+    decoder = Cleaning(Secret(KEY)).decoder
+    read = decoder.messages(texts)
+    assert read == [decoder.message(text) for text in texts]
     assert KEY not in repr(read)
 
 

@@ -62,6 +62,29 @@ async def test_where_no_thread_can_be_started_the_work_is_done_at_once(
     worker.join()
 
 
+async def test_an_interrupt_while_the_thread_starts_leaves_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[threading.Thread] = []
+    start = threading.Thread.start
+
+    def interrupted(thread: threading.Thread) -> None:
+        start(thread)
+        started.append(thread)
+        if (
+            len(started) == 1
+        ):  # Ctrl-C, where an event loop does not keep it for later: in a notebook, or the second
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    worker = Worker()
+    with pytest.raises(KeyboardInterrupt):
+        worker.run(int, "1").send(None)
+    assert await worker.run(int, "1") == 1
+    worker.end()
+    for thread in started:
+        thread.join(10)
+    assert [thread for thread in started if thread.is_alive()] == []
+
+
 async def test_a_call_that_is_thrown_away_does_not_wait_for_its_thread() -> None:
     may_end = threading.Event()
     call = in_thread(may_end.wait, 3.0)

@@ -23,31 +23,31 @@ def problems(errors: ErrorsFile) -> Iterator[str]:
         where = f"errors.yaml: patterns: {match}"
         yield from _entry_problems(where, pattern)
         if not _is_pattern(match):
-            yield f"{where}: match is {match!r}, which is no pattern; it has letters, digits, *, ? and [a-z]"
+            yield f"{where}: match is {match!r}, which is not a valid pattern; use letters, digits, *, ? and [a-z]"
         elif not set(match) - set("*?"):
-            yield f"{where}: match is {match!r}, which says nothing of the code"
+            yield f"{where}: match is {match!r}, which matches every code; name a part of the code"
         if match in seen:
-            yield f"{where}: stands here twice"
+            yield f"{where}: is listed twice"
         seen.add(match)
     for status, code in errors.statuses.items():
         if not 400 <= status <= 599:
-            yield f"errors.yaml: statuses: {status} is no HTTP status of an error (400 to 599)"
+            yield f"errors.yaml: statuses: {status} is not an HTTP status of an error (400 to 599)"
         if code not in errors.codes:
             hint = suggestion(code, list(errors.codes))
-            yield f"errors.yaml: statuses: {status} stands for {code}, which is no code here{hint}"
+            yield f"errors.yaml: statuses: {status} has the code {code}, which `codes` does not list{hint}"
     for status in errors.remedies:
         if not 300 <= status <= 599:
-            yield f"errors.yaml: remedies: {status} is no HTTP status of a redirect or an error (300 to 599)"
+            yield f"errors.yaml: remedies: {status} is not an HTTP status of a redirect or an error (300 to 599)"
         if status in errors.statuses:
-            yield f"errors.yaml: remedies: {status} is among the statuses too, and a code says what to do"
+            yield f"errors.yaml: remedies: {status} is listed under `statuses` too, whose code has its own remedy; remove one of them"
 
 
 def _entry_problems(where: str, entry: ErrorCode | ErrorPattern) -> Iterator[str]:
     if entry.error not in taken_names.errors():
         hint = suggestion(entry.error, sorted(taken_names.errors()))
-        yield f"{where}: error is {entry.error!r}, which is no class of runware/errors.py for answers{hint}"
+        yield f"{where}: error is {entry.error!r}, which is not an error class of runware/errors.py for responses{hint}"
     if entry.status is not None and not 400 <= entry.status <= 599:
-        yield f"{where}: status is {entry.status}, which is no HTTP status of an error (400 to 599)"
+        yield f"{where}: status is {entry.status}, which is not an HTTP status of an error (400 to 599)"
 
 
 def _is_pattern(match: str) -> bool:

@@ -15,14 +15,14 @@ def problems(schema: Schema) -> Iterator[str]:
     """Yield a line for each task without an example, and for each example that does not fit its task."""
     for task in schema.tasks.values():
         if not task.spec.examples:
-            yield f"{task.file}: examples: there is none; it needs one at least"
+            yield f"{task.file}: examples: there is none; add at least one"
         titles = [example.title for example in task.spec.examples]
         for title in sorted({title for title in titles if titles.count(title) > 1}):
-            yield f"{task.file}: examples: {title!r} stands here twice"
+            yield f"{task.file}: examples: {title!r} is listed twice"
         classes = [_class_of(task, example) for example in task.spec.examples]
         for one in task.classes:
             if task.spec.examples and len(task.classes) > 1 and one not in classes:
-                yield f"{task.file}: examples: there is none for {one.name}"
+                yield f"{task.file}: examples: there is none for {one.name}; add one"
         for example, cls in zip(task.spec.examples, classes, strict=True):
             for complaint in (*_sent(task, cls, example, schema), *_received(task, example, schema)):
                 yield f"{task.file}: example {example.title!r} {complaint}"
@@ -43,21 +43,23 @@ def _sent(task: TaskType, cls: TaskClass | None, example: Example, schema: Schem
     if cls is None:
         on = task.spec.variants.on if task.spec.variants else ""
         said = (
-            f"{shown(example.send[on])}, which is none of the variants" if on in example.send else "nothing"
+            f"{shown(example.send[on])}, which is not one of the variants"
+            if on in example.send
+            else "nothing"
         )
-        yield f"sends as {on} {said}"
+        yield f"sends {on}: {said}"
         return
     if not example.send and cls.fields:
-        yield "has no `send`"
+        yield "has no `send`; add the parameters of the request"
     given = {key: value for key, value in example.send.items() if key not in cls.constants}
     for key in given:
         if key not in cls.fields:
-            yield f"sends {key}, which is no parameter{suggestion(key, list(cls.fields))}"
+            yield f"sends {key}, which is not a parameter{suggestion(key, list(cls.fields))}"
     known = {key: value for key, value in given.items() if key in cls.fields}
     for complaint in missing_or_unknown(known, cls.fields, schema.objects, ""):
-        yield f"sends what it cannot: {complaint}"
+        yield f"sends an invalid value: {complaint}"
     for complaint in badly_grouped(given, cls):
-        yield f"sends {complaint}"
+        yield f"sends invalid parameters: {complaint}"
 
 
 def _received(task: TaskType, example: Example, schema: Schema) -> Iterator[str]:
@@ -65,16 +67,16 @@ def _received(task: TaskType, example: Example, schema: Schema) -> Iterator[str]
     last = example.receive[-1] if example.receive else {}
     if ending and example.receive and not any(last.get(name) in values for name, values in ending):
         said = " or ".join(f"{name} {' or '.join(values)}" for name, values in ending)
-        yield f"does not end: its last result has not {said}"
+        yield f"does not end the task: its last result does not have {said}"
     for item in example.receive:
         content = {key: value for key, value in item.items() if key not in OF_EVERY_RESULT}
         returns = task.returns
         for complaint in missing_or_unknown(
             content, returns.fields, schema.objects, "", received=True, open=returns.spec.extra
         ):
-            yield f"receives what it cannot: {complaint}"
+            yield f"receives an invalid value: {complaint}"
         cost = item.get("cost", 0)
         if type(cost) not in (int, float):
-            yield f"receives what it cannot: cost is {cost!r}, which is no number"
+            yield f"receives an invalid value: cost is {cost!r}, which is not a number"
         elif cost < 0:
-            yield f"receives what it cannot: cost is {cost}, which is less than nothing"
+            yield f"receives an invalid value: cost is {cost}, which is negative"

@@ -39,11 +39,13 @@ def problems(schema: Schema) -> Iterator[str]:
         if len({type(value) for value in listed}) > 1:
             yield f"vocabularies: {name} has text and numbers; quote what is text"
     for cls in (cls for task in schema.tasks.values() for cls in task.classes):
-        yield from _table_problems(cls.fields, _OF_RECEIVED, "is of what is received")
+        yield from _table_problems(cls.fields, _OF_RECEIVED, "applies to received objects only")
         yield from _ambiguous_unions(cls.fields)
     for obj in schema.objects.values():
         foreign, why = (
-            (_OF_RECEIVED, "is of what is received") if obj.is_sent else (_OF_SENT, "is of what is sent")
+            (_OF_RECEIVED, "applies to received objects only")
+            if obj.is_sent
+            else (_OF_SENT, "applies to sent objects only")
         )
         yield from _table_problems(obj.fields, foreign, why)
         yield from _ambiguous_unions(obj.fields, received=not obj.is_sent)
@@ -65,7 +67,7 @@ def _table_problems(fields: Fields, foreign: tuple[str, ...], why: str) -> Itera
     for field in fields.values():
         for key in foreign:
             if getattr(field.spec, key):
-                yield f"{field.where}: {key} {why}; take it out"
+                yield f"{field.where}: {key} {why}; remove it"
         for complaint in (*_own_problems(field), *_file_problems(field, fields)):
             yield f"{field.where}: {complaint}"
 
@@ -78,19 +80,19 @@ def _ambiguous_unions(fields: Fields, *, received: bool = False) -> Iterator[str
             lists = [option for option in options if isinstance(option, ListOf)]
             if len(objects) > 1:
                 yield (
-                    f"{field.where}: can be {' or '.join(objects)}, which nobody tells apart; declare one object with the "
+                    f"{field.where}: can be {' or '.join(objects)}, which cannot be told apart; declare one object with the "
                     "fields of all, or write map"
                 )
             if len(lists) > 1:
                 items = united(written(listed.item) for listed in lists)
                 yield (
-                    f"{field.where}: can be {' or '.join(map(written, lists))}, which nobody tells apart; write "
+                    f"{field.where}: can be {' or '.join(map(written, lists))}, which cannot be told apart; write "
                     f"list[{items}]"
                 )
         classes = list(dict.fromkeys(field.type.objects()))
         if received and len(classes) > 1:
             yield (
-                f"{field.where}: has {' and '.join(classes)}, and an answer has one class in each field; declare one "
+                f"{field.where}: has {' and '.join(classes)}, but a field of a result must have a single class; declare one "
                 "object with the fields of all, or write any"
             )
 
@@ -116,11 +118,11 @@ def _own_problems(field: Field) -> Iterator[str]:
             types = scalars_among(options)
             for value in field.known if types else ():
                 if not types & (_NUMBERS if type(value) is int else _TEXTS):
-                    yield f"{key} has {shown(value)}, which is no {' | '.join(map(written, options))}"
+                    yield f"{key} has {shown(value)}, which is not of the type {' | '.join(map(written, options))}"
     if spec.since is not None and not _VERSION.fullmatch(spec.since):
-        yield f"since is {spec.since!r}; it is a version such as 1.2.0"
+        yield f"since is {spec.since!r}; write a version such as 1.2.0"
     if spec.server_default is not None and spec.required:
-        yield "is required, so the server assumes nothing; take out server_default"
+        yield "is required, so the server has no default for it; remove `server_default`"
     if spec.sent_as is not None:
         yield from _sent_as_problems(field)
 
@@ -131,16 +133,16 @@ def known_problems(key: str, values: Sequence[str | int]) -> Iterator[str]:
         yield f"{key} has {value} twice"
     for text in (value for value in values if isinstance(value, str)):
         if text != text.strip() or not text.isprintable():
-            yield f"{key} has {shown(text)}, with white space around it or lines in it"
+            yield f"{key} has {shown(text)}, which has surrounding white space or several lines; remove them"
         elif mixed := lookalike_letter(text):
-            yield f"{key} has {shown(text)}, whose {mixed} only looks like a letter of its other ones"
+            yield f"{key} has {shown(text)}, whose {mixed} only looks like a letter of the same alphabet as the others"
 
 
 def _sent_as_problems(field: Field) -> Iterator[str]:
     types = field.type.scalars()
     for value in field.spec.sent_as or ():
         if isinstance(value, bool) and "boolean" not in types:
-            yield f"sent_as has {str(value).lower()}, and its type is {field.spec.type}"
+            yield f"sent_as has {str(value).lower()}, but the type is {field.spec.type}"
         if isinstance(value, str) and value not in field.known:
             yield f"sent_as has {value!r}, which is not among its known values"
 
@@ -148,14 +150,14 @@ def _sent_as_problems(field: Field) -> Iterator[str]:
 def _file_problems(field: Field, siblings: Fields) -> Iterator[str]:
     spec = field.spec
     if spec.file is not None and spec.file not in ("url", "base64", "data_uri"):
-        yield f"file is {spec.file!r}; it knows url, base64 and data_uri"
+        yield f"file is {spec.file!r}; valid are url, base64 and data_uri"
     if spec.file is not None and field.type != SCALARS["string"]:
-        yield f"file is of text, and its type is {spec.type}"
+        yield f"file applies to strings only, and the type is {spec.type}"
     if spec.file_uuid is None:
         return
     if spec.file is None:
         yield "has file_uuid, but no file"
     elif spec.file_uuid not in siblings:
-        yield f"file_uuid names {spec.file_uuid}, which is no field here"
+        yield f"file_uuid names {spec.file_uuid}, which is not a field here"
     elif siblings[spec.file_uuid].type != SCALARS["uuid"]:
-        yield f"file_uuid names {spec.file_uuid}, which is no uuid"
+        yield f"file_uuid names {spec.file_uuid}, whose type is not uuid"

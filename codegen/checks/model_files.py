@@ -30,11 +30,11 @@ def shape_problems(shape: Shape) -> Iterator[str]:
         yield from repeated(key, getattr(shape, key))
     if isinstance(shape, ModelFile):
         if not _AIR.fullmatch(shape.air):
-            yield f"air: {shape.air!r} is no AIR identifier"
+            yield f"air: {shape.air!r} is not a valid AIR identifier"
         yield from repeated("modes", [mode.id for mode in shape.modes])
         for rate in shape.price.rates if shape.price else ():
             if rate.amount < 0:
-                yield f"price: {rate.amount} {rate.unit} is less than nothing"
+                yield f"price: {rate.amount} {rate.unit} is negative"
 
 
 def param_problems(param: ModelParam, kind: TypeExpression) -> Iterator[str]:
@@ -43,19 +43,19 @@ def param_problems(param: ModelParam, kind: TypeExpression) -> Iterator[str]:
     if "any" not in scalars:
         for key in ("range", "step"):
             if getattr(param, key) is not None and not scalars & NUMBERS:
-                yield f"{key} is of numbers, and its type is {'|'.join(sorted(scalars)) or 'map'}"
+                yield f"{key} applies to numbers only, and the type is {'|'.join(sorted(scalars)) or 'map'}"
         has_list = any(isinstance(option, ListOf) for option in options_of(kind))
         if param.length is not None and not (has_list or scalars & _COUNTED):
-            yield f"length is of text and lists, and its type is {'|'.join(sorted(scalars)) or 'map'}"
+            yield f"length applies to texts and lists only, and the type is {'|'.join(sorted(scalars)) or 'map'}"
     if param.step is not None and param.step <= 0:
-        yield f"step is {param.step}; it is greater than 0"
+        yield f"step is {param.step}; it must be greater than 0"
     if set(scalars) == {"integer"}:
         for key, ends in (("range", param.range), ("step", [param.step])):
             for number in ends or ():
                 if number is not None and not float(number).is_integer():
-                    yield f"{key} has {number}, which is no integer"
+                    yield f"{key} has {number}, which is not an integer"
     if isinstance(param.default, list) and not any(isinstance(option, ListOf) for option in options_of(kind)):
-        yield f"default is {shown(param.default)}, and its type is no list"
+        yield f"default is {shown(param.default)}, and the type is not a list"
     yield from _limits(param.range, param.length)
     if isinstance(param.values, list):
         yield from known_problems("values", [value for value in param.values if type(value) in (str, int)])  # type: ignore[misc]
@@ -68,10 +68,10 @@ def rule_problems(rule: Rule) -> Iterator[str]:
         yield from repeated(key, getattr(rule, key))
     for key in _OF_SEVERAL:
         if len(getattr(rule, key)) == 1:
-            yield f"{key} has {getattr(rule, key)[0]} alone; it needs another"
+            yield f"{key} has {getattr(rule, key)[0]} alone; list at least two"
     for one, other in _CONTRADICTORY:
         for place in sorted({*getattr(rule, one)} & {*getattr(rule, other)}):
-            yield f"{place} stands under {one} and under {other}"
+            yield f"{place} is listed under both {one} and {other}"
     for path, allowed in (*rule.when.items(), *rule.then.items(), *rule.not_all.items()):
         if isinstance(allowed, Allowed):
             for line in _limits(allowed.range, allowed.length):
@@ -84,11 +84,11 @@ def _limits(range: Sequence[float | None] | None, length: Sequence[int | None] |
         if ends is None:
             continue
         if len(ends) != 2 or (ends[0] is not None and ends[1] is not None and ends[0] > ends[1]):
-            yield f"{key} is {list(ends)}; it is [lowest, highest]"
+            yield f"{key} is {list(ends)}; write [lowest, highest], the lowest first"
         elif ends[0] is None and ends[1] is None:
-            yield f"{key} is {list(ends)}, which says nothing; leave it out"
+            yield f"{key} is {list(ends)}, which limits nothing; remove it"
         elif key == "length" and any(end is not None and end < 0 for end in ends):
-            yield f"length is {list(ends)}; nothing has a length below 0"
+            yield f"length is {list(ends)}; a length cannot be negative"
 
 
 def repeated(key: str, names: Sequence[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from codegen.type_expressions import as_mapping
 _WIRE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 TASK = re.compile(r"[A-Za-z0-9]+")
 #: Advice for a wire name that the client cannot represent. Names are not trusted, since they become code.
-_HOW_WIRE = "; it has letters, digits and underscores, and begins with a letter. Leave it out: what has another name is sent in `extra`"
+_HOW_WIRE = "; use letters, digits and underscores, beginning with a letter. Remove a parameter with another name: callers send it in `extra`"
 _PLACE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*")
 #: A place in the files of models: a path of wire names, with the brackets of lists.
 PLACE_OF_MODELS = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\[\])*(?:\.[A-Za-z][A-Za-z0-9_]*(?:\[\])*)*")
@@ -65,11 +65,11 @@ def _of_task(file: str, task: TaskFile) -> Iterator[str]:
 
 def _method(file: str, method: str) -> Iterator[str]:
     if (complaint := _python(method)) is not None:
-        yield f"{file}: {method!r} is no name for a method{complaint}; give the task a `name:`"
+        yield f"{file}: {method!r} is not a valid name for a method{complaint}; give the task a `name:`"
     elif method in taken_names.of_client() or method in taken_names.of_tasks():
-        yield f"{file}: method {method} is a name that the client has already"
+        yield f"{file}: method {method} has the name of an existing attribute of the client"
     elif method in taken_names.of_package():
-        yield f"{file}: method {method} has the name of a builtin of Python's"
+        yield f"{file}: method {method} has the name of a Python builtin"
 
 
 def _of_objects(where: str, objects: Mapping[str, ObjectSpec], vocabularies: Iterable[str]) -> Iterator[str]:
@@ -87,10 +87,10 @@ def _of_fields(where: str, params: Mapping[str, Param]) -> Iterator[str]:
             yield from each_is(f"{where}: {wire}: path", [param.path], _PLACE, "path of wire names")
         is_named = param.name is not None or _WIRE.fullmatch(wire)  # reported above if malformed
         if is_named and (complaint := _python(param.python_name(wire))) is not None:
-            yield f"{where}: {wire}: {param.python_name(wire)!r} is no Python name{complaint}; give it a `name:`"
+            yield f"{where}: {wire}: {param.python_name(wire)!r} is not a valid Python name{complaint}; give it a `name:`"
         for old in param.was:
             if (complaint := _python(old)) is not None:
-                yield f"{where}: {wire}: was has {old!r}, which is no Python name{complaint}"
+                yield f"{where}: {wire}: was has {old!r}, which is not a valid Python name{complaint}"
 
 
 def _python(name: str) -> str | None:
@@ -100,7 +100,7 @@ def _python(name: str) -> str | None:
     if taken_names.is_keyword(name):
         return ": it is a keyword"
     if twin.changes(name):
-        return ": the blocking package would call it otherwise"
+        return ": the generator would rename it in the blocking package"
     return None if _PYTHON.fullmatch(name) else ""
 
 
@@ -109,15 +109,15 @@ def each_is(
 ) -> Iterator[str]:
     for name in names:
         if not pattern.fullmatch(name):
-            yield f"{where}: {name!r} is no {noun}{_odd_character(name) or ''}{hint}"
+            yield f"{where}: {name!r} is not a valid {noun}{_odd_character(name) or ''}{hint}"
         elif pattern is _CLASS and twin.changes(name):
-            yield f"{where}: {name!r} is no {noun}: the blocking package would call it otherwise{hint}"
+            yield f"{where}: {name!r} is not a valid {noun}: the generator would rename it in the blocking package{hint}"
 
 
 def _odd_character(name: str) -> str | None:
     """Return a hint at a non-ASCII character, which may look like an ASCII letter; None without one."""
     odd = next((character for character in name if not character.isascii()), None)
-    return None if odd is None else f": it has {named(odd)}, and names are ASCII"
+    return None if odd is None else f": it contains {named(odd)}, but names must be ASCII"
 
 
 # Uniqueness -------------------------------------------------------------------------------------------------------
@@ -138,15 +138,15 @@ def declared_twice(files: SchemaFiles) -> Iterator[str]:
         tasks += [(file, wire) for wire in [task.task, *task.aliases]]
         methods += [(file, method) for method in task.methods]
         if Path(file).stem != task.method:
-            yield f"{file}: is about {task.method}, so it should be called {task.method}.yaml"
+            yield f"{file}: describes the method {task.method}; rename the file to {task.method}.yaml"
         if task.method in modules:
-            yield f"{file}: {task.method} is the name of a module that there is already; give the task a `name:`"
+            yield f"{file}: {task.method} is the name of an existing module; give the task a `name:`"
     for file, name in classes:
         if name in taken_names.of_package():
-            yield f"{file}: {name} is a name that the package or Python has already"
+            yield f"{file}: {name} is already a name of the package or of Python"
     yield from _owned_twice(classes, "{file}: {name} is already declared in {owner}; names are global")
-    yield from _owned_twice(methods, "{file}: method {name} is already that of {owner}")
-    yield from _owned_twice(tasks, "{file}: task {name} is already that of {owner}")
+    yield from _owned_twice(methods, "{file}: method {name} is already declared in {owner}")
+    yield from _owned_twice(tasks, "{file}: task {name} is already declared in {owner}")
     yield from _alike(files)
 
 
@@ -160,7 +160,7 @@ def _alike(files: SchemaFiles) -> Iterator[str]:
         for name in (task.task, *task.aliases, task.class_name, task.method):
             owner, other = owners.setdefault(name.replace("_", "").lower(), (file, name))
             if owner != file and name not in (other, files.tasks[owner].method):
-                yield f"{file}: {name} differs from {other} of {owner} in capitals and underscores alone; nobody tells them apart"
+                yield f"{file}: {name} differs from {other} of {owner} only in capitals and underscores; choose more distinct names"
 
 
 def _owned_twice(declared: list[tuple[str, str]], sentence: str) -> Iterator[str]:
@@ -188,14 +188,14 @@ def clashes(schema: Schema) -> Iterator[str]:
             for field in cls.fields.values():
                 for wire in (field.wire, field.spec.path):
                     if wire in OF_EVERY_TASK:
-                        yield f"{field.where}: {wire} is sent with every task; leave it out"
+                        yield f"{field.where}: {wire} is sent with every task; remove it"
     for obj in schema.objects.values():
         yield from _taken_in(obj.fields, _members(obj), "is a name that every such object has")
         yield from _places_in(obj.fields, schema)
         if obj.is_result:
             for wire in OF_EVERY_RESULT:
                 if wire in obj.fields:
-                    yield f"{obj.where}: {wire}: every result has it; leave it out"
+                    yield f"{obj.where}: {wire}: every result has it; remove it"
 
 
 def _members(obj: ObjectType) -> frozenset[str]:
@@ -213,7 +213,7 @@ def _taken_in(fields: Fields, reserved: frozenset[str], why: str) -> Iterator[st
             yield f"{field.where}: {field.name} {why}; give it another `name:`"
         if field.name in taken:
             yield (
-                f"{field.where}: {field.name} is the Python name of {taken[field.name]} already; "
+                f"{field.where}: {field.name} is already the Python name of {taken[field.name]}; "
                 "give it a `name:`"
             )
         taken[field.name] = field.wire
@@ -224,7 +224,7 @@ def _taken_in(fields: Fields, reserved: frozenset[str], why: str) -> Iterator[st
             if old in taken:
                 yield f"{field.where}: was has {old}, which is a name of {taken[old]}"
             elif old in fields and old != field.wire:
-                yield f"{field.where}: was has {old}, which is the wire name of another"
+                yield f"{field.where}: was has {old}, which is the wire name of another field"
             taken[old] = field.wire
 
 
@@ -240,7 +240,7 @@ def _places_in(fields: Fields, schema: Schema) -> Iterator[str]:
         place = place_of(field)
         # Several parameters may set one value: `private` and `owned` are values of `visibility`.
         if place in owners and not (field.spec.sent_as or owners[place].spec.sent_as):
-            yield f"{field.where}: goes to {place} on the wire, like {owners[place].wire}"
+            yield f"{field.where}: is sent at {place}, like {owners[place].wire}; give one of them another `path:`"
         if place not in owners or owners[place].spec.sent_as:
             owners[place] = field
     for field in fields.values():
@@ -264,11 +264,11 @@ def _places_in(fields: Fields, schema: Schema) -> Iterator[str]:
             objects = [schema.objects[name] for name in holder.type.objects()]
             has_it = any(obj.spec.open or inside in obj.fields for obj in objects)
             if not holder.type.scalars() & {"map", "any"} and not has_it:
-                yield f"{field.where}: goes into {holder.wire} on the wire, which is {holder.spec.type} and has no {inside}"
+                yield f"{field.where}: is sent inside {holder.wire}, whose type {holder.spec.type} has no field {inside}"
 
 
 def _constants_in(file: str, cls: TaskClass) -> Iterator[str]:
     for wire in cls.constants:
         for field in cls.fields.values():
             if wire in (field.wire, field.spec.path, *field.spec.aliases):
-                yield f"{file}: variants are told apart by {wire}, which {field.wire} is sent as, too"
+                yield f"{file}: the variants are selected by {wire}, which {field.wire} is also sent as"

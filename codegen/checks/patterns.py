@@ -28,16 +28,16 @@ def problem(pattern: str) -> str | None:
         with warnings.catch_warnings(action="error"):
             re.compile(pattern, re.ASCII)
     except re.error as error:
-        return f"this is no regular expression: {error}"
+        return f"this is not a valid regular expression: {error}"
     except FutureWarning as warning:
-        return f"a later Python may read it otherwise; escape what means itself: {warning}"
+        return f"a later Python version may read it differently; escape literal characters: {warning}"
     if not pattern.isprintable():
-        return "it has a character that nobody sees"
+        return "it contains an invisible character"
     reader = _Reader(pattern)
     try:
         reader.alternatives()
         if reader.at < len(pattern):
-            raise PatternError(f"{pattern[reader.at]!r} stands alone")
+            raise PatternError(f"{pattern[reader.at]!r} is unexpected here")
     except PatternError as error:
         return str(error)
     return None
@@ -72,16 +72,16 @@ class _Reader:
             return fixed
         text = self.pattern[start : self.at]
         if self.at < len(self.pattern) and self.pattern[self.at] in "?+*{":
-            raise PatternError(f"write one repetition, not {text}{self.pattern[self.at]}")
+            raise PatternError(f"write a single repetition, not {text}{self.pattern[self.at]}")
         if not fixed and text != "?":
-            raise PatternError(f"{text} repeats a part of several lengths, which may take for ever")
+            raise PatternError(f"{text} repeats a part of variable length, which can take exponential time")
         return fixed and times is not None and times[2] is None
 
     def one(self) -> bool:
         """Read one character, class or group. Return whether its length is fixed."""
         if self.take("("):
             if self.take("?") and not self.take(":"):
-                raise PatternError("groups are (…) and (?:…); no engine reads others alike")
+                raise PatternError("write groups as (…) or (?:…); engines differ in the others")
             fixed = self.alternatives()
             self.take(")")
             return fixed
@@ -95,7 +95,7 @@ class _Reader:
         character = self.pattern[self.at]
         self.at += 1
         if character in "^$":
-            raise PatternError(f"leave out {character}; a pattern is of the whole text")
+            raise PatternError(f"remove {character}; a pattern always matches the whole text")
         if character in "[]{}":
             raise PatternError(f"write \\{character} for the character {character}")
         if character == "\\":
@@ -106,7 +106,7 @@ class _Reader:
     def check(self, mark: str) -> None:
         if mark not in _ESCAPES | _MARKS:
             raise PatternError(
-                f"\\{mark} is no escape of a pattern; it knows \\d \\w \\s and marks such as \\."
+                f"\\{mark} is not a supported escape; write \\d, \\w, \\s, or an escaped punctuation mark such as \\."
             )
 
     def take(self, character: str) -> bool:

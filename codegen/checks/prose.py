@@ -33,9 +33,9 @@ def _inside(value: object, where: str) -> Iterator[str]:
         for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))):
             inner: object = getattr(value, field.name)
             if field.name == "page" and isinstance(inner, str) and not LINK.fullmatch(inner):
-                yield f"{where}: page is {inner[:60]!r}, which is no https URL"
+                yield f"{where}: page is {inner[:60]!r}, which is not an https URL"
             if field.name in _LINES and isinstance(inner, str) and "\n" in inner.strip():
-                yield f"{where}: {field.name} has several lines; it is one"
+                yield f"{where}: {field.name} has several lines; write a single line"
             if not isinstance(inner, _PLAIN):
                 yield from _inside(inner, where if field.name in _TABLES else f"{where}: {field.name}")
     elif isinstance(value, dict):

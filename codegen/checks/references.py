@@ -30,7 +30,7 @@ def undeclared_names(files: SchemaFiles) -> Iterator[str]:
         for value, variant in task.variants.of.items() if task.variants else ():
             yield from own.undeclared(f"{file}: {value}", variant.params)
             for wire in variant.params.keys() & task.params.keys():
-                yield f"{file}: {value}: {wire}: stands in `params` of the task, too"
+                yield f"{file}: {value}: {wire}: is also listed in `params` of the task; remove one of them"
             yield from _declared_twice(f"{file}: {value}", variant.params, task.includes, files)
         for name, spec in task.objects.items():
             yield from own.undeclared(f"{file}: {name}", spec.fields, spec.includes)
@@ -58,7 +58,7 @@ class _Names:
         for name in includes:
             if name not in self.groups:
                 hint = suggestion(name, list(self.groups))
-                yield f"{where}: includes {name}, which is no group of shared.yaml{hint}"
+                yield f"{where}: includes {name}, which is not a group of shared.yaml{hint}"
         for wire, param in params.items():
             try:
                 names = list(parse(param.type).objects())
@@ -67,10 +67,10 @@ class _Names:
                 continue
             for name in names:
                 if name not in self.objects:
-                    yield f"{where}: {wire}: no object is called {name}{suggestion(name, list(self.objects))}"
+                    yield f"{where}: {wire}: there is no object called {name}{suggestion(name, list(self.objects))}"
             known = param.all_known
             if isinstance(known, str) and known not in self.vocabularies:
-                yield f"{where}: {wire}: no vocabulary is called {known}{suggestion(known, list(self.vocabularies))}"
+                yield f"{where}: {wire}: there is no vocabulary called {known}{suggestion(known, list(self.vocabularies))}"
             for name in listed_vocabularies(known, self.vocabularies):
                 yield f"{where}: {wire}: known has {name}, which is a vocabulary; write it without brackets"
 
@@ -90,11 +90,11 @@ def _declared_twice(
             own = params.get(wire)
             if wire in owners and not (own is not None and own.replaces == group):
                 other = f"the group {owners[wire]}" if owners[wire] else "this table"
-                yield f"{where}: {wire}: stands in {other} and in the group {group}; say which one `replaces` the other"
+                yield f"{where}: {wire}: is in {other} and in the group {group}; set `replaces` on the one that replaces the other"
             owners[wire] = group
     for wire, param in params.items():
         if param.replaces is not None and owners[wire] != param.replaces:
-            yield f"{where}: {wire}: replaces {param.replaces}, which is no group of `includes` that has {wire}"
+            yield f"{where}: {wire}: replaces {param.replaces}, which is not a group of `includes` with {wire}"
 
 
 # After the schema is resolved -------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def self_containing(schema: Schema) -> Iterator[str]:
 
 def _by_way_of(way: list[str], name: str) -> str:
     between = way[way.index(name) + 1 :]
-    return f", by way of {', '.join(between)}" if between else ""
+    return f" (through {', '.join(between)})" if between else ""
 
 
 def unreachable_vocabularies(schema: Schema) -> Iterator[str]:
@@ -132,14 +132,14 @@ def unreachable_vocabularies(schema: Schema) -> Iterator[str]:
     for obj in schema.objects.values():
         for field in obj.fields.values() if obj.is_sent else ():
             if field.vocabulary and field.vocabulary.home != SHARED:
-                yield f"{field.where}: {field.vocabulary.name} is used inside of an object; declare it in shared.yaml"
+                yield f"{field.where}: {field.vocabulary.name} is used in an object that is sent; declare the vocabulary in shared.yaml"
 
 
 def unused(schema: Schema) -> Iterator[str]:
     """Yield a line for each unused object, group, vocabulary and source."""
     for obj in schema.objects.values():
         if not (obj.is_sent or obj.is_received):
-            yield f"{obj.where}: no task sends or receives it; take it out"
+            yield f"{obj.where}: no task sends or receives this object; remove it"
     tables = [
         *(obj.fields for obj in schema.objects.values()),
         *(cls.fields for task in schema.tasks.values() for cls in task.classes),
@@ -151,14 +151,14 @@ def unused(schema: Schema) -> Iterator[str]:
             where = next(
                 (task.file for task in schema.tasks.values() if task.method == vocabulary.home), "shared.yaml"
             )
-            yield f"{where}: vocabularies: no `known` names {vocabulary.name}; take it out"
+            yield f"{where}: vocabularies: no `known` uses {vocabulary.name}; remove it"
     includes = [task.spec.includes for task in schema.tasks.values()]
     includes += [obj.spec.includes for obj in schema.objects.values()]
     included = {name for names in includes for name in names}
     for name in schema.groups:
         if name not in included:
-            yield f"shared.yaml: groups: nothing includes {name}; take it out"
+            yield f"shared.yaml: groups: no `includes` uses {name}; remove it"
     cited = {source for field in fields for source in field.spec.sources}
     for name in schema.sources:
         if name not in cited:
-            yield f"shared.yaml: sources: no limit is known from {name}; take it out"
+            yield f"shared.yaml: sources: no `source` uses {name}; remove it"

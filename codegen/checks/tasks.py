@@ -26,21 +26,21 @@ def problems(schema: Schema) -> Iterator[str]:
         ):
             yield f"{obj.where}: {complaint}"
         if obj.is_sent and obj.is_received:
-            yield f"{obj.where}: is sent by a task and received from one; declare two objects"
+            yield f"{obj.where}: is both sent by a task and received from one; declare two objects"
         if not obj.fields:
             why = (
-                "; a result without any is taken for an acknowledgement, and ends nothing"
+                "; a result without fields counts as an acknowledgement, which does not end a task"
                 if obj.is_result
                 else ""
             )
             yield f"{obj.where}: has no fields{why}"
         for key in ("at_least_one", "together", "requires"):
             if getattr(obj.spec, key) and not obj.is_sent:
-                yield f"{obj.where}: {key} is of what is sent; take it out"
+                yield f"{obj.where}: {key} applies to sent objects only; remove it"
         if obj.is_sent and obj.spec.extra:
-            yield f"{obj.where}: extra is of results, and this is sent"
+            yield f"{obj.where}: extra applies to results only, and this object is sent; remove it"
         if obj.is_received and obj.spec.open:
-            yield f"{obj.where}: open is of what is sent, and this is received; results have `extra`"
+            yield f"{obj.where}: open applies to sent objects only, and this object is received; results have `extra`"
 
 
 def _lists(task: TaskType) -> Iterator[str]:
@@ -59,9 +59,9 @@ def _repeated(key: str, names: Sequence[str]) -> Iterator[str]:
 #: Why a required parameter, which is always given, makes no sense in a group.
 _NEEDLESS = {
     "exclusive": "which is required, so the others could never be given",
-    "at_least_one": "which is required, so there always is one",
-    "together": "which is required, so the others are, too; say so of them",
-    "requires": "which is required, so what needs it always has it, and what it needs is required, too",
+    "at_least_one": "which is required, so one is always given",
+    "together": "which is required, so the others are required, too; mark them `required` instead",
+    "requires": "which is required: list it only if it is optional, and mark what it needs as `required`",
 }
 
 
@@ -71,10 +71,10 @@ def _groups(of: TaskClass | ObjectSpec, fields: Fields) -> Iterator[str]:
         for names in groups:
             yield from _repeated(key, names)
             if len(names) < 2:
-                yield f"{key} has {names[0]} alone; it needs another"
+                yield f"{key} has {names[0]} alone; list at least two"
             for name in names:
                 if name not in fields:
-                    yield f"{key} names {name}, which is no parameter here{suggestion(name, list(fields))}"
+                    yield f"{key} names {name}, which is not a parameter here{suggestion(name, list(fields))}"
                 elif fields[name].spec.required:
                     yield f"{key} names {name}, {_NEEDLESS[key]}"
         if len({frozenset(names) for names in groups}) < len(groups):
@@ -82,32 +82,32 @@ def _groups(of: TaskClass | ObjectSpec, fields: Fields) -> Iterator[str]:
     for names in of.together:
         for rivals in of.exclusive:
             if len(both := sorted({*names} & {*rivals})) > 1:
-                yield f"{' and '.join(both)} are given together, and exclusive; nobody could give them"
+                yield f"{' and '.join(both)} must be given together, but are exclusive; no request could have them"
     needs = {(names[0], other) for names in of.requires for other in names[1:]}
     for name, other in sorted(needs):
         if (other, name) in needs and name < other:
-            yield f"requires says that {name} and {other} need each other; write together"
+            yield f"requires makes {name} and {other} need each other; write `together` instead"
         if any({name, other} <= {*rivals} for rivals in of.exclusive):
-            yield f"{name} requires {other}, and they are exclusive; nobody could give it"
+            yield f"{name} requires {other}, but they are exclusive; no request could have it"
 
 
 def _duration(task: TaskType) -> Iterator[str]:
     seconds = task.spec.max_duration
     if type(seconds) is not int or not 0 < seconds <= LONGEST:
-        yield f"max_duration is {seconds}; it is a whole number of seconds, 1 to {LONGEST}"
+        yield f"max_duration is {seconds}; write a whole number of seconds from 1 to {LONGEST}"
 
 
 def _delivery(task: TaskType) -> Iterator[str]:
     for method in task.spec.delivery:
         if method not in ("sync", "async", "stream"):
-            yield f"delivery has {method!r}; it knows sync, async and stream"
+            yield f"delivery has {method!r}; valid are sync, async and stream"
     takes = [cls for cls in task.classes if "deliveryMethod" in cls.fields]
     for field in (cls.fields["deliveryMethod"] for cls in takes):
         if field.type != SCALARS["string"]:
-            yield f"delivery needs deliveryMethod to be a string, and its type is {field.spec.type}"
+            yield f"delivery requires the type of deliveryMethod to be string, but it is {field.spec.type}"
         for method in task.spec.delivery:
             if field.known and method not in field.known:
-                yield f"delivery has {method}, which is no known value of deliveryMethod"
+                yield f"delivery has {method}, which is not a known value of deliveryMethod"
     if task.spec.delivery and len(takes) < len(task.classes):
         yield "has the key `delivery`, but no parameter deliveryMethod; add `delivery` to `includes`"
     if takes and not task.spec.delivery:
@@ -117,7 +117,7 @@ def _delivery(task: TaskType) -> Iterator[str]:
 def _completion(task: TaskType) -> Iterator[str]:
     completion = task.spec.completion
     if completion.count_param and completion.terminal_values:
-        yield "completion has count_param and terminal_values; one of them ends the task"
+        yield "completion has both count_param and terminal_values; remove one of them"
     if completion.partial_ok and not completion.count_param:
         yield "completion has partial_ok, but no count_param"
     yield from _parameter(task, "completion", completion.count_param, {"integer"})
@@ -129,7 +129,7 @@ def _completion(task: TaskType) -> Iterator[str]:
             yield f"completion names {name}, whose type is {field.spec.type}, not string"
         for value in values:
             if field is not None and field.known and value not in field.known:
-                yield f"completion names {value}, which is no known value of {name}"
+                yield f"completion names {value}, which is not a known value of {name}"
 
 
 def _pages(task: TaskType) -> Iterator[str]:
@@ -147,17 +147,17 @@ def _pages(task: TaskType) -> Iterator[str]:
     for name in (pages.items, pages.total):
         yield from _result(task, "pages", name)
     if pages.days is not None and pages.days < 1:
-        yield f"pages has {pages.days} days; it takes one at least"
+        yield f"pages has {pages.days} days; write at least 1"
     total = task.returns.fields.get(pages.total or "")
     if total is not None and total.type != SCALARS["integer"]:
-        yield f"pages names {pages.total} as total, which is no integer"
+        yield f"pages names {pages.total} as total, whose type is not integer"
     if pages.items is None:
         if pages.of != task.returns.name:
-            yield f"pages is of {pages.of}, and each window is a {task.returns.name}"
+            yield f"pages: of is {pages.of}, but the task returns {task.returns.name}"
     elif pages.items in task.returns.fields:
         items = task.returns.fields[pages.items].type
         if items != ListOf(ObjectName(pages.of)):
-            yield f"pages is of {pages.of}, and {pages.items} is no list of those"
+            yield f"pages: of is {pages.of}, but {pages.items} is not a list of these"
     if task.spec.variants is not None:
         yield "a task with variants cannot have the key `pages`"
 
@@ -168,7 +168,7 @@ def _parameter(task: TaskType, key: str, name: str | None, types: Collection[str
     for cls in task.classes:
         field = cls.fields.get(name)
         if field is None:
-            yield f"{key} names {name}, which is no parameter{suggestion(name, list(cls.fields))}"
+            yield f"{key} names {name}, which is not a parameter{suggestion(name, list(cls.fields))}"
         elif not _only(field, types):
             yield f"{key} names {name}, whose type is {field.spec.type}, not {' or '.join(sorted(types))}"
 
@@ -180,13 +180,13 @@ def _only(field: Field, types: Collection[str]) -> bool:
 def _result(task: TaskType, key: str, name: str | None) -> Iterator[str]:
     if name is not None and name not in task.returns.fields:
         hint = suggestion(name, list(task.returns.fields))
-        yield f"{key} names {name}, which {task.returns.name} has not{hint}"
+        yield f"{key} names {name}, which is not a field of {task.returns.name}{hint}"
 
 
 def _stream(task: TaskType) -> Iterator[str]:
     stream = task.spec.stream
     if (stream is not None) != ("stream" in task.spec.delivery):
-        yield "a task has the key `stream` if `delivery` has stream, and only then"
+        yield "the key `stream` and the value stream of `delivery` belong together; add the missing one, or remove the other"
         return
     if stream is None:
         return
@@ -196,16 +196,16 @@ def _stream(task: TaskType) -> Iterator[str]:
     yield from _repeated("stream: without", stream.without)
     for name in stream.without:
         if name not in fields or fields[name].spec.required:
-            yield f"stream names {name}, which is {'required' if name in fields else 'no parameter'}"
+            yield f"stream names {name}, which is {'required' if name in fields else 'not a parameter'}"
     for name in ("text", "finishReason"):
         if name not in task.returns.fields:
             yield f"{task.returns.name} has no {name}, so it cannot be streamed"
         elif task.returns.fields[name].type != SCALARS["string"]:
-            yield f"{task.returns.name} has a {name} that is no string, so it cannot be streamed"
+            yield f"{task.returns.name} has a {name} whose type is not string, so it cannot be streamed"
     for example in task.spec.examples[:1]:
         for name in stream.without:
             if name in example.send:
-                yield f"the first example sends {name}, which `stream` is without; put another one first"
+                yield f"the first example sends {name}, which the `stream` method does not take; put another example first"
 
 
 CHECKS: tuple[Callable[[TaskType], Iterator[str]], ...] = (

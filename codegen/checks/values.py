@@ -51,10 +51,10 @@ def missing_or_unknown(
                 continue
             yield from wrong(value, fields[wire], objects, f"{path}{wire}")
         elif not open:
-            yield f"{path}{wire} is no field{suggestion(wire, list(fields))}"
+            yield f"{path}{wire} is not a field{suggestion(wire, list(fields))}"
     for wire, field in fields.items():
         if field.spec.required and wire not in given:
-            yield f"{path}{wire} is required, and missing"
+            yield f"{path}{wire} is required, but missing"
 
 
 def _mismatches(value: object, kind: TypeExpression, objects: Objects, path: str) -> Iterator[str]:
@@ -77,24 +77,24 @@ def _mismatches(value: object, kind: TypeExpression, objects: Objects, path: str
         )
         yield from badly_grouped(content, obj.spec, f"{path}: ") if obj.is_sent else ()
     elif not (isinstance(kind, Scalar) and _is(value, kind)):
-        yield f"{path} is {shown(value)}, which is no {written(kind)}"
+        yield f"{path} is {shown(value)}, which is not of the type {written(kind)}"
 
 
 def badly_grouped(given: Collection[str], of: TaskClass | ObjectSpec, path: str = "") -> Iterator[str]:
     """Yield the combinations of given parameters or fields that the groups of a task or object forbid."""
     for names in of.exclusive:
         if len(both := [name for name in names if name in given]) > 1:
-            yield f"{path}{' and '.join(both)}, of which at most one may be given"
+            yield f"{path}{' and '.join(both)} are given, of which at most one may be given"
     for names in of.at_least_one:
         if not any(name in given for name in names):
-            yield f"{path}none of {', '.join(names)}, of which at least one must be given"
+            yield f"{path}none of {', '.join(names)} is given, of which at least one is required"
     for names in of.together:
         some, others = ([name for name in names if (name in given) is found] for found in (True, False))
         if some and others:
-            yield f"{path}{' and '.join(some)} without {' and '.join(others)}, which are given together"
+            yield f"{path}{' and '.join(some)} is given without {' and '.join(others)}, which it must be given together with"
     for first, *needed in of.requires:
         if first in given and (missing := [name for name in needed if name not in given]):
-            yield f"{path}{first} without {' and '.join(missing)}, which it requires"
+            yield f"{path}{first} is given without {' and '.join(missing)}, which it requires"
 
 
 def _of_none(value: object, kind: Either, objects: Objects, path: str) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _of_none(value: object, kind: Either, objects: Objects, path: str) -> Iterat
             if (isinstance(option, ListOf) and isinstance(value, list))
             or (isinstance(option, ObjectName) and isinstance(value, dict))
         ]
-        yield from meant[0] if meant else [f"{path} is {given}, which is no {written(kind)}"]
+        yield from meant[0] if meant else [f"{path} is {given}, which is not of the type {written(kind)}"]
 
 
 def _is(value: object, kind: Scalar) -> bool:
@@ -144,20 +144,20 @@ def out_of_limits(value: object, limits: Param | Each, path: str) -> Iterator[st
     elif isinstance(value, int | float) and not isinstance(value, bool):
         lowest, highest = limits.range or (None, None)
         if (lowest is not None and value < lowest) or (highest is not None and value > highest):
-            yield f"{path} is {value}, and its range is {limits.range}"
+            yield f"{path} is {value}, which is outside of its range {limits.range}"
         if limits.above is not None and value <= limits.above:
-            yield f"{path} is {value}, and it is above {limits.above}"
+            yield f"{path} is {value}, which is not above {limits.above}"
         if limits.below is not None and value >= limits.below:
-            yield f"{path} is {value}, and it is below {limits.below}"
+            yield f"{path} is {value}, which is not below {limits.below}"
         if limits.step is not None and not is_multiple(value, limits.step):
-            yield f"{path} is {value}, which is no multiple of its step {limits.step}"
+            yield f"{path} is {value}, which is not a multiple of its step {limits.step}"
 
 
 def _wrong_length(value: str | list[object], limits: Param | Each, path: str) -> Iterator[str]:
     shortest, longest = limits.length or (None, None)
     size = len(value)
     if (shortest is not None and size < shortest) or (longest is not None and size > longest):
-        yield f"{path} has a length of {size}, and its length is {limits.length}"
+        yield f"{path} has a length of {size}, which is outside of its limits {limits.length}"
 
 
 def is_multiple(number: float, step: float) -> bool:

@@ -67,7 +67,7 @@ def read_accepted(root: Path) -> list[Acceptance]:
         raise CannotCompareError(f"{ACCEPTED} cannot be read: {' '.join(str(error).split())}") from error
     listed = cast("dict[str, object]", content).get("accepted") if isinstance(content, dict) else None
     if not isinstance(listed, list):
-        raise CannotCompareError(f"{ACCEPTED} has no list under `accepted`.")
+        raise CannotCompareError(f"{ACCEPTED} has no list under the key `accepted`.")
     return [_entry(one, number) for number, one in enumerate(cast("list[object]", listed), 1)]
 
 
@@ -75,8 +75,12 @@ def _entry(content: object, number: int) -> Acceptance:
     where = f"{ACCEPTED}: entry {number}"
     entry = cast("dict[str, object]", content) if isinstance(content, dict) else {}
     if entry.keys() != _KEYS or not all(isinstance(value, str) and value.strip() for value in entry.values()):
-        raise CannotCompareError(f"{where} has not rule, place and reason, each a text, and nothing else.")
+        raise CannotCompareError(
+            f"{where} must have exactly the keys rule, place and reason, each with a text."
+        )
     rule = str(entry["rule"])
     if rule not in RULES or "breaking" not in RULES[rule]:
-        raise CannotCompareError(f"{where}: {rule!r} is no rule for something that breaks.")
+        raise CannotCompareError(
+            f"{where}: {rule!r} is not a rule for breaking changes; `python -m codegen diff` prints the rule of each change."
+        )
     return Acceptance(rule, str(entry["place"]), str(entry["reason"]))

@@ -22,7 +22,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     diff = commands.add_parser(
         "diff",
         help="compare the schema with an older one",
-        description="Compare the schema on disk with that of a revision, as objects: what breaks, and whom.",
+        description="Compare the meaning of the schema on disk with that of a revision, and report what breaks, and for whom.",
     )
     diff.add_argument(
         "revision",
@@ -34,7 +34,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     diff.add_argument(
         "--fail-on", choices=["breaking"], help="exit with 1 if something breaks that is not accepted"
     )
-    commands.add_parser("release", help="record the schema as released; later ones are compared with it")
+    commands.add_parser("release", help="record the schema as released, for comparison with later changes")
 
 
 def run_diff(root: Path, revision: str | None, *, as_markdown: bool, fail_on_breaking: bool) -> int:

@@ -134,7 +134,7 @@ def _one_object_changes(
         return Finding(rule, new.where, sentence, users, named or (new.name,), owners)
 
     if old.home != new.home:
-        words = f"The class `{new.name}` stands in the module of `{new.home}`; it was `{old.home}`."
+        words = f"The class `{new.name}` is in the module of `{new.home}`; it was `{old.home}`."
         yield finding("object-moved", words)
     if old.direction == new.direction == "sent" and old.spec.open != new.spec.open:
         rule, became = (
@@ -174,7 +174,9 @@ def _vocabulary_changes(old: Schema, new: Schema) -> Iterator[Finding]:
             continue
         before = old.vocabularies[name]
         if before.home != vocabulary.home:
-            words = f"The vocabulary `{name}` stands in the module of `{vocabulary.home}`; it was `{before.home}`."
+            words = (
+                f"The vocabulary `{name}` is in the module of `{vocabulary.home}`; it was `{before.home}`."
+            )
             yield _of_vocabulary("object-moved", vocabulary, new, words)
         is_sent = name in sent or name not in received
         for rule, value, sentence in known_changes(

@@ -60,7 +60,7 @@ def in_revision(root: Path, revision: str) -> Documents:
         extract(root, revision, "schema", Path(folder))
         documents = in_folder(Path(folder, "schema"))
     if not documents:
-        raise CannotCompareError(f"{revision} has no schema in YAML.")
+        raise CannotCompareError(f"{revision} has no YAML files in schema/.")
     return documents
 
 
@@ -68,7 +68,7 @@ def extract(root: Path, revision: str, path: str, to: Path) -> None:
     """Extract the files below a path, as they are in a revision, into a folder."""
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
-        raise CannotCompareError(f"git knows no revision {revision!r} here.")
+        raise CannotCompareError(f"git does not know the revision {revision!r} in this clone.")
     name = commit.decode().strip()
     packed = _git(root, "archive", "--format=tar", name, path)
     if packed is None:
@@ -128,7 +128,7 @@ def read_snapshot(root: Path) -> Snapshot:
         return Snapshot(content["version"], content["files"])
     except FileNotFoundError:
         raise CannotCompareError(
-            f"{SNAPSHOT} is missing; restore it, the last release is compared with it."
+            f"{SNAPSHOT} is missing; restore it, since it describes the last release."
         ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise CannotCompareError(f"{SNAPSHOT} cannot be read ({error!r}); restore it.") from error

@@ -43,7 +43,7 @@ def _code_changes(code: str, old: ErrorsFile, new: ErrorsFile) -> Iterator[Findi
     if before is not None and after is not None:
         yield from _entry_changes(before, after, place, code, texts=code in old.codes and code in new.codes)
     elif before is not None and before.retryable:
-        yield _finding("error-no-longer-retryable", place, f"`{code}` is not retryable any more.", code)
+        yield _finding("error-no-longer-retryable", place, f"`{code}` is no longer retryable.", code)
 
 
 def _entry(code: str, errors: ErrorsFile) -> Entry | None:
@@ -59,7 +59,7 @@ def _entry_changes(old: Entry, new: Entry, place: str, name: str, *, texts: bool
         yield _finding("error-class-changed", place, words, name)
     if old.retryable != new.retryable:
         rule = "error-became-retryable" if new.retryable else "error-no-longer-retryable"
-        words = f"`{name}` is {'retryable; it was not' if new.retryable else 'not retryable any more'}."
+        words = f"`{name}` is {'retryable; it was not' if new.retryable else 'no longer retryable'}."
         yield _finding(rule, place, words, name)
     if isinstance(old, ErrorCode) and isinstance(new, ErrorCode):
         for key in ("unknown_task", "overload"):
@@ -104,7 +104,7 @@ def _status_changes(status: int, old: ErrorsFile, new: ErrorsFile) -> Iterator[F
     if before == after:
         return
     place, name = f"statuses: {status}", str(status)
-    words = f"The HTTP status {status} alone stands for {shown(after)}; it was {shown(before)}."
+    words = f"The HTTP status {status} alone means {shown(after)}; it was {shown(before)}."
     if before is None or after is None:
         yield _finding("error-code-added" if before is None else "error-code-removed", place, words, name)
         return

@@ -132,7 +132,7 @@ def _compare(old: Field, new: Field, table: Table) -> Iterator[Finding]:
         yield finding(rule, words)
     for name_of_old in old.spec.was:
         if name_of_old not in (new.name, *new.spec.was):
-            yield finding("former-name-removed", f"`{name_of_old}` is no former name of {name} any more.")
+            yield finding("former-name-removed", f"`{name_of_old}` is no longer a former name of {name}.")
     for name_of_new in new.spec.was:
         if name_of_new not in (old.name, *old.spec.was):
             yield finding("former-name-added", f"`{name_of_new}` is a former name of {name}.")
@@ -212,7 +212,7 @@ def known_changes(
     prefix = "known-value" if sent else "result-known-value"
     for value in old:
         if value not in new:
-            yield f"{prefix}-removed", value, f"{shown(value)} is no known value of {of} any more."
+            yield f"{prefix}-removed", value, f"{shown(value)} is no longer a known value of {of}."
     for value in new:
         if value not in old:
             yield f"{prefix}-added", value, f"{shown(value)} is a known value of {of}."
@@ -236,7 +236,7 @@ def _sent_changes(old: Field, new: Field, table: Table) -> Iterator[Finding]:
         yield finding("sent-value-changed", words)
     for alias in old.spec.aliases:
         if alias not in new.spec.aliases and alias != new.wire:
-            yield finding("parameter-alias-removed", f"`{alias}` is no older name of {name} any more.")
+            yield finding("parameter-alias-removed", f"`{alias}` is no longer an older name of {name}.")
     for alias in new.spec.aliases:
         if alias not in old.spec.aliases and alias != old.wire:
             yield finding("parameter-alias-added", f"`{alias}` is an older name of {name}.")
@@ -266,7 +266,7 @@ def _received_changes(old: Field, new: Field, table: Table) -> Iterator[Finding]
 
 
 def _of_a_file(field: Field) -> str:
-    return f"the {shown(field.spec.file)} of a file" if field.spec.file else "nothing of a file"
+    return f"the {shown(field.spec.file)} of a file" if field.spec.file else "not a part of a file"
 
 
 def _without_known(value: object) -> object:

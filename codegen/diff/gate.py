@@ -30,9 +30,13 @@ def complaints(root: Path) -> list[str]:
         differs = _differs_from_tag(root, snapshot)
     except CannotCompareError as error:
         return [str(error)]
-    found = [f"{SNAPSHOT} is not that of the tag v{snapshot.version}; restore it."] if differs else []
+    found = (
+        [f"{SNAPSHOT} differs from that of the tag v{snapshot.version}; restore it from the tag."]
+        if differs
+        else []
+    )
     found += [
-        f"{ACCEPTED}: {one.rule} at {one.place!r} breaks nothing that was released; remove the entry."
+        f"{ACCEPTED}: {one.rule} at {one.place!r} matches no change that breaks the last release; remove the entry."
         for one in judged.stale
     ]
     if judged.breaking:
@@ -61,7 +65,7 @@ def _differs_from_tag(root: Path, snapshot: Snapshot) -> bool:
 def _missing(finding: Finding) -> str:
     owner = f" of `{finding.owners[0]}`" if finding.owners else ""
     return (
-        f"schema/{finding.place}: {finding.sentence} This breaks what was released ({finding.rule}). Take it back, or "
+        f"schema/{finding.place}: {finding.sentence} This breaks the last release ({finding.rule}). Revert it, or "
         f"name `{finding.subjects[0]}`{owner} in a line of the unreleased section of {CHANGELOG}, or accept it with a reason "
         f"in {ACCEPTED}."
     )
@@ -74,7 +78,7 @@ def _version_complaints(root: Path, snapshot: Snapshot, judged: Judged) -> list[
     version = current_version(root)
     if _order(version) >= _order(wanted):
         return []
-    words = f"{snapshot.version} was released, and something that breaks has changed since: make it {wanted}."
+    words = f"Changes since the release {snapshot.version} break it: change the version to {wanted}."
     return [f"{VERSION}: the version is {version}. {words}"]
 
 
@@ -85,7 +89,7 @@ def current_version(root: Path) -> str:
         r'^__version__ = "(\d+\.\d+\.\d+(?:rc\d+)?)"', path.read_text(encoding="utf-8"), re.MULTILINE
     )
     if found is None:
-        raise CannotCompareError(f"{VERSION} has no version such as 1.2.3 or 1.2.3rc1.")
+        raise CannotCompareError(f"{VERSION} has no version of the form 1.2.3 or 1.2.3rc1.")
     return found[1]
 
 
@@ -140,7 +144,7 @@ def release(root: Path) -> str:
     released = {name for name, is_released, _ in _sections(root) if is_released}
     if released and version not in released:
         raise CannotCompareError(
-            f"{CHANGELOG} has no section of {version} with a date. Date the section first: what is released now is what later "
+            f"{CHANGELOG} has no section of {version} with a date. Date the section first: this release is what later "
             "changes are compared with."
         )
     snapshot = Snapshot(version if released else None, documents.in_folder(root / "schema"))

@@ -28,7 +28,7 @@ def group_changes(
 def _exclusive_changes(old: list[list[str]], new: list[list[str]], both: frozenset[str]) -> Iterator[Change]:
     before, after = (_excluded(lists, both) for lists in (old, new))
     for pairs, rule, words in (
-        (after - before, "exclusive-added", "{} cannot be given together any more."),
+        (after - before, "exclusive-added", "{} can no longer be given together."),
         (before - after, "exclusive-removed", "{} can be given together."),
     ):
         for pair in sorted(pairs):
@@ -47,8 +47,8 @@ def _at_least_one_changes(
     old: list[list[str]], new: list[list[str]], always: Sequence[frozenset[str]]
 ) -> Iterator[Change]:
     for lists, others, given, rule, words in (
-        (new, old, always[0], "at-least-one-added", "One of {} must be given."),
-        (old, new, always[1], "at-least-one-removed", "None of {} must be given any more."),
+        (new, old, always[0], "at-least-one-added", "One of {} is now required."),
+        (old, new, always[1], "at-least-one-removed", "None of {} is required any longer."),
     ):
         for names in lists:
             # A request with a name of a smaller list, or with a required one, satisfies this list too.
@@ -60,7 +60,7 @@ def _needed_changes(
     before: set[tuple[str, str]], after: set[tuple[str, str]], always: Sequence[frozenset[str]]
 ) -> Iterator[Change]:
     for pairs, given, rule, words in (
-        (after - before, always[0], "together-added", "`{}` cannot be given without `{}` any more."),
+        (after - before, always[0], "together-added", "`{}` can no longer be given without `{}`."),
         (before - after, always[1], "together-removed", "`{}` can be given without `{}`."),
     ):
         for name, other in sorted(pairs):

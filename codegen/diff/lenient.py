@@ -63,14 +63,14 @@ class _Reader:
 
     def instance(self, data: object, cls: type, where: str) -> object:
         if not isinstance(data, dict):
-            self.note("unreadable-value", where, f"{shown(data)} is no mapping.")
+            self.note("unreadable-value", where, f"{shown(data)} is not a mapping.")
             data = {}
         content = {str(key): value for key, value in cast("dict[object, object]", data).items()}
         hints = _hints(cls)
         names = {one.name: one for one in attrs.fields(cast("type[attrs.AttrsInstance]", cls))}
         for key in content:
             if key not in names:
-                self.note("unknown-key", where, f"The key `{key}` is none of today's.")
+                self.note("unknown-key", where, f"The key `{key}` no longer exists.")
         given: dict[str, object] = {}
         for name, one in names.items():
             read = self.value(content[name], hints[name], f"{where}: {name}") if name in content else _MISFIT
@@ -94,7 +94,7 @@ class _Reader:
         elif attrs.has(hint):
             return self.instance(data, cast("type", hint), where)
         if not _fits(data, hint):
-            self.note("unreadable-value", where, f"{shown(data)} is not what is expected there.")
+            self.note("unreadable-value", where, f"{shown(data)} has an unexpected type.")
             return _MISFIT
         if origin is list:
             [item] = get_args(hint)
@@ -165,7 +165,9 @@ class _Repair:
         tasks = {file: self._task(file, task) for file, task in self.tasks.items()}
         missing = sorted(self._named_objects(shared, tasks) - self._declared())
         for name in missing:
-            self._note("shared.yaml", f"No object is called `{name}`; it counts as one without fields.")
+            self._note(
+                "shared.yaml", f"There is no object called `{name}`; it counts as an object without fields."
+            )
         empty = {name: ObjectSpec(doc="") for name in missing}
         # Models are compared separately.
         models = ModelFiles(ModelsFile(version=""), {}, {})
@@ -210,7 +212,7 @@ class _Repair:
     def _includes(self, groups: list[str], where: str) -> list[str]:
         for name in groups:
             if name not in self.shared.groups:
-                self._note(where, f"It includes `{name}`, which is no group.")
+                self._note(where, f"It includes `{name}`, which is not a group.")
         return [name for name in groups if name in self.shared.groups]
 
     def _params(self, params: Mapping[str, Param], where: str) -> dict[str, Param]:
@@ -220,12 +222,12 @@ class _Repair:
         try:
             parse(param.type)
         except TypeExpressionError:
-            self._note(where, f"`{param.type}` is no type today; it counts as `any`.")
+            self._note(where, f"`{param.type}` is no longer a type; it counts as `any`.")
             param = evolve(param, type="any")
         param = _of_items_under_each(param)
         known = param.all_known
         if isinstance(known, str) and known not in self._vocabularies():
-            self._note(where, f"No vocabulary is called `{known}`.")
+            self._note(where, f"There is no vocabulary called `{known}`.")
             param = evolve(param, known=None, each=param.each and evolve(param.each, known=None))
         return param
 

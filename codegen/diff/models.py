@@ -55,16 +55,16 @@ def _changes(old: Model, new: Model) -> Iterator[_Change]:
             yield _Change(rule, key, f"The model's {key} is {shown(after)}; it was {shown(before)}.")
     for name in new.required:
         if name not in old.required:
-            words = f"The model needs `{name}`; it did not."
+            words = f"The model requires `{name}`; it did not."
             yield _Change("model-parameter-became-required", f"required: {name}", words)
     for name in old.required:
         if name not in new.required:
-            words = f"The model does not need `{name}` any more."
+            words = f"The model no longer requires `{name}`."
             yield _Change("model-parameter-became-optional", f"required: {name}", words)
     if old.params is not None and new.params is not None:
         yield from _parameter_changes(old.params, new.params)
     elif old.params is not new.params:
-        words = "published; they were not" if old.params is None else "not published any more"
+        words = "published; they were not" if old.params is None else "no longer published"
         yield _Change("model-changed", "params", f"The model's parameters are {words}.")
     for key in sorted({*old.others, *new.others}):
         yield from _other_changes(key, old.others.get(key), new.others.get(key))
@@ -75,7 +75,7 @@ def _parameter_changes(
 ) -> Iterator[_Change]:
     for name in old:
         if name not in new:
-            yield _Change("model-parameter-removed", name, f"The model does not take `{name}` any more.")
+            yield _Change("model-parameter-removed", name, f"The model no longer takes `{name}`.")
     for name, after in new.items():
         if name not in old:
             yield _Change("model-parameter-added", name, f"The model takes `{name}`.")
@@ -99,7 +99,7 @@ def _value_changes(name: str, old: object, new: object) -> Iterator[_Change]:
     if before is not None and after is not None:
         for value in before:
             if value not in after:
-                words = f"The model does not take {value} as `{name}` any more."
+                words = f"The model no longer takes {value} as `{name}`."
                 yield _Change("model-value-removed", name, words)
         for value in after:
             if value not in before:
@@ -144,16 +144,14 @@ def _other_changes(key: str, old: object, new: object) -> Iterator[_Change]:
     lost = [item for item in before if item not in after]
     if key in _REFUSING and (gained or lost):
         for item in gained:
-            yield _Change(
-                "model-rule-added", f"{key}: {item}", f"Of the model's {key}, {shown(item)} is new."
-            )
+            yield _Change("model-rule-added", f"{key}: {item}", f"{shown(item)} is new in the model's {key}.")
         for item in lost:
             yield _Change(
-                "model-rule-removed", f"{key}: {item}", f"Of the model's {key}, {shown(item)} is gone."
+                "model-rule-removed", f"{key}: {item}", f"{shown(item)} is gone from the model's {key}."
             )
     elif key == "sizes" and before and after and (gained or lost):
         for item in lost:
-            yield _Change("model-value-removed", key, f"The model does not take the size {item} any more.")
+            yield _Change("model-value-removed", key, f"The model no longer takes the size {item}.")
         for item in gained:
             yield _Change("model-value-added", key, f"The model takes the size {item}.")
     elif key == "sizes" and bool(before) != bool(after):
@@ -161,9 +159,9 @@ def _other_changes(key: str, old: object, new: object) -> Iterator[_Change]:
         yield _Change(rule, key, f"The model takes {'only certain sizes' if after else 'any size'}.")
     elif key == "notes":
         for item in gained:
-            yield _Change("model-changed", key, f"Of the model, this is noted now: {shown(item)}.")
+            yield _Change("model-changed", key, f"A note of the model is new: {shown(item)}.")
         for item in lost:
-            yield _Change("model-changed", key, f"Of the model, this is noted no more: {shown(item)}.")
+            yield _Change("model-changed", key, f"A note of the model is gone: {shown(item)}.")
     else:
         words = f"The model's `{key}` is {shown(canonical(new))}; it was {shown(canonical(old))}."
         yield _Change("model-changed", key, words)

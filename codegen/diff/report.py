@@ -99,12 +99,12 @@ _WORDS = ("breaking", "compatible", "to note")
 
 def _proposal(judged: Judged, version: str) -> str:
     by = step(judged, version)
-    return f"The version {version} asks for a {by} step: {after(version, by)}."
+    return f"The version {version} requires a {by} step: {after(version, by)}."
 
 
 def _stale(judged: Judged) -> Iterator[str]:
     for one in judged.stale:
-        yield f"{ACCEPTED}: {one.rule} at {one.place!r} breaks nothing here; remove the entry if it is out of date."
+        yield f"{ACCEPTED}: {one.rule} at {one.place!r} matches no breaking change of this comparison; remove the entry if it is out of date."
 
 
 def _line(finding: Finding, judged: Judged) -> str:

@@ -69,7 +69,7 @@ def _compare(old: TaskType, new: TaskType, objects: tuple[Objects, Objects]) -> 
     yield from _second_method_changes(old, new)
     yield from _class_changes(old, new, objects)
     if old.returns.name != new.returns.name:
-        words = f"It returns `{new.returns.name}`; it was `{old.returns.name}`."
+        words = f"The task returns `{new.returns.name}`; it was `{old.returns.name}`."
         yield _finding("returns-changed", new, words, "returns", [new.returns.name, old.returns.name])
         table = Table("received", objects, (*_names(new), new.returns.name), (new.spec.task,))
         yield from compare_fields(old.returns.fields, new.returns.fields, table)
@@ -107,7 +107,7 @@ def _name_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
             "task-alias-removed",
             old.spec.aliases,
             new.spec.aliases,
-            "`{}` is no older name of the task any more.",
+            "`{}` is no longer an older name of the task.",
         ),
         ("task-alias-added", new.spec.aliases, old.spec.aliases, "`{}` is an older name of the task."),
     ):
@@ -122,7 +122,7 @@ def _name_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
     before_names, after_names = ([cls.name for cls in task.classes] for task in (old, new))
     for name in before_names:
         if name not in after_names:
-            words = f"The class `{name}` is gone; there is {shown(after_names)}."
+            words = f"The class `{name}` is gone; the classes are {shown(after_names)}."
             yield _finding("class-removed", new, words, f"classes: {name}", [name])
     for name in after_names:
         if name not in before_names:
@@ -132,7 +132,7 @@ def _name_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
 def _ending_changes(old: TaskFile, new: TaskFile, task: TaskType) -> Iterator[Finding]:
     if old.max_duration != new.max_duration:
         rule = "max-duration-shortened" if new.max_duration < old.max_duration else "max-duration-lengthened"
-        words = f"It may take {new.max_duration} seconds as a whole; it was {old.max_duration}."
+        words = f"The task may take {new.max_duration} seconds in total; it was {old.max_duration}."
         yield _finding(rule, task, words, "max_duration")
     for key, before, after in (
         ("count_param", old.completion.count_param, new.completion.count_param),
@@ -140,11 +140,11 @@ def _ending_changes(old: TaskFile, new: TaskFile, task: TaskType) -> Iterator[Fi
         ("terminal_values", _terminal(old), _terminal(new)),
     ):
         if before != after:
-            words = f"What completes it: `{key}` is {shown(after)}; it was {shown(before)}."
+            words = f"The completion key `{key}` is {shown(after)}; it was {shown(before)}."
             yield _finding("completion-changed", task, words, f"completion: {key}")
     if old.billed != new.billed:
         rule = "task-became-billed" if new.billed else "task-became-free"
-        words = "It costs money; it was free." if new.billed else "It is free; it cost money."
+        words = "The task costs money; it was free." if new.billed else "The task is free; it cost money."
         yield _finding(rule, task, words, "billed")
 
 
@@ -157,13 +157,18 @@ def _delivery_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
     before, after = old.spec.delivery, new.spec.delivery
     for method in before:
         if method not in after:
-            words = f"It cannot be sent with `{method}` any more; there is {shown(after)}."
+            words = f"The task can no longer be sent with the delivery method `{method}`; available are {shown(after)}."
             yield _finding("delivery-removed", new, words, f"delivery: {method}")
     for method in after:
         if method not in before:
-            yield _finding("delivery-added", new, f"It can be sent with `{method}`.", f"delivery: {method}")
+            yield _finding(
+                "delivery-added",
+                new,
+                f"The task can be sent with the delivery method `{method}`.",
+                f"delivery: {method}",
+            )
     if before[:1] != after[:1]:
-        words = f"It asks for {shown(after[:1])} by default; it was {shown(before[:1])}."
+        words = f"The default delivery method is {shown(after[:1])}; it was {shown(before[:1])}."
         yield _finding("default-delivery-changed", new, words, "delivery")
 
 
@@ -180,7 +185,7 @@ def _second_method_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
             yield _finding("text-changed", new, f"The summary of `{name}` has changed.", "stream: summary")
         for wire in stream[1].without:
             if wire not in stream[0].without and wire in before:
-                words = f"The method `{name}` does not take `{wire}` any more."
+                words = f"The method `{name}` no longer takes `{wire}`."
                 yield _finding("stream-parameter-removed", new, words, f"stream: {wire}", [wire])
         for wire in stream[0].without:
             if wire not in stream[1].without and wire in after:
@@ -192,12 +197,14 @@ def _pages_changes(old: Paging, new: Paging, task: TaskType) -> Iterator[Finding
     if old.summary != new.summary:
         yield _finding("text-changed", task, f"The summary of `{new.method}` has changed.", "pages: summary")
     if old.of != new.of:
-        words = f"The method `{new.method}` gives `{new.of}`; it was `{old.of}`."
+        words = f"The method `{new.method}` yields `{new.of}`; it was `{old.of}`."
         yield _finding("pages-item-changed", task, words, "pages: of", [new.method, new.of, old.of])
     for key in ("items", "total", "offset", "limit", "start", "end", "days"):
         before, after = getattr(old, key), getattr(new, key)
         if before != after:
-            words = f"How `{new.method}` walks: `{key}` is {shown(after)}; it was {shown(before)}."
+            words = (
+                f"The key `{key}` of the pages of `{new.method}` is {shown(after)}; it was {shown(before)}."
+            )
             yield _finding("pages-changed", task, words, f"pages: {key}", [new.method])
 
 
@@ -218,7 +225,7 @@ def _variant_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
     before, after = old.spec.variants, new.spec.variants
     key = before.on if before else None, after.on if after else None
     if key[0] != key[1]:
-        words = f"Its variants are told apart by {shown(key[1])}; it was {shown(key[0])}."
+        words = f"The variants are selected by {shown(key[1])}; it was {shown(key[0])}."
         yield _finding("variant-key-changed", new, words, "variants")
     if before is None or after is None:
         return

@@ -27,7 +27,7 @@ def run(
     try:
         report = imported(schema, [read(source) for source in sources], task)
     except SchemaError as error:
-        print("The schema is refused as it is, so nothing is added to it:", error, sep="\n", file=sys.stderr)
+        print("The schema on disk is not valid, so nothing was imported:", error, sep="\n", file=sys.stderr)
         return REFUSED
     except RefusedError as error:
         about = "" if any(one_line(source) in str(error) for source in sources) else f"{', '.join(sources)}: "
@@ -38,14 +38,16 @@ def run(
     complaints = _complaints(schema, report)
     if complaints:
         print(report.differences(), end="")
-        print("The schema would be refused, so nothing is written:", *complaints, sep="\n", file=sys.stderr)
+        print(
+            "The schema would not be valid, so nothing was written:", *complaints, sep="\n", file=sys.stderr
+        )
         return REFUSED
     if not report.files:
-        print("There is nothing to do.")
+        print("The schema is already up to date.")
         return DONE
     if not write:
         print(report.differences(), end="")
-        print("Nothing is written yet; say --write.", file=sys.stderr)
+        print("Nothing was written. Add --write to write the files.", file=sys.stderr)
         return WOULD_CHANGE
     for path in trial.write(schema, report):
         print(f"written: schema/{path}")
@@ -68,7 +70,9 @@ def imported(schema: Path, documents: Sequence[object], task: str | None) -> Rep
     report = import_copy(schema, document)
     if document.examples and any("example" in line for line in _complaints(schema, report)):
         made_up = import_copy(schema, document, published_examples=False)
-        made_up.say("examples", ["what is published does not fit its own schema; an example is made up"])
+        made_up.say(
+            "examples", ["the published examples do not match their own schema; an invented example is used"]
+        )
         return made_up
     return report
 

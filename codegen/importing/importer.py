@@ -75,7 +75,7 @@ def _task(
         name = f"tasks/{snake(class_name(copy.task)[0])}.yaml"
         new = translated(_ordered(after), shared, {}, published_examples=published_examples)
         report.file(name, None, document(new.data, MODELINE, _COMMENTS, note_lines(new.unsaid)))
-        report.say(name, [f"cannot say that {note}" for note in new.unsaid])
+        report.say(name, [f"cannot express: {note}" for note in new.unsaid])
         return copy
     name, file = found
     unlimited = _taken_without_a_page(schema, copy.task, after)
@@ -159,13 +159,13 @@ def _merge(
     text = path.read_text(encoding="utf-8")
     merged = merged_text(text, file, edits, name, _ORDER)
     merged = with_notes(merged, old.unsaid, new.unsaid)
-    report.say(name, [f"cannot say that {note}" for note in new.unsaid if note not in old.unsaid])
+    report.say(name, [f"cannot express: {note}" for note in new.unsaid if note not in old.unsaid])
     if is_ours:
-        report.say(name, [f"both changed {conflict}" for conflict in conflicts])
+        report.say(name, [f"changed here and in the publication: {conflict}" for conflict in conflicts])
     report.file(name, text, merged)
     for edit in edits:
         if edit.value is MISSING:
-            report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
+            report.say(name, [f"{'.'.join(edit.path)} is no longer published, and was removed"])
     return mapping(changed(file, without_empty(file, edits)))
 
 
@@ -199,8 +199,8 @@ def _renamed(found: Sequence[Edit | Conflict], kept: Plain) -> Iterator[str]:
         alike = [name for name, param in new.items() if param == content(kept.get(old)) != {}]
         if len(alike) == 1:
             own = mapping(kept[old]).get("name", snake(old))
-            out = f", and take {old} out" if stays else ""
-            yield f"{old} may be called {alike[0]} now; if so, give that `name: {own}` and `aliases: [{old}]`{out}, and programs go on"
+            out = f", and remove {old}" if stays else ""
+            yield f"{old} may be called {alike[0]} now; if so, give the new parameter `name: {own}` and `aliases: [{old}]`{out}, so that programs keep working"
 
 
 def _is_new_and_required(edit: Edit, file: Plain) -> bool:

@@ -36,14 +36,16 @@ def compare_registry(schema: Path, registry: Registry) -> Report:
     for air, facts in sorted(registry.models.items()):
         slug, task = slugged(facts["slug"]), facts["task"]
         if task not in tasks:
-            report.say("registry", [f"{air} does {task}, a task that there is no file for"])
+            report.say("registry", [f"{air} is a model of the task {task}, which has no file"])
         elif air in models and models[air][1].task != task:
-            report.say("registry", [f"{air} does {task}, and {models[air][1].task} here"])
+            report.say(
+                "registry", [f"{air} is a model of the task {task}; here it is one of {models[air][1].task}"]
+            )
         elif air in models and models[air][0] != slug:
-            said = f"{air} is called {slug}, and {models[air][0]} here; its file is called like its page"
+            said = f"{air} has the slug {slug}; here it is {models[air][0]}. Rename its file after the slug"
             report.say("registry", [said])
         elif air not in models and slug in owners:
-            report.say("registry", [f"{slug} is {air}, and {owners[slug]} here"])
+            report.say("registry", [f"{slug} is the slug of {air}; here it is that of {owners[slug]}"])
         elif air not in models:
             owners[slug] = air
             data = {"air": air, "task": task, "source": SOURCE}
@@ -51,7 +53,7 @@ def compare_registry(schema: Path, registry: Registry) -> Report:
     gone = sorted(set(models) - set(registry.models))
     if gone:
         others = f", and {len(gone) - _MOST_NAMED} others" if len(gone) > _MOST_NAMED else ""
-        report.say("registry", [f"not listed any more: {', '.join(gone[:_MOST_NAMED])}{others}"])
+        report.say("registry", [f"no longer listed: {', '.join(gone[:_MOST_NAMED])}{others}"])
     _set_version(schema, registry.version, report)
     return report
 
@@ -73,9 +75,15 @@ def compare_schema_map(schema: Path, found: SchemaMap) -> Report:
     _keep(schema, "schema-map", {"version": found.version, "errors": found.errors, **found.slugs}, report)
     report.say(
         "inference",
-        (f"{slug} is no known model; add its page" for slug in _new(found.slugs["inference"], slugs)),
+        (f"{slug} is not a known model; import its page" for slug in _new(found.slugs["inference"], slugs)),
     )
-    report.say("errors", (f"{code} is no known error code" for code in _new_errors(found.errors, known)))
+    report.say(
+        "errors",
+        (
+            f"{code} is not a known error code; add it to errors.yaml"
+            for code in _new_errors(found.errors, known)
+        ),
+    )
     return report
 
 

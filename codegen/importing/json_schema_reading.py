@@ -65,7 +65,7 @@ class Reader:
         """Read the schema of a request or result."""
         member = self.read(schema, "")
         if member.kind != "object":
-            raise RefusedError("The request or the response is no object with properties.")
+            raise RefusedError("The request or the response is not an object with properties.")
         return member
 
     def read(self, schema: object, place: str) -> Member:
@@ -73,7 +73,7 @@ class Reader:
         if schema is True or schema == {}:
             return Member("any")
         if not is_table(schema):
-            raise RefusedError(f"{place or 'The document'}: {shown(schema, 40)} is no schema.")
+            raise RefusedError(f"{place or 'The document'}: {shown(schema, 40)} is not a schema.")
         table = composed(schema)
         values, texts = self._values(table, place)
         kinds = self._kinds(table, values, place)
@@ -102,7 +102,7 @@ class Reader:
         for kind in kinds:
             if kind not in ("string", "integer", "number", "boolean", "array", "object"):
                 raise RefusedError(
-                    f"{place or 'The document'}: type is {shown(kind, 40)}, which is none of JSON Schema."
+                    f"{place or 'The document'}: type is {shown(kind, 40)}, which is not a type of JSON Schema."
                 )
         return kinds
 
@@ -219,7 +219,7 @@ class Reader:
         for name, inner in properties.items():
             where = f"{place}.{name}" if place else name
             if not name.strip():
-                raise RefusedError(f"{place or 'The document'}: a property has no name.")
+                raise RefusedError(f"{place or 'The document'}: a property has an empty name.")
             if inner is False:
                 self.notes.append(f"`{where}` may not be given")
                 continue
@@ -324,7 +324,9 @@ class Reader:
             return float(number)
         if type(number) is int or (type(number) is float and kind == "number"):
             return number
-        raise RefusedError(f"{place or 'The document'}: {key} is {shown(number, 40)}, which is no {kind}.")
+        raise RefusedError(
+            f"{place or 'The document'}: {key} is {shown(number, 40)}, which is not of the type {kind}."
+        )
 
     def _unread(self, table: dict[str, Any], kind: str, place: str) -> None:
         """Add a note for each keyword that is not read."""

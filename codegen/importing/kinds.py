@@ -61,7 +61,7 @@ def identify(documents: Sequence[object], task: str | None) -> Copy | Registry |
             "This is the schema of one message; give those of the request and of the response."
         )
     raise RefusedError(
-        "This is no document that is known: it has neither openapi, requestSchema, models with version, inference, "
+        "The kind of this document is unknown: it has neither openapi, requestSchema, models with version, inference, "
         f"nor the properties of a schema, but {shown(list(table)[:8]) if table else 'no keys'}."
     )
 
@@ -90,7 +90,7 @@ def _pair(
     whole: dict[str, Any], request: object, response: object, task: str | None, said: dict[str, Any]
 ) -> Copy:
     if not is_table(request):
-        raise RefusedError("The requestSchema is no schema.")
+        raise RefusedError("The requestSchema is not a schema.")
     asked = _message(request, request, "request")
     answered = _message(response, response, "response") if is_table(response) else None
     documentation = said.get("documentation")
@@ -131,7 +131,7 @@ def _message(document: dict[str, Any], part: object, name: str) -> dict[str, Any
     if items:
         schema = composed(items)
     if not mapping(schema.get("properties")):
-        raise RefusedError(f"The {name} describes no object with properties.")
+        raise RefusedError(f"The {name} does not describe an object with properties.")
     return schema
 
 
@@ -157,14 +157,14 @@ def _copy(
     examples: list[Any],
 ) -> Copy:
     if not isinstance(page, str) or not LINK.fullmatch(page):
-        raise RefusedError(f"The page of its documentation is {shown(page, 80)}, which is no https URL.")
+        raise RefusedError(f"The page of its documentation is {shown(page, 80)}, which is not an https URL.")
     properties = mapping(request.get("properties"))
     said = mapping(properties.get("taskType")).get("const", mapping(properties.get("taskType")).get("enum"))
     wire = said[0] if is_list(said) and len(cast("list[object]", said)) == 1 else said
     if wire is None:
         wire = task
     if not isinstance(wire, str) or not wire:
-        raise RefusedError("The request does not say its taskType; give it with --task.")
+        raise RefusedError("The request does not name its taskType; give it with --task.")
     if task is not None and task != wire:
         raise RefusedError(f"The document is about {one_line(wire, 60)}, not about {one_line(task, 60)}.")
     air = mapping(properties.get("model")).get("const", info.get("x-air-id"))

@@ -124,7 +124,7 @@ class _Params:
         if high is not None and key == "range" and said and said.below is not None and high >= said.below:
             high = None
         if low is not None and high is not None and low > high:
-            self.notes.append(f"{place}: {key} is {shown([low, high])}, which nothing keeps.")
+            self.notes.append(f"{place}: {key} is {shown([low, high])}, which no value can satisfy.")
             return None
         return None if low is None and high is None else [low, high]
 
@@ -138,7 +138,7 @@ def model_data(copy: Copy, schema: Schema) -> tuple[Plain, list[str]]:
     request, unread = read_request(copy)
     places = catalogue(schema).places.get(copy.task)
     if places is None:
-        raise RefusedError(f"No task is called {one_line(copy.task, 60)}.")
+        raise RefusedError(f"There is no task called {one_line(copy.task, 60)}.")
     made = _Params(places, schema)
     envelope = schema.models.common.envelope
     for name, member in request.members.items():
@@ -167,7 +167,9 @@ def model_data(copy: Copy, schema: Schema) -> tuple[Plain, list[str]]:
     try:
         structured({**data, "params": {place: one or None for place, one in made.params.items()}}, ModelFile)
     except StructureError as error:
-        raise RefusedError(f"What is published makes no model: {one_line(error.complaints[0])}.") from None
+        raise RefusedError(
+            f"The published schema cannot be converted to a model: {one_line(error.complaints[0])}."
+        ) from None
     return data, list(_unsaid(copy.info))
 
 

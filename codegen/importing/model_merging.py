@@ -42,7 +42,7 @@ def merge_model(folder: Path, name: str, schema: Schema, old: Said, new: Said, r
     if not path.is_file():
         params = {place: short_form(param, schema) for place, param in published["params"].items()}
         report.file(name, None, document({**published, "params": params}, MODELINE, {}, note_lines(unsaid)))
-        report.say(name, [f"cannot say that {line}" for line in unsaid])
+        report.say(name, [f"cannot express: {line}" for line in unsaid])
         return
     kept = mapping(read_yaml(path))
     edits: list[Edit] = []
@@ -50,12 +50,12 @@ def merge_model(folder: Path, name: str, schema: Schema, old: Said, new: Said, r
         if isinstance(one, Edit):
             edits.append(one)
         else:
-            report.say(name, [f"both changed {one}" if before else _differing(one)])
+            report.say(name, [f"changed here and in the publication: {one}" if before else _differing(one)])
     edits += _sources(kept, edits, published, schema)
     text = path.read_text(encoding="utf-8")
     merged = with_notes(merged_text(text, kept, edits, name, _ORDER), before_unsaid, unsaid)
     report.file(name, text, merged)
-    report.say(name, [f"cannot say that {line}" for line in unsaid if line not in before_unsaid])
+    report.say(name, [f"cannot express: {line}" for line in unsaid if line not in before_unsaid])
 
 
 def _differing(conflict: Conflict) -> str:

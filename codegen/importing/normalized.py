@@ -75,7 +75,7 @@ def slugged(name: str, between: str = "-") -> str:
     """Return a name for a file: lower-case letters and digits, with a separator between words."""
     slug = _NO_LETTER.sub(between, name.lower()).strip(between)[:100]
     if not slug:
-        raise RefusedError("Its name has no letter and no digit to name a file by.")
+        raise RefusedError("The name has no letter or digit, so no file can be named after it.")
     return slug
 
 
@@ -87,7 +87,7 @@ def copies(folder: Path, task: str) -> dict[str, Copy]:
         table = mapping(read(str(path)))
         if set(table) != {field.name for field in fields(Copy)}:
             raise RefusedError(
-                f"schema/{name} is no copy of what was imported; take it out and import it again."
+                f"schema/{name} is not a copy of an imported document; delete it and import the document again."
             )
         if table["task"] == task:
             found[name] = Copy(**table)

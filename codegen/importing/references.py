@@ -81,7 +81,7 @@ class _Expansion:
         self.count += 1
         if depth > sources.DEEPEST:
             raise RefusedError(
-                f"With its $refs resolved the document has more than {sources.DEEPEST} objects and lists inside of each other."
+                f"With its $refs resolved the document has more than {sources.DEEPEST} levels of nested objects and lists."
             )
         if self.count > MOST_VALUES:
             raise RefusedError(f"With its $refs resolved the document has more than {MOST_VALUES} values.")
@@ -107,19 +107,19 @@ class _Expansion:
             found = self._found(reference, resolver)
         except Unresolvable:
             raise RefusedError(
-                f"The $ref {shown} leads nowhere in the document; nothing else is fetched."
+                f"The $ref {shown} has no target in the document; other documents are not fetched."
             ) from None
         except _ODD:
-            raise RefusedError(f"The $ref {shown} cannot be understood.") from None
+            raise RefusedError(f"The $ref {shown} is not valid.") from None
         target: object = found.contents
         if not is_table(target):
-            raise RefusedError(f"The $ref {shown} leads to what is no schema.")
+            raise RefusedError(f"The target of the $ref {shown} is not a schema.")
         if self.inside.get(id(target)) == depth:
-            raise RefusedError(f"The $ref {shown} leads to itself.")
+            raise RefusedError(f"The $ref {shown} refers to itself.")
         if id(target) in self.inside:  # a recursive schema: the inner `$ref` stays, and is noted as unread
             return {"$ref": reference, **{key: target[key] for key in ("type",) if key in target}}
         if len(self.inside) >= DEEPEST:
-            raise RefusedError(f"The $ref {shown} is one of more than {DEEPEST} that lead to each other.")
+            raise RefusedError(f"The $ref {shown} is in a chain of more than {DEEPEST} references.")
         self.inside[id(target)] = depth
         made = self.of(target, found.resolver, depth)
         del self.inside[id(target)]
@@ -147,4 +147,4 @@ def _inside_of(table: dict[str, Any], resolver: Any) -> Any:
     try:
         return resolver.in_subresource(DRAFT201909.create_resource(table))
     except _ODD:
-        raise RefusedError(f"The $id {one_line(table['$id'], 100)} cannot be understood.") from None
+        raise RefusedError(f"The $id {one_line(table['$id'], 100)} is not valid.") from None

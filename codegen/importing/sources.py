@@ -37,7 +37,7 @@ def read(source: str, transport: httpx.BaseTransport | None = None) -> object:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RefusedError(f"{shown} is no JSON: its byte {error.start} is no UTF-8.") from None
+        raise RefusedError(f"{shown} is not valid JSON: its byte {error.start} is not UTF-8.") from None
     return parsed(text, shown)
 
 
@@ -50,7 +50,7 @@ def parsed(text: str, name: str) -> object:
     _refuse_depth(text, name)
 
     def refuse_constant(constant: str) -> NoReturn:
-        raise RefusedError(f"{name} is no JSON: {constant} is no number there.")
+        raise RefusedError(f"{name} is not valid JSON: {constant} is not a JSON number.")
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         made = dict(pairs)
@@ -63,11 +63,11 @@ def parsed(text: str, name: str) -> object:
     try:
         data = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=once)
     except json.JSONDecodeError as error:
-        raise RefusedError(f"{name} is no JSON: line {error.lineno}: {error.msg}.") from None
+        raise RefusedError(f"{name} is not valid JSON: line {error.lineno}: {error.msg}.") from None
     except RefusedError:
         raise
     except (ValueError, RecursionError):  # Python refuses numbers of thousands of digits
-        raise RefusedError(f"{name} has a number that is too long to be one.") from None
+        raise RefusedError(f"{name} has a number with too many digits.") from None
     _refuse_odd_values(data, name)
     return data
 
@@ -88,7 +88,7 @@ def _refuse_depth(text: str, name: str) -> None:
         elif character in "[{":
             depth += 1
             if depth > DEEPEST:
-                raise RefusedError(f"{name} has more than {DEEPEST} objects and lists inside of each other.")
+                raise RefusedError(f"{name} has more than {DEEPEST} levels of nested objects and lists.")
         elif character in "]}":
             depth -= 1
 
@@ -108,20 +108,20 @@ def _refuse_odd_values(data: object, name: str) -> None:
             waiting += cast("list[object]", value)
         elif isinstance(value, str):
             if any("\ud800" <= character <= "\udfff" for character in value):
-                raise RefusedError(f"{name} has text with half of a character.")
+                raise RefusedError(f"{name} has text with half of a surrogate pair.")
         elif isinstance(value, float) and not math.isfinite(value):
-            raise RefusedError(f"{name} has a number that is too great.")
+            raise RefusedError(f"{name} has a number that is too large.")
 
 
 def _file(path: Path) -> bytes:
     shown = one_line(str(path))
     try:
         if not path.is_file():
-            what = "this is no file" if path.exists() else "there is no such file"
+            what = "this is not a file" if path.exists() else "the file does not exist"
             raise RefusedError(f"{shown}: {what}.")
         size = path.stat().st_size
         if size > LARGEST:
-            raise RefusedError(f"{shown} has {size} bytes; at most {LARGEST} are read.")
+            raise RefusedError(f"{shown} has {size} bytes; the limit is {LARGEST}.")
         return path.read_bytes()
     except (OSError, ValueError) as error:
         if isinstance(error, RefusedError):
@@ -148,25 +148,27 @@ def _download(url: str, transport: httpx.BaseTransport | None) -> bytes:
             raise
         reason = one_line(str(error) or type(error).__name__)
         raise RefusedError(f"{one_line(url)} cannot be fetched: {reason}.") from None
-    raise RefusedError(f"{one_line(url)} is one redirect too many; at most {MOST_REDIRECTS} are followed.")
+    raise RefusedError(f"{one_line(url)} is not fetched: at most {MOST_REDIRECTS} redirects are followed.")
 
 
 def _refuse_url(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
-        raise RefusedError(f"{one_line(url)} is no https URL; give a file's path or an https URL.")
+        raise RefusedError(f"{one_line(url)} is not an https URL; give the path of a file, or an https URL.")
     if parts.username is not None or parts.password is not None:
-        raise RefusedError(f"A URL with a name or password before {parts.hostname} is not fetched.")
+        raise RefusedError(
+            f"A URL with a user name or password before {parts.hostname} is not fetched; remove them."
+        )
 
 
 def _body(response: httpx.Response, url: str, ends: float) -> bytes:
     if response.status_code != 200:
-        raise RefusedError(f"{url} answers with HTTP status {response.status_code}.")
+        raise RefusedError(f"{url} returned HTTP status {response.status_code}.")
     body = bytearray()
     for piece in cast("Iterable[bytes]", response.iter_bytes()):
         body += piece
         if len(body) > LARGEST:
-            raise RefusedError(f"{url} has more than {LARGEST} bytes; no more are read.")
+            raise RefusedError(f"{url} has more than {LARGEST} bytes, which is the limit.")
         if time.monotonic() > ends:
             raise RefusedError(f"{url} takes longer than {LONGEST:.0f} seconds.")
     return bytes(body)

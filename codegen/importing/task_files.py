@@ -87,7 +87,7 @@ def translated(
     made = TaskObjects(str(file.get("name", name)), shared, file, unlimited, is_ours)
     if not file and response is None:
         raise RefusedError(
-            f"It does not say what {first.task} gives back; give the schema of the response, too."
+            f"The document does not describe the results of {first.task}; give the schema of the response, too."
         )
     groups = (
         [str(group) for group in file.get("includes", ())] if file else list(made.fitting_groups(request))
@@ -148,7 +148,9 @@ def _refuse_what_is_no_task(data: Plain) -> None:
     try:
         structured(data, TaskFile)
     except StructureError as error:
-        raise RefusedError(f"What is published makes no task: {one_line(error.complaints[0])}.") from None
+        raise RefusedError(
+            f"The published schema cannot be converted to a task: {one_line(error.complaints[0])}."
+        ) from None
 
 
 def _delivery(request: Member) -> Plain:
@@ -194,7 +196,7 @@ def _stream(data: Plain, request: Member, response: Member | None, unsaid: list[
     ):
         stream = {
             "method": f"{snake(str(data.get('name', capitalized(data['task']))))}_stream",
-            "summary": f"{data['summary'].rstrip('.')}, and take the text as it is written.",
+            "summary": f"{data['summary'].rstrip('.')}, and stream the text.",
             "without": without,
         }
         return {**data, "delivery": [*data.get("delivery", []), "stream"], "stream": stream}

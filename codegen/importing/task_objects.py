@@ -227,7 +227,7 @@ class TaskObjects:
             other = python_name(wire, taken, named, own.get(wire))
             fields[wire] = made if other is None else {"type": made.pop("type"), "name": other, **made}
         doc = member.doc or sentence(
-            f"What {as_words(self.class_name).lower()} gives back"
+            f"Result of {as_words(self.class_name).lower()}"
             if is_result
             else as_words(place.rpartition(".")[2].replace("[]", ""))
         )

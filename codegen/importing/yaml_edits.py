@@ -128,7 +128,7 @@ def _at(root: _Node, path: Path) -> _Node:
     for key in path:
         pair = _pair(node, key)
         if pair is None:
-            raise RefusedError(f"The key {'.'.join(path)} cannot be found in the file any more.")
+            raise RefusedError(f"The key {'.'.join(path)} no longer exists in the file.")
         node = pair[1]
     return node
 
@@ -198,9 +198,7 @@ def _replaced(text: str, holder: _Node, pair: tuple[_Node, _Node], edit: Edit) -
 def _by_place(holder: _Node, new: Sequence[Edit], order: Sequence[str]) -> dict[int, list[Edit]]:
     """Group new keys by the index of the pair after which they are inserted."""
     if not holder.pairs:
-        raise RefusedError(
-            f"The key {'.'.join(new[0].path[:-1])} has nothing behind it that could be added to."
-        )
+        raise RefusedError(f"The key {'.'.join(new[0].path[:-1])} has no value that could be added to.")
     found: dict[int, list[Edit]] = {}
     for edit in new:
         key = edit.path[-1]
@@ -231,7 +229,7 @@ def _removed(text: str, holder: _Node, names: Sequence[str]) -> list[_Splice]:
         if holder.is_block:
             start, end = text.rfind("\n", 0, key.start) + 1, _line_end(text, end) + 1
             if text[start : key.start].strip():  # the first key of an item of a list
-                raise RefusedError(f"The key {key.text} stands behind a hyphen; take it out by hand.")
+                raise RefusedError(f"The key {key.text} is the first key of a list item; remove it by hand.")
             found.append(_Splice(start, min(end, len(text)), ""))
         elif index + 1 < len(holder.pairs):
             found.append(_Splice(key.start, holder.pairs[index + 1][0].start, ""))
@@ -288,7 +286,7 @@ def merged_text(
     wanted = without_empty(file, list(edits))
     made = edited(text, wanted, order)
     if _read(made) != changed(file, wanted):
-        raise RefusedError(f"schema/{name} is written in a way that cannot be edited; change it by hand.")
+        raise RefusedError(f"schema/{name} has a form that cannot be edited automatically; edit it by hand.")
     return made
 
 

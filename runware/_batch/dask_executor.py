@@ -10,24 +10,18 @@ from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, cast
+from uuid import uuid4
 
 import attrs
 
+import runware.errors as errors
 from runware._batch.executor import Assignment, Report
-from runware._batch.worker_client import Parcel, WorkerClient
-from runware._engine.call_options import check_count, check_flag, check_seconds
+from runware._batch.sending import Parcel, WorkerClient
+from runware._engine.call_options import check_at_least_one, check_flag, check_seconds
 from runware._files import media
-from runware._json.uuids import new_uuid
 from runware._models.model import Model
 from runware._models.validation import unchecked
-from runware.errors import (
-    ClientClosedError,
-    ConnectionLostError,
-    InvalidParameterError,
-    RunwareError,
-    must_be,
-    refusal,
-)
+from runware.errors import InvalidParameterError, RunwareError, must_be, refusal
 
 #: How often a chunk is submitted again after Dask gave it up, since its workers died; then its tasks are left to the next run.
 MOST_TRIES = 10
@@ -75,7 +69,7 @@ class DaskExecutor:
         if not isinstance(address, str) or not address:  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
             raise must_be("address", address, "that of a Dask scheduler, such as 'tcp://scheduler:8786'")
         self._address = address
-        self._chunk = check_count(chunk, "chunk", at_least=1)
+        self._chunk = check_at_least_one(chunk, "chunk")
         self._send_key = check_flag(send_key, "send_key")
         self._connect_timeout = check_seconds(connect_timeout, "connect_timeout")
         self._worker_timeout = check_seconds(worker_timeout, "worker_timeout")
@@ -162,8 +156,9 @@ def in_chunks(assignments: Sequence[Assignment], most: int, workers: int) -> lis
 
 
 def sentence(error: Any) -> str:
-    """Return the class and the first 500 characters of an error."""
-    return f"{type(error).__name__}: {str(error)[:500]}" if str(error) else type(error).__name__
+    """Return the class and the first 500 characters of an error, in one line and without a period at the end."""
+    said = " ".join(str(error).split()).rstrip(".")[:500]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def _portable(value: Any, name: str) -> Any:
@@ -248,7 +243,7 @@ class _ClusterRun:
             self._cluster.close(timeout=_ENDING)
         while (event := self.events.get()) is not None:
             if isinstance(event, list):
-                self._tell(Chunk(event).failed(ClientClosedError(problem), not_sent=True))
+                self._tell(Chunk(event).failed(errors.ClientClosedError(problem), not_sent=True))
 
     def _turn(self) -> bool:
         """Wait for events and handle them. Return False at the end of the run."""
@@ -296,7 +291,7 @@ class _ClusterRun:
         if self._cluster.status == "running":
             self._count()
         if time.monotonic() - self._seen_at > self._worker_timeout:
-            alone = ClientClosedError(
+            alone = errors.ClientClosedError(
                 f"The Dask cluster {self._address!r} has had no worker for {self._worker_timeout:g} s. Start some, and run the "
                 "batch again to continue."
             )
@@ -307,7 +302,7 @@ class _ClusterRun:
 
     def _give(self, chunk: Chunk) -> None:
         """Submit a chunk to the scheduler."""
-        mark = f"runware-{new_uuid()}"
+        mark = f"runware-{uuid4()}"
         try:
             future = self._cluster.submit(
                 self._dask.run_chunk, Parcel(chunk.assignments), mark, self._plugin.name, key=mark, pure=False
@@ -340,11 +335,13 @@ class _ClusterRun:
                 for half in chunk.asking_first():
                     self._give(half)
                 return
-            dead: RunwareError = ConnectionLostError(
+            dead: RunwareError = errors.ConnectionLostError(
                 f"The workers that ran the task died {MOST_TRIES} times. The next run polls it."
             )
         else:
-            dead = ClientClosedError(f"The Dask cluster {self._address!r} failed: {sentence(outcome)}.")
+            dead = errors.ClientClosedError(
+                f"The Dask cluster {self._address!r} failed: {sentence(outcome)}."
+            )
         self._tell(chunk.failed(dead))
 
     def _tell(self, reports: Sequence[Report]) -> None:
@@ -356,12 +353,8 @@ class _ClusterRun:
             if self._cluster.status == "running":
                 self._cluster.cancel([future for _, future in self._under_way.values()])
                 # A worker may have been stopped (SIGSTOP), and then never responds.
-                self._cluster.run(
-                    self._dask.disconnect_if_idle,
-                    self._plugin.name,
-                    on_error="ignore",
-                    callback_timeout=_ENDING / 2,
-                )
+                idle, name = self._dask.disconnect_when_idle, self._plugin.name
+                self._cluster.run(idle, name, on_error="ignore", callback_timeout=_ENDING / 2)
         self._under_way.clear()
         with suppress(Exception):
             self._cluster.close(timeout=_ENDING)

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from runware._batch.executor import Assignment, Report
-from runware._batch.worker_client import Parcel, WorkerClient
+from runware._batch.sending import Parcel, WorkerClient
 
 # Not a plain import: Dask has few type hints, and its types must not appear in signatures.
 distributed: Any = import_module("distributed")
@@ -25,7 +25,7 @@ class ClientPlugin(distributed.WorkerPlugin):  # type: ignore[misc]
 
     def teardown(self, worker: Any) -> None:
         """Disconnect the client when the worker ends."""
-        self.client.disconnect_if_idle()
+        self.client.disconnect_when_idle()
 
     def __repr__(self) -> str:
         return f"ClientPlugin({self.client!r})"
@@ -50,7 +50,7 @@ def run_chunk(parcel: Parcel[Assignment], mark: str, plugin: str) -> Parcel[Repo
     return Parcel(client.run(assignments))
 
 
-def disconnect_if_idle(plugin: str, dask_worker: Any) -> None:
-    """Disconnect the idle client of a worker, when a run ends."""
+def disconnect_when_idle(plugin: str, dask_worker: Any) -> None:
+    """Disconnect the client of a worker at the end of a run, once it is idle."""
     if (found := dask_worker.plugins.get(plugin)) is not None:
-        found.client.disconnect_if_idle()
+        found.client.disconnect_when_idle()

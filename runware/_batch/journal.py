@@ -20,11 +20,10 @@ from pathlib import Path
 from threading import RLock
 from typing import IO, Any, TypeVar, cast
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from runware._batch.content import Content
 from runware._batch.journal_file import NAMES, NEW, UUID_INDEX, Row, connect, damaged, journal_errors, select
-from runware._json.uuids import new_uuid
 from runware.errors import JournalError, refusal
 
 T = TypeVar("T")
@@ -55,7 +54,8 @@ class Journal:
             JournalError: The journal cannot be used: the error says why, and what to do.
         """
         self.path = path
-        self._changing = RLock()
+        #: Held while the journal is changed or closed, and during a fork.
+        self.changing = RLock()
         #: Whether the journal may be used. In a forked child, False from the beginning.
         self.is_open = True
         #: Tasks that are new or changed in the current transaction, by number. Flushed before the journal is read.
@@ -65,26 +65,21 @@ class Journal:
         self.latest = 0.0
         #: Device and inode of the file; None until it is open.
         self._file: tuple[int, int] | None = None
-        self._ending = ExitStack()
-        with _forking:
-            try:
-                _journals.add(self)
-                self._ending.callback(_journals.discard, self)
-                self._ending.callback(_Lock(path).release)
-                self._connection = connect(path, read_only=False)
-                self._ending.callback(self._connection.close)
-                self._begin(server)
-                self._file = _file_at(path)
-            except BaseException:
-                self.close()
-                raise
+        with _forking, ExitStack() as ending:
+            _journals.add(self)
+            ending.callback(_journals.discard, self)
+            ending.callback(_Lock(path).release)
+            self._connection = connect(path, read_only=False)
+            ending.callback(self._connection.close)
+            self._begin(server)
+            self._file = _file_at(path)
+            self._ending = ending.pop_all()
 
     def _begin(self, server: str) -> None:
         host = urlsplit(server).hostname or server
         execute = self._connection.execute
         with journal_errors(self.path):
-            [tables] = execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if not tables or not execute("SELECT 1 FROM about WHERE name = 'id'").fetchone():
+            if not execute("SELECT 1 FROM sqlite_master").fetchone():
                 self._make(host)
             about: dict[str, Any] = dict(execute("SELECT name, value FROM about"))
             try:
@@ -121,7 +116,7 @@ class Journal:
         with self.transaction():
             for statement in NEW:
                 self._connection.execute(statement)
-            rows = [("id", new_uuid()), ("latest", self.now()), ("server", host)]
+            rows = [("id", str(uuid4())), ("latest", self.now()), ("server", host)]
             self._connection.executemany("INSERT INTO about VALUES (?, ?)", rows)
         # Move the id from the WAL into the file itself. A user who moves the journal of a killed run may leave the WAL behind:
         # with the id alone, tasks still get the UUIDs that the server knows.
@@ -134,7 +129,7 @@ class Journal:
         Raises:
             JournalError: The journal was closed, removed or replaced, or cannot be written.
         """
-        with self._changing:
+        with self.changing:
             if not self.is_open:
                 raise JournalError(f"The journal {str(self.path)!r} was closed.")
             if self._file not in (None, _file_at(self.path)):
@@ -142,22 +137,16 @@ class Journal:
                     f"The journal {str(self.path)!r} was removed or replaced during this run, so nothing more is sent. Put it back "
                     "before you run the batch again: without it, all tasks are sent and paid again."
                 )
-            with journal_errors(self.path):
+            with journal_errors(self.path), self._connection:  # which commits, or rolls back
+                self._changed.clear()  # of a transaction that was rolled back
                 self._connection.execute("BEGIN IMMEDIATE")
                 before = self._connection.total_changes
-                try:
-                    yield
-                    self._flush()
-                    if self._connection.total_changes > before:
-                        self.latest = self.now()
-                        query = "UPDATE about SET value = ? WHERE name = 'latest'"
-                        self._connection.execute(query, (self.latest,))
-                    self._connection.execute("COMMIT")
-                except BaseException:
-                    self._changed.clear()
-                    with suppress(sqlite3.Error):
-                        self._connection.execute("ROLLBACK")
-                    raise
+                yield
+                self._flush()
+                if self._connection.total_changes > before:
+                    self.latest = self.now()
+                    query = "UPDATE about SET value = ? WHERE name = 'latest'"
+                    self._connection.execute(query, (self.latest,))
 
     def now(self) -> float:
         """Return the time in seconds since the epoch, never earlier than the last transaction."""
@@ -236,47 +225,33 @@ class Journal:
         self._flush()
         self._connection.executemany("UPDATE task SET state = 'new' WHERE id = ?", zip(numbers, strict=True))
 
-    def forget_places(self, seen: bytearray) -> list[Row]:
-        """Clear the positions of tasks that were not seen in the list, and return the unseen tasks that may have been sent.
+    def forget_places(self, seen: bytearray, unread: range = range(0)) -> None:
+        """Clear the positions of tasks that were not seen in the list, except those in the part of it that was not read.
+
+        If there is an unread part, the list has `unread.stop` tasks; with no more positions than that, none is cleared.
+        """
+        self._flush()
+        [count] = self._connection.execute("SELECT count(position) FROM task").fetchone()
+        if unread and count <= unread.stop:
+            return
+        query = "SELECT position, id FROM task WHERE position IS NOT NULL"
+        placed = self._connection.execute(query)
+        gone = [(number,) for position, number in placed if not seen[number] and position not in unread]
+        self._connection.executemany("UPDATE task SET position = NULL WHERE id = ?", gone)
+
+    def unlisted(self, seen: bytearray) -> list[Row]:
+        """Return the tasks that may have been sent and were not seen in the list.
 
         These include tasks whose position an earlier run cleared, if that run was killed before it had polled them.
         """
-        self._forget(self._unseen(seen))
-        return [row for row in select(self._connection, "state = 'sent'") if not seen[row.id]]
-
-    def forget_some_places(self, seen: bytearray, read: int, length: int) -> None:
-        """Clear positions after a run that read only the first `read` tasks of a list of `length` tasks.
-
-        If more than `length` tasks have a position, clear those of unseen tasks within the part that was read or behind the end.
-        """
-        [placed] = self._connection.execute("SELECT count(position) FROM task").fetchone()
-        if placed > length:
-            self._forget([one for one in self._unseen(seen) if not read <= one[1] < length])
-
-    def _unseen(self, seen: bytearray) -> list[tuple[int, int]]:
-        """Return the numbers and positions of the tasks with a position that were not seen in the list."""
         self._flush()
-        placed = self._connection.execute("SELECT id, position FROM task WHERE position IS NOT NULL")
-        return [(number, position) for number, position in placed if not seen[number]]
-
-    def _forget(self, places: Sequence[tuple[int, int]]) -> None:
-        self._connection.executemany("UPDATE task SET position = NULL WHERE id = ? AND position = ?", places)
+        return [row for row in select(self._connection, "state = 'sent'") if not seen[row.id]]
 
     def close(self) -> None:
         """Close the journal and release its lock."""
-        with self._changing, suppress(sqlite3.Error):
+        with self.changing, suppress(sqlite3.Error):
             self.is_open = False
             self._ending.close()
-
-    def pause(self) -> None:
-        """Block changes until `resume`, for a fork."""
-        self._changing.acquire()
-
-    def resume(self, *, in_parent: bool) -> None:
-        """Allow changes again after a fork. In the child, close the journal: it belongs to the parent."""
-        if not in_parent:
-            self.close()
-        self._changing.release()
 
 
 def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -303,12 +278,15 @@ def _before_fork() -> None:
     _forking.acquire()
     _paused.extend(_journals)
     for journal in _paused:
-        journal.pause()
+        journal.changing.acquire()
 
 
 def _after_fork(*, in_parent: bool) -> None:
     while _paused:
-        _paused.pop().resume(in_parent=in_parent)
+        journal = _paused.pop()
+        if not in_parent:
+            journal.close()
+        journal.changing.release()
     _forking.release()
 
 

@@ -25,23 +25,23 @@ TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE task (
     id INTEGER PRIMARY KEY,
-    key BLOB NOT NULL,           -- hash of its content
-    occurrence INTEGER NOT NULL, -- 0 for the first task with this content
-    position INTEGER,            -- in the list, from 0; null: it is in the list no more
-    uuid BLOB NOT NULL,          -- of the present attempt
-    earlier TEXT,                -- UUIDs of earlier attempts, which have ended
-    kind TEXT NOT NULL,          -- the name of its class
-    body TEXT NOT NULL,          -- its parameters
-    state TEXT NOT NULL,         -- new: certainly not sent; sent: perhaps sent; unknown: the same, and the server does not know it
-                                 -- any more; done; failed
-    begun_at REAL NOT NULL,      -- when the present attempt was written, before it was sent
+    key BLOB NOT NULL,           -- hash of the task's content
+    occurrence INTEGER NOT NULL, -- index among tasks with the same content, from 0
+    position INTEGER,            -- index in the list of tasks, from 0; NULL if the list no longer has the task
+    uuid BLOB NOT NULL,          -- UUID of the current attempt
+    earlier TEXT,                -- UUIDs of earlier attempts, which have ended; NULL if none
+    kind TEXT NOT NULL,          -- name of the task's class
+    body TEXT NOT NULL,          -- the task's parameters, as JSON
+    state TEXT NOT NULL,         -- new: not sent; sent: may have been sent; unknown: may have been sent, but the server
+                                 -- does not know the task any more; done: complete; failed: ended with `error`
+    begun_at REAL NOT NULL,      -- Unix time at which the current attempt was recorded, before it was sent
     ended_at REAL,
-    results TEXT,                -- JSON, as the server sent them
-    cost REAL,                   -- US dollars, all attempts together
-    error TEXT,
-    files TEXT,                  -- paths
-    unsaved INTEGER NOT NULL,    -- how many of the results, the last ones, are in no file
-    name TEXT                    -- of files that are being saved: a list in another order must not change it
+    results TEXT,                -- results as the server sent them, as JSON
+    cost REAL,                   -- total cost of all attempts in US dollars
+    error TEXT,                  -- error of a failed task, as JSON
+    files TEXT,                  -- paths of the saved files, as a JSON list
+    unsaved INTEGER NOT NULL,    -- number of results not saved yet, which are the last ones
+    name TEXT                    -- name of the files to save, fixed so that another order of the list does not change it
 );
 CREATE UNIQUE INDEX task_by_content ON task (key, occurrence);
 """
@@ -192,11 +192,9 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
                     f"{str(path)!r} is a SQLite file of another program, and no journal of a batch. Give another file."
                 )
             if application == APPLICATION and version != FORMAT:
-                age, remedy = (
-                    ("a newer", "update runware-duo")
-                    if version > FORMAT
-                    else ("an older", "finish the batch with that version")
-                )
+                age, remedy = "an older", "finish the batch with that version"
+                if version > FORMAT:
+                    age, remedy = "a newer", "update runware-duo"
                 raise JournalError(
                     f"The journal {str(path)!r} was made by {age} version of runware-duo (format {version}; this version has "
                     f"format {FORMAT}): {remedy}, or give this run another journal."

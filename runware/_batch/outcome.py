@@ -97,22 +97,19 @@ class BatchSummary:
 def summary_of(connection: sqlite3.Connection, stopped: str | None = None) -> BatchSummary:
     """Read the summary from a journal. `stopped` says why the last run stopped early."""
     query = (
-        "SELECT state, count(*), total(cost), total(json_array_length(files)) FROM task "
+        "SELECT state, count(*), total(cost), total(json_array_length(files)), count(error) FROM task "
         "WHERE position IS NOT NULL GROUP BY state"
     )
-    counts = {name: (count, cost, files) for name, count, cost, files in connection.execute(query)}
-    # A done task has an error only if its files could not be saved.
-    [unsaved] = connection.execute(
-        "SELECT count(*) FROM task WHERE position IS NOT NULL AND state = 'done' AND error IS NOT NULL"
-    ).fetchone()
-    states = {name: counts.get(name, (0, 0.0, 0))[0] for name in ("done", *_NOT_DONE)}
+    found: dict[str, Sequence[Any]] = {state: figures for state, *figures in connection.execute(query)}
+    counts = {state: found[state][0] if state in found else 0 for state in ("done", *_NOT_DONE)}
     return BatchSummary(
-        tasks=sum(states.values()),
-        cost=round(sum(cost for _, cost, _ in counts.values()), 6),
-        files=int(sum(files for _, _, files in counts.values())),
+        tasks=sum(counts.values()),
+        cost=round(sum(cost for _, cost, _, _ in found.values()), 6),
+        files=int(sum(files for _, _, files, _ in found.values())),
         stopped=stopped,
-        unsaved=unsaved,
-        **states,
+        # A done task has an error only if its files could not be saved.
+        unsaved=found["done"][3] if "done" in found else 0,
+        **counts,
     )
 
 

@@ -10,6 +10,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -34,6 +35,9 @@ MOST = 20
 #: The most characters of a cell.
 _LARGEST = 2**28
 _TYPE_NAMES = ("taskType", "task_type", "task", "task type")
+#: The delimiters of tables, by the extension of the file. A table has the one that is most frequent in its header. A header
+#: with one column has none: then the first one is taken.
+_DELIMITERS = {".csv": ",;\t", ".tsv": "\t,;"}
 
 
 #: Callback for a mistake: the line, the column or "", and the sentence.
@@ -66,10 +70,11 @@ class ParameterFile:
         #: Whether `task` is a class, and thus already one variant of its task type.
         self._is_variant = isinstance(task, type)
         suffix = self.path.suffix.lower()
-        if suffix not in (".jsonl", ".ndjson", ".csv", ".tsv"):
+        if suffix not in (".jsonl", ".ndjson", *_DELIMITERS):
             wanted = "it must be a JSONL or CSV file, with the extension .jsonl, .ndjson, .csv or .tsv."
             raise refusal(f"tasks is {str(self.path)!r}; {wanted}", "tasks")
-        self._is_table = suffix in (".csv", ".tsv")
+        #: None for JSONL.
+        self._delimiters = _DELIMITERS.get(suffix)
         self._length: int | None = None
 
     def check(self, also: Callable[[TaskLike], object] | None = None) -> int:
@@ -125,73 +130,67 @@ class ParameterFile:
         return f"{self.path}, line {line}{', column ' if column else ''}{column}: {sentence}"
 
     def _all(self, refuse: Refuse, look: Callable[[TaskLike], object] | None = None) -> Iterator[TaskLike]:
+        """Iterate over the tasks of the lines that are not refused. `look`, if given, checks each task, too."""
         owners: dict[str, int] = {}
+        lines = _json_lines if self._delimiters is None else partial(_table, self._delimiters)
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
-                for number, said in self._lines(file, refuse):
-                    if (task := self._made(number, said, refuse)) is None:
-                        continue
+                for number, said in lines(file, refuse):
                     try:
-                        if look is not None:
-                            look(task)
+                        task = self._made(said)
+                        try:
+                            if look is not None:
+                                look(task)
+                        except InvalidParameterError as error:
+                            named = [name for name in error.parameters if name in said]
+                            raise refusal(error.message, *named) from None
+                        _check_uuid(task, number, owners)
                     except InvalidParameterError as error:
-                        refuse(number, _column(said, error), error.message)
-                        continue
-                    given = task.task_uuid if isinstance(task, Task) else task.get("taskUUID")
-                    owner = number if given is None else owners.setdefault(canonical_uuid(str(given)), number)
-                    if owner == number:
-                        yield task
+                        for one in error.errors or (error,):
+                            refuse(number, one.parameters[0] if one.parameters else "", one.message)
                     else:
-                        same = f"line {owner} has the same UUID, {given}"
-                        refuse(number, "taskUUID", f"{same}. Give each task its own UUID, or none.")
+                        yield task
         except (OSError, UnicodeDecodeError) as error:
             sentence = f"{self.path} is not UTF-8: {error}."
             if isinstance(error, OSError):
                 sentence = f"tasks is {str(self.path)!r}, which cannot be read: {error.strerror or error}."
             raise refusal(sentence, "tasks") from error
 
-    def _lines(self, file: IO[str], refuse: Refuse) -> Iterator[Line]:
-        if not self._is_table:
-            return _json_lines(file, refuse)
-        # The delimiter that is most frequent in the header. A header with one column has none: then the first one is taken.
-        return _table(file, refuse, "\t,;" if self.path.suffix.lower() == ".tsv" else ",;\t")
+    def _made(self, said: Mapping[str, object]) -> TaskLike:
+        """Make the task of a line.
 
-    def _made(self, number: int, said: Mapping[str, object], refuse: Refuse) -> TaskLike | None:
-        """Make the task of a line; None if the line is refused."""
+        Raises:
+            InvalidParameterError: The line is refused. The first of the error's parameters is the column. `errors` has an error
+                for each refused cell.
+        """
         try:
             cls = self._class_of(said)
         except InvalidParameterError as error:
-            refuse(number, next((name for name in _TYPE_NAMES if name in said), ""), error.message)
-            return None
+            raise refusal(error.message, *(name for name in _TYPE_NAMES if name in said)) from None
         if cls is None:
-            try:
-                return nested({**self._defaults, **said})
-            except InvalidParameterError as error:
-                refuse(number, error.parameters[0], error.message)
-                return None
+            return nested({**self._defaults, **said})
         columns = columns_of(cls)
         values: dict[Any, Any] = {}
-        is_right = True
+        wrong: list[InvalidParameterError] = []
         for name, value in said.items():
             try:
                 if name not in _TYPE_NAMES and name not in variant_keys(cls):
-                    columns.put(values, name, value, is_text=self._is_table)
+                    columns.put(values, name, value, is_text=self._delimiters is not None)
             except InvalidParameterError as error:
-                is_right = False
-                refuse(number, name, error.message)
+                wrong.append(refusal(error.message, name))
         for name, text in self._defaults.items():
             try:
                 if name not in variant_keys(cls) and not columns.is_given(values, name):
                     columns.put(values, name, text, is_text=True)
             except InvalidParameterError as error:
-                is_right = False
-                refuse(number, "", f"in the defaults: {error.message}")
+                wrong.append(InvalidParameterError(f"in the defaults: {error.message}"))
+        if wrong:
+            raise InvalidParameterError("Cells of the line are refused.", errors=wrong)
         try:
-            return from_mapping(cls, values) if is_right else None
+            return from_mapping(cls, values)
         except InvalidParameterError as error:
             named = [name for name in said if columns.is_named(name, error.parameters)]
-            refuse(number, [*named, *error.parameters, ""][0], error.message)
-            return None
+            raise refusal(error.message, *named, *error.parameters) from None
 
     def _class_of(self, said: Mapping[str, object]) -> type[Task[Any]] | None:
         """Return the class of a line's task; None for a task type that this version does not know."""
@@ -205,7 +204,7 @@ class ParameterFile:
             return self._variant(self._class, said)
         if not isinstance(given, str):
             raise InvalidParameterError(f"taskType is {given!r}; it must be a string.")
-        if not self._is_table and find_task(given) is None and nearest_task(given, cutoff=0.8) is None:
+        if self._delimiters is None and find_task(given) is None and nearest_task(given, cutoff=0.8) is None:
             return None  # a task type of a later version of the API
         return self._variant(class_of_task(given), said)
 
@@ -218,12 +217,16 @@ class ParameterFile:
         return variant_in(cls, told)
 
 
-def _column(said: Mapping[str, object], error: InvalidParameterError) -> str:
-    """Return the column that an error names; "" if there is none."""
-    return next((name for name in error.parameters if name in said), "")
+def _check_uuid(task: TaskLike, number: int, owners: dict[str, int]) -> None:
+    """Refuse the task of a line if it has the UUID of an earlier line. `owners` has the line of each UUID."""
+    given = task.task_uuid if isinstance(task, Task) else task.get("taskUUID")
+    owner = number if given is None else owners.setdefault(canonical_uuid(str(given)), number)
+    if owner != number:
+        same = f"line {owner} has the same UUID, {given}"
+        raise refusal(f"{same}. Give each task its own UUID, or none.", "taskUUID")
 
 
-def _table(file: IO[str], refuse: Refuse, delimiters: str) -> Iterator[Line]:
+def _table(delimiters: str, file: IO[str], refuse: Refuse) -> Iterator[Line]:
     """Iterate over the rows of a table. Its first line has the column names, and determines the delimiter."""
     first = next(filter(str.strip, file), "")
     file.seek(0)
@@ -247,11 +250,10 @@ def _table(file: IO[str], refuse: Refuse, delimiters: str) -> Iterator[Line]:
                 given = zip(names, cells, strict=False)
                 yield number, {name: cell for name, cell in given if name and cell.strip()}
         if not names:
-            refuse(
-                1,
-                "",
-                "the names of the columns are missing. The first line must have the names of parameters.",
+            sentence = (
+                "the names of the columns are missing. The first line must have the names of parameters."
             )
+            refuse(1, "", sentence)
     except csv.Error as error:
         # An unclosed quote is noticed lines later, or at the end of the file, so the beginning of the row is reported.
         refuse(start, "", f"the row that begins here cannot be read as CSV: {error}. Check its quotes.")

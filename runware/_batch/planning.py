@@ -48,6 +48,10 @@ class Saved(NamedTuple):
     error: RunwareError | None = None
 
 
+#: What a run learns: the outcome of an assignment, or of saving files.
+News = Report | Saved
+
+
 class ToSave(NamedTuple):
     """Results of a task whose files are to be saved, with the template of their names."""
 
@@ -85,16 +89,13 @@ class Planner:
         #: Tasks that are assigned or being saved, by number.
         self.held: dict[int, Row] = {}
 
-    def step(
-        self, reports: Sequence[Report], saved: Sequence[Saved], items: Items, *, complete: bool
-    ) -> Step:
+    def step(self, news: Sequence[News], items: Items, *, complete: bool) -> Step:
         """Write reports, saved files and the next tasks of the list in one transaction, and return what to do next.
 
         The tasks before an invalid one are written before its error is raised.
 
         Args:
-            reports: The outcomes of assignments.
-            saved: The outcomes of saving files.
+            news: The outcomes of assignments and of saving files.
             items: The next tasks of the list, with their positions.
             complete: Whether the list has no further tasks.
 
@@ -104,10 +105,12 @@ class Planner:
         """
         step = Step()
         with self.journal.transaction():
-            for report in reports:
-                self._record(self.held[report.number], report, step)
-            for one in saved:
-                self._record_saved(self.held[one.number], one, step)
+            for one in news:
+                row = self.held[one.number]
+                if isinstance(one, Report):
+                    self._record(row, one, step)
+                else:
+                    self._record_saved(row, one, step)
             mistake = self._take_all(items, step)
             if complete and not self._is_complete and mistake is None:
                 self._is_complete = True
@@ -190,8 +193,7 @@ class Planner:
             if row.state == "new":
                 self.journal.change(row, state="sent", begun_at=self.journal.now())
             elif row.state in ("sent", "unknown"):
-                may_send, witness = self._may_send(row)
-                how = {"ask_first": True, "may_send": may_send, "witness": witness}
+                how = self._asking_first(row)
             elif row.state == "failed" and self._settings.retries(error_of(row.error)):
                 self._begin_anew(row)
             else:
@@ -208,26 +210,26 @@ class Planner:
         assignment = Assignment(number=row.id, task=task, task_uuid=row.task_uuid, **how)
         step.assignments.append((assignment, row.tries))
 
-    def _may_send(self, row: Row) -> tuple[bool, str | None]:
-        """Return whether a task that may have been sent is sent if the server does not know it, and the witness it must know.
+    def _asking_first(self, row: Row) -> dict[str, Any]:
+        """Return how to assign a task that may have been sent: whether it is sent if the server does not know it.
 
         The server does not know a task that it never received, or that it has forgotten. It forgets older tasks first: as long
         as it knows an older one, the witness, this one was never received. Without an older task, the age of this one decides:
         up to `kept_for` seconds, it was never received, unless the system clock was set back.
         """
         if self._settings.on_unknown == "resend":
-            return True, None
+            return {"ask_first": True, "may_send": True, "witness": None}
         witness, begun_at = self.journal.witness
-        if witness is not None and begun_at <= row.begun_at:
-            return True, witness
+        is_older = witness is not None and begun_at <= row.begun_at
         age = time.time() - row.begun_at
-        return 0 <= age <= self._settings.kept_for and not self.journal.clock_went_back, witness
+        is_young = 0 <= age <= self._settings.kept_for and not self.journal.clock_went_back
+        return {"ask_first": True, "may_send": is_older or is_young, "witness": witness}
 
     def asked_first(self, assignment: Assignment) -> Assignment:
         """Return the assignment with `ask_first`, for a task that this run may have sent."""
-        may_send, witness = self._may_send(self.held[assignment.number])
-        may_send = may_send and assignment.may_send
-        return attrs.evolve(assignment, ask_first=True, may_send=may_send, witness=witness)
+        how = self._asking_first(self.held[assignment.number])
+        how["may_send"] &= assignment.may_send
+        return attrs.evolve(assignment, **how)
 
     def _begin_anew(self, row: Row) -> None:
         """Begin a new attempt under a new UUID. The earlier attempt must have ended for certain."""
@@ -242,9 +244,9 @@ class Planner:
 
         Their index is behind the end of the list, since another task may have their former position.
         """
-        for place, row in enumerate(self.journal.forget_places(self._seen), start=self._read):
+        self.journal.forget_places(self._seen)
+        for place, row in enumerate(self.journal.unlisted(self._seen), start=self._read):
             row.task, row.index = task_of(row.kind, row.body, row.task_uuid), place
-            self.journal.change(row, position=None)
             self._assign(row, step, ask_first=True, may_send=False)
 
     # Outcomes ----------------------------------------------------------------------------------------------------
@@ -324,13 +326,13 @@ class Planner:
         If the run did not read the whole list, tasks that it has not seen may be in the rest. Their positions are kept, unless
         that gives more tasks than the list has.
         """
-        length = None if self._is_complete else self._settings.length
-        has_room = length is None or not self._read or self.journal.size <= length
+        length = self._settings.length
+        has_room = self._is_complete or not self._read or self.journal.size <= length
         if self.fresh or not has_room:
             with self.journal.transaction():
                 self.journal.take_back(sorted(self.fresh))
-                if length is not None and not has_room:
-                    self.journal.forget_some_places(self._seen, self._read, length)
+                if not has_room:
+                    self.journal.forget_places(self._seen, unread=range(self._read, length))
             self.fresh.clear()
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
@@ -24,17 +24,15 @@ from runware._batch.content import TaskLike
 from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.journal import Journal
 from runware._batch.outcome import BatchOutcome, write_manifest
-from runware._batch.planning import Items, Planner, Saved, Step
+from runware._batch.planning import Items, News, Planner, Saved, Step, ToSave
 from runware._batch.saving import Saver, disk_error
-from runware._batch.sending import Sender, TaskSession
+from runware._batch.sending import RemoteExecutor, Sender, TaskSession
 from runware._batch.settings import RunSettings
 from runware._batch.stopping import STOPPING, OutageTolerance, RunBudget, Stop
-from runware._batch.worker_client import RemoteExecutor
 from runware._engine.call_options import CallOptions
 from runware._files.threads import Worker, in_thread
 from runware.errors import EventLoopError, JournalError
 
-T = TypeVar("T")
 #: How many tasks of a list are compared with the journal before the list is refused as a different one.
 LIST_CHECK_SIZE = 100
 #: Seconds that reports may wait for others that are written in the same transaction.
@@ -45,7 +43,7 @@ WRITE_WINDOW = 0.01
 class Runner:
     """One run of a batch. Its methods run in the event loop of the client, except `end_without_loop` and `abandon`."""
 
-    _path: Path
+    path: Path
     _session: TaskSession
     _options: CallOptions
     _settings: RunSettings
@@ -68,16 +66,13 @@ class Runner:
     _items: deque[tuple[int, TaskLike]] = attrs.field(factory=deque[tuple[int, TaskLike]])
     #: Tasks that are in the journal and not sent yet.
     _queue: deque[Assignment] = attrs.field(factory=deque[Assignment])
-    #: How many tasks back off before they return to the queue.
-    _backing_off: int = 0
     _under_way: dict[int, Assignment] = attrs.field(factory=dict[int, Assignment])
-    _sending: set[asyncio.Task[Any]] = attrs.field(factory=set[asyncio.Task[Any]])
+    _sending: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]])
     #: The numbers of tasks that were handed to the sender, which has certainly not sent them yet.
     _unsent: set[int] = attrs.field(factory=set[int])
-    _saving: set[asyncio.Task[Any]] = attrs.field(factory=set[asyncio.Task[Any]])
-    #: Reports and saved files that are not written yet.
-    _reports: list[Report] = attrs.field(factory=list[Report])
-    _saved: list[Saved] = attrs.field(factory=list[Saved])
+    _saving: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]])
+    #: Reports and saved files that are not written to the journal yet.
+    _unwritten: list[News] = attrs.field(factory=list[News])
     _broken: BaseException | None = None
     _failures: int = 0
     #: Whether nothing is sent until the next transaction, which decides whether a failure stops the run.
@@ -98,7 +93,7 @@ class Runner:
         if self.stop is not None or self._closed:
             return 0
         if self._planner is None:
-            return max(2 * self._settings.limit, LIST_CHECK_SIZE if os.path.exists(self._path) else 0)  # noqa: PTH110 - whatever the path is
+            return max(2 * self._settings.limit, LIST_CHECK_SIZE if os.path.exists(self.path) else 0)  # noqa: PTH110 - whatever the path is
         return max(self._capacity(self._planner) - len(self._items), 0)
 
     def _capacity(self, planner: Planner) -> int:
@@ -107,7 +102,7 @@ class Runner:
         Writing more ahead would be faster with a server that answers at once. But if the process is killed, the next run must
         assume that every written task may have been sent, and poll it first.
         """
-        unended = len(planner.held) - len(self._reports)
+        unended = len(planner.held) - len(self._unwritten)
         return 0 if self.stop is not None else max(2 * self._settings.limit - unended, 0)
 
     @property
@@ -121,12 +116,11 @@ class Runner:
     @property
     def finished(self) -> bool:
         """Whether the run is closed, or has nothing left to wait for."""
-        return self._closed or (
-            (self._complete or self.stop is not None)
-            and self._planner is not None
-            and not (self._under_way or self._saving or self._reports or self._saved)
-            and (self.stop is not None or not (self._queue or self._backing_off))
-        )
+        if self._closed or self._planner is None:
+            return self._closed
+        if self.stop is None:
+            return self._complete and not self._planner.held
+        return not (self._under_way or self._saving or self._unwritten)
 
     @property
     def _is_elsewhere(self) -> bool:
@@ -148,14 +142,14 @@ class Runner:
             while True:
                 if self._broken is not None:
                     raise self._broken
-                if (self._reports or self._saved) and self._can_wait:
+                if self._unwritten and self._can_wait:
                     await self._wait_for_more()
                 if self._closed:
-                    return []  # `close` writes the remaining reports
+                    return []  # `close` writes what is unwritten
                 turn = [self._items.popleft() for _ in range(min(self._capacity(planner), len(self._items)))]
                 all_given = complete and not self._items
                 ends = all_given and not self._complete and self.stop is None
-                if turn or self._reports or self._saved or ends:
+                if turn or self._unwritten or ends:
                     step = await self._written(planner, turn, all_given)
                     self._complete = self._complete or ends
                     self._apply(step)
@@ -165,7 +159,7 @@ class Runner:
                 if self.finished or (self.room and not complete):
                     return []
                 may_write = self._items and self._capacity(planner)
-                if not (self._reports or self._saved or self._broken or may_write):
+                if not (self._unwritten or self._broken or may_write):
                     self._changed.clear()
                     await self._changed.wait()
 
@@ -179,45 +173,43 @@ class Runner:
 
     async def _written(self, planner: Planner, items: Items, complete: bool) -> Step:
         """Write the reports, the saved files and the next tasks of the list in one transaction."""
-        reports, self._reports = self._reports, []
-        saved, self._saved = self._saved, []
+        news, self._unwritten = self._unwritten, []
         self._sending_held = False
         try:
-            return await self._worker.run(planner.step, reports, saved, items, complete=complete)
+            return await self._worker.run(planner.step, news, items, complete=complete)
         except JournalError as error:
             self._broken = error
             raise
 
     async def _open(self, first: Items) -> Planner:
         self._loop = asyncio.get_running_loop()
-        journal = await self._journal()
-        self._planner = planner = Planner(journal, self._settings)
         try:
-            await in_thread(planner.check_list_matches, first)
-            self._sender = Sender(self._session, self._options)
-            self._outage = OutageTolerance(tolerates_refusals=self._executor is not None)
-            self._budget = RunBudget(self._settings.budget, journal.cost, journal.with_cost)
-            if self._settings.folder is not None:
-                self._saver = await in_thread(Saver, self._session, self._settings.folder, journal.id)
-        except BaseException:
-            journal.close()
-            self._planner = None  # nothing was written, so nothing is to be undone at the end
+            planner = await in_thread(self._open_journal, first)
+        except BaseException:  # nothing was written, so nothing is to be undone at the end
+            if self._planner is not None:
+                self._planner.journal.close()
+                self._planner = None
             raise
+        if self._closed:  # `close` came before there was a journal
+            planner.journal.close()
+            return planner
         if self._executor is not None:
             self._executor.open(self._from_any_thread)
         if self._settings.deadline is not None:
             self._deadline = self._loop.call_later(self._settings.deadline, self._on_deadline)
         return planner
 
-    async def _journal(self) -> Journal:
-        opened: list[Journal] = []
-        try:
-            await in_thread(lambda: opened.append(Journal(self._path, str(self._session.url))))
-        except BaseException:  # a cancelled run never gets the opened journal: release its lock
-            for journal in opened:
-                journal.close()
-            raise
-        return opened[0]
+    def _open_journal(self, first: Items) -> Planner:
+        """Open the journal and the folder. A cancelled caller never gets what this returns, so the planner is kept first."""
+        journal = Journal(self.path, str(self._session.url))
+        self._planner = planner = Planner(journal, self._settings)
+        planner.check_list_matches(first)
+        self._sender = Sender(self._session, self._options)
+        self._outage = OutageTolerance(tolerates_refusals=self._executor is not None)
+        self._budget = RunBudget(self._settings.budget, journal.cost, journal.with_cost)
+        if self._settings.folder is not None:
+            self._saver = Saver(self._session, self._settings.folder, journal.id)
+        return planner
 
     def _apply(self, step: Step) -> None:
         """Carry out a step that was written: stop, queue assignments, save files, count failures."""
@@ -229,19 +221,16 @@ class Runner:
             else:
                 self._queue.append(assignment)
         for one in step.saves:
-            assert self._saver is not None
-            self._start(self._saver.save(one), self._saving, self._on_saved)
+            self._start(self._save(one), self._saving)
         self._failures += sum(outcome.error is not None for outcome in step.outcomes)
         most = self._settings.max_failures
         if most is not None and self._failures >= most:
             self._stop(Stop(f"Stopped after {self._failures} failures (max_failures {most})."))
 
     def _pause(self, assignment: Assignment, tries: int) -> None:
-        self._backing_off += 1
         self._loop.call_later(timing.TIMING.backoff(self._random, tries), self._after_pause, assignment)
 
     def _after_pause(self, assignment: Assignment) -> None:
-        self._backing_off -= 1
         self._queue.append(assignment)
         self._pump()
 
@@ -265,14 +254,19 @@ class Runner:
             return
         self._unsent.update(assignment.number for assignment in going if not assignment.ask_first)
         for assignment in going:
-            self._start(self._sender.report(assignment, self._unsent), self._sending, self._on_report)
+            self._start(self._send(assignment), self._sending)
 
-    def _start(
-        self, work: Coroutine[Any, Any, T], running: set[asyncio.Task[Any]], then: Callable[[T], None]
-    ) -> None:
+    async def _send(self, assignment: Assignment) -> None:
+        self._on_report(await self._sender.report(assignment, self._unsent))
+
+    async def _save(self, one: ToSave) -> None:
+        assert self._saver is not None
+        self._on_saved(await self._saver.save(one))
+
+    def _start(self, work: Coroutine[Any, Any, None], running: set[asyncio.Task[None]]) -> None:
         task = self._loop.create_task(work, name="runware batch")
         running.add(task)
-        task.add_done_callback(partial(self._on_done, running, then))
+        task.add_done_callback(partial(self._on_done, running))
 
     def _stop(self, stop: Stop) -> None:
         if self.stop is None:
@@ -281,17 +275,11 @@ class Runner:
 
     # Callbacks ---------------------------------------------------------------------------------------------------
 
-    def _on_done(
-        self, running: set[asyncio.Task[Any]], then: Callable[[T], None], task: asyncio.Task[T]
-    ) -> None:
+    def _on_done(self, running: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
         running.discard(task)
-        if task.cancelled():
-            return
-        if (error := task.exception()) is None:
-            then(task.result())
-        else:
+        if not task.cancelled() and (error := task.exception()) is not None:
             self._broken = error
-            self._changed.set()
+        self._changed.set()
 
     def _on_report(self, report: Report) -> None:
         assignment = self._under_way.pop(report.number, None)
@@ -310,7 +298,7 @@ class Runner:
         else:
             self._outage.observe(report)
             self._budget.add(report)
-            self._reports.append(report)
+            self._unwritten.append(report)
             if error is not None and (self._settings.max_failures is not None or isinstance(error, STOPPING)):
                 self._sending_held = True
             self._pump()
@@ -320,7 +308,7 @@ class Runner:
         self._loop.call_soon_threadsafe(self._on_report, report)
 
     def _on_saved(self, saved: Saved) -> None:
-        self._saved.append(saved)
+        self._unwritten.append(saved)
         if saved.error is not None and (cause := disk_error(saved.error)) is not None:
             self._stop(Stop(f"Stopped, since files cannot be saved: {saved.error.message}", cause))
         self._changed.set()
@@ -377,28 +365,25 @@ class Runner:
     def _write_end(self) -> None:
         if self._planner is None:
             return
-        is_usable = not isinstance(self._broken, JournalError)
         try:
-            if is_usable:
-                if self._reports or self._saved:
-                    self._planner.step(self._reports, self._saved, (), complete=False)
+            if not isinstance(self._broken, JournalError):
+                if self._unwritten:
+                    self._planner.step(self._unwritten, (), complete=False)
                 self._planner.end()
         finally:
             self._planner.journal.close()
-        if is_usable:
-            self._write_manifest()
+        self._write_manifest()
 
     def _write_manifest(self) -> None:
-        if self._settings.manifest is not None:
-            write_manifest(self._path, self._settings.manifest)
+        if self._settings.manifest is not None and not isinstance(self._broken, JournalError):
+            write_manifest(self.path, self._settings.manifest)
 
     def end_without_loop(self) -> None:
         """End the run and write the manifest without its event loop, which has ended, or is not the running one."""
-        if not self._closed:
-            had_begun = self.has_begun
-            self.abandon()
-            if had_begun and not isinstance(self._broken, JournalError):
-                self._write_manifest()
+        had_begun = not self._closed and self.has_begun
+        self.abandon()
+        if had_begun:
+            self._write_manifest()
 
     def abandon(self) -> None:
         """End the run at once, without a manifest. Safe to call in any thread, also as a finalizer."""

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, cast
 
-import attrs
-
 import runware.errors as errors
 from runware._batch.content import TaskLike
-from runware._engine.call_options import check_count, check_flag, check_seconds, check_word
+from runware._engine.call_options import check_at_least_one, check_deadline, check_flag, check_word
 from runware._files.folder import folder_path
 from runware._files.names import TOO_WIDE, NameTemplate
 from runware._json.plain_values import as_finite
 from runware._json.shown import shown
-from runware._models.kinds import fields_of
+from runware._models.arguments import parameters
 from runware._models.model import Task
 from runware.errors import InvalidParameterError, QuotaError, RunwareError, must_be, refusal
 
@@ -53,7 +52,6 @@ class BatchName:
         if not isinstance(given, str):
             raise must_be("name", given, "a string")
         self._template = given
-        self._checked = set[type[object]]()
         try:
             self._parts = list(Formatter().parse(_EXTENSION.sub("", given)))
         except ValueError as error:
@@ -82,14 +80,11 @@ class BatchName:
         Raises:
             InvalidParameterError: The task does not have a field.
         """
-        cls = type(task)
-        if cls in self._checked or not isinstance(task, Task):
-            return
-        known = {"index", *_RESULT_FIELDS, *(field.name for field in fields_of(cls))}
-        for _, field, _, _ in self._parts:
-            if field is not None and field not in known:
-                raise self._refused(f"has the unknown field {field!r}.")
-        self._checked.add(cls)
+        if isinstance(task, Task):
+            for _, field, _, _ in self._parts:
+                is_ours = field in (None, "index") or field in _RESULT_FIELDS
+                if not is_ours and field not in parameters(type(task)):
+                    raise self._refused(f"has the unknown field {field!r}.")
 
     def of(self, task: object, index: int) -> str:
         """Return the `NameTemplate` text for the results of one task, with the fields of the task filled in."""
@@ -120,25 +115,36 @@ def _escaped(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-@attrs.frozen(kw_only=True)
 class RunSettings:
-    """The checked arguments of `Batch.run`."""
+    """The checked arguments of `Batch.run`.
 
-    limit: int
-    folder: Path | None
-    name: BatchName
-    manifest: Path | None
-    budget: float | None
-    deadline: float | None
-    max_failures: int | None
-    #: Error classes, and codes of the server. The name of a class is here with its class, since it may be a code as well.
-    retry: tuple[Retry, ...] | None
-    on_unknown: OnUnknown
-    add: bool
-    kept_for: float
-    max_retries: int = 2
-    #: The length of the list; None if it is not known.
-    length: int | None = None
+    Raises:
+        InvalidParameterError: An argument has a wrong value.
+    """
+
+    def __init__(
+        self, *, limit: object, save: object, name: object, manifest: FilePath | None, budget: object, deadline: object,
+        max_failures: object, retry: object, on_unknown: object, add: object, kept_for: float, max_retries: int,
+    ) -> None:  # fmt: skip
+        self.folder = None if save is None else folder_path(save, "save")
+        if name is not None and self.folder is None:
+            raise refusal("name was given without save; give the folder, too.", "name")
+        self.limit = check_at_least_one(limit, "limit")
+        self.name = BatchName(DEFAULT if name is None else name)
+        self.manifest = _manifest(manifest, self.folder)
+        self.budget = None if budget is None else _dollars(budget)
+        self.deadline = check_deadline(deadline)
+        self.max_failures = None if max_failures is None else check_at_least_one(max_failures, "max_failures")
+        #: Error classes, and codes of the server. The name of a class is here with its class, since it may be a code as well.
+        self.retry = None if retry is None else _retry(retry)
+        self.on_unknown: OnUnknown = cast(
+            "OnUnknown", check_word(on_unknown, "on_unknown", "ask", "resend", "fail")
+        )
+        self.add = check_flag(add, "add")
+        self.kept_for = kept_for
+        self.max_retries = max_retries
+        #: The length of the list, if it is known; otherwise longer than any list.
+        self.length = sys.maxsize
 
     def retries(self, error: RunwareError | None) -> bool:
         """Whether a task that failed with this error in an earlier run is retried."""
@@ -149,34 +155,6 @@ class RunSettings:
         return any(
             error.code == one if isinstance(one, str) else isinstance(error, one) for one in self.retry
         )
-
-
-def settings(
-    *, limit: object, save: object, name: object, manifest: FilePath | None, budget: object, deadline: object,
-    max_failures: object, retry: object, on_unknown: object, add: object, kept_for: float, max_retries: int,
-) -> RunSettings:  # fmt: skip
-    """Check the options of a run.
-
-    Raises:
-        InvalidParameterError: An option has a wrong value.
-    """
-    folder = None if save is None else folder_path(save, "save")
-    if name is not None and folder is None:
-        raise refusal("name was given without save; give the folder, too.", "name")
-    return RunSettings(
-        limit=check_count(limit, "limit", at_least=1),
-        folder=folder,
-        name=BatchName(DEFAULT if name is None else name),
-        manifest=_manifest(manifest, folder),
-        budget=None if budget is None else _dollars(budget),
-        deadline=None if deadline is None else check_seconds(deadline, "deadline"),
-        max_failures=None if max_failures is None else check_count(max_failures, "max_failures", at_least=1),
-        retry=None if retry is None else _retry(retry),
-        on_unknown=cast("OnUnknown", check_word(on_unknown, "on_unknown", "ask", "resend", "fail")),
-        add=check_flag(add, "add"),
-        kept_for=kept_for,
-        max_retries=max_retries,
-    )
 
 
 def file_path(given: FilePath, name: str) -> Path:

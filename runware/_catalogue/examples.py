@@ -43,9 +43,8 @@ def example(model: ModelFacts, *, blocking: bool = False) -> str:
         return f"{client}run({_literal({'taskType': model.task, 'model': model.label} | payload)})"
     fields = by_wire_path(task.cls)
     payload |= {key: _members_of(key, fields) for key, value in payload.items() if value == {}}
-    arguments: dict[str, object] = {"model": model.label}
-    arguments |= {fields[place].name: value for place, value in _flat(payload, fields)}
-    said = [f"{key}={_literal(value)}" for key, value in arguments.items()]
+    given = {fields[place].name: value for place, value in _flat(payload, fields)}
+    said = [f"{key}={_literal(value)}" for key, value in {"model": model.label, **given}.items()]
     call = f"{client}{task.method}("
     if len(one_line := f"{call}{', '.join(said)})") <= _SHORT:
         return one_line
@@ -102,10 +101,9 @@ def _sample(parameter: ModelParameter) -> object:
         return parameter.values[0]
     if wanted is None:
         wanted = dict[str, Any]() if parameter.type == "map" else _BY_TYPE.get(parameter.type, _TEXT)
-    nearest = nearest_to(wanted, parameter) if isinstance(wanted, int | float | str) else None
-    if nearest is None and isinstance(wanted, str):
-        return _of_length(wanted, parameter)
-    return wanted if nearest is None else nearest
+    if isinstance(wanted, int | float | str) and (nearest := nearest_to(wanted, parameter)) is not None:
+        return nearest
+    return _of_length(wanted, parameter) if isinstance(wanted, str) else wanted
 
 
 def _of_length(text: str, parameter: ModelParameter) -> str:
@@ -118,11 +116,9 @@ def _put(payload: dict[str, Any], place: str, value: object) -> None:
     *outer, last = place.removesuffix("[]").split(".")
     holder = payload
     for name in outer:
-        if name.endswith("[]"):
-            inner = holder.setdefault(name[:-2], [{}])
-            holder = cast("dict[str, Any]", inner[0]) if isinstance(inner[0], dict) else {}
-        else:
-            holder = holder.setdefault(name, {})
+        is_list = name.endswith("[]")
+        inner = holder.setdefault(name.removesuffix("[]"), [{}] if is_list else {})
+        holder = inner[0] if is_list else inner
     holder[last] = value
 
 

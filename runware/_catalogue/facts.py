@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from runware._catalogue import facts_data
 from runware._models.kinds import resolve_air
@@ -32,23 +32,18 @@ def read(text: str) -> dict[str, Any]:
         own = facts["params"]
         facts["params"] = {
             name: {**base["params"][name], "source": facts["source"], **own.get(name, {})}
-            for name in dict.fromkeys((*own, *base["envelope"]))
+            for name in dict.fromkeys((*own, *facts_data.ENVELOPE))
         }
         for said in facts["params"].values():
             if isinstance(said.get("values"), str):
-                said["values"] = _vocabulary(said["values"])
+                said["values"] = facts_data.VOCABULARIES[said["values"]]
     return {"untold": base["untold"], **facts}
 
 
 @functools.cache
 def of_task(task: str) -> dict[str, Any]:
     """Return the facts of a task that hold for all its models."""
-    return {**json.loads(facts_data.TASKS[task]), "envelope": json.loads(facts_data.ENVELOPE)}
-
-
-@functools.cache
-def _vocabulary(name: str) -> list[str | int]:
-    return json.loads(facts_data.VOCABULARIES[name])  # type: ignore[no-any-return]
+    return cast("dict[str, Any]", json.loads(facts_data.TASKS[task]))
 
 
 def members_of(places: Iterable[str]) -> Members:
@@ -72,15 +67,6 @@ def root_of(place: str) -> str:
     return place.partition(".")[0].partition("[")[0]
 
 
-@functools.cache
 def options_of(text: str) -> Options:
-    """Parse a type: `list[media | map] | string` becomes `(("media", "map"), "string")`."""
-    options: list[str | Options] = []
-    depth = start = 0
-    for position, character in enumerate(f"{text}|"):
-        depth += {"[": 1, "]": -1}.get(character, 0)
-        if character == "|" and depth == 0:
-            one = text[start:position].strip()
-            options.append(options_of(one[5:-1]) if one.startswith("list[") else one)
-            start = position + 1
-    return tuple(options)
+    """Return the alternatives of a type: `(("media", "map"), "string")` for `list[media | map] | string`."""
+    return cast("Options", facts_data.TYPES[text])

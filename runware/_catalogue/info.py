@@ -130,9 +130,9 @@ class ModelFacts:
     #: Further restrictions, which cannot be checked in a request.
     notes: tuple[str, ...] = ()
     #: Names of objects whose members are all known, at every depth.
-    closed: frozenset[str] = frozenset()
+    closed: frozenset[str] = attrs.field(factory=frozenset[str], converter=frozenset)
     #: Parameters of the task that no known model lists, so it is unknown which models accept them.
-    untold: frozenset[str] = frozenset()
+    untold: frozenset[str] = attrs.field(factory=frozenset[str], converter=frozenset)
     modes: tuple[Mode, ...] = ()
     price: Price | None = None
 
@@ -171,12 +171,9 @@ def read(facts: Mapping[str, Any], air: str | None, cls: type[M]) -> M:
         for name, one in said.pop("params", {}).items()
     }
     if (price := said.get("price")) is not None:
-        said["price"] = Price(
-            price["currency"], price["source"], tuple(Rate(**one) for one in price["rates"])
-        )
+        said["price"] = Price(**price | {"rates": tuple(Rate(**one) for one in price["rates"])})
     said["rules"] = tuple(_rule(rule) for rule in said.get("rules", ()))
     said["modes"] = tuple(Mode(**mode) for mode in said.get("modes", ()))
-    said |= {key: frozenset(said.get(key, ())) for key in ("closed", "untold")}
     return cls(air=air, **said)
 
 
@@ -189,11 +186,7 @@ def _with_tuples(json: Any) -> Any:
 
 
 def _rule(said: Mapping[str, Any]) -> Rule:
-    cases: dict[str, Any] = {
-        key: {path: _allowed(of) for path, of in said[key].items()} for key in said.keys() & {"when", "then"}
-    }
-    return Rule(**{**said, **cases})
-
-
-def _allowed(said: Any) -> Allowed:
-    return Allowed(values=cast("tuple[Value, ...]", said)) if isinstance(said, tuple) else Allowed(**said)
+    fields = dict(said)
+    for key in said.keys() & {"when", "then"}:
+        fields[key] = {path: Allowed(**of) for path, of in said[key].items()}
+    return Rule(**fields)

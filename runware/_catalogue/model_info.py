@@ -11,12 +11,9 @@ from runware._catalogue import facts_data
 from runware._catalogue.facts import root_of
 from runware._catalogue.info import Allowed, ModelFacts, ModelParameter, Rule, Size, known
 from runware._catalogue.names import python_name
-from runware._catalogue.values import described, shown, written
+from runware._catalogue.values import abridged, described, shown, written
 from runware._models.slugs_data import AIR_OF_SLUG
 from runware._models.task_names import find_task
-
-#: Maximum number of sizes listed in a text.
-_SIZES = 12
 
 
 class ModelInfo(ModelFacts):
@@ -161,8 +158,7 @@ def _sentences(model: ModelInfo) -> Iterator[str]:
     if not model.parameters:
         yield "Its parameters are not published."
     if model.sizes:
-        rest = len(model.sizes) - _SIZES
-        yield f"{_one_of_sizes(model.sizes)}{f' and {rest} more' if rest > 0 else ''}."
+        yield f"{_one_of_sizes(model.sizes)}."
     yield from model.rules_in_words
     yield from model.notes
     if model.price is not None:
@@ -172,7 +168,7 @@ def _sentences(model: ModelInfo) -> Iterator[str]:
 
 
 def _one_of_sizes(sizes: tuple[Size, ...]) -> str:
-    return f"width x height is one of {', '.join(map(written, sizes[:_SIZES]))}"
+    return f"width x height is one of {abridged([*map(written, sizes)])}"
 
 
 def _sentence(rule: Rule) -> str:

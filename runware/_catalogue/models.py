@@ -57,9 +57,8 @@ class Models:
         near = _nearest(_string(name, "model", "The model"), (*MODELS, *AIR_OF_SLUG))
         guess = f"did you mean {' or '.join(map(repr, near))}?"
         remedy = guess if near else "client.models.find(text=...) searches it."
-        raise refusal(
-            f"The model {shorten(name)!r} is not in the catalogue: {remedy}", "model", allowed_values=near
-        )
+        sentence = f"The model {shorten(name)!r} is not in the catalogue: {remedy}"
+        raise refusal(sentence, "model", allowed_values=near)
 
     def find(
         self,
@@ -118,9 +117,8 @@ class Models:
             'imageInference'
         """
         if find_model(_string(model, "model")) is not None:
-            raise refusal(
-                f"{model} is already in the catalogue; only other models can be registered.", "model"
-            )
+            sentence = f"{model} is already in the catalogue; only other models can be registered."
+            raise refusal(sentence, "model")
         if _string(architecture, "architecture") not in self.architectures:
             near = _nearest(architecture, self.architectures)
             remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self.architectures)}."
@@ -179,12 +177,10 @@ def task_of_model(
 
 
 def _class_for(models: Models, model: str, task: object) -> type[Task[Any]]:
-    if is_task_class(task):
-        return task
     if task is not None:
-        if (names := find_task(task)) is not None:
-            return names.cls
-        raise _no_task(task)
+        if (names := find_task(task)) is None:
+            raise _no_task(task)
+        return task if is_task_class(task) else names.cls
     try:
         task_type = models.get(model).task
     except InvalidParameterError as unknown:

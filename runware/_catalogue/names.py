@@ -43,10 +43,9 @@ def with_current_parameters(
         The translated request, and the values that were moved: current place -> place in the given request.
     """
     made, moved = dict(request), dict[str, str]()
-    fields = [field for field in fields_of(cls) if "path" in field.metadata]
-    roots = {field.metadata["path"][0] for field in fields}
-    for field in fields:
-        said = field.metadata
+    parameters = [field.metadata for field in fields_of(cls) if "path" in field.metadata]
+    roots = {said["path"][0] for said in parameters}
+    for said in parameters:
         path: tuple[str, ...] = (said["wire"],) if request.get("model") in said["root_for"] else said["path"]
         names = (said["wire"], *said["aliases"])
         older = [(name,) for name in names if name not in roots] + [(*path[:-1], name) for name in names]

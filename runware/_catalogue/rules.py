@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import cast
 
 import attrs
 
-from runware._catalogue import values
+from runware._catalogue import facts_data, values
 from runware._catalogue.facts import SIDES, joined, root_of
 from runware._catalogue.info import Allowed, ModelFacts, Rule, Size
 from runware._catalogue.values import Finding, Kind
-from runware._models.slugs_data import MODELS
 from runware._models.task_types import TASK_TYPES
 
 #: Maximum number of characters of an unknown name in a message.
@@ -32,14 +30,8 @@ def check(model: ModelFacts | None, payload: Mapping[str, object]) -> list[Findi
     """
     if model is None or not model.parameters:
         return []
-    request = _Request(model, payload)
-    found = [
-        *request.unknown(),
-        *request.wrong_values(),
-        *request.missing(),
-        *request.size(model.sizes),
-        *request.broken_rules(),
-    ]
+    of = _Request(model, payload)
+    found = [*of.unknown(), *of.wrong_values(), *of.missing(), *of.size(model.sizes), *of.broken_rules()]
     if any(one.kind == "size" for one in found):  # a list of sizes is more specific than limits per side
         found = [one for one in found if one.kind != "value" or one.parameters[0] not in SIDES]
     return found
@@ -51,15 +43,11 @@ def other_task(model: ModelFacts, task_type: str, names: Mapping[str, str]) -> l
     Nothing is found for community models and uploaded models, or if no published model has the requested task type.
     `names` translates task types to the names that the caller uses.
     """
-    if model.air not in MODELS or TASK_TYPES.get(task_type) not in _tasks_of_models():
+    published = map(TASK_TYPES.get, facts_data.TASKS)
+    if model.air not in facts_data.MODELS or TASK_TYPES.get(task_type) not in published:
         return []
     does, asked = names.get(model.task, model.task), names.get(task_type, task_type)
     return [Finding("value", f"{model.label} is for {does}, not for {asked}.", ("model",))]
-
-
-@cache
-def _tasks_of_models() -> frozenset[str | None]:
-    return frozenset(TASK_TYPES.get(one["task"]) for one in MODELS.values())
 
 
 @attrs.frozen
@@ -74,8 +62,6 @@ class _Scope:
     def at(self, path: str) -> list[tuple[str, object]]:
         """Return the places of a parameter in the request, with their values. Empty lists and objects do not count."""
         holder, _, name = (self.prefix + path).rpartition(".")
-        if name not in self.request.model.members.get(holder, ()):
-            return []
         return [
             (at, value)
             for where, one in self.request.objects.get(holder, ())
@@ -93,8 +79,7 @@ class _Scope:
 
     def effective(self, path: str) -> list[tuple[str, object]]:
         """Return the places and values of a parameter, or its default if it is not given."""
-        parameter = self.request.parameters.get(self.prefix + path)
-        default = None if parameter is None else parameter.default
+        default = self.request.model.parameters[self.prefix + path].default
         return self.at(path) or ([] if default is None else [(self.place + path, default)])
 
     def names(self, paths: Sequence[str], word: str = ", ") -> str:
@@ -111,7 +96,6 @@ class _Request:
 
     def __init__(self, model: ModelFacts, payload: Mapping[str, object]) -> None:
         self.model = model
-        self.parameters = model.parameters
         #: Place in the model -> the objects there, each with its place in the request.
         self.objects: dict[str, list[tuple[str, Mapping[str, object]]]] = {}
         self._walk(payload, "", "")
@@ -142,28 +126,23 @@ class _Request:
             near = values.nearest_to(key, Allowed(values=tuple(known)))
             remedy = "." if near is None else f"; did you mean {near}?"
             place = joined(where, key)
-            shown_place = place if len(place) <= _LONGEST_NAME else f"{place[:_LONGEST_NAME]}…"
-            message = (
-                f"{self.model.label} takes no {shown_place}, only {values.abridged(list(known))}{remedy}"
-            )
+            shown = place if len(place) <= _LONGEST_NAME else f"{place[:_LONGEST_NAME]}…"
+            message = f"{self.model.label} takes no {shown}, only {values.abridged([*known])}{remedy}"
             names = tuple(joined(where, name) for name in known)
             yield Finding("unknown", message, (place,), names=names, nearest=near)
 
     def wrong_values(self) -> Iterator[Finding]:
         for path, where, key, value in self._given():
-            if (parameter := self.parameters.get(joined(path, key))) is not None:
+            if (parameter := self.model.parameters.get(joined(path, key))) is not None:
                 yield from values.findings(value, parameter, joined(where, key), self.model.label)
 
     def missing(self) -> Iterator[Finding]:
         for path in self.model.required:
             holder, _, name = path.rpartition(".")
-            for where, one in self.objects.get(holder, ()):
-                if one.get(name) is None:
-                    place = joined(where, name)
-                    message = (
-                        f"{place} is missing; {self.model.label} requires it{self._inside(path, place)}."
-                    )
-                    yield Finding("missing", message, (place,), type=self.parameters[path].type)
+            for where in (at for at, one in self.objects.get(holder, ()) if one.get(name) is None):
+                place = joined(where, name)
+                message = f"{place} is missing; {self.model.label} requires it{self._inside(path, place)}."
+                yield Finding("missing", message, (place,), type=self.model.parameters[path].type)
 
     def _inside(self, path: str, place: str) -> str:
         """Return a clause with the members of a missing object, since callers may only know these."""

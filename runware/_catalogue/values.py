@@ -10,12 +10,20 @@ import attrs
 
 from runware._catalogue.facts import Options, options_of
 from runware._catalogue.info import Allowed, ModelParameter, Size
-from runware._models.limits import Limits
+from runware._json.shown import shown as repr_of
+from runware._models.limits import Limits, between
 
 #: Maximum length of a string shown in a message. Longer strings may be prompts or media.
 _SHOWN = 40
+#: Maximum length of a number: longer integers are described by their kind.
+_LONGEST = 5000
 #: Maximum number of sizes or names listed in a message.
 _LISTED = 12
+#: How messages show a range.
+_RANGE = "{} to {}"
+
+#: The fields that `Allowed` and `Limits` have in common.
+_LIMITS = ("minimum", "maximum", "step", "min_length", "max_length")
 
 Kind: TypeAlias = Literal["unknown", "missing", "type", "value", "size", "conflict"]
 
@@ -59,7 +67,7 @@ def not_allowed(
         length = len(cast("Sequence[object]", value))
         if not _limits(allowed).allows_length(length):
             has = counted(length, "character" if isinstance(value, str) else "item")
-            wanted = _between(allowed.min_length, allowed.max_length)
+            wanted = between(allowed.min_length, allowed.max_length, _RANGE)
             message = f"{place} has {has}, but {model} takes {wanted}{case}."
             yield Finding("value", message, (place,), allowed, type=type)
     if isinstance(value, list):
@@ -92,13 +100,7 @@ def _is_same(value: object, other: object) -> bool:
 
 
 def _limits(allowed: Allowed) -> Limits:
-    return Limits(
-        minimum=allowed.minimum,
-        maximum=allowed.maximum,
-        step=allowed.step,
-        min_length=allowed.min_length,
-        max_length=allowed.max_length,
-    )
+    return Limits(**{name: getattr(allowed, name) for name in _LIMITS})
 
 
 def _has_range(allowed: Allowed) -> bool:
@@ -141,13 +143,8 @@ def shown(value: object) -> str:
     """Return a value as messages show it. Long strings, and values of other types, are described by their kind."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
-        try:
-            return str(value)
-        except ValueError:  # Python does not convert integers of more than 4300 digits
-            return "an integer of thousands of digits"
-    if isinstance(value, str) and len(value) <= _SHOWN:
-        return repr(value)
+    if isinstance(value, int | float) or (isinstance(value, str) and len(value) <= _SHOWN):
+        return repr_of(value, longest=_LONGEST)
     return noun_of(value)
 
 
@@ -155,10 +152,8 @@ def noun_of(value: object) -> str:
     """Return the kind of a value as a noun phrase, such as "a list"."""
     if isinstance(value, str):
         return f"a string of {counted(len(value), 'character')}"
-    for kind, noun in _NOUNS:
-        if isinstance(value, kind):
-            return noun
-    return f"an object of type {type(value).__name__}"
+    other = f"an object of type {type(value).__name__}"
+    return next((noun for kind, noun in _NOUNS if isinstance(value, kind)), other)
 
 
 def written(size: Size) -> str:
@@ -178,9 +173,9 @@ _NOUNS: tuple[tuple[type, str], ...] = (
 
 def described(allowed: Allowed) -> str:
     """Return the allowed values as text: listed values, range, length, step. Empty if there is no limit."""
-    length = _between(allowed.min_length, allowed.max_length)
+    length = between(allowed.min_length, allowed.max_length, _RANGE)
     listed = abridged([shown(value) for value in allowed.values or ()])
-    ways = (listed, _between(allowed.minimum, allowed.maximum), length and f"a length of {length}")
+    ways = (listed, between(allowed.minimum, allowed.maximum, _RANGE), length and f"a length of {length}")
     text = " or ".join(filter(None, ways))
     if allowed.step is None:
         return text
@@ -196,14 +191,6 @@ def abridged(names: Sequence[str]) -> str:
     """Return names as a list for messages: the first twelve, and the number of the others."""
     rest = len(names) - _LISTED
     return ", ".join(names) if rest <= 1 else f"{', '.join(names[:_LISTED])} and {rest} more"
-
-
-def _between(lowest: float | None, highest: float | None) -> str:
-    if lowest is not None and highest is not None:
-        return f"exactly {lowest}" if lowest == highest else f"{lowest} to {highest}"
-    if lowest is not None:
-        return f"at least {lowest}"
-    return "" if highest is None else f"at most {highest}"
 
 
 # Types ---------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import logging
 import math
 from collections import OrderedDict
 from collections.abc import Mapping
-from copy import copy
 from typing import Any
 
 from runware._engine.request import Request
@@ -48,9 +47,7 @@ class Budget:
             raise refusal
         if not request.kind.reports_cost:
             return request
-        asking = copy(request)
-        asking.payload = {**request.payload, "includeCost": True}
-        return asking
+        return request._replace(payload={**request.payload, "includeCost": True})
 
     def refusal(
         self, request: Request, *, again: bool = False, failure: RunwareError | None = None

@@ -218,7 +218,7 @@ class HTTPProtocol:
 
     def failed(self, post: Post, reason: RunwareError, now: float, *, pause: float | None = None) -> None:
         """Handle a post without a response. A lost connection means that the server may have received the post."""
-        if isinstance(reason, ResponseTooLargeError):
+        if isinstance(reason, ResponseTooLargeError) and not post.is_ping:
             self._end_too_large(post, reason, now)
             return
         delivered = isinstance(reason, ConnectionLostError | APIError)
@@ -299,7 +299,7 @@ class HTTPProtocol:
     def _give_up(self, reason: RunwareError) -> None:
         """Give up: end all tasks. A later task tries again, and fails quickly if nothing has changed."""
         self.tracker.end_all(lambda task: outcome.hopeless(reason, task, lost=False))
-        known = isinstance(reason, APIError | ConnectionFailedError)
+        known = isinstance(reason, APIError | ConnectionFailedError | ResponseTooLargeError)
         self.unreachable = reason if known else ConnectionFailedError(f"The server does not answer: {reason}")
         self._server.forget()
         self._begin_anew()

@@ -185,8 +185,9 @@ class Inbound:
             task.recover().in_doubt = False
         duplicates = len(task.recovery.possible_duplicates)
         if task.receive(item, message, reply, now):
-            self._queue.on_result(now)
-            self._registry.notices.append(ResultCame(task, item))
+            self._registry.on_result(task, item, now)
+            if self._queue.throttled:
+                self._queue.on_result(now)
             if task.stage is Stage.SENT:
                 self._registry.move(task, Stage.PUSHED)
             if task.request.completion.partial_ok and task.stage is Stage.PUSHED:

@@ -78,11 +78,11 @@ def outcome_of_giving_up(
             f"; waiting for another {options.timeout:g} s uses up one, too" if recovery.tries_used else ""
         )
         return TaskTimeoutError(
-            "The task was sent, but no response arrived, and the server does not know the task. It was not sent "
+            "The task was sent, but no response arrived, and the server does not know the task. It is not sent "
             f"again, since no retry is left (max_retries {options.max_retries}{waited})."
         )
     if not late:
-        tried = f"timeout {options.timeout:g} s, {options.max_retries} retries"
+        tried = f"timeout {options.timeout:g} s, max_retries {options.max_retries}"
         sentence = f"No sign of life of the task arrived in time ({tried})."
     elif options.deadline is not None:
         sentence = f"The task did not end in time (deadline {options.deadline:g} s)."
@@ -118,7 +118,7 @@ def note_still_running(task: TaskState, reason: BaseException) -> None:
 
     Of many tasks, the first `MOST_NAMED` are named, and the others are counted.
     """
-    if task.may_be_billed:
+    if task.may_be_billed and task.request.kind.billed:
         _note(
             reason, task.request.uuid, "may still be running, and be billed", "The same is true of {} more."
         )

@@ -114,6 +114,9 @@ class Registry:
         self.notices: list[Notice] = []
         #: Whether there is an observer, which gets further notices.
         self.observed = False
+        #: When any task last showed a sign of life, and the most tasks that were in flight when a result arrived.
+        self.progress_at = -NEVER
+        self.proven = 0.0
         #: Tasks that the server may continue after their end, and the results that have arrived since, each with its name.
         self.departed = Departed()
         self.late: list[tuple[dict[str, Any], str]] = []
@@ -144,15 +147,17 @@ class Registry:
         Raises:
             InvalidParameterError: A task with this UUID is pending.
         """
-        canonical = canonical_uuid(task.uuid)
-        if canonical in self._by_uuid:
+        # A UUID that the client made is canonical. Nearly all others are, too: then no copy of the string is kept.
+        key = task.uuid
+        if task.request.named and (canonical := canonical_uuid(key)) != key:
+            key = canonical
+        if key in self._by_uuid:
             raise InvalidParameterError(
                 f"task_uuid is {task.uuid}, which a task in flight has. Give each task its own UUID, or none.",
                 parameters=("task_uuid",),
                 task_uuid=task.uuid,
             )
-        # Nearly all UUIDs are in canonical form: then the task's own string is the key, and a copy is not kept.
-        self._by_uuid[task.uuid if canonical == task.uuid else canonical] = task
+        self._by_uuid[key] = task
 
     def move(self, task: TaskState, stage: Stage) -> None:
         """Change the stage of a task, and keep `in_flight` up to date."""
@@ -161,6 +166,12 @@ class Registry:
             self.in_flight.pop(task, None)
         else:
             self.in_flight[task] = None
+
+    def sent(self, task: TaskState, now: float) -> None:
+        """Handle that a task is sent: move it to stage SENT, and start its time limits."""
+        self.move(task, Stage.SENT)
+        task.sent_now(now)
+        self.set_timer(task)
 
     def remove(self, task: TaskState) -> None:
         """Remove a task, without a notice. If the server has not ended the task, it continues there all the same."""
@@ -188,6 +199,23 @@ class Registry:
             # A caller who closes the client knows that results may be missing, and needs no warning about each.
             self.departed.add(task, waited_for=not isinstance(error, ClientClosedError))
         self.notices.append(Ended(task))
+
+    # Signs of life -----------------------------------------------------------------------------------------------
+
+    def on_sign_of_life(self, now: float) -> None:
+        """Record when a task showed a sign of life."""
+        self.progress_at = now
+
+    def on_result(self, task: TaskState, item: dict[str, Any], now: float) -> None:
+        """Record a new result, a sign of life, with a notice: the server can take as many tasks as are in flight."""
+        self.progress_at = now
+        if len(self.in_flight) > self.proven:
+            self.proven = len(self.in_flight)
+        self.notices.append(ResultCame(task, item))
+
+    def lower_proven(self, by: float) -> None:
+        """Lower the number of tasks that the server can take: it has just turned one away."""
+        self.proven = max(self.proven - by, 0.0)
 
     # Notices -----------------------------------------------------------------------------------------------------
 

@@ -54,15 +54,14 @@ class SendQueue:
         self._slow_steps = 0
         #: The server turned everything away, so every result widens the window by one.
         self._recovering = False
-        #: The highest number of tasks in flight with which results have arrived. It shrinks by `DECAY`.
-        self._proven = 0.0
         #: End of the pause that the server requested; 0 if there is none.
         self.paused_until = 0.0
         #: Number of times in a row that a pause of `Timing.breath` was too short for the server.
         self._breaths = 0
-        #: When a task last showed a sign of life, and how often since then the server has turned away all tasks.
-        self.progress_at = -NEVER
+        #: How often the server has turned away all tasks since a task last showed a sign of life.
         self.refusals = 0
+        #: Whether the server has slowed the client down, by a pause or a narrower window, until results have undone that.
+        self.throttled = False
 
     def put(self, task: TaskState, *, first: bool = False) -> None:
         """Queue a task to be sent, before all others if `first`."""
@@ -108,48 +107,47 @@ class SendQueue:
 
     def on_overload(self, now: float) -> None:
         """Handle an overloaded server: back off, longer each time in a row."""
+        self.throttled = True
         if now >= self._slow_until:
             self._slow_steps += 1
         self._slow_until = max(self._slow_until, now + self.backoff(self._slow_steps))
 
     def on_turned_away(self, now: float) -> None:
         """Handle that a task was turned away, which is not in flight any more: the others are what the server can take."""
-        in_flight = len(self._registry.in_flight)
+        self.throttled = True
+        registry = self._registry
+        in_flight = len(registry.in_flight)
         self._recovering = not in_flight and not self.progresses(now)
         if self._recovering:
-            self._proven = 0.0
+            registry.lower_proven(by=registry.proven)
             self.refusals += 1
             self.on_overload(now)
-        elif in_flight < self._proven:
+        elif in_flight < registry.proven:
             # The server has had more in flight. It may not have noticed yet that others have ended, or can take less by now.
-            self._proven -= DECAY
-            self._at_once = max(self._proven, 1.0)
+            registry.lower_proven(by=DECAY)
+            self._at_once = max(registry.proven, 1.0)
             if now >= self._slow_until:  # tasks that are turned away together count once
                 self._slow_until = now + min(self._timing.breath * 2**self._breaths, self._timing.recent)
                 self._breaths += 1
         else:
             self._at_once = max(min(self._at_once, in_flight), 1.0)
 
-    def on_sign_of_life(self, now: float) -> None:
+    def on_sign_of_life(self) -> None:
         """Handle a sign of life of any task."""
-        self.progress_at = now
         self.refusals = self._breaths = 0
 
     def on_result(self, now: float) -> None:
-        """Handle a result, which is a sign of life: widen the window, up to `max_in_flight`."""
-        self.progress_at = now
-        self.refusals = self._breaths = 0
+        """Handle a result while the client is throttled: widen the window, up to `max_in_flight`."""
+        self.on_sign_of_life()
         self._slow_steps //= 2
-        in_flight = len(self._registry.in_flight)
-        if in_flight > self._proven:
-            self._proven = float(in_flight)
         if self._at_once < self._max_in_flight:
             growth = 1.0 if self._recovering else max(1 / self._at_once, GROWTH)
             self._at_once = min(self._at_once + growth, self._max_in_flight)
+        self.throttled = self._at_once < self._max_in_flight or self._slow_steps > 0 or now < self.sends_from
 
     def progresses(self, now: float) -> bool:
         """Whether a task has shown a sign of life within the last `Timing.recent` seconds."""
-        return now < self.progress_at + self._timing.recent
+        return now < self._registry.progress_at + self._timing.recent
 
     def backoff(self, attempt: int) -> float:
         """Return the seconds to pause before a retry, with jitter."""
@@ -159,6 +157,7 @@ class SendQueue:
 
     def pause_until(self, when: float) -> None:
         """Start a pause that the server requested: no task and no poll is sent before `when`."""
+        self.throttled = True
         self.paused_until = max(self.paused_until, when)
 
     def is_paused(self, now: float) -> bool:
@@ -203,7 +202,7 @@ class Attempts:
                 self.fail(task, error)
                 continue
             room -= task.request.size
-            self.sent(task, now)
+            self._registry.sent(task, now)
             sent.append(task)
             message.append(payload)
         return sent
@@ -213,12 +212,6 @@ class Attempts:
         if task.results:
             return None  # a task with results is completed, as tasks in flight are
         return budget.refusal(task.request, again=task.sent, failure=task.recovery.last_failure)
-
-    def sent(self, task: TaskState, now: float) -> None:
-        """Handle that a task is sent: move it to stage SENT, and start its time limits."""
-        self._registry.move(task, Stage.SENT)
-        task.sent_now(now)
-        self._registry.set_timer(task)
 
     def fail(self, task: TaskState, error: Exception) -> None:
         """End a task over which the client itself failed, so that no other task ends."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import Context
 from enum import Enum, auto
 from typing import Any
+from uuid import uuid4
 
 from runware._engine.call_options import CallOptions
 from runware._engine.envelope import Item
@@ -13,7 +14,7 @@ from runware._engine.identity import KnownResults, identity, name_of
 from runware._engine.recovery import NO_RECOVERY, PollReply, Recovery
 from runware._engine.request import Request
 from runware._engine.timing import NEVER, TIMING, Timing
-from runware._json.uuids import canonical_uuid, new_uuid
+from runware._json.uuids import canonical_uuid
 from runware.errors import RunwareError, in_doubt
 
 #: Statuses of a task that has not ended.
@@ -221,7 +222,7 @@ class TaskState:
     def begin_again(self) -> None:
         """Begin a new attempt, under a new UUID, after the current one has ended."""
         self.recover().begin_again(self.uuid)
-        self.uuid = new_uuid()
+        self.uuid = str(uuid4())
         self.received = 0
         self.acknowledged = self.finished = False
 
@@ -231,7 +232,7 @@ class TaskState:
         `over`: the server has said what became of the whole task, so nothing is in doubt.
         """
         recovery = self.recovery
-        if self.may_be_billed and not over:
+        if self.may_be_billed and not over and (self.request.kind.billed or self.is_get_response):
             in_doubt(error)
         error.attempts = tuple(recovery.earlier if recovery.begins_anew else self.uuids)
         error.task_uuid = error.attempts[-1]

@@ -69,14 +69,6 @@ class Tracker:
         self.registry.set_timer(task)
         return task
 
-    def sent_alone(self, request: Request, options: CallOptions, now: float) -> TaskState:
-        """Register a task that has just been sent, within the limit of tasks in flight. Its UUID is new, hence unique."""
-        task = TaskState(request, options, now, timing=self.timing)
-        self.registry.add(task)
-        self.attempts.sent(task, now)
-        self._went_out(task, now)
-        return task
-
     def collect(self, request: Request, options: CallOptions, now: float) -> TaskState:
         """Register a task that was sent before, by this process or another: it is polled, and never sent.
 
@@ -153,20 +145,16 @@ class Tracker:
         """Move at most `most` tasks from the queue into a message that is about to be sent; return them."""
         sent = self.attempts.take(message, now, most=most)
         for task in sent:
-            self._went_out(task, now)
+            if task.request.task_type == GET_RESPONSE:
+                self.polling.opened(task, now)  # the caller's own poll
+            if self.registry.observed:
+                self.registry.notices.append(Sent(task))
         return sent
-
-    def _went_out(self, task: TaskState, now: float) -> None:
-        """Notify an observer of a sent task, and register the caller's own getResponse as an open poll."""
-        if task.request.task_type == GET_RESPONSE:
-            self.polling.opened(task, now)
-        if self.registry.observed:
-            self.registry.notices.append(Sent(task))
 
     def adopt(self, task: TaskState, now: float) -> None:
         """Handle that the server has a queued task after all: poll it, rather than send it again."""
         if task.stage is Stage.WAITING:
-            self.attempts.sent(task, now)
+            self.registry.sent(task, now)
             self.registry.move(task, Stage.POLLED)
             self.polling.poll_soon(task, now)
 
@@ -214,7 +202,8 @@ class Tracker:
     def alive(self, task: TaskState, now: float) -> None:
         """Handle a sign of life: the server is working on the task."""
         task.answered(now)
-        self.queue.on_sign_of_life(now)
+        self.registry.on_sign_of_life(now)
+        self.queue.on_sign_of_life()
 
     def reply_complete(self, task: TaskState, reply: PollReply, now: float) -> None:
         """Handle a complete reply to a poll: end the task, or poll again."""
@@ -334,7 +323,7 @@ class Tracker:
                 return
             since = max(since, self.polling.answered_at)  # its poll waits for the answers to other polls
         if task.stage is Stage.WAITING and task.recovery.turned_away is not None:
-            since = max(since, self.queue.progress_at)  # it waits for other tasks to end
+            since = max(since, self.registry.progress_at)  # it waits for other tasks to end
         excused_until = since + task.options.timeout
         if now < excused_until:
             task.silent_at = excused_until

@@ -36,8 +36,9 @@ from runware._engine.call_options import CallOptions
 from runware._engine.envelope import Item, unwrap
 from runware._engine.inbound import Inbound
 from runware._engine.reachability import Reachability
+from runware._engine.registry import Sent
 from runware._engine.request import Request
-from runware._engine.task_state import Stage, TaskState
+from runware._engine.task_state import GET_RESPONSE, Stage, TaskState
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware._engine.tracker import MAX_IN_FLIGHT, Tracker
 from runware._logs.redact import excerpt
@@ -123,7 +124,7 @@ class WebSocketProtocol:
         return self.tracker.registry.timer_set or self._timer_set or self.wants_to_send
 
     def may_send_alone(self, request: Request, options: CallOptions, now: float) -> bool:
-        """Whether a task can be sent now as a message of its own, and registered afterwards: see `Tracker.sent_alone`."""
+        """Whether a task can be sent now as a message of its own, and registered afterwards."""
         tracker = self.tracker
         return (
             not (tracker.registry.in_flight or self._shared)  # no other task to share a message with
@@ -132,8 +133,19 @@ class WebSocketProtocol:
             and tracker.connected
             and self.hang_up is None
             and not self.wants_to_send
-            and now >= tracker.queue.sends_from
+            and not (tracker.queue.throttled and now < tracker.queue.sends_from)
+            and request.task_type != GET_RESPONSE  # the tracker registers the caller's own poll
         )
+
+    def sent_alone(self, request: Request, options: CallOptions, now: float) -> TaskState:
+        """Register a task that has just been sent as a message of its own. Its UUID is new, hence unique."""
+        registry = self.tracker.registry
+        task = TaskState(request, options, now, timing=self._timing)
+        registry.add(task)
+        registry.sent(task, now)
+        if registry.observed:
+            registry.notices.append(Sent(task))
+        return task
 
     def take_message(self, now: float) -> list[dict[str, Any]]:
         """Return the next message to send, a list of tasks; empty if there is nothing to send. Call until it is empty."""

@@ -103,9 +103,7 @@ class Folder:
     def part(self, stem: str) -> PartFile:
         """Return a partial file for a file with this stem."""
         name = f".{stem}-{secrets.token_hex(4)}.part"
-        if self._parts is None:
-            return PartFile(self.path / name)
-        return PartFile(self._parts / name, durable=True)
+        return PartFile((self._parts or self.path) / name, durable=self._parts is not None)
 
     def publish(self, part: Path, stem: str, extension: str) -> tuple[Path, bool]:
         """Move the partial file to its final name. Return the path, and whether the file is new."""
@@ -148,7 +146,6 @@ def _renamed_if_free(part: Path, path: Path) -> bool:
 
 
 def _same_content(part: Path, path: Path) -> bool:
-    try:
+    with suppress(OSError):
         return path.is_file() and filecmp.cmp(part, path, shallow=False)
-    except OSError:
-        return False
+    return False

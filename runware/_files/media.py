@@ -15,8 +15,9 @@ import os
 import re
 import stat
 import threading
-from collections.abc import Generator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Protocol, TypeAlias, TypeGuard, cast
 
@@ -101,37 +102,19 @@ if hasattr(os, "register_at_fork"):
 def converted(value: object, parameter: str) -> object:
     """Convert a value of a media parameter: a result to the string that stands for its file, a UUID object to its text.
 
+    Cheap: no content is read, only the size of a file.
+
     Raises:
-        InvalidParameterError: As for `check`; or a result has several files, or none.
+        InvalidParameterError: The value has a wrong type or format, or is a missing, unreadable or empty file, or a directory;
+            or a result has several files, or none.
     """
     if issubclass(type(value), FileHolder):
         return _reference(cast("FileHolder", value), parameter)
-    text = as_uuid(value) or as_text(value)
-    value = value if text is None else text
-    check(value, parameter)
+    if (text := as_uuid(value) or as_text(value)) is not None:
+        _check_string(text, parameter)
+        return text
+    _reader(value, parameter)
     return value
-
-
-def check(value: object, parameter: str) -> None:
-    """Raise if a value is evidently not media. Cheap: no content is read, only the size of a file.
-
-    Raises:
-        InvalidParameterError: The value has a wrong type or format, or is a missing, unreadable or empty file, or a directory.
-    """
-    if type(value) is str:
-        _check_string(value, parameter)
-    elif _is_bytes(value):
-        if not memoryview(value).nbytes:
-            raise unusable(parameter, "got no bytes at all.")
-    elif _is_path(value):
-        _check_path(_path(value), parameter)
-    elif _is_file(value):
-        _check_file(value, parameter)
-    elif not _is_picture(value):
-        remedy = f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
-        if type(value) in (list, tuple):
-            remedy = "give one of its items."
-        raise unusable(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
 
 
 def is_local(value: object) -> bool:
@@ -152,19 +135,11 @@ def encode(value: Media, parameter: str) -> str:
     'data:image/gif;base64,R0lGODlhLi4u'
 
     Raises:
-        InvalidParameterError: As for `check`; or the value cannot be read, is empty, or yields text, not bytes.
+        InvalidParameterError: As for `converted`; or the value cannot be read, is empty, or yields text, not bytes.
     """
     if not is_local(value):
         return cast("str", converted(value, parameter))
-    check(value, parameter)
-    if _is_bytes(value):
-        data = bytes(value)
-    elif _is_path(value):
-        data = _read_path(_path(value), parameter)
-    elif _is_file(value):
-        data = _read_file(value, parameter)
-    else:
-        data = _read_picture(cast("Picture", value), parameter)
+    data = _reader(value, parameter)()
     if not data:
         sentence = f"{_name(value)} has nothing left to read; to send it twice, give its bytes."
         raise unusable(parameter, sentence)
@@ -181,11 +156,10 @@ def _reference(received: FileHolder, parameter: str) -> str:
     from runware._files.result_files import files_in  # imported lazily: most tasks are made without results
 
     files = files_in(received)
-    uuids: set[str | None] = {file.uuid for file in files} or _uuids_of_files(received)
-    if len(files) <= 1 and len(uuids) == 1 and (uuid := uuids.pop()):
-        return uuid
     if len(files) == 1:
-        return files[0].value
+        return files[0].uuid or files[0].value
+    if not files and len(uuids := _uuids_of_files(received)) == 1:
+        return uuids.pop()
     name = type(received).__name__
     if not files:
         raise unusable(parameter, f"this {name} has no file. Give a result that has one, or {_WANTED}.")
@@ -194,10 +168,11 @@ def _reference(received: FileHolder, parameter: str) -> str:
     raise unusable(parameter, f"this {name} has {len(files)} files ({roles}). {remedy}")
 
 
-def _uuids_of_files(received: FileHolder) -> set[str | None]:
+def _uuids_of_files(received: FileHolder) -> set[str]:
     """Return the UUIDs of a result's files. For results that have UUIDs only, without URL or content."""
     names = {field.metadata.get("file_uuid") for field in attrs.fields(type(received))} - {None}
-    return {uuid for name in names if isinstance(uuid := getattr(received, str(name)), str)}
+    uuids = (getattr(received, str(name)) for name in names)
+    return {uuid for uuid in uuids if uuid and isinstance(uuid, str)}
 
 
 def _cut(text: str) -> str:
@@ -220,9 +195,8 @@ def _check_string(text: str, parameter: str) -> None:
     if text[:5].lower() == "data:":
         remedy = "A data URI reads data:image/png;base64,<content>."
     elif scheme and scheme[1].lower() not in ("http", "https", "file"):
-        remedy = (
-            f"The server does not fetch {scheme[1]}:// addresses: download the file, and give its content."
-        )
+        reason = f"The server does not fetch {scheme[1]}:// addresses"
+        remedy = f"{reason}: download the file, and give its content."
     elif _FILE_NAME.fullmatch(text):
         path = text[len("file://") :] if scheme and scheme[1].lower() == "file" else text
         remedy = f'A string is never opened as a file; to send one, write Path("{_cut(path)}").'
@@ -245,6 +219,27 @@ def _is_base64(text: str) -> bool:
 # --- local media
 
 
+def _reader(value: object, parameter: str) -> Callable[[], bytes]:
+    """Return the function that reads local media. Raises as `converted` does."""
+    if _is_bytes(value):
+        if not memoryview(value).nbytes:
+            raise unusable(parameter, "got no bytes at all.")
+        return partial(bytes, value)
+    if _is_path(value):
+        path = Path(os.fsdecode(value))
+        _check_path(path, parameter)
+        return partial(_read_path, path, parameter)
+    if _is_file(value):
+        _check_file(value, parameter)
+        return partial(_read_file, value, parameter)
+    if _is_picture(value):
+        return partial(_read_picture, value, parameter)
+    remedy = f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
+    if type(value) in (list, tuple):
+        remedy = "give one of its items."
+    raise unusable(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
+
+
 def _is_bytes(value: object) -> TypeGuard[bytes | bytearray | memoryview[int]]:
     return issubclass(type(value), bytes | bytearray | memoryview)
 
@@ -260,10 +255,6 @@ def _is_file(value: object) -> TypeGuard[BinaryFile]:
 def _is_picture(value: object) -> TypeGuard[Picture]:
     has_mode = isinstance(getattr(value, "mode", None), str) and hasattr(value, "format")
     return has_mode and callable(getattr(value, "save", None)) and not isinstance(value, type)
-
-
-def _path(value: os.PathLike[str]) -> Path:
-    return Path(os.fsdecode(value))
 
 
 def _check_path(path: Path, parameter: str) -> None:
@@ -335,14 +326,11 @@ def _position_restored(file: IO[bytes]) -> Generator[int]:
 
 
 def _is_at_end(file: object) -> bool:
-    if not _seekable(file):
-        return False
-    try:
-        with _position_restored(file) as start:
+    if _seekable(file):
+        with suppress(OSError, ValueError), _position_restored(file) as start:
             end = cast("object", file.seek(0, os.SEEK_END))
-    except (OSError, ValueError):
-        return False
-    return isinstance(end, int) and end <= start  # seek() of some file-like objects returns None
+            return isinstance(end, int) and end <= start  # seek() of some file-like objects returns None
+    return False
 
 
 def _read_file(file: BinaryFile, parameter: str) -> bytes:

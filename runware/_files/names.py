@@ -11,7 +11,8 @@ from runware.errors import InvalidParameterError, refusal
 
 # File systems allow 255 bytes; a number, an extension, ".json" and the affixes of a partial file have to fit too.
 LONGEST_NAME = 120
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+# Also line and paragraph separators, which are no control characters.
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\u2028\u2029]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\.|$)", re.IGNORECASE)
 #: Matches a format with a number of three digits, which could make a name arbitrarily long.
 TOO_WIDE = re.compile(r"\d{3}")
@@ -25,17 +26,15 @@ def safe_name(text: str) -> str:
     ('_.._etc_passwd', 'a lighthouse at dusk', '_NUL.png')
     """
     name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", text))
-    # Control, formatting (right-to-left overrides), surrogates, unassigned; line and paragraph separators.
-    name = "".join(
-        "_" if unicodedata.category(char)[0] == "C" or char in "\u2028\u2029" else char for char in name
-    )
+    # Control, formatting (right-to-left overrides), surrogates, unassigned.
+    name = "".join("_" if unicodedata.category(char)[0] == "C" else char for char in name)
     name = name.lstrip(" .-").encode()[:LONGEST_NAME].decode(errors="ignore").rstrip(" .")
     if _RESERVED.match(name):
         name = f"_{name}"
     return name or "file"
 
 
-class NameTemplate:
+class NameTemplate(Formatter):
     """A template for file names such as "{index:03}-{seed}". Fields: index, seed, uuid, task_uuid and role.
 
     Raises:
@@ -45,7 +44,7 @@ class NameTemplate:
     def __init__(self, template: str) -> None:
         self._template = template
         try:
-            for _, field, spec, conversion in Formatter().parse(template):
+            for _, field, spec, conversion in self.parse(template):
                 if field is not None:
                     self._check(field, spec or "", conversion)
         except InvalidParameterError:
@@ -70,11 +69,10 @@ class NameTemplate:
 
     def fill(self, **values: object) -> str:
         """Return the template filled with values; None becomes an empty string. Pass the text to `safe_name`."""
-        return _Lenient().vformat(self._template, (), values)
+        return self.vformat(self._template, (), values)
 
-
-class _Lenient(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
+        """Format a value, or show it as it is if it does not support the format."""
         try:
             return "" if value is None else format(value, format_spec)
         except (ValueError, TypeError):  # the server may send a string where the schema declares a number

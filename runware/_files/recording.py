@@ -23,8 +23,9 @@ import logging
 import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
@@ -48,8 +49,9 @@ T = TypeVar("T")
 logger = logging.getLogger("runware")
 
 VARIABLE = "RUNWARE_RECORD"
+#: Keys of the object that stands for a medium.
 REFERENCE = "$recorded"
-_BEFORE = "as"
+BEFORE = "as"
 #: Types that are not recorded: authentication, ping, polls. Results that a poll returns have the type of their own task.
 _NOT_RECORDED = (*CONNECTION_TASKS, "getResponse")
 #: Keys whose values are secret, and keys of URLs of which only the host is kept: the path may contain a secret.
@@ -135,11 +137,8 @@ class Recording:
             return write(*args, **kwargs)
         except OSError as error:
             self._is_over = True
-            logger.warning(
-                "%s cannot be written any more, and the recording ends here: %s.",
-                self._path,
-                error.strerror or error,
-            )
+            sentence = "%s cannot be written any more, and the recording ends here: %s."
+            logger.warning(sentence, self._path, error.strerror or error)
         except Exception as error:
             if not self._has_failed:
                 self._has_failed = True
@@ -156,11 +155,10 @@ class Recording:
     def _write(self, entries: Iterable[Mapping[str, object]]) -> None:
         """Append the entries of one message, with the same time, in a single write."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        lines = [
-            json.dumps({"at": at, **entry}, ensure_ascii=False, separators=(",", ":")) for entry in entries
-        ]
+        encode = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+        text = "".join(f"{encode({'at': at, **entry})}\n" for entry in entries)
         # Lone surrogates, which UTF-8 cannot encode, become `\\udXXX` escapes, which are valid JSON.
-        self._append("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
+        self._append(text.encode("utf-8", "backslashreplace"))
 
     def _append(self, text: bytes) -> None:
         with self._path.open("ab", buffering=0) as file:  # a single write: other processes append, too
@@ -242,20 +240,7 @@ def _kept(value: object, keep: Callable[[bytes, str], None], name: str = "") -> 
     before, content = found
     file = name_of(content)
     keep(content, file)
-    return {REFERENCE: file, _BEFORE: before}
-
-
-def with_media(value: object, content: Callable[[str], bytes]) -> Any:
-    """Return recorded JSON with media in place of references. `content` returns the content of a file by its name."""
-    if isinstance(value, Mapping):
-        given = cast("Mapping[str, Any]", value)
-        if REFERENCE in given:
-            encoded = base64.b64encode(content(str(given[REFERENCE]))).decode()
-            return f"{given.get(_BEFORE, '')}{encoded}"
-        return {key: with_media(item, content) for key, item in given.items()}
-    if isinstance(value, list):
-        return [with_media(item, content) for item in cast("list[object]", value)]
-    return value
+    return {REFERENCE: file, BEFORE: before}
 
 
 def media_in(text: str) -> tuple[str, bytes] | None:
@@ -264,25 +249,19 @@ def media_in(text: str) -> tuple[str, bytes] | None:
     Bare base64 counts as media if it decodes to a file of a known type, or if it is long and in canonical form. Words of
     a text are neither.
     """
-    if match := _URI.match(text):
-        content = _decoded("".join(text[match.end() :].split()))
-        return None if content is None else (match[0], content)
-    if len(text) < _SHORTEST_FILE or _BASE64.match(text) is None:
+    uri = _URI.match(text)
+    if uri is None and (len(text) < _SHORTEST_FILE or _BASE64.match(text) is None):
         return None
-    content = _decoded(_LINE_END.sub("", text))
-    if content is None:
+    payload = _LINE_END.sub("", text) if uri is None else "".join(text[uri.end() :].split())
+    try:
+        content = base64.b64decode(payload.translate(_URL_SAFE) + "=" * (-len(payload) % 4), validate=True)
+    except ValueError:
         return None
+    if uri is not None:
+        return uri[0], content
     is_file = sniff.mime_type(content) != sniff.UNKNOWN
     is_encoded = len(text) >= _SHORTEST_CANONICAL and base64.b64encode(content).decode() == text
     return ("", content) if is_file or is_encoded else None
-
-
-def _decoded(payload: str) -> bytes | None:
-    payload = payload.translate(_URL_SAFE)
-    try:
-        return base64.b64decode(payload + "=" * (-len(payload) % 4), validate=True)
-    except ValueError:
-        return None
 
 
 def name_of(content: bytes) -> str:
@@ -296,8 +275,7 @@ def is_callback_url(name: str) -> bool:
 
 
 def _host(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.hostname}/{_HIDDEN}" if parts.hostname else _HIDDEN
-    except ValueError:
-        return _HIDDEN
+    with suppress(ValueError):
+        if (parts := urlsplit(url)).hostname:
+            return f"{parts.scheme}://{parts.hostname}/{_HIDDEN}"
+    return _HIDDEN

@@ -135,20 +135,15 @@ def the_file(source: object, role: str | None = None) -> FileReference:
     if (text := as_text(source)) is not None:
         return _reference_to_url(text, role)
     if not attrs.has(type(source)):
-        raise refusal(
-            f"source is {with_type(source)}; it must be one result, or a URL. "
-            "To get the files of several results, save them.",
-            "source",
-        )
+        remedy = "To get the files of several results, save them."
+        raise refusal(f"source is {with_type(source)}; it must be one result, or a URL. {remedy}", "source")
     references = files_in(source)
     kind, roles = type(source).__name__, list(dict.fromkeys(reference.role for reference in references))
     if not references:
         raise refusal(f"source: this {kind} has no file.", "source")
     if role is not None and not (isinstance(cast("object", role), str) and role in roles):
-        listed = ", ".join(map(repr, roles))
-        raise refusal(
-            f"role is {shown(role)}; the files of this {kind} are: {listed}.", "role", allowed_values=roles
-        )
+        sentence = f"role is {shown(role)}; the files of this {kind} are: {', '.join(map(repr, roles))}."
+        raise refusal(sentence, "role", allowed_values=roles)
     if role is None:
         references = [one for one in references if one.declared] or references
     else:
@@ -165,11 +160,9 @@ def the_file(source: object, role: str | None = None) -> FileReference:
 
 def _reference_to_url(url: str, role: str | None) -> FileReference:
     if not _FETCHED.match(url):
-        raise refusal(
-            f"source is {shorten(without_secrets(url))!r}; a string must be a URL (http or https) or a data URI. "
-            'A file of this machine is read by Path("…").read_bytes().',
-            "source",
-        )
+        wanted = "a string must be a URL (http or https) or a data URI"
+        remedy = 'A file of this machine is read by Path("…").read_bytes().'
+        raise refusal(f"source is {shorten(without_secrets(url))!r}; {wanted}. {remedy}", "source")
     if role is not None:
         raise refusal(f"role is {shown(role)}; a URL has no roles, only a result has.", "role")
     return FileReference("url", url, None, "file", declared=False)

@@ -9,7 +9,7 @@ import logging
 import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
@@ -97,12 +97,18 @@ async def save(
     if not jobs:
         return []
     await in_thread(target.make)
+    saving: list[_Saving] = []
+    last_of_name: dict[str, _Saving] = {}
     async with asyncio.TaskGroup() as group:
         for job in jobs:
-            group.create_task(_save_one(job, target, fetch, metadata, ends_at))
-    if any(job.error is not None for job in jobs):
-        raise _failure(jobs, target.path)
-    return [job.path for job in jobs if job.path is not None]
+            before = last_of_name.get(name := job.stem.casefold())
+            last_of_name[name] = group.create_task(_save_one(job, before, target, fetch, metadata, ends_at))
+            saving.append(last_of_name[name])
+    outcomes = [one.result() for one in saving]
+    failed = [(job, one) for job, one in zip(jobs, outcomes, strict=True) if isinstance(one, RunwareError)]
+    if failed:
+        raise _failure(failed, len(jobs), target.path)
+    return [one for one in outcomes if isinstance(one, Path)]
 
 
 async def content(
@@ -156,20 +162,19 @@ def _decoded_image(content: bytes) -> PILImage:
 # --- one file
 
 
-@attrs.define(eq=False)
+@attrs.frozen(eq=False)
 class _Job:
     result: object
     reference: FileReference
     stem: str
-    turn: asyncio.Event | None  # set when the previous file with the same name is finished
-    finished: asyncio.Event = attrs.field(factory=asyncio.Event)
-    path: Path | None = None
-    error: RunwareError | None = None
+
+
+#: A job under way. An error is returned, not raised: it concerns none of the others.
+_Saving: TypeAlias = "asyncio.Task[Path | RunwareError]"
 
 
 def _plan(results: Iterable[object], template: NameTemplate | None) -> list[_Job]:
     jobs: list[_Job] = []
-    last_of_name: dict[str, _Job] = {}
     without: list[str] = []
     index = -1
     for index, result in enumerate(results):
@@ -184,38 +189,38 @@ def _plan(results: Iterable[object], template: NameTemplate | None) -> list[_Job
             text = uuid or (f"{task_uuid}-{role}" if task_uuid else role)
             if template is not None:
                 text = template.fill(index=index, seed=seed, uuid=uuid, task_uuid=task_uuid, role=role)
-            stem = safe_name(text)
-            before = last_of_name.get(stem.casefold())
-            job = _Job(result, reference, stem, before.finished if before else None)
-            last_of_name[stem.casefold()] = job
-            jobs.append(job)
+            jobs.append(_Job(result, reference, safe_name(text)))
     if without:
         named = ", ".join(without[:3]) + (f" and {len(without) - 3} more" if len(without) > 3 else "")
         logger.warning("%d of %d results to be saved have no file: %s.", len(without), index + 1, named)
     return jobs
 
 
-async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, ends_at: float | None) -> None:
-    part = target.part(job.stem)
+async def _save_one(
+    job: _Job, before: _Saving | None, target: Folder, fetch: Fetch, metadata: bool, ends_at: float | None
+) -> Path | RunwareError:
+    """Save a file after `before`, the previous one with the same name."""
+    part, what = target.part(job.stem), job.reference.label
     try:
         async with _time_limit(ends_at, job.reference), target.slots:
             extension = await _receive(job.reference, part, fetch)
-        if job.turn is not None:
-            await job.turn.wait()
+        if before is not None:
+            await asyncio.wait([before])
         async with target.publishing:
             path, is_new = await in_thread(target.publish, part.path, job.stem, extension)
-        job.path = path
+        what = f"The file is saved as {path.name}, but its metadata"
         if metadata:
             await in_thread(_write_metadata, job.result, target, path, is_new)
+        return path
     except RunwareError as error:
-        job.error = error
+        return error
     except Exception as error:
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-        job.error = RunwareError(f"{job.reference.label} could not be written: {reason}.")
-        job.error.__cause__ = error
+        failure = RunwareError(f"{what} could not be written: {reason}.")
+        failure.__cause__ = error
+        return failure
     finally:
         part.discard()
-        job.finished.set()
 
 
 async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> str:
@@ -241,17 +246,13 @@ async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> st
 
 async def _embedded_content(reference: FileReference) -> tuple[FileReference, bytes, str | None]:
     """Return a reference with its embedded content and type. The fallback URL replaces missing or broken content."""
-    if not reference.is_here:
-        return reference, b"", None
-    try:
-        data, declared = await in_thread(reference.decoded)
-    except RunwareError:
-        if reference.fallback is None:
-            raise
-        data, declared = b"", None
-    if data or reference.fallback is None:
-        return reference, data, declared
-    return reference.fallback, b"", None
+    data, declared = b"", None
+    if reference.is_here:
+        with nullcontext() if reference.fallback is None else suppress(RunwareError):
+            data, declared = await in_thread(reference.decoded)
+    if not data and reference.fallback is not None:
+        return reference.fallback, data, None
+    return reference, data, declared
 
 
 def _end_time(deadline: float | None) -> float | None:
@@ -281,11 +282,8 @@ def _refuse_page(reference: FileReference, data: bytes, declared: str | None) ->
     """
     ending = _extension_in(reference.address)
     if (reference.declared or is_media_name(f"file{ending}")) and is_page(data, declared, ending):
-        raise NoAnswerError(
-            f"The server sent a page or a message in place of the file: {reference.label}. A proxy on the way may "
-            "have sent it; try again.",
-            retryable=True,
-        )
+        what = f"The server sent a page or a message in place of the file: {reference.label}."
+        raise NoAnswerError(f"{what} A proxy on the way may have sent it; try again.", retryable=True)
 
 
 def _extension_in(url: str) -> str:
@@ -295,23 +293,18 @@ def _extension_in(url: str) -> str:
 
 def _extension(head: bytes, declared: str | None, url: str) -> str:
     by_content, by_label = extension(mime_type(head)), extension(declared or "")
-    for known in (by_content, by_label):
-        if known not in _VAGUE:
-            return known
-    if in_url := _extension_in(url):
-        return in_url
-    return by_content if by_content != ".bin" else by_label
+    clear = next((one for one in (by_content, by_label) if one not in _VAGUE), "")
+    return clear or _extension_in(url) or (by_label if by_content == ".bin" else by_content)
 
 
-def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
-    failed = [(job, job.error) for job in jobs if job.error is not None]
+def _failure(failed: Sequence[tuple[_Job, RunwareError]], count: int, folder: Path) -> RunwareError:
     for job, failure in failed:
         failure.results = [job.result]
     sentences = [f"{job.stem}: {failure.message}" for job, failure in failed]
     more = f" And {len(sentences) - 3} more." if len(sentences) > 3 else ""
     failures = [failure for _, failure in failed]
     error = type(failures[0])(
-        f"{len(failures)} of {len(jobs)} files could not be saved in {folder}. {' '.join(sentences[:3])}{more}",
+        f"{len(failures)} of {count} files could not be saved in {folder}. {' '.join(sentences[:3])}{more}",
         retryable=all(failure.retryable for failure in failures),
         results=list({id(job.result): job.result for job, _ in failed}.values()),
         errors=failures,
@@ -324,29 +317,26 @@ def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
 
 
 def _write_metadata(result: object, target: Folder, path: Path, is_new: bool) -> None:
-    """Write the metadata of a result beside its file. Metadata of a file that existed before is kept."""
+    """Write beside a file the result as the server sent it, without embedded content, and `model` and `request` if known.
+
+    The request has no UUID, so that `client.run(request)` generates similar results, unless its media were left out.
+    Metadata of a file that existed before is kept.
+    """
     beside = path.with_name(f"{path.name}.json")
     if not is_new and beside.exists():
         return
+    request = made_from(result)
+    known = {key: value for key, value in (("model", request.get("model")), ("request", request)) if value}
+    to_dict = cast("Callable[[], dict[str, object]]", getattr(result, "to_dict"))  # noqa: B009
+    said = cast("dict[str, object]", _without(embedded_contents(result), to_dict()))
+    metadata = {**known, **said, "savedAs": path.name}
     part = target.part(path.name)
     try:
-        text = json.dumps(_metadata(result, path), indent=2, ensure_ascii=False, default=str)
+        text = json.dumps(metadata, indent=2, ensure_ascii=False, default=str)
         part.complete(text.encode("utf-8", "replace"))
         part.path.replace(beside)
     finally:
         part.discard()
-
-
-def _metadata(result: object, path: Path) -> dict[str, object]:
-    """Return the result as the server sent it, without embedded content, and the `model` and `request` if known.
-
-    The request has no UUID, so that `client.run(request)` generates similar results, unless its media were left out.
-    """
-    to_dict = cast("Callable[[], dict[str, object]]", getattr(result, "to_dict"))  # noqa: B009
-    request = made_from(result)
-    known = {key: value for key, value in (("model", request.get("model")), ("request", request)) if value}
-    said = cast("dict[str, object]", _without(embedded_contents(result), to_dict()))
-    return {**known, **said, "savedAs": path.name}
 
 
 def _without(payloads: list[str], value: object) -> object:

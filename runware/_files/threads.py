@@ -48,15 +48,7 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     limit.users += 1
     try:
         async with limit:
-            job = _Job(partial(work, *args, **kwargs))
-            try:
-                thread = _start_thread(job.execute)
-            except RuntimeError:
-                job.execute()
-            else:
-                await to_the_end(job.ended)
-                thread.join()  # returns at once: the thread has nothing left to do
-            return job.outcome()
+            return await _Job(partial(work, *args, **kwargs)).done_by(_start_thread)
     finally:
         limit.users -= 1
         if not limit.users:
@@ -112,14 +104,7 @@ class Worker:
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking function in the thread and return its result. A cancelled caller still waits for its end."""
-        job = _Job(partial(work, *args, **kwargs))
-        try:
-            self._put(job.execute)
-        except RuntimeError:  # no thread can be started
-            job.execute()
-        else:
-            await to_the_end(job.ended)
-        return job.outcome()
+        return await _Job(partial(work, *args, **kwargs)).done_by(self._put)
 
     def end(self) -> None:
         """End the thread after its queued jobs. Safe to call from any thread, including by the garbage collector."""
@@ -139,6 +124,8 @@ class Worker:
         while (work := self._work.get()) is not None:
             work()
             del work  # it keeps the result of the job alive
+        # If an interrupt (Ctrl-C) came while the first thread started, there is a second one.
+        self._work.put(None)
 
 
 def _start_thread(target: Callable[[], None]) -> threading.Thread:
@@ -153,21 +140,23 @@ class _Job(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         self._work, self._context = work, contextvars.copy_context()
         self._loop = asyncio.get_running_loop()
-        self.ended = self._loop.create_future()
+        self._ended = self._loop.create_future()
         self._value: T | None = None
         self._error: BaseException | None = None
 
-    def execute(self) -> None:
-        """Run the function in the current thread, and notify the event loop."""
-        try:
-            self._value = self._context.run(self._work)
-        except BaseException as error:
-            self._error = error
-        with suppress(RuntimeError):  # the loop was closed meanwhile, so no coroutine is waiting
-            self._loop.call_soon_threadsafe(self.ended.set_result, None)
+    async def done_by(self, begin: Callable[[Callable[[], None]], threading.Thread | None]) -> T:
+        """Let `begin` pass the function to a thread, and return its result. Without a thread, it runs in this one.
 
-    def outcome(self) -> T:
-        """Return the result of the function, or raise its exception. Call only after it has run."""
+        `begin` returns the thread if it has nothing else to do.
+        """
+        try:
+            thread = begin(self._execute)
+        except RuntimeError:  # no thread can be started
+            self._execute()
+        else:
+            await to_the_end(self._ended)
+            if thread is not None:
+                thread.join()  # returns at once
         error, self._error = self._error, None
         if error is None:
             return cast("T", self._value)
@@ -175,6 +164,14 @@ class _Job(Generic[T]):
             raise error
         finally:
             del error  # avoids a reference cycle: its traceback refers to this frame
+
+    def _execute(self) -> None:
+        try:
+            self._value = self._context.run(self._work)
+        except BaseException as error:
+            self._error = error
+        with suppress(RuntimeError):  # the loop was closed meanwhile, so no coroutine is waiting
+            self._loop.call_soon_threadsafe(self._ended.set_result, None)
 
 
 async def look_up(host: Any, port: Any, **hints: int) -> Any:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from runware._json.text import SHORT, decode_joined, decode_message, joined
+from runware._json.text import Decoder, replacer
 from runware._logs.redact import text_without_secrets
 from runware._logs.secret import SHOWN, Secret
 
@@ -38,36 +37,16 @@ class Cleaning:
         self._secrets = Secret(
             sorted({*_spellings(api_key.reveal()), *_secrets_in_url(url.reveal())}, key=len, reverse=True)
         )
-        #: Closures that replace one secret each, so that a traceback shows no variable with a secret.
-        self._replacers = [_replacer(secret.encode()) for secret in self._known(_IN_MESSAGES)]
-
-    def message(self, text: bytes) -> object:
-        """Decode a message of the server. Several JSON texts become a list, and a text that is not JSON stays bytes."""
-        try:
-            return self._read(text, decode_message)
-        except (ValueError, RecursionError):
-            return self.content(text)
-
-    def messages(self, texts: Sequence[bytes]) -> list[object]:
-        """Decode several messages that arrived together; return the value of each."""
-        if len(texts) > 1 and max(map(len, texts)) <= SHORT:
-            with suppress(ValueError, RecursionError):
-                return cast("list[object]", self._read(joined(texts), decode_joined))
-        return [self.message(text) for text in texts]
-
-    def _read(self, text: bytes, decode: Callable[[bytes], object]) -> object:
-        for replace_secret in self._replacers:  # as `content` does
-            text = replace_secret(text)
-        message = decode(text)
-        # JSON can escape any character, and so hide a secret. The search for one byte is fast even in many megabytes.
-        spelt_otherwise = text.find(b"\\") >= 0 and (rb"\u" in text or rb"\/" in text)
-        return _cleaned(message, self._content_of_text) if spelt_otherwise else message
+        secrets = (secret.encode() for secret in self._known(_IN_MESSAGES))
+        #: Decodes the messages of the server, without secrets.
+        self.decoder = Decoder(
+            [replacer(secret, SHOWN.encode()) for secret in secrets],
+            lambda message: _cleaned(message, self._content_of_text),
+        )
 
     def content(self, text: bytes) -> bytes:
         """Return bytes from the server without secrets."""
-        for replace_secret in self._replacers:
-            text = replace_secret(text)
-        return text
+        return self.decoder.content(text)
 
     def text(self, text: str) -> str:
         """Remove secrets, also those of any URL, from text of a library, or of a server or proxy outside of messages."""
@@ -135,11 +114,6 @@ def causes(error: BaseException, outer: BaseException | None = None) -> Iterator
             seen.add(id(one))
             led += filter(None, [one.__cause__, one.__context__, *getattr(one, "exceptions", ())])
             yield one
-
-
-def _replacer(secret: bytes) -> Callable[[bytes], bytes]:
-    shown = SHOWN.encode()
-    return lambda text: text.replace(secret, shown)
 
 
 def _spellings(secret: str) -> set[str]:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from threading import Lock
 
 #: Values of `RUNWARE_LOG`. `debug` logs every message, `info` connections and retries.
 LEVELS = ("debug", "info", "warning", "error")
 
 _lock = Lock()
-_followed = False
 
 
 def follow_environment() -> None:
     """Set up logging as `RUNWARE_LOG` says, once per process. Without the variable, logging is left to the program."""
-    global _followed
-    level = os.environ.get("RUNWARE_LOG", "").strip()
-    if not level:
-        return
-    with _lock:
-        if not _followed:
-            _followed = True
-            show(level)
+    if os.environ.get("RUNWARE_LOG", "").strip():
+        with _lock:
+            _show_once()
+
+
+@cache
+def _show_once() -> None:
+    show(os.environ.get("RUNWARE_LOG", "").strip())
 
 
 def show(level: str) -> None:

@@ -49,13 +49,11 @@ def _shorten_string(text: str) -> str:
     if text[:5].lower() == "data:" or re.fullmatch(_PAYLOAD, text[:_LONGEST_UNCUT]):
         return _head(text)
     # An error message of the server quotes the values that it refuses, inside of a sentence.
-    return re.sub(
-        _PAYLOAD, lambda found: _head(found[0]) if len(found[0]) > _LONGEST_UNCUT else found[0], text
-    )
+    return re.sub(_PAYLOAD, lambda found: _head(found[0]), text)
 
 
 def _head(text: str) -> str:
-    return f"{text[:_PAYLOAD_HEAD]}…({len(text)} characters)"
+    return text if len(text) <= _LONGEST_UNCUT else f"{text[:_PAYLOAD_HEAD]}…({len(text)} characters)"
 
 
 def shorten_anything(value: object) -> object:

@@ -27,9 +27,7 @@ def checked_tasks(tasks: Iterable[T]) -> Iterable[T]:
     if isinstance(tasks, Task | Mapping):
         kind = type(tasks).__name__ if isinstance(tasks, Task) else "mapping"
         raise refusal(f"tasks is a single {kind}; it must be {wanted}; `run` takes a single one.", "tasks")
-    if not _has_items(tasks):
-        raise refusal(f"tasks is {with_type(tasks)}; it must be {wanted}.", "tasks")
-    return tasks
+    return _iterable("tasks", tasks, wanted)
 
 
 def flat_results(results: object) -> list[ResponseObject]:
@@ -41,12 +39,8 @@ def flat_results(results: object) -> list[ResponseObject]:
     if isinstance(results, ResponseObject):
         return [results]
     wanted = "as tasks return them"
-    if not _has_items(results):
-        raise refusal(
-            f"results is {with_type(results)}; it must be an iterable of results, {wanted}.", "results"
-        )
     listed: list[ResponseObject] = []
-    for index, item in enumerate(cast("Iterable[object]", results)):
+    for index, item in enumerate(_iterable("results", results, f"an iterable of results, {wanted}")):
         if isinstance(item, list | tuple):
             listed += flat_results(cast("list[object]", item))
         elif isinstance(item, ResponseObject):
@@ -64,21 +58,19 @@ def check_option_names(
     Raises:
         InvalidParameterError: An option does not exist. The error names the most similar one, or says where it belongs.
     """
-    if unknown := set(given) - known.__annotations__.keys():
-        names = list(known.__annotations__)
-        owner = "run"
-        cls = task if isinstance(task, type) else type(task)
-        if issubclass(cls, Task):
-            names += parameters(cls)
-            constants = cls.__settings__.constants.items()
-            owner = " and ".join(f"{name} {value!r}" for name, value in constants) or cls.__name__
-            if misplaced := unknown & parameters(cls):
-                name = min(misplaced)
-                raise refusal(
-                    f"{name} is not an option of the call: give it to the task, {cls.__name__}({name}=...).",
-                    name,
-                )
-        raise unknown_parameter(min(unknown), owner, names)
+    unknown = set(given) - known.__annotations__.keys()
+    if not unknown:
+        return
+    names, owner = list(known.__annotations__), "run"
+    cls = task if isinstance(task, type) else type(task)
+    if issubclass(cls, Task):
+        if misplaced := unknown & parameters(cls):
+            name, instead = min(misplaced), f"{cls.__name__}({min(misplaced)}=...)"
+            raise refusal(f"{name} is not an option of the call: give it to the task, {instead}.", name)
+        names += parameters(cls)
+        constants = cls.__settings__.constants.items()
+        owner = " and ".join(f"{name} {value!r}" for name, value in constants) or cls.__name__
+    raise unknown_parameter(min(unknown), owner, names)
 
 
 def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
@@ -99,9 +91,8 @@ def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[
     Raises:
         InvalidParameterError: The task refuses a value, or lacks one.
     """
-    if former := former_names(cls):
-        given = with_current_names(former, given)
-    return cls(**{name: given.pop(name, None) for name in parameters(cls)}), given
+    current: dict[str, Any] = with_current_names(former_names(cls), given)
+    return cls(**{name: current.pop(name, None) for name in parameters(cls)}), current
 
 
 @cached_per_class
@@ -116,5 +107,9 @@ def required(cls: type[Task[Any]]) -> KeysView[str]:
     return dict.fromkeys(field.name for field in fields_of(cls) if field.required).keys()
 
 
-def _has_items(value: object) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+def _iterable(name: str, value: object, wanted: str) -> Iterable[Any]:
+    """Return the value of a parameter, if it is iterable, and neither a text nor a mapping."""
+    items: Any = value
+    if isinstance(items, str | bytes | Mapping) or not isinstance(items, Iterable):
+        raise refusal(f"{name} is {with_type(value)}; it must be {wanted}.", name)
+    return items  # pyright: ignore[reportUnknownVariableType] # a cast is redundant for mypy

@@ -7,7 +7,7 @@ Models work without them. To import attrs and have it process the classes of one
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from runware._files.threads import import_lock
@@ -21,28 +21,59 @@ if TYPE_CHECKING:
 _attrs_lock = import_lock()
 
 
-class AttrsFields:
-    """Descriptor for `__attrs_attrs__`, by which attrs knows its classes and fields. The first access replaces it."""
+class AttrsModel:
+    """A model as attrs sees it: its fields, and the `__init__` that attrs generates.
+
+    As the class's `__attrs_attrs__`, by which attrs knows its classes and fields, it is replaced on first access. The
+    `__init__` has the types of the fields, and refuses every call that does not fit.
+    """
 
     def __init__(self, cls: type[Any]) -> None:
         self._cls = cls
+        self._init: Callable[..., None] | None = None
 
     def __get__(self, instance: object, owner: type[Any]) -> tuple[attrs.Attribute[Any], ...]:
-        with _attrs_lock:
-            if vars(self._cls)["__attrs_attrs__"] is self:  # no other thread has replaced it meanwhile
-                self._make()
+        _ = self.__wrapped__
         return cast("tuple[attrs.Attribute[Any], ...]", vars(self._cls)["__attrs_attrs__"])
 
-    def _make(self) -> None:
-        """Have attrs process the class, which replaces this descriptor."""
+    @property
+    def __wrapped__(self) -> Callable[..., None]:
+        with _attrs_lock:
+            if self._init is None:
+                self._init = self._process()
+        return self._init
+
+    def _process(self) -> Callable[..., None]:
+        """Have attrs process the class, and return the `__init__` that it generates."""
         import attrs
 
         own = [field for field in fields_of(self._cls) if field.name in self._cls.__annotations__]
         these = {field.name: _attribute(field) for field in own}
         attrs.frozen(self._cls, these=these, kw_only=True, eq=False, repr=False, slots=False, init=False)
+        init: Any = vars(self._cls)["__attrs_init__"]
+        init.__name__, init.__qualname__ = "__init__", f"{self._cls.__qualname__}.__init__"
+        # The names in the annotations of fields, for typing.get_type_hints.
+        init.__globals__.update(UUIDObject=UUIDObject, Mapping=Mapping)
         # Models have their own `__init__` and `__replace__`, which validate values.
         for name in vars(self._cls).keys() & {"__attrs_init__", "__replace__"}:
             delattr(self._cls, name)
+        return cast("Callable[..., None]", init)
+
+    def unchecked(self) -> Callable[..., None]:
+        """Return this `__init__` as a function that has attrs generate it when it is called. It accepts any value."""
+
+        def __init__(made: object, *positional: object, **given: object) -> None:  # noqa: N807
+            self.__wrapped__(made, *positional, **given)
+
+        return __init__
+
+    def with_signature(self, function: Callable[..., None]) -> Callable[..., None]:
+        """Give a function the name and the signature of the model's `__init__`, and return it."""
+        init = cast("Any", function)
+        init.__module__, init.__qualname__ = self._cls.__module__, f"{self._cls.__qualname__}.__init__"
+        init.__annotations__ = {**{field.name: field.type for field in fields_of(self._cls)}, "return": None}
+        init.__wrapped__ = self  # inspect.unwrap goes on to the `__wrapped__` of this object
+        return function
 
 
 class AttrsProps:
@@ -76,45 +107,6 @@ class FrozenMethod:
         return cast("Callable[..., None]", method.__get__(instance, owner))
 
 
-class AttrsInit:
-    """The `__init__` that attrs generates: it has the types of the fields, and refuses every call that does not fit."""
-
-    def __init__(self, cls: type[Any]) -> None:
-        self._cls = cls
-
-    def __call__(self, made: object, *positional: object, **given: object) -> None:
-        self.__wrapped__(made, *positional, **given)
-
-    @cached_property
-    def __wrapped__(self) -> Callable[..., None]:
-        import attrs
-
-        these = {field.name: _attribute(field, type=field.type) for field in fields_of(self._cls)}
-        names = {"__module__": self._cls.__module__, "__qualname__": self._cls.__qualname__}
-        alike: Any = type(self._cls.__name__, (), names)
-        init: Any = attrs.frozen(alike, these=these, kw_only=True, eq=False, repr=False, slots=False).__init__
-        # The names in the annotations of fields, for typing.get_type_hints.
-        init.__globals__.update(UUIDObject=UUIDObject, Mapping=Mapping)
-        return cast("Callable[..., None]", init)
-
-    def unchecked(self) -> Callable[..., None]:
-        """Return this `__init__` as a function, for models that are received: it accepts any value."""
-
-        def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
-            attrs_init(self, *positional, **given)
-
-        attrs_init = self
-        return __init__
-
-    def with_signature(self, function: Callable[..., None]) -> Callable[..., None]:
-        """Give a function the name and the signature of the model's `__init__`, and return it."""
-        init = cast("Any", function)
-        init.__module__, init.__qualname__ = self._cls.__module__, f"{self._cls.__qualname__}.__init__"
-        init.__annotations__ = {**{field.name: field.type for field in fields_of(self._cls)}, "return": None}
-        init.__wrapped__ = self  # inspect.unwrap goes on to the `__wrapped__` of this object
-        return function
-
-
 @cache
 def _frozen() -> type[Any]:
     import attrs
@@ -122,10 +114,8 @@ def _frozen() -> type[Any]:
     return attrs.frozen(type("Frozen", (), {}))
 
 
-def _attribute(field: Field, **said: Any) -> Any:
+def _attribute(field: Field) -> Any:
     import attrs
 
-    default = attrs.NOTHING if field.required else field.default
-    if field.factory is not None:
-        default = attrs.Factory(field.factory)
-    return attrs.field(default=default, metadata=field.metadata, **said)
+    default = attrs.NOTHING if field.default is ... else field.default
+    return attrs.field(default=default, factory=cast("Any", field.factory), metadata=field.metadata)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -24,16 +25,16 @@ def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
     if module.partition(".")[0] != "runware":
         return {}
     try:
-        tree = ast.parse(inspect.getsource(__import__(module, fromlist=["_"])))
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
     except (OSError, TypeError):
         return {}
-    found: dict[str, dict[str, str]] = {}
-    for node in (node for node in tree.body if isinstance(node, ast.ClassDef)):
-        for pair in pairwise(node.body):
-            match pair:
-                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                    texts = found.setdefault(node.name, {})
-                    texts[name] = " ".join(text.split())
-                case _:
-                    pass
-    return found
+    return {node.name: dict(_texts_of(node)) for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def _texts_of(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for pair in pairwise(node.body):
+        match pair:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                yield name, " ".join(text.split())
+            case _:
+                pass

@@ -32,17 +32,14 @@ def with_current_names(
         InvalidParameterError: A value was given under both names.
     """
     current = dict(given)
-    for old, name in former.items():
-        if old not in current:
-            continue
+    for old in filter(given.__contains__, former):
+        name, value = former[old], current.pop(old)
         _warn(f"{path}{old} is called {path}{name} now.")
-        value = current.pop(old)
-        if value is None:
-            continue
-        if current.get(name) is not None:
+        if value is not None and current.get(name) is not None:
             sentence = f"{path}{name} was given twice, also under its former name {old}; give {name} alone."
             raise refusal(sentence, f"{path}{name}")
-        current[name] = value
+        if value is not None:
+            current[name] = value
     return current
 
 

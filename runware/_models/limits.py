@@ -92,11 +92,9 @@ class Limits(Record):
         return min(allowed, key=lambda number: abs(_exact(number) - _exact(value)), default=None)
 
     def _refused_number(self, value: float, name: str) -> InvalidParameterError:
-        rule = _between(self.minimum, self.maximum)
-        if self.above is not None:
-            rule = " and ".join(filter(None, (f"greater than {self.above}", rule)))
-        if self.below is not None:
-            rule = " and ".join(filter(None, (rule, f"less than {self.below}")))
+        above = "" if self.above is None else f"greater than {self.above}"
+        below = "" if self.below is None else f"less than {self.below}"
+        rule = " and ".join(filter(None, (above, between(self.minimum, self.maximum), below)))
         if self.step is not None:
             rule = f"{rule}, in multiples of {self.step}" if rule else f"a multiple of {self.step}"
         nearest = self.nearest(value)
@@ -110,7 +108,7 @@ class Limits(Record):
         length, shortest, longest = len(value), self.min_length, self.max_length
         if not self.allows_length(length):
             unit = ("character" if isinstance(value, str) else "item") + ("" if length == 1 else "s")
-            sentence = f"{name} has {length} {unit}; it must have {_between(shortest, longest)}."
+            sentence = f"{name} has {length} {unit}; it must have {between(shortest, longest)}."
             raise refusal(sentence, name, minimum=shortest, maximum=longest)
 
 
@@ -132,11 +130,10 @@ def _exact(number: float) -> Fraction:
     return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
 
 
-def _between(lowest: float | None, highest: float | None) -> str:
-    if lowest is not None and lowest == highest:
-        return f"exactly {lowest}"
+def between(lowest: float | None, highest: float | None, both: str = "between {} and {}") -> str:
+    """Return a range in words, empty if it has no end. `both` is the form of a range with two ends."""
     if lowest is not None and highest is not None:
-        return f"between {lowest} and {highest}"
+        return f"exactly {lowest}" if lowest == highest else both.format(lowest, highest)
     if lowest is not None:
         return f"at least {lowest}"
     return "" if highest is None else f"at most {highest}"

@@ -17,7 +17,7 @@ from runware._files.file_holder import FileHolder
 from runware._json.plain_values import UUIDObject, equal
 from runware._logs.redact import shorten_anything
 from runware._models import codec, kinds
-from runware._models.attrs_classes import AttrsFields, AttrsInit, AttrsProps, FrozenMethod
+from runware._models.attrs_classes import AttrsModel, AttrsProps, FrozenMethod
 from runware._models.former_names import attribute, former_names, with_current_names
 from runware._models.kinds import Field
 from runware._models.kinds import fields_of as fields_of
@@ -132,12 +132,11 @@ def model(cls: type[C]) -> type[C]:
     which a program gives five.
     """
     made: Any = cls
-    made.__attrs_attrs__, made.__attrs_props__ = AttrsFields(cls), AttrsProps(cls)
+    of_attrs = AttrsModel(cls)
+    made.__attrs_attrs__, made.__attrs_props__ = of_attrs, AttrsProps(cls)
     own = {name: field for name, field in vars(cls).items() if isinstance(field, Field)}
-    made.__fields__ = (
-        *(field for field in getattr(cls, "__fields__", ()) if field.name not in own),
-        *own.values(),
-    )
+    inherited = (field for field in getattr(cls, "__fields__", ()) if field.name not in own)
+    made.__fields__ = (*inherited, *own.values())
     for name, field in own.items():
         field.name, field.type = name, cls.__annotations__[name]
         delattr(cls, name)
@@ -145,9 +144,8 @@ def model(cls: type[C]) -> type[C]:
             setattr(cls, name, _default(field))
     for old, name in former_names(cls).items():
         setattr(cls, old, attribute(old, name))
-    of_attrs = AttrsInit(cls)
-    init = of_attrs.unchecked() if issubclass(cls, FileHolder) else checked_init(cls, of_attrs)
-    made.__init__ = of_attrs.with_signature(init)
+    init = of_attrs.unchecked()
+    made.__init__ = of_attrs.with_signature(init if issubclass(cls, FileHolder) else checked_init(cls, init))
     return cls
 
 

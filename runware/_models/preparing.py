@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from typing import Any, cast
+from uuid import uuid4
 
 from runware._engine.envelope import CONNECTION_TASKS
 from runware._engine.request import Completion, Request, TaskKind
 from runware._json.plain_values import UUIDObject, as_text
 from runware._json.shown import shown
-from runware._json.uuids import new_uuid
 from runware._models import kinds
 from runware._models.codec import Encoder, from_wire, to_wire
 from runware._models.lazy import load
@@ -90,7 +90,7 @@ def prepare(
     try:
         if isinstance(task, Task):
             cls, named = type(task), task.task_uuid is not None
-            uuid = kinds.uuid_text(task.task_uuid, "task_uuid") if named else new_uuid()
+            uuid = kinds.uuid_text(task.task_uuid, "task_uuid") if named else str(uuid4())
             payload = to_wire(task, encoder, uuid)
         else:
             cls, named, uuid, payload = _encoded(task, encoder)
@@ -119,7 +119,7 @@ def _encoded(task: Mapping[str, object], encoder: Encoder) -> tuple[Any, bool, s
     """Return the class of a task given as a mapping, whether it has a UUID, that UUID or a new one, and its JSON."""
     cls, payload = describe(task)
     given = payload.pop("taskUUID", None)
-    uuid = new_uuid() if given is None else kinds.uuid_text(given, "task_uuid")
+    uuid = str(uuid4()) if given is None else kinds.uuid_text(given, "task_uuid")
     head = {"taskType": payload.pop("taskType"), "taskUUID": uuid}
     return cls or _UnknownTask, given is not None, uuid, head | encoder.json(payload, "")
 
@@ -176,6 +176,7 @@ def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
         {},
         _kind(known),
         Completion(terminal_values=known.__settings__.terminal_values, open_ended=True),
+        named=True,
     )
 
 

@@ -21,14 +21,13 @@ def core_schema_of(
 ) -> CoreSchema:
     """Return the schema by which pydantic validates and serialises a class: `read` is from JSON, `write` is to JSON."""
     # `Task` and `Object` themselves have no parameters that a mapping could give.
-    is_described = hasattr(cls, "task_type") or any(
-        "wire" in field.metadata for field in kinds.fields_of(cls)
-    )
+    has_parameters = any("wire" in field.metadata for field in kinds.fields_of(cls))
+    reads = has_parameters or hasattr(cls, "task_type") or issubclass(cls, FileHolder)
 
     def validated(value: object) -> object:
         if isinstance(value, cls):
             return value
-        if (is_described or issubclass(cls, FileHolder)) and isinstance(value, Mapping):
+        if reads and isinstance(value, Mapping):
             return read(cast("Mapping[object, Any]", value))
         raise ValueError(f"it is of type {type(value).__name__}; it must be {kinds.noun(cls)}")
 
@@ -71,12 +70,11 @@ def _groups_schema(cls: type[Any]) -> dict[str, Any]:
 def _schema(field: kinds.Field) -> dict[str, Any]:
     kind: kinds.Kind = field.metadata["kind"]
     limits: Limits = field.metadata.get("limits", NO_LIMITS)
-    return _within(_kind_schema(kind), limits, is_list=isinstance(kind, kinds.ListOf))
+    return _within(_kind_schema(kind), limits, "Items" if isinstance(kind, kinds.ListOf) else "Length")
 
 
-def _within(schema: dict[str, Any], limits: Limits, *, is_list: bool = False) -> dict[str, Any]:
+def _within(schema: dict[str, Any], limits: Limits, size: str = "Length") -> dict[str, Any]:
     """Return a schema with the limits added. In JSON Schema, each of them applies only to values of its own type."""
-    size = "Items" if is_list else "Length"
     stated = {
         "minimum": limits.minimum,
         "maximum": limits.maximum,

@@ -74,7 +74,7 @@ class Callbacks:
             return
         (name, error), *others = self._raised.items()
         failure = CallbackError(
-            f"{name} raised {error!r}. The task itself succeeded: its {len(results)} results are in the error's `results`.",
+            f"{name} raised {error!r}. The task itself succeeded: what it returns is in the error's `results`.",
             results=results,
             task_uuid=results[0].task_uuid if results else None,
             task_type=results[0].task_type if results else None,

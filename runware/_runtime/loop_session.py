@@ -198,7 +198,7 @@ class LoopSession:
                 task = await self.uploads.replaced(given) if self.config.upload_inputs else given
                 # In a thread: reading and encoding files in the loop would hold up all other tasks.
                 request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
-            request.prepared_in = self.loop.time() - began_at
+            request = request._replace(prepared_in=self.loop.time() - began_at)
         if options.validate != "off":
             self._validator.validate(request.payload, options.validate, given)
         return self._budget.allow(request) if self._budget.is_limited else request
@@ -216,10 +216,10 @@ class LoopSession:
             raise ClientClosedError("The client was closed before the task was sent.")
         if not self._proxies_checked:
             self._check_proxies()
-        now, tracker = self.loop.time(), self._tracker
-        if not (self._turn_planned or register) and self._transport.send_alone(request, options, now):
-            task = tracker.sent_alone(request, options, now)  # registered while the server works on it
-        else:
+        now, tracker, task = self.loop.time(), self._tracker, None
+        if not (self._turn_planned or register):
+            task = self._transport.send_alone(request, options, now)
+        if task is None:
             task = (register or tracker.submit)(request, options, now)
             self._transport.ensure_connected()
         waiter, context = Waiter(self, task), copy_context()
@@ -246,6 +246,7 @@ class LoopSession:
         if task.stage is not Stage.ENDED:
             self._reporter.abandoned(task, self.loop.time())
             self._tracker.abandon(task)
+            task.waiter.wake()
             if not self.loop.is_closed():
                 self.turn_soon()  # another task may take its place
 
@@ -266,9 +267,7 @@ class LoopSession:
             if is_uuid(uuid):
                 return str(uuid)
         # Without the UUID, the task that needs the file would be sent, and paid for, without the file.
-        raise NoAnswerError(
-            "Storing the task's local media returned no UUID (mediaUUID), so the task was not sent."
-        )
+        raise NoAnswerError("The server returned no UUID (mediaUUID).")
 
     async def downloads(self) -> Fetch:
         """Return the function that opens URLs of files. Its modules take long to import, which is done in a thread."""

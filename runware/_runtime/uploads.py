@@ -11,6 +11,7 @@ from runware._files import media
 from runware._files.threads import in_thread
 from runware._json.plain_values import is_uuid
 from runware._models.model import Object, Task, evolved, fields_of
+from runware.errors import MAY_STILL_RUN, RunwareError
 
 #: Seconds without use after which a UUID is not used again. The server deletes media that is not used for 30 days.
 KEPT_FOR = 7 * 24 * 3600.0
@@ -42,12 +43,22 @@ class Uploads:
         digest, now = media.digest(uri.encode()), asyncio.get_running_loop().time()
         waiting, used_at = self._by_content.pop(digest, (None, now))
         if waiting is None or (waiting.done() and now - used_at > KEPT_FOR):
-            waiting = asyncio.ensure_future(self._store(uri))
+            waiting = asyncio.ensure_future(self._stored(uri))
             waiting.add_done_callback(partial(self._forget_failure, digest))
         self._by_content[digest] = waiting, now
         if len(self._by_content) > KEPT:
             del self._by_content[next(iter(self._by_content))]
         return await asyncio.shield(waiting)
+
+    async def _stored(self, uri: str) -> str:
+        try:
+            return await self._store(uri)
+        except RunwareError as error:
+            reason = error.message.removesuffix(MAY_STILL_RUN).rstrip()
+            error.message = f"The local media could not be stored, so no task was sent with it: {reason}"
+            error.args = (error.message,)
+            error.in_doubt = False  # the upload may be running: the task is not
+            raise
 
     async def replaced(self, value: Any, name: str = "") -> Any:
         """Return a task, object, mapping or list with UUIDs in place of local media, which is stored."""

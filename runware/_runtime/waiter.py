@@ -14,7 +14,7 @@ from runware._models.lazy import LazyModule
 from runware._models.model import Result
 from runware._models.preparing import result_of_unknown_task
 from runware._models.result_list import ResultList
-from runware.errors import ConnectionFailedError, ConnectionLostError, EventLoopError, RunwareError
+from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError, RunwareError, in_doubt
 
 if TYPE_CHECKING:
     import runware.values as values
@@ -138,7 +138,7 @@ class Waiter:
 
     async def next_update(self, index: int, seen: values.Progress | None) -> Result | values.Progress | None:
         """Wait as `at` does, or for progress that differs from `seen`."""
-        while not self.is_available(index) and self.progress == seen:
+        while not self.is_available(index) and self.progress == seen and self._users > 0:
             await self._next()
         return self.available(index) if self.is_available(index) else self.progress
 
@@ -155,8 +155,9 @@ class Waiter:
         if self._session.poll(self._task):
             while self._answers == answers and not self._ended:
                 await self._next()
-            if isinstance(self._task.error, ConnectionFailedError | ConnectionLostError):
-                raise self._task.error
+        error = self._task.error
+        if error is not None and (error.in_doubt or isinstance(error, ConnectionFailedError)):
+            raise error  # it ended the wait, and says nothing of the task
         state: values.JobState = "unknown" if self._task.recovery.unknowns else "running"
         if self._ended:
             state = "done" if self._task.error is None else "failed"
@@ -170,11 +171,12 @@ class Waiter:
 
     def abandon(self) -> None:
         """Stop waiting, and drop the task with its last user. Safe at any time, also in the garbage collector."""
-        if self._users == 1 and not self._ended:
-            if (reason := interrupt()) is not None:
-                self.annotate(reason)
-            self._session.abandon(self._task)
+        is_last = self._users == 1 and not self._ended
+        if is_last and (reason := interrupt()) is not None:
+            self.annotate(reason)
         self._users -= 1
+        if is_last:
+            self._session.abandon(self._task)  # wakes those who still wait
 
     def annotate(self, reason: BaseException, given: int = 0) -> None:
         """Add a note to what broke off the wait: the task may still be running, or has ended with more than `given` results."""
@@ -244,15 +246,23 @@ class Waiter:
 
         Raises:
             EventLoopError: The running event loop is another one, or this is a forked child.
+            ClientClosedError: Another call has abandoned the task.
         """
+        cls: type[RunwareError] = ClientClosedError
+        sentence = "The job was closed, or is awaited in another event loop now."
         if not self._session.belongs_to(asyncio.get_running_loop()):
-            raise EventLoopError(
-                "The task was started in another event loop, or before the process was forked, and cannot be awaited here. What arrived "
-                f"is in the error's `results`. client.job({self.uuid!r}) collects its results.",
+            cls = EventLoopError
+            sentence = "The task was started in another event loop, or before the process was forked, and cannot be awaited here."
+        elif self._users > 0:
+            return
+        raise in_doubt(
+            cls(
+                f"{sentence} What arrived is in the error's `results`.",
                 results=list(self._results),
                 task_uuid=self.uuid,
                 task_type=self._task.request.task_type,
             )
+        )
 
     def _next(self) -> asyncio.Future[None]:
         """Return a future for one caller, which is done at the next change."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from codecs import IncrementalDecoder, getincrementaldecoder
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from enum import Enum
+from functools import partial
 from typing import Any, Generic, TypeAlias, TypeVar, cast
+from uuid import uuid4
 
 import attrs
 
-from runware._json.uuids import new_uuid
 from runware._models.codec import from_wire
 from runware._models.model import Result, Task, evolved
 from runware._models.preparing import describe
@@ -19,6 +22,7 @@ from runware.errors import RunwareError
 R = TypeVar("R", bound=Result)
 
 TEXT, REASONING = "text", "reasoningContent"
+_UTF16 = getincrementaldecoder("utf-16-le")
 
 
 class End(Enum):
@@ -30,6 +34,8 @@ class End(Enum):
 
 #: Queue of the pieces of one answer: first an empty one, when the server has accepted the task, last an end or an error.
 Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | End | RunwareError]"
+#: Sends a task whose answer is for a mailbox, and returns what fills that.
+Begin: TypeAlias = Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]]
 
 
 @attrs.frozen(kw_only=True)
@@ -55,8 +61,8 @@ class Transcript(Generic[R]):
         self._returns = returns
         self.task_type = task_type
         self._written: dict[str, list[str]] = {}
-        #: High surrogates whose low surrogates are still to come. Alone, they cannot be printed.
-        self._halves: dict[str, str] = {}
+        #: Each keeps a high surrogate whose low surrogate is still to come. Alone, it cannot be printed.
+        self._joiners = defaultdict[str, IncrementalDecoder](partial(_UTF16, "surrogatepass"))
         self._rest: dict[str, Any] = {}
         #: Whether the server has confirmed the end.
         self.done = False
@@ -73,7 +79,7 @@ class Transcript(Generic[R]):
                 self._rest[key] = value
         for key, value in fresh.items():
             if isinstance(value, str):
-                fresh[key] = self._without_half(key, value)
+                fresh[key] = self._joiners[key].decode(value.encode("utf-16-le", "surrogatepass"))
                 self._written.setdefault(key, []).append(fresh[key])
             elif isinstance(value, list) and isinstance(self._rest.get(key), list):
                 self._rest[key] = [*self._rest[key], *cast("list[object]", value)]
@@ -82,23 +88,11 @@ class Transcript(Generic[R]):
         delta = TextDelta(text=fresh.pop(TEXT, ""), reasoning=fresh.pop(REASONING, ""), extra=fresh)
         return delta if delta != TextDelta() else None
 
-    def _without_half(self, key: str, text: str) -> str:
-        """Return the next part of a text with the surrogate kept from the last piece, and without one to keep now."""
-        if not text:
-            return text
-        half = self._halves.pop(key, "")
-        if half and "\udc00" <= text[0] <= "\udfff":
-            half = (half + text[0]).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-            text = text[1:]
-        if text and "\ud800" <= text[-1] <= "\udbff":
-            self._halves[key], text = text[-1], text[:-1]
-        return half + text
-
     def written(self, key: str) -> str:
         """Return the text so far, or the reasoning."""
         parts = self._written.get(key, [])
         parts[:] = ["".join(parts)]
-        return parts[0] + self._halves.get(key, "")
+        return parts[0] + self._joiners[key].getstate()[0].decode("utf-16-le", "surrogatepass")
 
     @property
     def has_begun(self) -> bool:
@@ -139,21 +133,17 @@ def _joined(value: object) -> str:
 class StreamedAnswer(Generic[R]):
     """One streamed answer, from the request to its end, for one reader."""
 
-    def __init__(
-        self,
-        task: Task[R] | Mapping[str, object],
-        begin: Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]],
-    ) -> None:
+    def __init__(self, task: Task[R] | Mapping[str, object], begin: Begin) -> None:
         #: The task, which has got a UUID: so that is known before anything is sent.
         self._task: Task[R] | Mapping[str, object]
         cls: type[Task[Any]] | None
         if isinstance(task, Task):
-            uuid = str(task.task_uuid or new_uuid())
+            uuid = str(task.task_uuid or uuid4())
             self._task = evolved(task, task_uuid=uuid)
             cls, task_type = type(task), task.task_type
         else:
             cls, payload = describe(task)
-            uuid = str(payload.get("taskUUID") or new_uuid())
+            uuid = str(payload.get("taskUUID") or uuid4())
             self._task, task_type = {**payload, "taskUUID": uuid}, payload["taskType"]
         self.transcript = Transcript(cast("type[R]", cls.returns if cls else Result), task_type, uuid)
         self._begin = begin
@@ -184,31 +174,26 @@ class StreamedAnswer(Generic[R]):
         try:
             yield
         except BaseException as error:
-            if isinstance(error, RunwareError):
-                self.attach_to(error)
             self.annotate(error)
             await self.close()
             raise
 
     def annotate(self, reason: BaseException) -> None:
-        """Add a note to what broke the answer off (Ctrl-C, or a time limit of the caller): the task may continue.
+        """Add to what ends the answer: to an error of the client the task, and the result so far.
 
-        Errors of the client get no note: they say so themselves.
+        Anything else, such as Ctrl-C or a time limit of the caller, gets a note: the task may continue.
         """
         if isinstance(reason, RunwareError):
+            reason.task_uuid = reason.task_uuid or self.transcript.task_uuid
+            reason.attempts = reason.attempts or (reason.task_uuid,)
+            reason.task_type = reason.task_type or self.transcript.task_type
+            if self.transcript.has_begun:
+                reason.results = [self.transcript.result()]
             return
         uuid = self.transcript.task_uuid
         note = f"Task {uuid} may still be running, and be billed. A stream cannot be resumed."
         if self._reading is not None and not self.ended and note not in getattr(reason, "__notes__", ()):
             reason.add_note(note)
-
-    def attach_to(self, error: RunwareError) -> None:
-        """Add the task, and the result so far, to an error that ends the answer."""
-        error.task_uuid = error.task_uuid or self.transcript.task_uuid
-        error.attempts = error.attempts or (error.task_uuid,)
-        error.task_type = error.task_type or self.transcript.task_type
-        if self.transcript.has_begun:
-            error.results = [self.transcript.result()]
 
     async def _take(self) -> dict[str, Any]:
         """Wait for the next piece. Return an empty one at the end."""

@@ -41,6 +41,7 @@ DRAIN_WAIT = 1.0
 _MAY_STILL_RUN = (
     "The request was sent, and is not repeated automatically: the task may still be running, and be billed."
 )
+_NOT_RUNNING = "The task is not running on the server, so it is not billed."
 
 
 @attrs.define(eq=False, repr=False)
@@ -84,7 +85,7 @@ class _StreamedTask:
     _anything: bool = False
     #: Whether a piece has said why the text ended.
     _finished: bool = False
-    #: Whether the task may have been sent, and was not refused since.
+    #: Whether the task may have been sent, and was not refused since. While the client connects, nothing is sent.
     _may_run: bool = False
     #: Whether the end was reported, whatever may follow.
     _has_ended: bool = False
@@ -101,17 +102,14 @@ class _StreamedTask:
         except asyncio.CancelledError:
             self._fail(errors.ClientClosedError("The client was closed before the text was complete."))
             raise
-        except errors.NoAnswerError as failure:
-            if self._finished:
+        except RunwareError as failure:
+            if self._finished and isinstance(failure, errors.NoAnswerError):
                 # The text is complete, and paid for. An error would say that the task has to be sent again.
-                logger.info(
-                    "The stream of task %s broke after its text was complete: %s", self._request.uuid, failure
-                )
+                sentence = "The stream of task %s broke after its text was complete: %s"
+                logger.info(sentence, self._request.uuid, failure)
                 self._report_end()
             else:
                 self._fail(failure)
-        except RunwareError as failure:
-            self._fail(failure)
         except Exception as failure:
             logger.exception("A stream failed; this is a bug in the client.")
             said = self._streams.config.cleaning.text(repr(failure))
@@ -131,34 +129,33 @@ class _StreamedTask:
                 config.recording.sent([self._request.payload])
             self._report("RequestSent", attempt=failures + 1)
             asked = None
-            self._may_run = True
             try:
-                async with http.post(config, content, self._options.timeout, streamed=True) as reply:
-                    if 200 <= reply.status < 300:
+                async with http.post(
+                    config, content, self._options.timeout, on_piece_sent=self._on_piece_sent, streamed=True
+                ) as reply:
+                    status = reply.status
+                    if 200 <= status < 300:
                         self._mailbox.put_nowait({})
                         await self._read(reply)
                         return
-                    answers = self._understood(await _refusal_body(reply)).errors
+                    body = b""
+                    # If the body is cut off, the status counts: a streamed task is not polled.
+                    with suppress(errors.ConnectionLostError):
+                        body = await reply.content()
+                    answers = self._understood(body).errors
                     asked = reply.pause
                     is_of_api = any(map(has_code, answers))
                     # Any other 503 may be that of a gateway that has passed the task on: without a pause or a code of the API.
-                    never_began = reply.status == 429 or (
-                        reply.status == 503 and (asked is not None or is_of_api)
-                    )
-                    answers = [errors.with_status(answer, reply.status) for answer in answers]
-                    error: RunwareError = _error(answers or [errors.error_of_status(reply.status)])
-                    if not never_began and (reply.status >= 500 or reply.status == 408):
+                    never_began = status == 429 or (status == 503 and (asked is not None or is_of_api))
+                    answers = [errors.with_status(answer, status) for answer in answers]
+                    error: RunwareError = _error(answers or [errors.error_of_status(status)])
+                    if not never_began and (status >= 500 or status == 408):
                         error.retryable |= not is_of_api  # a gateway that has failed may recover
-                        raise _uncertain(error)
+                        raise errors.in_doubt(error, _MAY_STILL_RUN)
                     if not never_began:
                         raise error
             except errors.ConnectionFailedError as failure:
                 error = failure
-            except errors.APIError:
-                self._may_run = False
-                raise
-            except errors.NoAnswerError as failure:
-                raise _uncertain(failure) from failure.__cause__
             self._may_run = False
             failures += 1
             pause = pause_before_retry(failures, asked)
@@ -173,36 +170,42 @@ class _StreamedTask:
                 raise refusal
 
     async def _read(self, reply: StreamedReply) -> None:
-        """Read the answer: events, or JSON in one piece. Its first bytes decide which, and not its media type."""
+        """Read the answer: events, or JSON in one piece. What follows white space decides which, not the media type."""
         events = ServerSentEvents()
         async with aclosing(reply.chunks()) as chunks:
-            head = await _read_head(chunks)
-            if _is_json(head):
+            head = b""
+            async for chunk in chunks:
+                head += chunk
+                if chunk.strip():
+                    break
+            if head.removeprefix(BOM_UTF8).lstrip().startswith((b"{", b"[")):
                 content = b"".join([head, *[chunk async for chunk in chunks]])
                 self._take(self._understood(self._streams.config.cleaning.content(content)))
                 self._check_type(reply)
                 self._report_end()
                 return
-            chunk: bytes | None = head
-            while chunk is not None:
-                for data in events.feed(chunk):
+            part: bytes | None = head
+            while part is not None:
+                for data in events.feed(part):
                     if self._handle_event(data):
                         await _drain(chunks)
                         return  # what follows the end is ignored
-                chunk = await anext(chunks, None)
+                part = await anext(chunks, None)
         if not any(map(self._handle_event, events.end())):
             if reply.content_type not in ("", EVENTS):
                 self._check_type(reply)
             self._check_end()
             self._report_end()
 
+    def _on_piece_sent(self) -> None:
+        self._may_run = True
+
     def _check_type(self, reply: StreamedReply) -> None:
         """Raise if no piece has arrived: then it is probably not the API that answered."""
         if not self._anything:
             what = self._streams.config.cleaning.text(reply.content_type)
-            raise errors.NoAnswerError(
-                f"The server answered with {what} instead of a stream of events. Check the url of the client."
-            )
+            sentence = f"The server answered with {what} instead of a stream of events."
+            raise errors.NoAnswerError(f"{sentence} Check the url of the client.")
 
     def _handle_event(self, data: str) -> bool:
         """Handle the data of an event: pass on its pieces, or raise its error. Return whether it was the last event."""
@@ -220,7 +223,7 @@ class _StreamedTask:
     def _understood(self, content: bytes) -> Envelope:
         config = self._streams.config
         try:
-            answer = pieces(config.cleaning.message(content))
+            answer = pieces(config.cleaning.decoder.message(content))
         except RecursionError:  # its errors are nested too deeply to be compared
             return Envelope([], [], understood=False)
         if config.recording is not None:
@@ -267,8 +270,9 @@ class _StreamedTask:
     def _fail(self, error: RunwareError) -> None:
         """End the answer with an error, and report that: as abandoned if reading was cancelled."""
         results = int(self._anything)
-        if self._may_run and isinstance(error, errors.NoAnswerError):
-            _uncertain(error)
+        if isinstance(error, errors.NoAnswerError):
+            errors.in_doubt(error, _MAY_STILL_RUN if self._may_run else _NOT_RUNNING)
+            error.in_doubt = self._may_run
         if not self._has_ended and isinstance(error, errors.ClientClosedError):
             self._report("TaskAbandoned", results=results)
         elif not self._has_ended:
@@ -286,42 +290,17 @@ def pieces(message: object) -> Envelope:
             understood=any(part.understood for part in parts),
         )
     answer = unwrap(message)
-    if isinstance(message, dict):
-        alone = cast("Item", message)
-        # A piece need not have a `taskType`, by which other items without a wrapping are recognised.
-        if "delta" in alone:
-            answer = Envelope([alone], [], understood=True)
-        elif not answer.understood and (status_of(alone) == "error" or {"code", "message"} <= alone.keys()):
-            return Envelope([], [alone], understood=True)
+    alone = cast("Item", message) if isinstance(message, dict) else {}
+    # A piece need not have a `taskType`, by which other items without a wrapping are recognised.
+    if "delta" in alone:
+        answer = Envelope([alone], [], understood=True)
+    elif not answer.understood and (status_of(alone) == "error" or {"code", "message"} <= alone.keys()):
+        return Envelope([], [alone], understood=True)
     failed = [piece for piece in answer.data if says_error(piece)]
-    if not failed:
-        return answer
-    errors = [error for piece in failed for error in errors_in(piece) or [piece]]
+    answer.errors += [error for piece in failed for error in errors_in(piece) or [piece]]
     # The last piece of the text may come with an error.
-    data = [piece for piece in answer.data if piece not in failed or "delta" in piece]
-    return Envelope(data, answer.errors + errors, understood=True)
-
-
-async def _refusal_body(refusal: StreamedReply) -> bytes:
-    """Return the body of a refusal; empty if it is cut off. Then its status counts: a streamed task is not polled."""
-    try:
-        return await refusal.content()
-    except errors.ConnectionLostError:
-        return b""
-
-
-async def _read_head(chunks: AsyncIterator[bytes]) -> bytes:
-    """Return the first bytes, up to the first chunk that is not only white space."""
-    head = b""
-    async for chunk in chunks:
-        head += chunk
-        if chunk.strip():
-            break
-    return head
-
-
-def _is_json(head: bytes) -> bool:
-    return head.removeprefix(BOM_UTF8).lstrip()[:1] in (b"{", b"[")
+    answer.data = [piece for piece in answer.data if piece not in failed or "delta" in piece]
+    return answer
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
@@ -337,8 +316,3 @@ def _error(answers: list[dict[str, Any]]) -> errors.APIError:
     if others:
         first.errors += [first, *others]
     return first
-
-
-def _uncertain(error: RunwareError) -> RunwareError:
-    """Add to an error that the task was sent, and may continue on the server."""
-    return errors.in_doubt(error, _MAY_STILL_RUN)

@@ -107,7 +107,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
         except RunwareError as reason:
             self._protocol.failed(post, reason, self._loop.time())
             return
-        message = self._config.cleaning.message(content)
+        message = self._config.cleaning.decoder.message(content)
         if logger.isEnabledFor(logging.DEBUG):
             log_message("Received", message, find)
         if recording is not None:

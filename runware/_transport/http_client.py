@@ -116,7 +116,7 @@ class HTTPClient:
             config: The settings, with the API's URL and key, the limit of connecting, and that of the response's size.
             content: The message as JSON.
             timeout: Seconds to wait for each part of the response; None for no limit.
-            on_piece_sent: Called after each piece of a large message that was sent.
+            on_piece_sent: Called when there is a connection to send a large or streamed message on, and after each piece of it.
             streamed: Whether to ask for a stream of server-sent events.
 
         Raises:
@@ -133,9 +133,9 @@ class HTTPClient:
         # Streams last long: the wait for another one to end is limited by the caller, not here.
         timeouts = httpx.Timeout(timeout, connect=config.connect_timeout, pool=None if streamed else timeout)
         mapped = partial(errors_mapped, url, self._cleaning, silence=timeout if streamed else None)
-        body: bytes | AsyncIterator[bytes] = content
-        if len(content) > PIECE:
-            body, headers["Content-Length"] = _in_pieces(content, on_piece_sent), str(len(content))
+        body: bytes | _Pieces = content
+        if streamed or len(content) > PIECE:
+            body, headers["Content-Length"] = _Pieces(content, on_piece_sent), str(len(content))
         request = client.build_request("POST", url.reveal(), content=body, headers=headers, timeout=timeouts)
         with mapped(), lines_cleaned(self._cleaning):
             response = await client.send(
@@ -189,10 +189,18 @@ async def _closed(made: asyncio.Future[httpx.AsyncClient], life: AsyncGenerator[
     await life.aclose()
 
 
-async def _in_pieces(content: bytes, on_piece_sent: Callable[[], None]) -> AsyncIterator[bytes]:
-    for piece in in_pieces(content):
-        yield piece
-        on_piece_sent()
+@attrs.frozen
+class _Pieces:
+    """A body in pieces. A user's transport that sends a request again reads it again."""
+
+    _content: bytes
+    _on_piece_sent: Callable[[], None]
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        self._on_piece_sent()
+        for piece in in_pieces(self._content):
+            yield piece
+            self._on_piece_sent()
 
 
 def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:

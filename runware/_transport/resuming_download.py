@@ -157,13 +157,11 @@ def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | N
 
 def status_error(shown: str, status: int) -> errors.APIError:
     """Return the error of a download that the server refuses with this status."""
+    expiry = "URLs of results expire after the `ttl` of the task, or after some days without one."
     if status in (404, 410):
-        return errors.NotFoundError(
-            f"There is no file at {shown} (HTTP {status}). URLs of results expire after the `ttl` of "
-            "the task, or after some days without one."
-        )
-    if status in (401, 403):
-        return errors.PermissionDeniedError(f"The server denies access to {shown} (HTTP {status}).")
+        return errors.NotFoundError(f"There is no file at {shown} (HTTP {status}). {expiry}")
+    if status in (401, 403):  # stores of files say so of URLs that have expired, too
+        return errors.PermissionDeniedError(f"The server denies access to {shown} (HTTP {status}). {expiry}")
     if status == 429:
         return errors.RateLimitError(f"Too many requests at once for {shown} (HTTP 429).")
     if status >= 500 or status == 408:

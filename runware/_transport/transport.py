@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from runware._engine.call_options import CallOptions
 from runware._engine.request import Request
+from runware._engine.task_state import TaskState
 from runware._logs.contexts import HasContext, context_of
 from runware._logs.secret import SecretURL
 from runware.config import Config
@@ -78,9 +79,9 @@ class Transport(ABC, Generic[P]):
     def send(self) -> None:
         """Send everything that can be sent now."""
 
-    def send_alone(self, request: Request, options: CallOptions, now: float) -> bool:
-        """Send a task in a message of its own, before the engine registers it. Return False if it is to be queued."""
-        return False
+    def send_alone(self, request: Request, options: CallOptions, now: float) -> TaskState | None:
+        """Send a task in a message of its own, then register it. Return None if it is to be queued."""
+        return None
 
     @abstractmethod
     def on_timer(self, now: float) -> None:
@@ -104,7 +105,8 @@ class Transport(ABC, Generic[P]):
         self._running.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            logger.error("The %s failed; this is a bug in the client.", task.get_name(), exc_info=error)
+            if isinstance(error, Exception):  # and no interrupt, which ends the loop
+                logger.error("The %s failed; this is a bug in the client.", task.get_name(), exc_info=error)
             self._protocol.broken(error)
             self._session.on_change()
             said = self._config.cleaning.text(repr(error))

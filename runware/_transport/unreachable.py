@@ -136,6 +136,9 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
                     "http://.",
                     retryable=False,
                 )
+            case ssl.SSLError():
+                check = "whether the server requires TLS older than 1.2, or a certificate of the client (http_client= can have one)"
+                break
             case socket.gaierror():
                 by, why = "", f"no address was found for {there} ({cause})"
                 break

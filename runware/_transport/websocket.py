@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from runware._engine.call_options import CallOptions
 from runware._engine.request import Request
+from runware._engine.task_state import TaskState
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.wire import log_message
 from runware._transport.transport import Transport
@@ -56,8 +57,8 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         except Exception as error:
             self._give_up(socket, error)
 
-    def send_alone(self, request: Request, options: CallOptions, now: float) -> bool:
-        """Send a task in a message of its own, before the engine registers it. Return False if it is to be queued."""
+    def send_alone(self, request: Request, options: CallOptions, now: float) -> TaskState | None:
+        """Send a task in a message of its own, then register it. Return None if it is to be queued."""
         socket = self._socket
         if (
             socket is None
@@ -67,12 +68,12 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             or self._config.recording is not None
             or logger.isEnabledFor(logging.DEBUG)
         ):
-            return False
+            return None
         try:
             socket.write([request.payload])
         except Exception as error:
             self._give_up(socket, error)  # it may have been sent: its fate is unknown
-        return True
+        return self._protocol.sent_alone(request, options, now)  # while the server works on it
 
     def _give_up(self, socket: WebSocket, error: Exception) -> None:
         if not isinstance(error, RunwareError):
@@ -140,7 +141,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
     def _apply(self, texts: Sequence[bytes], now: float) -> None:
         protocol, recording = self._protocol, self._config.recording
         was_authenticated, shows = protocol.authenticated, logger.isEnabledFor(logging.DEBUG)
-        messages = deque(self._config.cleaning.messages(texts))
+        messages = deque(self._config.cleaning.decoder.messages(texts))
         while messages and protocol.hang_up is None:  # after a hang-up, the others are dropped
             # Not kept until the others are read: the garbage collector has less to traverse.
             message = messages.popleft()

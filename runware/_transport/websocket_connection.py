@@ -302,11 +302,15 @@ def _not_open(url: SecretURL, error: Exception, timeout: float) -> ConnectionFai
             # Cleaned, the headers are a plain dictionary, with names in lower case.
             return no_websocket(url, error.response.status_code, error.response.headers)
         case library.InvalidHandshake():
-            # Without any answer, the server may be starting.
-            cut_off = isinstance(error, library.InvalidMessage) and isinstance(error.__cause__, EOFError)
+            if isinstance(error, library.InvalidMessage) and isinstance(error.__cause__, EOFError):
+                # The server may be starting.
+                return ConnectionFailedError(
+                    f"{url} closed the connection without an answer. Check the url of the client, and whether the server requires TLS "
+                    '(wss://), or a certificate of the client: the WebSocket has none, the http_client= of transport="http" can.'
+                )
             return ConnectionFailedError(
                 f"{url} does not speak WebSocket, or refuses to: {error}. Check the url of the client.",
-                retryable=cut_off,
+                retryable=False,
             )
         case _:
             return no_connection(url, error)

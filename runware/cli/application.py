@@ -158,7 +158,8 @@ def _width() -> int:
 
 def _report_usage(error: click.ClickException) -> None:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        error.show()
+        with contextlib.suppress(OSError):
+            error.show()
         return
     sentence = error.format_message()
     if not sentence.endswith((".", "?", ")")):

@@ -54,11 +54,14 @@ class _Tasks(HelpGroup):
 
 
 def _summary(names: TaskNames) -> str:
-    """Return the first sentence of the docstring of the task's client method, since the task class would load slowly."""
+    """Return the first sentence of the docstring of the task's client method, since the task class would load slowly.
+
+    With `python -OO`, there are no docstrings.
+    """
     from runware.client import Runware
 
     line = (getattr(Runware, names.method).__doc__ or "").strip().partition("\n")[0]
-    return f"{line.partition('. ')[0].removesuffix('.')}."
+    return line and f"{line.partition('. ')[0].removesuffix('.')}."
 
 
 class TaskCommand(HelpCommand):

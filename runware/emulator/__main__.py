@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log = RequestLog(given.log, coloured=wants_colours(sys.stderr, os.environ))
     server.history.subscribe(log.task)
     server.on_connection = log.connection
-    former = {name: signal.signal(name, _terminate) for name in _ends()}
+    former = {name: signal.signal(name, _terminate) for name in _termination_signals()}
     try:
         _remove(port_file)
         try:
@@ -105,7 +105,7 @@ def _fill_in_closed_streams() -> None:
             setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w"))  # noqa: SIM115 - to the end
 
 
-def _ends() -> list[signal.Signals]:
+def _termination_signals() -> list[signal.Signals]:
     """Return the signals that end the server, besides Ctrl-C: not those that are ignored, as SIGHUP is with `nohup`."""
     # Windows has no SIGHUP, and only Windows has SIGBREAK, the only signal that a program can send to another there.
     named = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP", "SIGBREAK")]

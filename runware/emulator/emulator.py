@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 #: Maximum seconds for starting and for stopping.
 MAX_DURATION = 60.0
 #: Seconds between two looks of `wait` whether a signal has arrived.
-_LOOK_UP = 0.2
+_POLL_INTERVAL = 0.2
 
 
 def _check(port: int, api_key: str | None, answer_files: Path | str | None) -> None:
@@ -408,7 +408,7 @@ class Emulator:
         """Wait until the server has stopped; Ctrl-C interrupts the wait."""
         if (server := self._server) is not None:
             # A signal may wake another thread than this one, but only this one runs its handler: so wake regularly.
-            while not server.has_ended.wait(_LOOK_UP):
+            while not server.has_ended.wait(_POLL_INTERVAL):
                 pass
 
     def __enter__(self) -> Self:

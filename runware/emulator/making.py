@@ -1,4 +1,4 @@
-"""Making of a task's results one by one, in a thread if that takes long."""
+"""ResultSource of a task's results one by one, in a thread if that takes long."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from runware._files.threads import in_thread
 from runware.emulator.handlers import are_loaded, handler_of, is_quick
 from runware.emulator.keeping.bounds import weight
 from runware.emulator.keeping.records import Record
-from runware.emulator.script import USUAL
+from runware.emulator.script import DEFAULT
 from runware.emulator.work import Work
 
 #: Maximum weight of a request, in characters, that is answered without a thread.
 _SMALL = 20_000
 
 
-class Making:
+class ResultSource:
     """Source of a task's results, from its handler or its script."""
 
     def __init__(self, record: Record, work: Work) -> None:
         self._made = record.script.make(handler_of(work.cls.task_type)(work))
         is_small = weight(record.request) <= _SMALL
-        self._is_quick = is_small and record.script is USUAL and is_quick(work.cls.task_type)
+        self._is_quick = is_small and record.script is DEFAULT and is_quick(work.cls.task_type)
 
     @classmethod
-    async def of(cls, record: Record, work: Work) -> Making:
+    async def of(cls, record: Record, work: Work) -> ResultSource:
         """Return the source of a task's results. The first call loads the handlers in a thread, since that takes long."""
         if not are_loaded():
             await in_thread(partial(handler_of, work.cls.task_type))

@@ -17,9 +17,9 @@ Form = Literal["text", "json", "debug", "off"]
 FORMS: tuple[Form, ...] = ("text", "json", "debug", "off")
 
 #: Maximum number of queued lines. Further ones are dropped, so that a reader that stops does not block the server.
-_WAITING = 10_000
+_QUEUE_SIZE = 10_000
 #: Maximum seconds for writing the last lines.
-_FAREWELL = 1.0
+_CLOSE_TIMEOUT = 1.0
 #: Characters of a name that are shown.
 _LONGEST_NAME = 40
 _PLAIN, _DIM, _RED, _YELLOW, _GREEN = "", "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[32m"
@@ -43,7 +43,7 @@ class RequestLog:
         self._form = form
         self._stream = sys.stderr if stream is None else stream
         self._coloured = coloured
-        self._lines: queue.Queue[str | None] = queue.Queue(_WAITING)
+        self._lines: queue.Queue[str | None] = queue.Queue(_QUEUE_SIZE)
         self._lost = 0
         self._writer = threading.Thread(target=self._write, name="runware emulator log", daemon=True)
         self._writer.start()
@@ -63,8 +63,8 @@ class RequestLog:
     def close(self) -> None:
         """Write the queued lines, and end the thread."""
         with contextlib.suppress(queue.Full):
-            self._lines.put(None, timeout=_FAREWELL)
-        self._writer.join(_FAREWELL)
+            self._lines.put(None, timeout=_CLOSE_TIMEOUT)
+        self._writer.join(_CLOSE_TIMEOUT)
 
     def _put(self, line: str) -> None:
         try:

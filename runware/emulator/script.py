@@ -54,7 +54,7 @@ class Script:
 
 
 #: The script of a task whose answer was neither chosen nor recorded.
-USUAL = Script()
+DEFAULT = Script()
 
 
 def is_progress(fields: Fields) -> bool:

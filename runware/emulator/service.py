@@ -21,17 +21,17 @@ from runware.emulator.keeping.history import History, SeenTask
 from runware.emulator.keeping.ledger import Entry, Failure, Ledger
 from runware.emulator.keeping.records import QUERIES, Record, Records, addressed, envelope, was_reset
 from runware.emulator.keeping.store import Store
-from runware.emulator.making import Making
+from runware.emulator.making import ResultSource
 from runware.emulator.refusal import Refused, as_refusals, problem
-from runware.emulator.script import USUAL, Break, Script, cost_of, is_progress
-from runware.emulator.streams import CUT, MIDDLE, Piece, Pieces, drained, pieces_of
+from runware.emulator.script import DEFAULT, Break, Script, cost_of, is_progress
+from runware.emulator.streams import CUT, FAULT_AFTER, Piece, Pieces, drained, pieces_of
 from runware.emulator.work import Work
 
 if TYPE_CHECKING:
     from runware.emulator.answers.replay import Replay
 
 #: Seconds in which waiting clients are notified of a reset. A client that does not read is not waited for.
-_LAST_WORDS = 0.5
+_RESET_TIMEOUT = 0.5
 
 #: A message to a client, with `data` and `errors`.
 Message = dict[str, list[dict[str, Any]]]
@@ -94,7 +94,7 @@ class Service:
         job.add_done_callback(self._running.discard)
         return job
 
-    def _done(self, record: Record, job: asyncio.Task[None] | None = None) -> None:
+    def _on_done(self, record: Record, job: asyncio.Task[None] | None = None) -> None:
         if job is not None and job.cancelled() and not self._was_reset and not record.is_complete:
             stopped = "The local server was stopped while it made this result."
             self._record_failure(record, [problem("internalServerError", stopped)])
@@ -125,7 +125,7 @@ class Service:
             await self._answer_query(cast("dict[str, Any]", request), deliver, seen)
             return
         job = self._keep(self._do_or_tell(record, work, deliver))
-        job.add_done_callback(lambda done: self._done(record, done))
+        job.add_done_callback(lambda done: self._on_done(record, done))
         if work.is_polled or "webhookURL" in record.request:
             await deliver({"data": [envelope(record.request)]})
         else:
@@ -143,7 +143,7 @@ class Service:
                 record, work = self._accept(request, seen, streamed=True)
                 assert record is not None
                 assert work is not None
-                fields = await (await Making.of(record, work)).next()
+                fields = await (await ResultSource.of(record, work)).next()
         except Refused as refused:
             await asyncio.sleep(refused.after if record is None else record.script.pause(0))
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
@@ -153,12 +153,12 @@ class Service:
                 self._note_failure(errors, given, seen)
             else:
                 await self._fail(record, errors, None)
-                self._done(record)
+                self._on_done(record)
             raise Refused(*errors) from refused
         pieces: Pieces = asyncio.Queue()
         writing = self._keep(self._write_or_tell(record, work, fields or {}, pieces, fails))
         writing.add_done_callback(lambda done: self._end_stream(record, pieces, done))
-        writing.add_done_callback(lambda done: self._done(record, done))
+        writing.add_done_callback(lambda done: self._on_done(record, done))
         if self._was_reset:
             writing.cancel()
         return drained(pieces)
@@ -188,7 +188,7 @@ class Service:
         script, breaks = record.script, record.script.breaks
         *written, last = script.pieces or pieces_of(item)
         for number, piece in enumerate(written if breaks is None else written[: breaks.after]):
-            if fails and number == min(MIDDLE, len(written) - 1):
+            if fails and number == min(FAULT_AFTER, len(written) - 1):
                 failure = problem("providerError", "The provider failed in the middle of the answer.")
                 await self._fail(record, [failure], pieces.put)
                 break
@@ -265,7 +265,7 @@ class Service:
         Raises:
             Refused: The script refuses the task.
         """
-        script = self.answers.script(work) or (USUAL if self.replay is None else self.replay.script(work))
+        script = self.answers.script(work) or (DEFAULT if self.replay is None else self.replay.script(work))
         if script.refused:
             refused = Refused(*script.refused)
             refused.after, refused.chosen = script.pause(0), script.chosen
@@ -276,7 +276,7 @@ class Service:
         """Execute a task. If a reset ends it, notify the client with an error."""
         try:
             if not self._was_reset:
-                await self._do(record, work, deliver)
+                await self._execute(record, work, deliver)
                 return
         except asyncio.CancelledError:
             if not self._was_reset:
@@ -284,21 +284,21 @@ class Service:
         if not record.is_done:
             await deliver({"errors": [was_reset(record.request)]})
 
-    async def _do(self, record: Record, work: Work, deliver: Deliver) -> None:
+    async def _execute(self, record: Record, work: Work, deliver: Deliver) -> None:
         """Execute a task: deliver its results and errors, unless the client is to poll for them."""
         webhook, to = work.get("webhook_url"), None if work.is_polled else deliver
         if webhook is not None:
             to = self._deliveries.to_webhook(webhook)
         try:
             with as_refusals():
-                await self._make(record, work, to)
+                await self._make_results(record, work, to)
         except Refused as refused:
             await self._fail(record, refused.errors, to)
 
-    async def _make(self, record: Record, work: Work, deliver: Deliver | None) -> None:
+    async def _make_results(self, record: Record, work: Work, deliver: Deliver | None) -> None:
         """Make the results one by one, bill and keep each."""
         upload_endpoint = work.get("upload_endpoint")
-        making = await Making.of(record, work)
+        making = await ResultSource.of(record, work)
         index = 0
         started = time.monotonic()
         while True:
@@ -405,7 +405,7 @@ class Service:
         for job in list(self._running):
             job.cancel()
         if self._running:
-            await asyncio.wait(self._running, timeout=_LAST_WORDS)
+            await asyncio.wait(self._running, timeout=_RESET_TIMEOUT)
         await self.close()
 
     async def close(self) -> None:

@@ -18,12 +18,12 @@ Piece = Mapping[str, Any]
 Pieces: TypeAlias = "asyncio.Queue[Piece | None]"
 
 #: The fields that are split into pieces, in this order; all other fields are in the last piece.
-_WRITTEN = ("reasoningContent", "text")
+_TEXT_FIELDS = ("reasoningContent", "text")
 #: A word with the space before it; long words are split after 16 characters.
 _PIECE = re.compile(r"\s*\S{1,16}|\s+\Z")
 
 #: The number of pieces before a fault in the middle of a stream.
-MIDDLE = 2
+FAULT_AFTER = 2
 
 
 def check_stream(cls: type[Task[Any]], request: Mapping[str, Any], *, over_http_alone: bool) -> None:
@@ -62,11 +62,11 @@ def pieces_of(item: Piece) -> list[Piece]:
     """Split a result into the pieces of its stream."""
     envelope = {key: item[key] for key in ENVELOPE}
     pieces: list[Piece] = []
-    for field in _WRITTEN:
+    for field in _TEXT_FIELDS:
         pieces += [
             {**envelope, "delta": {field: part}, "finishReason": None} for part in _parts(item.get(field, ""))
         ]
-    rest = {key: value for key, value in item.items() if key not in (*ENVELOPE, *_WRITTEN)}
+    rest = {key: value for key, value in item.items() if key not in (*ENVELOPE, *_TEXT_FIELDS)}
     return [*pieces, {**envelope, "delta": {}, **rest}]
 
 
@@ -93,9 +93,9 @@ async def events(pieces: AsyncIterator[Piece], strikes: Callable[[str], bool]) -
     cut, lost = strikes("stream_cut"), strikes("stream_lose")
     sent = 0
     async for piece in pieces:
-        if piece is CUT or (sent == MIDDLE and cut):
+        if piece is CUT or (sent == FAULT_AFTER and cut):
             return
-        if sent == MIDDLE and lost:
+        if sent == FAULT_AFTER and lost:
             raise ConnectionAbortedError("A fault: the connection breaks in the middle of the stream.")
         text = outgoing(json.dumps(piece, ensure_ascii=False))
         yield f"data: {text}\n\n".encode("utf-8", "backslashreplace")

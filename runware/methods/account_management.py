@@ -34,23 +34,24 @@ class AccountManagementMethods(Runner):
     ) -> list[tasks.AccountDetails]:
         """Look up your organization's balance, team, API keys and usage.
 
-        `getDetails` gives the account as it is now. The others give the usage from `start_date` to
-        `end_date`: `getUsageActivity` requests and money spent, `getUsagePerformance` how long tasks took,
-        `getUsageErrors` what went wrong.
+        `getDetails` returns the current state of the account. The other operations return the usage from
+        `start_date` to `end_date`: `getUsageActivity` the requests and money spent, `getUsagePerformance`
+        the durations of tasks, `getUsageErrors` the errors.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            operation: What to look up.
-            start_date: First day of the usage, as `YYYY-MM-DD`. Needed to look up usage. It must match the
-                regular expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`.
-            end_date: Last day of the usage, as `YYYY-MM-DD`, at most 30 days in all. Needed to look up
+            operation: The operation: what to look up.
+            start_date: First day of the usage, as `YYYY-MM-DD`. Required by the operations that return
                 usage. It must match the regular expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`.
-            models: Only the usage of these models, as AIR identifiers.
-            group_by: What to break the usage down by.
-            timezone: In which time zone days begin, by its IANA name (`Europe/Berlin`). Server default:
-                UTC.
+            end_date: Last day of the usage, as `YYYY-MM-DD`; the range has at most 30 days. Required by the
+                operations that return usage. It must match the regular expression
+                `[0-9]{4}-[0-9]{2}-[0-9]{2}`.
+            models: Return only the usage of these models, as AIR identifiers.
+            group_by: Dimensions to break the usage down by.
+            timezone: Time zone that decides when a day begins, as an IANA name (`Europe/Berlin`). Server
+                default: UTC.
 
         Returns:
             The results, in the order in which they arrived.
@@ -68,7 +69,7 @@ class AccountManagementMethods(Runner):
         https://runware.ai/docs/models-api/account-management
 
         Other Parameters:
-            api_keys: Only the usage with these API keys, as their UUIDs.
+            api_keys: Return only the usage with these API keys, as their UUIDs.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
@@ -87,7 +88,7 @@ class AccountManagementMethods(Runner):
         timezone: str | None = None,
         extra: Mapping[str, object] | None = None,
     ) -> Pages[tasks.AccountDetails]:
-        """Walk through the usage of any number of days, month by month.
+        """Iterate over the usage of any number of days, month by month.
 
         The parameters are those of `account_management`. A parameter that is not given is not sent.
 

@@ -45,8 +45,8 @@ class CaptionMethods(Runner):
     ) -> list[tasks.MediaCaption]:
         """Describe an image or video in words, or estimate the age of a person in it.
 
-        Most models answer with text; those that estimate an age answer with structured data instead. Give
-        either an image or a video, as the model wants it.
+        Most models return text; those that estimate an age return structured data instead. Give either an
+        image or a video, as the model requires.
 
         It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
         sent: the default of the server or of the model applies.
@@ -54,11 +54,11 @@ class CaptionMethods(Runner):
         Args:
             input_image: The image to describe.
             input_video: The video to describe. Models for video (`memories:1@1`) only deliver `async`.
-            model: Which model describes, as an AIR identifier: `runware:150@2` (LLaVA), `runware:151@1`
-                (CLIP), `runware:152@2` (Qwen2.5-VL), `runware:154@1` (age), `memories:1@1` (video). Without
-                it the server's own choice, where it has one.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
+            model: The model, as an AIR identifier: `runware:150@2` (LLaVA), `runware:151@1` (CLIP),
+                `runware:152@2` (Qwen2.5-VL), `runware:154@1` (age), `memories:1@1` (video). If omitted, the
+                server uses its default model, if it has one.
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
             include_cost: Report the cost in US dollars with each result. Server default: false.
 
         Returns:
@@ -78,14 +78,14 @@ class CaptionMethods(Runner):
         https://runware.ai/docs/en/tools/caption
 
         Other Parameters:
-            input_images: Several images to describe at once. Only where the model takes more than one.
-            prompt: What to tell about the image, or a question about it. Not for models that estimate an
-                age or describe video.
-            template: Name of a ready-made instruction. Only some models.
+            input_images: Several images to describe at once. Only models that take more than one.
+            prompt: Instruction for the description, or a question about the image. Not for models that
+                estimate an age or describe video.
+            template: Name of a predefined instruction. Only some models.
             inputs: Further inputs that only some models take.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

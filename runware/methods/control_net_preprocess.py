@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/control_net_preprocess.yaml; edit that file instead.
-"""Turn a picture into the guide image that a ControlNet follows."""
+"""Turn an image into a guide image for a ControlNet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ else:
 
 
 class ControlNetPreprocessMethods(Runner):
-    """Turn a picture into the guide image that a ControlNet follows."""
+    """Turn an image into a guide image for a ControlNet."""
 
     @runs("ControlNetPreprocess")
     async def control_net_preprocess(
@@ -54,31 +54,32 @@ class ControlNetPreprocessMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.ControlNetImage]],
     ) -> list[tasks.ControlNetImage]:
-        """Turn a picture into the guide image that a ControlNet follows.
+        """Turn an image into a guide image for a ControlNet.
 
-        The guide shows one aspect of the picture: its edges, depth, pose, lines. Say which with
-        `pre_processor_type`, or name the preprocessor with `model`; one of the two is needed.
+        The guide image shows one aspect of the input image, such as edges, depth, pose or lines. Choose the
+        aspect with `pre_processor_type`, or the preprocessor with `model`; one of the two is required.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            input_image: The picture to make a guide of.
-            pre_processor_type: What the guide shows: edges (`canny`, `softedge`), lines (`lineart`,
-                `lineart_anime`, `scribble`, `mlsd` for straight ones), `depth`, surface normals
-                (`normalbae`), poses (`openpose`), segments (`seg`), detail (`tile`) or the picture's stuff
-                without its shapes (`shuffle`). Another way to say `model`. At least one of
+            input_image: The image to make a guide image from.
+            pre_processor_type: Aspect that the guide image shows: edges (`canny`, `softedge`), lines
+                (`lineart`, `lineart_anime`, `scribble`, `mlsd` for straight ones), `depth`, surface normals
+                (`normalbae`), poses (`openpose`), segments (`seg`), detail (`tile`) or the image's content
+                without its shapes (`shuffle`). An alternative to `model`. At least one of
                 `pre_processor_type` and `model` is needed.
-            model: Which preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`). At
-                least one of `pre_processor_type` and `model` is needed.
-            width: Greatest width of the guide in pixels. The newest preprocessors no longer list it and may
-                refuse it. 1 to 65535.
-            height: Greatest height of the guide in pixels. The newest preprocessors no longer list it and
-                may refuse it. 1 to 65535.
-            low_threshold_canny: Weakest edge that counts when it touches a strong one, 0 to 255; below
-                `high_threshold_canny`. Only `canny`. Server default: 100.
-            high_threshold_canny: Weakest edge that counts by itself, 0 to 255. Only `canny`. Server
-                default: 200.
+            model: The preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`). At least
+                one of `pre_processor_type` and `model` is needed.
+            width: Maximum width of the guide image in pixels. The newest preprocessors no longer list it
+                and may refuse it. 1 to 65535.
+            height: Maximum height of the guide image in pixels. The newest preprocessors no longer list it
+                and may refuse it. 1 to 65535.
+            low_threshold_canny: Lower threshold of the Canny edge detector, 0 to 255, below
+                `high_threshold_canny`: weaker edges are dropped, even if they touch a strong one. Only
+                `canny`. Server default: 100.
+            high_threshold_canny: Upper threshold of the Canny edge detector, 0 to 255: stronger edges are
+                always kept. Only `canny`. Server default: 200.
             include_hands_and_face_open_pose: Draw hands and faces too, not only bodies. Only `openpose`.
                 Server default: false.
             output_format: File format of the result. Server default: JPG.
@@ -104,15 +105,15 @@ class ControlNetPreprocessMethods(Runner):
         Other Parameters:
             inputs: Inputs that only some preprocessors take.
             settings: Settings that only some preprocessors take.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
-            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
+            output_type: Form of the result: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
+            ttl: Seconds for which the URL of a result is valid. Only with `output_type` `URL`. At least 60.
             include_cost: Report the cost in US dollars with each result. Server default: false.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.

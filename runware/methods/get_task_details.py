@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/get_task_details.yaml; edit that file instead.
-"""Recall what was sent for a task, and what the server answered last."""
+"""Get the request of a task, and the last response of the server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .runner import Runner, runs
 
 
 class GetTaskDetailsMethods(Runner):
-    """Recall what was sent for a task, and what the server answered last."""
+    """Get the request of a task, and the last response of the server."""
 
     @runs("GetTaskDetails")
     async def get_task_details(
@@ -24,10 +24,10 @@ class GetTaskDetailsMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.TaskDetails]],
     ) -> list[tasks.TaskDetails]:
-        """Recall what was sent for a task, and what the server answered last.
+        """Get the request of a task, and the last response of the server.
 
-        Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one.
-        Organizations whose data the server does not keep get no content.
+        Pass the UUID of the task in question as `task_uuid`, not a new one. For organizations with zero
+        data retention, the server keeps no content.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise.
 

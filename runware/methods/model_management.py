@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/model_management.yaml; edit that file instead.
-"""Import a model of your own, change what is said of it, or delete it."""
+"""Import your own model, update its metadata, or delete it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .runner import Runner, runs
 
 
 class ModelManagementMethods(Runner):
-    """Import a model of your own, change what is said of it, or delete it."""
+    """Import your own model, update its metadata, or delete it."""
 
     @runs("ModelManagement")
     async def model_management(
@@ -47,24 +47,24 @@ class ModelManagementMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.ModelManagementStatus]],
     ) -> list[tasks.ModelManagementStatus]:
-        """Import a model of your own, change what is said of it, or delete it.
+        """Import your own model, update its metadata, or delete it.
 
-        To `import` takes what the task `modelUpload` takes and needs the same parameters. To `update` takes
-        those that are to change. To `delete` needs `air`, `unique_identifier` and `category`.
+        `import` takes and requires the same parameters as the task `modelUpload`. `update` takes the
+        parameters to change. `delete` requires `air`, `unique_identifier` and `category`.
 
         It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
         sent: the default of the server or of the model applies.
 
         Args:
-            operation: What to do: `import`, `update` or `delete`.
-            category: What kind of model it is.
-            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
-                on. The part before the colon is your organization's own source, see `AIRSource` of the
-                account's details.
-            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
-                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+            operation: The operation: `import`, `update` or `delete`.
+            category: Category of the model.
+            air: The AIR identifier of the model (`yourorg:100@1`), by which all tasks refer to it. The part
+                before the colon is your organization's own source, see `AIRSource` of the account's
+                details.
+            unique_identifier: Hash of the file, such as its SHA-256. The server downloads the file again
+                only if the hash has changed: the same `air` and `unique_identifier` sent twice make one
                 model.
-            short_description: What the model is for, 2 to 40000 characters.
+            short_description: Short description of the model, 2 to 40000 characters.
 
         Returns:
             The results, in the order in which they arrived.
@@ -86,29 +86,29 @@ class ModelManagementMethods(Runner):
         https://runware.ai/docs/en/image-inference/model-upload
 
         Other Parameters:
-            type: Of a checkpoint: what it is made for (`base`, `inpainting`, `refiner`). Of embeddings:
-                which prompt they belong in (`positive`, `negative`).
-            architecture: The family of models that the weights were trained on. Weights work together only
+            type: For a checkpoint, its purpose (`base`, `inpainting`, `refiner`). For embeddings, the
+                prompt that they belong in (`positive`, `negative`).
+            architecture: Family of models that the weights were trained on. Weights can be combined only
                 within a family.
-            conditioning: What the guide images show. Only for a ControlNet.
-            format: The file's format; today always `safetensors`.
-            name: The model's name for people.
-            version: The model's version for people (`1.0`).
-            download_url: Where the server can fetch the file, without logging in. Host a local file first.
-            default_scheduler: Scheduler of tasks that name none. Only for a checkpoint.
-            default_steps: Number of steps of tasks that give none, 1 to 100. Only for a checkpoint.
-            default_cfg: Guidance scale of tasks that give none, 0 to 30. Only for a checkpoint.
-            default_strength: Strength of image-to-image tasks that give none, 0 to 1. Only for a
-                checkpoint.
-            default_weight: Weight in tasks that give none, from -4 to 4. Only for a LoRA or LyCORIS.
-            positive_trigger_words: Words that call up what it was trained on, separated by commas.
-            negative_trigger_words: Words for the negative prompt, separated by commas.
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            comment: A note about the model, 2 to 1000 characters.
+            conditioning: Kind of guide images that the ControlNet follows. Only for a ControlNet.
+            format: File format; currently always `safetensors`.
+            name: Display name of the model.
+            version: Display version of the model (`1.0`).
+            download_url: URL of the file, which the server must be able to download without logging in.
+                Host a local file first.
+            default_scheduler: Default scheduler. Only for a checkpoint.
+            default_steps: Default number of steps, 1 to 100. Only for a checkpoint.
+            default_cfg: Default guidance scale, 0 to 30. Only for a checkpoint.
+            default_strength: Default strength of image-to-image tasks, 0 to 1. Only for a checkpoint.
+            default_weight: Default weight, from -4 to 4. Only for a LoRA or LyCORIS.
+            positive_trigger_words: Trigger words for what the model was trained on, separated by commas.
+            negative_trigger_words: Trigger words for the negative prompt, separated by commas.
+            private: Whether only your organization can use the model. Otherwise everybody can. Server
+                default: true.
+            hero_image_url: URL of the image that represents the model.
+            tags: Tags by which the model can be found: up to 100, of up to 400 characters each. At most 100
+                items. Each: at most 400 characters.
+            comment: Comment on the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/model_search.yaml; edit that file instead.
-"""Find models in the catalogue, public ones and your own."""
+"""Search the catalogue of models, public ones and your own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .runner import Runner, runs
 
 
 class ModelSearchMethods(Runner):
-    """Find models in the catalogue, public ones and your own."""
+    """Search the catalogue of models, public ones and your own."""
 
     @runs("ModelSearch")
     async def model_search(
@@ -52,25 +52,26 @@ class ModelSearchMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.ModelSearchResults]],
     ) -> list[tasks.ModelSearchResults]:
-        """Find models in the catalogue, public ones and your own.
+        """Search the catalogue of models, public ones and your own.
 
-        Everything that is given must hold, except that one of the `tags` is enough. Page through a long
-        list with `limit` and `offset`; `totalResults` says how long it is.
+        A model must meet all of the given criteria, except that one of the `tags` is enough. Page through a
+        long list with `limit` and `offset`; `totalResults` is its length.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            search: Words to look for in names, descriptions and tags; best at most 48 characters.
-            category: What kind of model.
-            architecture: Which family of models.
-            type: What a checkpoint is made for. Only for checkpoints.
+            search: Words to search for in names, descriptions and tags; preferably at most 48 characters.
+            category: Category of the models.
+            architecture: Family of the models.
+            type: Purpose of a checkpoint. Only for checkpoints.
             tags: Tags of which a model must have at least one.
-            visibility: Whose models: everybody's (`public`), your organization's (`private`, `owned`), your
-                favorites, or `all`. Server default: all.
-            private: Only private models, or only public ones. Another way to say `visibility`.
-            limit: How many models to give at most, usually 1 to 100. At least 1. Server default: 20.
-            offset: How many models to skip first. At least 0. Server default: 0.
+            visibility: Visibility of the models: `public` ones, your organization's (`private`, `owned`),
+                your favorites, or `all`. Server default: all.
+            private: `true` for private models only, `false` for public ones only. An alternative to
+                `visibility`.
+            limit: Maximum number of models to return, usually 1 to 100. At least 1. Server default: 20.
+            offset: Number of models to skip. At least 0. Server default: 0.
 
         Returns:
             The results, in the order in which they arrived.
@@ -95,13 +96,13 @@ class ModelSearchMethods(Runner):
         https://runware.ai/docs/en/utilities/model-search
 
         Other Parameters:
-            conditioning: What the guide images show. Only for ControlNets.
-            capabilities: What a model must be able to do, all of it (`text-to-image`).
-            owned: Only models of your organization. Another way to say `visibility`.
-            source: Whether the API's own choice of models or those of its users.
-            featured: Only models of the API's own choice. Another way to say `source`.
-            sort: What to sort by; with a minus sign before it, from the greatest down. `_score` is how well
-                a model fits.
+            conditioning: Kind of guide images that a ControlNet follows. Only for ControlNets.
+            capabilities: Capabilities, of which a model must have all (`text-to-image`).
+            owned: Return only models of your organization. An alternative to `visibility`.
+            source: Origin of the models: selected by the API (`featured`, `official`), or by its users
+                (`community`).
+            featured: Return only models that the API features. An alternative to `source`.
+            sort: Sort key; a minus sign before it means descending order. `_score` is the relevance.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
@@ -140,7 +141,7 @@ class ModelSearchMethods(Runner):
         offset: int | None = None,
         extra: Mapping[str, object] | None = None,
     ) -> Pages[tasks.FoundModel]:
-        """Walk through all models that fit, however many pages they fill.
+        """Iterate over all models that match, on all pages.
 
         The parameters are those of `model_search`. A parameter that is not given is not sent.
 

@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/photo_maker.yaml; edit that file instead.
-"""Picture a person in new scenes and styles, from one to four photos of them."""
+"""Generate images of a person in new scenes and styles, from one to four photos."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ else:
 
 
 class PhotoMakerMethods(Runner):
-    """Picture a person in new scenes and styles, from one to four photos of them."""
+    """Generate images of a person in new scenes and styles, from one to four photos."""
 
     @runs("PhotoMaker")
     async def photo_maker(
@@ -55,29 +55,29 @@ class PhotoMakerMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.Portrait]],
     ) -> list[tasks.Portrait]:
-        """Picture a person in new scenes and styles, from one to four photos of them.
+        """Generate images of a person in new scenes and styles, from one to four photos.
 
-        An older task; newer models take `photoMaker` as a part of image inference. The prompt should name
-        the person by the trigger word `rwre` (as in `a rwre woman in a forest`); the server puts it in
-        front where it is missing.
+        An older task; newer models take `photoMaker` as a part of image inference. The prompt should refer
+        to the person by the trigger word `rwre` (as in `a rwre woman in a forest`); if it is missing, the
+        server puts it in front.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            positive_prompt: What to show, 2 to 300 characters. The trigger word `rwre` stands for the
-                person.
-            input_images: One to four photos of the person. More photos make a better likeness. 1 to 4
+            positive_prompt: Prompt: what the image should show, 2 to 300 characters. The trigger word
+                `rwre` stands for the person.
+            input_images: One to four photos of the person. More photos give a better likeness. 1 to 4
                 items.
             width: Width of the result in pixels, a multiple of 64. Usually 128 to 2048. 64 to 65472. In
                 multiples of 64.
             height: Height of the result in pixels, a multiple of 64. Usually 128 to 2048. 64 to 65472. In
                 multiples of 64.
-            model: Which model, as an AIR identifier (`civitai:139562@344487`). It must be one of SDXL's
+            model: The model, as an AIR identifier (`civitai:139562@344487`). It must belong to the SDXL
                 family.
             style: The style of the result. Server default: No style.
-            strength: How much the prompt may change the person, 15 to 50. Lower keeps the likeness, higher
-                follows the prompt. Server default: 15.
+            strength: How much the prompt may change the person, 15 to 50. Lower values preserve the
+                likeness, higher values follow the prompt. Server default: 15.
             steps: Number of steps, 1 to 100. More take longer and give finer details. Server default: 20.
             output_format: File format of the result. Server default: JPG.
 
@@ -106,27 +106,28 @@ class PhotoMakerMethods(Runner):
         https://runware.ai/docs/en/image-inference/photomaker
 
         Other Parameters:
-            negative_prompt: What to avoid.
-            scheduler: How the noise is taken away from step to step. Each model has its own default.
-            seed: Number from which the randomness is made; the same seed gives the same result. Random
-                unless given. At least 0.
+            negative_prompt: Negative prompt: what to avoid.
+            scheduler: Scheduler: how the noise is removed from step to step. Each model has its own
+                default.
+            seed: Seed of the random number generator; the same seed gives the same result. Random unless
+                given. At least 0.
             cfg_scale: How closely to follow the prompt, 0 to 50. Higher is closer. Server default: 7.
-            clip_skip: How many of CLIP's last layers to skip, 0 to 2.
-            check_nsfw: Check the images for unsafe content; results then say `NSFWContent`. The same as
+            clip_skip: Number of last layers of the CLIP text encoder to skip, 0 to 2.
+            check_nsfw: Check the images for unsafe content; results then have `NSFWContent`. The same as
                 `safety` with `checkContent`. Server default: false.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
-            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
+            output_type: Form of the result: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
+            ttl: Seconds for which the URL of a result is valid. Only with `output_type` `URL`. At least 60.
             include_cost: Report the cost in US dollars with each result. Server default: false.
-            number_results: How many results to make. The seed grows by one from result to result. 1 to 20.
-                Server default: 1.
-            safety: Which checks for unsafe content the server makes. With them, results say `NSFWContent`.
+            number_results: Number of results to generate. The seed increases by one from result to result.
+                1 to 20. Server default: 1.
+            safety: Checks for unsafe content that the server makes. With them, results have `NSFWContent`.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

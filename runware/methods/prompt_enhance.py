@@ -40,16 +40,15 @@ class PromptEnhanceMethods(Runner):
     ) -> list[tasks.EnhancedPrompt]:
         """Enrich a short prompt with keywords that image models respond to.
 
-        `prompt_versions` is an upper bound: the server may make fewer versions than it asks for, so be
-        ready for a single one.
+        `prompt_versions` is a maximum: the server may return fewer versions, even a single one.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
             prompt: The prompt to enhance, 1 to 300 characters.
-            prompt_max_length: Greatest length of each version, in tokens. Usually 12 to 400. At least 1.
-            prompt_versions: How many versions to make, 1 to 5. An upper bound; fewer may come back.
+            prompt_max_length: Maximum length of each version, in tokens. Usually 12 to 400. At least 1.
+            prompt_versions: Maximum number of versions, 1 to 5. The server may return fewer.
             include_cost: Report the cost in US dollars with each result. Server default: false.
 
         Returns:
@@ -70,13 +69,13 @@ class PromptEnhanceMethods(Runner):
         https://runware.ai/docs/en/tools/prompt-enhancer
 
         Other Parameters:
-            model: Which enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is
-                one so far and the server finds it by itself, so leave this out.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            model: The enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is
+                only one so far, which the server uses by default, so leave this out.
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/tools.yaml; edit that file instead.
-"""Work on video, audio and image files with a tool such as FFmpeg."""
+"""Process video, audio and image files with a tool such as FFmpeg."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ else:
 
 
 class ToolsMethods(Runner):
-    """Work on video, audio and image files with a tool such as FFmpeg."""
+    """Process video, audio and image files with a tool such as FFmpeg."""
 
     @runs("Tools")
     async def tools(
@@ -43,18 +43,18 @@ class ToolsMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.ToolOutput]],
     ) -> list[tasks.ToolOutput]:
-        """Work on video, audio and image files with a tool such as FFmpeg.
+        """Process video, audio and image files with a tool such as FFmpeg.
 
-        FFmpeg (`runware:ffmpeg@0`) takes up to 10 files by URL and makes one: it converts, trims, scales,
-        lays one over the other, or takes out the sound. What it shall do goes into `settings`, as options,
-        filter graphs and stream maps.
+        FFmpeg (`runware:ffmpeg@0`) takes the URLs of up to 10 files and produces one file: it converts,
+        trims, scales, overlays, or extracts the sound. `settings` contains the options, filter graphs and
+        stream maps.
 
         It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            model: Which tool, as an AIR identifier (`runware:ffmpeg@0`).
-            inputs: The files to work on, and options for reading them, in the tool's own words.
+            model: The tool, as an AIR identifier (`runware:ffmpeg@0`).
+            inputs: The files to process, and options for reading them. The tool defines the keys.
             output_format: File format of the result.
 
         Returns:
@@ -75,13 +75,13 @@ class ToolsMethods(Runner):
         https://runware.ai/docs/models/ffmpeg
 
         Other Parameters:
-            settings: What to do with them, in the tool's own words.
-            ttl: Seconds for which the result's URL lives, at least 60.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            settings: Options for processing the files. The tool defines the keys.
+            ttl: Seconds for which the URL of the result is valid, at least 60.
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             include_cost: Report the cost in US dollars with each result. Server default: false.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.

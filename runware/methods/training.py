@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/training.yaml; edit that file instead.
-"""Train a model of your own on a set of images."""
+"""Train your own model on a set of images."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ else:
 
 
 class TrainingMethods(Runner):
-    """Train a model of your own on a set of images."""
+    """Train your own model on a set of images."""
 
     @runs("Training")
     async def training(
@@ -44,7 +44,7 @@ class TrainingMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.TrainedModel]],
     ) -> list[tasks.TrainedModel]:
-        """Train a model of your own on a set of images.
+        """Train your own model on a set of images.
 
         Training takes hours. The finished model is registered under the AIR identifier given in
         `import_model` and can be used like any other. Submit the task and collect the result later, or give
@@ -54,16 +54,17 @@ class TrainingMethods(Runner):
         default of the server or of the model applies.
 
         Args:
-            model: Which trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,
+            model: The trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,
                 `exactly:illustrative@training`).
-            dataset: The images to learn from, as one ZIP archive. How many depends on the trainer;
-                `exactly:illustrative@training` wants 10 to 50 of at most 50 MB each.
-            import_model: How the trained model is to be registered.
-            trigger_word: Word that calls the learned style in later prompts. Only trainers of style LoRAs.
-            training_steps: Number of training steps. More learn the images more closely. Only trainers of
-                style LoRAs. At least 1.
-            learning_rate: How much each step changes the weights. Only trainers of style LoRAs. More than
-                0.
+            dataset: The training images, as one ZIP archive. How many depends on the trainer;
+                `exactly:illustrative@training` requires 10 to 50 of at most 50 MB each.
+            import_model: Metadata under which the trained model is registered.
+            trigger_word: Word that activates the learned style in later prompts. Only trainers of style
+                LoRAs.
+            training_steps: Number of training steps. With more steps, the model learns the images more
+                closely. Only trainers of style LoRAs. At least 1.
+            learning_rate: Learning rate: how much each step changes the weights. Only trainers of style
+                LoRAs. More than 0.
             include_cost: Report the cost in US dollars with each result. Server default: false.
 
         Returns:
@@ -87,11 +88,11 @@ class TrainingMethods(Runner):
         Other Parameters:
             inputs: Further inputs that only some trainers take.
             settings: Further settings that only some trainers take.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

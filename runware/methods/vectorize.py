@@ -51,15 +51,16 @@ class VectorizeMethods(Runner):
         """Turn an image into vector graphics, or make vector graphics from a prompt.
 
         Some models trace an image (`recraft:1@1`, `picsart:1@1`), others draw from a prompt
-        (`recraft:v4@vector`, `recraft:v4-pro@vector`); give what the model wants. Results are SVG files.
+        (`recraft:v4@vector`, `recraft:v4-pro@vector`); give the input that the model requires. Results are
+        SVG files.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            model: Which model, as an AIR identifier (`recraft:1@1`).
+            model: The model, as an AIR identifier (`recraft:1@1`).
             input_image: The image to trace. Only models that trace.
-            positive_prompt: What to draw. Only models that draw from a prompt.
+            positive_prompt: Prompt: what to draw. Only models that draw from a prompt.
             width: Width of the drawing in pixels. Only models that draw from a prompt. 1 to 65535.
             height: Height of the drawing in pixels. Only models that draw from a prompt. 1 to 65535.
             output_format: File format of the result. Server default: SVG.
@@ -84,17 +85,17 @@ class VectorizeMethods(Runner):
         https://runware.ai/docs/models/recraft-vectorize
 
         Other Parameters:
-            output_type: What the result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            output_type: Form of the result: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`.
+            ttl: Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

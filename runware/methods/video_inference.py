@@ -89,29 +89,29 @@ class VideoInferenceMethods(Runner):
     ) -> list[tasks.Video]:
         """Make videos from a prompt, images, other videos or speech.
 
-        Models differ a lot in what they take: some want `width` and `height`, others a `resolution`; some
-        begin with given frames (`frame_images`), others follow references (`reference_images`,
-        `reference_videos`) or lip-sync to `input_audio`. A parameter that a model does not know is refused
-        before anything is billed. Videos take minutes.
+        Models differ in what they take: some require `width` and `height`, others a `resolution`; some
+        start from given frames (`frame_images`), others follow references (`reference_images`,
+        `reference_videos`) or lip-sync to `input_audio`. The server refuses a parameter that the model does
+        not support, before anything is billed. Videos take minutes.
 
         It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            model: Which model, as an AIR identifier (`klingai:5@3`).
-            positive_prompt: What to show and how it moves, usually 2 characters or more. Nearly all models
-                want it; lip-sync and animation may not. At least 1 character.
-            duration: Length of the video in seconds. Usually 1 to 10, in the steps that the model knows; a
+            model: The model, as an AIR identifier (`klingai:5@3`).
+            positive_prompt: Prompt: what to show and how it moves, usually 2 characters or more. Nearly all
+                models require it; models for lip-sync and animation may not. At least 1 character.
+            duration: Length of the video in seconds. Usually 1 to 10, in steps that depend on the model; a
                 few models also take a word. More than 0.
-            width: Width in pixels. Many models only know certain pairs of width and height. 1 to 65535.
+            width: Width in pixels. Many models support only certain pairs of width and height. 1 to 65535.
                 Only together with `height`.
-            height: Height in pixels. Many models only know certain pairs of width and height. 1 to 65535.
-                Only together with `width`.
-            resolution: Size of the video by name. Some models want it instead of `width` and `height`; some
-                spell the largest `4k`, others `4K`.
-            seed: Number from which the randomness is made; the same seed gives nearly the same video.
-                Random unless given. At least 0.
-            number_results: How many videos to make, usually at most 4. At least 1. Server default: 1.
+            height: Height in pixels. Many models support only certain pairs of width and height. 1 to
+                65535. Only together with `width`.
+            resolution: Size of the video by name. Some models require it instead of `width` and `height`;
+                some spell the largest `4k`, others `4K`.
+            seed: Seed of the random number generator; the same seed gives nearly the same video. Random
+                unless given. At least 0.
+            number_results: Number of videos to generate, usually at most 4. At least 1. Server default: 1.
             settings: Settings that only some models take, such as `audio` or `promptExtend`.
 
         Returns:
@@ -135,57 +135,61 @@ class VideoInferenceMethods(Runner):
         https://runware.ai/docs/en/video-inference/api-reference
 
         Other Parameters:
-            negative_prompt: What to avoid. Only some models.
-            fps: Frames per second. Usually 24; many models only know certain values from 15 to 60. At least
-                1.
-            frame_images: Images that stand in the video at certain places. Without a place, one is the
+            negative_prompt: Negative prompt: what to avoid. Only some models.
+            fps: Frames per second. Usually 24; many models support only certain values from 15 to 60. At
+                least 1.
+            frame_images: Images that are used as frames of the video. Without a position, one image is the
                 first frame, two are the first and the last, more are spread evenly.
-            reference_images: Images of people, things or a style that shall appear in the video. How many
+            reference_images: Images of people, things or a style to show in the video. The maximum number
                 depends on the model.
-            reference_videos: Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. How many
+            reference_videos: Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. The maximum
+                number depends on the model.
+            reference_audios: Audio files (MP3, WAV or FLAC) that guide the video. The maximum number
                 depends on the model.
-            reference_audios: Sounds (MP3, WAV or FLAC) to follow. How many depends on the model.
             reference_voices: Voices to speak with. Only some models.
-            elements: People and things with several views each, to be named in the prompt. Only some
+            elements: People and things with several views each, which the prompt can refer to. Only some
                 models.
-            input_image: The image to animate. Only models that want one image.
-            input_images: The images to work with. Only some models.
+            input_image: The image to animate. Only models that take one image.
+            input_images: The images to process. Only some models.
             input_video: The video to edit, extend or lip-sync. Only some models.
-            input_audio: The sound to lip-sync or move to, or several of them with an ID each. Only some
+            input_audio: The audio to lip-sync or move to, or several audio tracks with IDs. Only some
                 models.
-            input_audios: Sounds (MP3, WAV or FLAC) to work with. Only some models.
-            mask_image: What of the video to edit, white being edited. Only some models.
-            background: What to show behind the subject. Only some models.
-            avatar: Which of the model's ready-made speakers to show. Only some models.
-            draft_id: ID of a draft to finish, from `outputs` of an earlier video. Only some models.
-            video_id: ID of a video to go on from, from `outputs` of an earlier video. Only some models.
-            speech: What is said in the video and with which voice. Only some models.
-            input_speech: Texts to be spoken, with an ID each, by which segments of the video refer to them.
-                Only some models.
-            steps: Number of steps, usually 10 to 50. More take longer. Only some models. At least 1.
-            scheduler: How noise is removed from step to step. Only some models.
-            cfg_scale: How closely to follow the prompt, usually 0 to 50. Higher is closer. Only some
-                models. At least 0.
+            input_audios: Audio files (MP3, WAV or FLAC) to process. Only some models.
+            mask_image: Mask of the part of the video to edit, which is white. Only some models.
+            background: Background behind the subject. Only some models.
+            avatar: Predefined avatar of the model that speaks. Only some models.
+            draft_id: ID of a draft to complete, from `outputs` of an earlier video. Only some models.
+            video_id: ID of a video to continue, from `outputs` of an earlier video. Only some models.
+            speech: The text to speak in the video, and the voice. Only some models.
+            input_speech: Texts to speak, with IDs by which segments of the video refer to them. Only some
+                models.
+            steps: Number of inference steps, usually 10 to 50. More take longer. Only some models. At least
+                1.
+            scheduler: Scheduler: how the noise is removed from step to step. Only some models.
+            cfg_scale: Guidance scale: how closely to follow the prompt, usually 0 to 50. Higher is closer.
+                Only some models. At least 0.
             lora: LoRAs to apply. Only some models.
-            acceleration: How much quality to give for speed. Only some models. Server default: none.
-            accelerator_options: Caches that make steps faster. Only some models.
-            watermark: A visible mark on the video.
+            acceleration: Acceleration level: higher is faster, at the cost of quality. Only some models.
+                Server default: none.
+            accelerator_options: Caches that skip computations from step to step, which is faster. Only some
+                models.
+            watermark: Visible watermark on the video.
             advanced_features: Features that only some models have.
-            output_type: What a result holds; only `URL` so far. Server default: URL.
+            output_type: Form of the result; only `URL` so far. Server default: URL.
             output_format: File format of the video. Server default: MP4.
             output_quality: Compression quality, 20 to 99; higher is better and larger. Server default: 95.
             inputs: Further inputs that only some models take.
             provider_settings: Settings of the model's provider under the provider's name, such as `{google:
                 {generateAudio: true}}`.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`.
+            ttl: Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`.
             include_cost: Report the cost in US dollars with each result. Server default: false.
-            safety: Which checks for unsafe content the server makes. With them, results say `NSFWContent`.
+            safety: Checks for unsafe content that the server makes. With them, results have `NSFWContent`.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

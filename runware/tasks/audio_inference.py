@@ -44,7 +44,7 @@ class Audio(Result):
     audio_url: str | None = received(
         "audioURL", kinds.string, default=None, file="url", file_uuid="audio_uuid"
     )
-    """Where the sound can be fetched. Given with `outputType` `URL`."""
+    """URL of the sound. Given with `outputType` `URL`."""
     audio_base64_data: str | None = received(
         "audioBase64Data", kinds.string, default=None, file="base64", file_uuid="audio_uuid"
     )
@@ -54,13 +54,13 @@ class Audio(Result):
     )
     """The sound as a data URI. Given with `outputType` `dataURI`."""
     video_uuid: str | None = received("videoUUID", kinds.uuid, default=None)
-    """UUID of the video with its new sound, where a model makes one."""
+    """UUID of the video with its new sound, if the model returns one."""
     video_url: str | None = received(
         "videoURL", kinds.string, default=None, file="url", file_uuid="video_uuid"
     )
-    """Where the video with its new sound can be fetched."""
+    """URL of the video with its new sound."""
     seed: int | None = received("seed", kinds.integer, default=None)
-    """The seed it was made with. May exceed 2^53; always exact here."""
+    """Seed that was used. May exceed 2^53; always exact here."""
 
 
 @model
@@ -68,7 +68,7 @@ class AudioInference(Task[Audio]):
     """Make music, sound effects or speech.
 
     Models for music and sound take a `positive_prompt` and often a `duration`; models for speech take
-    `speech` instead. A few work on sound or video that is given to them.
+    `speech` instead. A few models edit a given sound, or make sound for a given video.
 
     It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
     the default of the server or of the model applies.
@@ -81,24 +81,24 @@ class AudioInference(Task[Audio]):
     __settings__ = Settings(delivery=("sync", "async"), max_duration=900, count_param="numberResults")
 
     model: str = param("model", kinds.air)
-    """Which model, as an AIR identifier (`elevenlabs:1@1`)."""
+    """The model, as an AIR identifier (`elevenlabs:1@1`)."""
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
-    """What to hear; for some speech models, what the voice is like. Models for speech usually take `speech`
+    """Description of the sound; for some speech models, of the voice. Models for speech usually take `speech`
     instead."""
     speech: shared_objects.Speech | shared_objects.SpeechDict | None = param(
         "speech", kinds.named("runware.tasks", "Speech"), default=None
     )
-    """What to say and with which voice. Only models for speech."""
+    """The text to speak, and the voice. Only models for speech."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
-    """What to avoid. Only some models."""
+    """Negative prompt: what to avoid. Only some models."""
     duration: float | None = param("duration", kinds.number, default=None, above=0)
-    """Length in seconds, usually 10 to 300. Models for music and sound effects. More than 0."""
+    """Length of the sound in seconds, usually 10 to 300. Models for music and sound effects. More than 0."""
     lyrics: str | None = param("lyrics", kinds.string, default=None, path="settings.lyrics")
-    """What is sung. Only some models for music."""
+    """Lyrics of the song. Only some models for music."""
     instrumental: bool | None = param(
         "instrumental", kinds.boolean, default=None, path="settings.instrumental"
     )
-    """Make music without singing. Only some models for music."""
+    """Generate music without vocals. Only some models for music."""
     bpm: int | None = param("bpm", kinds.integer, default=None, minimum=1, path="settings.bpm")
     """Tempo in beats per minute. Only some models for music. At least 1."""
     key_scale: str | None = param("keyScale", kinds.string, default=None, path="settings.keyScale")
@@ -108,7 +108,7 @@ class AudioInference(Task[Audio]):
     )
     """Read numbers, dates and abbreviations as words. Only some models for speech."""
     normalize: bool | None = param("normalize", kinds.boolean, default=None, path="settings.normalize")
-    """Even out the loudness. Only some models."""
+    """Normalize the loudness. Only some models."""
     temperature: float | None = param(
         "temperature", kinds.number, default=None, minimum=0, path="settings.temperature"
     )
@@ -126,27 +126,27 @@ class AudioInference(Task[Audio]):
     input_audio: local_media.Media | None = param(
         "inputAudio", kinds.media, default=None, path="inputs.audio"
     )
-    """The sound to work on. Only some models."""
+    """The audio file to work on. Only some models."""
     input_audios: Sequence[local_media.Media] | None = param(
         "inputAudios", kinds.list_of(kinds.media), default=None, path="inputs.audios"
     )
-    """The sounds to work on. Only some models."""
+    """The audio files to work on. Only some models."""
     input_video: local_media.Media | None = param(
         "inputVideo", kinds.media, default=None, path="inputs.video"
     )
-    """The video to make sound for. Only some models."""
+    """The video to generate sound for. Only some models."""
     input_videos: Sequence[local_media.Media] | None = param(
         "inputVideos", kinds.list_of(kinds.media), default=None, path="inputs.videos"
     )
-    """The videos to make sound for. Only some models."""
+    """The videos to generate sound for. Only some models."""
     reference_audios: Sequence[local_media.Media] | None = param(
         "referenceAudios", kinds.list_of(kinds.media), default=None, path="inputs.referenceAudios"
     )
-    """Sounds to follow. Only some models."""
+    """Audio files that guide the result. Only some models."""
     reference_images: Sequence[local_media.Media] | None = param(
         "referenceImages", kinds.list_of(kinds.media), default=None, path="inputs.referenceImages"
     )
-    """Images to follow. Only some models."""
+    """Images that guide the result. Only some models."""
     reference_voices: Sequence[nested.ReferenceVoice | nested.ReferenceVoiceDict] | None = param(
         "referenceVoices",
         kinds.list_of(kinds.named("runware.tasks", "ReferenceVoice")),
@@ -155,24 +155,25 @@ class AudioInference(Task[Audio]):
     )
     """Recordings of the voices to speak with. Only models that clone voices."""
     seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
-    """Number from which the randomness is made; the same seed gives nearly the same sound. Random unless
-    given. At least 0."""
+    """Seed of the random number generator; the same seed gives nearly the same sound. Random unless given. At
+    least 0."""
     steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
-    """Number of steps; more take longer. Only some models. At least 1."""
+    """Number of inference steps; more take longer. Only some models. At least 1."""
     strength: float | None = param("strength", kinds.number, default=None, minimum=0)
-    """How far to go from the given sound, from 0 (not at all) to 1. Only some models. At least 0."""
+    """How much the result may differ from the given sound, from 0 (not at all) to 1. Only some models. At
+    least 0."""
     cfg_scale: float | None = param("CFGScale", kinds.number, default=None)
     """How closely to follow the prompt; higher is closer. Only some models."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
-    """How many results to make, usually at most 4. At least 1. Server default: 1."""
+    """Number of results to generate, usually at most 4. At least 1. Server default: 1."""
     audio_settings: objects.AudioSettings | objects.AudioSettingsDict | None = param(
         "audioSettings", kinds.named("runware.tasks", "AudioSettings"), default=None
     )
-    """How the sound is stored."""
+    """Encoding of the sound: sample rate, bitrate, channels."""
     output_type: OutputType | None = param(
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
     )
-    """What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
+    """Form of the result: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
     output_format: AudioFormat | None = param(
         "outputFormat", kinds.string, default=None, known=kinds.values_of(AudioFormat)
     )
@@ -197,15 +198,15 @@ class AudioInference(Task[Audio]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
-    """Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`."""
+    """Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""

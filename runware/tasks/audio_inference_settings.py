@@ -25,12 +25,12 @@ else:
 
 @model
 class ReferenceVoice(Object):
-    """A recording of a voice."""
+    """A recording of a voice to clone."""
 
     audio: local_media.Media = param("audio", kinds.media)
     """The recording."""
     text: str | None = param("text", kinds.string, default=None)
-    """What is said in it."""
+    """Transcript of the recording."""
 
 
 class ReferenceVoiceDict(TypedDict, total=False):
@@ -39,29 +39,29 @@ class ReferenceVoiceDict(TypedDict, total=False):
     audio: Required[local_media.Media]
     """The recording."""
     text: str | None
-    """What is said in it."""
+    """Transcript of the recording."""
 
 
 @model
 class AudioInputs(OpenObject):
-    """Media to work on. Most are parameters as well."""
+    """Media inputs. Most of them are parameters of the task as well."""
 
     audio: local_media.Media | None = param("audio", kinds.media, default=None)
-    """The sound to work on. Only some models."""
+    """The audio file to work on. Only some models."""
     audios: Sequence[local_media.Media] | None = param("audios", kinds.list_of(kinds.media), default=None)
-    """The sounds to work on. Only some models."""
+    """The audio files to work on. Only some models."""
     video: local_media.Media | None = param("video", kinds.media, default=None)
-    """The video to make sound for. Only some models."""
+    """The video to generate sound for. Only some models."""
     videos: Sequence[local_media.Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
-    """The videos to make sound for. Only some models."""
+    """The videos to generate sound for. Only some models."""
     reference_audios: Sequence[local_media.Media] | None = param(
         "referenceAudios", kinds.list_of(kinds.media), default=None
     )
-    """Sounds to follow. Only some models."""
+    """Audio files that guide the result. Only some models."""
     reference_images: Sequence[local_media.Media] | None = param(
         "referenceImages", kinds.list_of(kinds.media), default=None
     )
-    """Images to follow. Only some models."""
+    """Images that guide the result. Only some models."""
     reference_voices: Sequence[ReferenceVoice | ReferenceVoiceDict] | None = param(
         "referenceVoices", kinds.list_of(ReferenceVoice), default=None
     )
@@ -72,24 +72,24 @@ class AudioInputsDict(TypedDict, total=False):
     """A mapping to give instead of `AudioInputs(...)`, whose parameters are its keys."""
 
     audio: local_media.Media | None
-    """The sound to work on. Only some models."""
+    """The audio file to work on. Only some models."""
     audios: Sequence[local_media.Media] | None
-    """The sounds to work on. Only some models."""
+    """The audio files to work on. Only some models."""
     video: local_media.Media | None
-    """The video to make sound for. Only some models."""
+    """The video to generate sound for. Only some models."""
     videos: Sequence[local_media.Media] | None
-    """The videos to make sound for. Only some models."""
+    """The videos to generate sound for. Only some models."""
     reference_audios: Sequence[local_media.Media] | None
-    """Sounds to follow. Only some models."""
+    """Audio files that guide the result. Only some models."""
     reference_images: Sequence[local_media.Media] | None
-    """Images to follow. Only some models."""
+    """Images that guide the result. Only some models."""
     reference_voices: Sequence[ReferenceVoice | ReferenceVoiceDict] | None
     """Recordings of the voices to speak with. Only models that clone voices."""
 
 
 @model
 class AudioInferenceSettings(OpenObject):
-    """Settings that only some models take. Some are parameters as well."""
+    """Settings that only some models take. Some of them are parameters of the task as well."""
 
     audio_temperature: float | None = param("audioTemperature", kinds.number, default=None, minimum=0)
     """How much the sound may vary, usually 0 to 5; higher is more varied. At least 0."""
@@ -100,65 +100,66 @@ class AudioInferenceSettings(OpenObject):
     cfg_interval_end: float | None = param("cfgIntervalEnd", kinds.number, default=None, minimum=0, maximum=1)
     """Share of the steps at which guidance by the prompt ends, 0 to 1."""
     chunk_length: int | None = param("chunkLength", kinds.integer, default=None, minimum=1)
-    """How many characters of the text to speak at a time, usually 100 to 300. At least 1."""
+    """Number of characters of the text to synthesize at a time, usually 100 to 300. At least 1."""
     min_chunk_length: int | None = param("minChunkLength", kinds.integer, default=None, minimum=0)
-    """How many characters a piece of the text has at least, usually 0 to 100. At least 0."""
+    """Minimum number of characters of a chunk of the text, usually 0 to 100. At least 0."""
     condition_on_previous_chunks: bool | None = param(
         "conditionOnPreviousChunks", kinds.boolean, default=None
     )
-    """Let each piece of the text sound like the ones before."""
+    """Make each chunk of the text sound like the previous ones."""
     cover_conditioning_scale: float | None = param(
         "coverConditioningScale", kinds.number, default=None, minimum=0
     )
-    """How closely a cover keeps to the song, usually 0 to 1. At least 0."""
+    """How closely a cover follows the original song, usually 0 to 1. At least 0."""
     early_stop_threshold: float | None = param(
         "earlyStopThreshold", kinds.number, default=None, minimum=0, maximum=1
     )
-    """How sure the model must be that the speech has ended to stop, 0 to 1."""
+    """How confident the model must be that the speech has ended before it stops, 0 to 1."""
     guidance_type: Literal["apg", "cfg"] | str | None = param(
         "guidanceType", kinds.string, default=None, known=("apg", "cfg")
     )
-    """Which kind of guidance by the prompt to use."""
+    """Type of guidance by the prompt."""
     include_prefix: bool | None = param("includePrefix", kinds.boolean, default=None)
-    """Leave the given sound at the beginning of the result."""
+    """Keep the given sound at the beginning of the result."""
     language_boost: str | None = param("languageBoost", kinds.string, default=None)
-    """Language to understand better, by its code (`en`), or `auto`."""
+    """Language to recognize better, as a language code (`en`), or `auto`."""
     latency: Literal["low", "normal", "balanced"] | str | None = param(
         "latency", kinds.string, default=None, known=("low", "normal", "balanced")
     )
-    """Whether to be fast or to be good."""
+    """Trade-off between latency and quality."""
     lyrics_optimizer: bool | None = param("lyricsOptimizer", kinds.boolean, default=None)
-    """Let the model write or improve the words of the song."""
+    """Let the model write or improve the lyrics."""
     max_new_tokens: int | None = param("maxNewTokens", kinds.integer, default=None, minimum=1)
-    """Greatest number of tokens to make. At least 1."""
+    """Maximum number of tokens to generate. At least 1."""
     max_tokens: int | None = param("maxTokens", kinds.integer, default=None, minimum=1)
-    """Greatest number of tokens to make. At least 1."""
+    """Maximum number of tokens to generate. At least 1."""
     normalize_loudness: bool | None = param("normalizeLoudness", kinds.boolean, default=None)
-    """Even out the loudness."""
+    """Normalize the loudness."""
     repainting_start: float | None = param("repaintingStart", kinds.number, default=None)
-    """Second at which the part that is made anew begins."""
+    """Position in seconds at which the repainted part begins."""
     repainting_end: float | None = param("repaintingEnd", kinds.number, default=None)
-    """Second at which the part that is made anew ends."""
+    """Position in seconds at which the repainted part ends."""
     repetition_penalty: float | None = param("repetitionPenalty", kinds.number, default=None, minimum=0)
-    """Factor against what was said before, usually 0 to 2; 1 is neutral. At least 0."""
+    """Penalty factor for repetitions, usually 0 to 2; 1 is neutral. At least 0."""
     time_signature: int | None = param("timeSignature", kinds.integer, default=None, minimum=1)
-    """How many beats a bar has (4), usually up to 32. At least 1."""
+    """Number of beats per bar (4), usually up to 32. At least 1."""
     top_k: int | None = param("topK", kinds.integer, default=None, minimum=0)
-    """Choose only among this many of the likeliest tokens. At least 0."""
+    """Choose only among this many of the most likely tokens. At least 0."""
     top_p: float | None = param("topP", kinds.number, default=None, minimum=0, maximum=1)
-    """Choose only among the likeliest tokens that together have this probability. 0 to 1."""
+    """Nucleus sampling: choose only among the most likely tokens whose probabilities add up to this value. 0
+    to 1."""
     transcript: str | None = param("transcript", kinds.string, default=None)
-    """What is said in the recording of the voice."""
+    """Transcript of the recording of the voice."""
     turbo: bool | None = param("turbo", kinds.boolean, default=None)
-    """Be faster at some cost in quality."""
+    """Generate faster, at some cost in quality."""
     vocal_language: str | None = param("vocalLanguage", kinds.string, default=None)
-    """Language of the singing, by its code (`en`), or `unknown`."""
+    """Language of the vocals, as a language code (`en`), or `unknown`."""
     x_vector_only: bool | None = param("xVectorOnly", kinds.boolean, default=None)
-    """Take only the sound of the voice from the recording, so that it needs no `transcript`."""
+    """Use only the speaker embedding of the recording, so that no `transcript` is needed."""
     lyrics: str | None = param("lyrics", kinds.string, default=None)
-    """What is sung. Only some models for music."""
+    """Lyrics of the song. Only some models for music."""
     instrumental: bool | None = param("instrumental", kinds.boolean, default=None)
-    """Make music without singing. Only some models for music."""
+    """Generate music without vocals. Only some models for music."""
     bpm: int | None = param("bpm", kinds.integer, default=None, minimum=1)
     """Tempo in beats per minute. Only some models for music. At least 1."""
     key_scale: str | None = param("keyScale", kinds.string, default=None)
@@ -166,7 +167,7 @@ class AudioInferenceSettings(OpenObject):
     text_normalization: bool | None = param("textNormalization", kinds.boolean, default=None)
     """Read numbers, dates and abbreviations as words. Only some models for speech."""
     normalize: bool | None = param("normalize", kinds.boolean, default=None)
-    """Even out the loudness. Only some models."""
+    """Normalize the loudness. Only some models."""
     temperature: float | None = param("temperature", kinds.number, default=None, minimum=0)
     """How much the result may vary; higher is more varied. Only some models. At least 0."""
 
@@ -181,55 +182,56 @@ class AudioInferenceSettingsDict(TypedDict, total=False):
     cfg_interval_end: float | None
     """Share of the steps at which guidance by the prompt ends, 0 to 1."""
     chunk_length: int | None
-    """How many characters of the text to speak at a time, usually 100 to 300. At least 1."""
+    """Number of characters of the text to synthesize at a time, usually 100 to 300. At least 1."""
     min_chunk_length: int | None
-    """How many characters a piece of the text has at least, usually 0 to 100. At least 0."""
+    """Minimum number of characters of a chunk of the text, usually 0 to 100. At least 0."""
     condition_on_previous_chunks: bool | None
-    """Let each piece of the text sound like the ones before."""
+    """Make each chunk of the text sound like the previous ones."""
     cover_conditioning_scale: float | None
-    """How closely a cover keeps to the song, usually 0 to 1. At least 0."""
+    """How closely a cover follows the original song, usually 0 to 1. At least 0."""
     early_stop_threshold: float | None
-    """How sure the model must be that the speech has ended to stop, 0 to 1."""
+    """How confident the model must be that the speech has ended before it stops, 0 to 1."""
     guidance_type: Literal["apg", "cfg"] | str | None
-    """Which kind of guidance by the prompt to use."""
+    """Type of guidance by the prompt."""
     include_prefix: bool | None
-    """Leave the given sound at the beginning of the result."""
+    """Keep the given sound at the beginning of the result."""
     language_boost: str | None
-    """Language to understand better, by its code (`en`), or `auto`."""
+    """Language to recognize better, as a language code (`en`), or `auto`."""
     latency: Literal["low", "normal", "balanced"] | str | None
-    """Whether to be fast or to be good."""
+    """Trade-off between latency and quality."""
     lyrics_optimizer: bool | None
-    """Let the model write or improve the words of the song."""
+    """Let the model write or improve the lyrics."""
     max_new_tokens: int | None
-    """Greatest number of tokens to make. At least 1."""
+    """Maximum number of tokens to generate. At least 1."""
     max_tokens: int | None
-    """Greatest number of tokens to make. At least 1."""
+    """Maximum number of tokens to generate. At least 1."""
     normalize_loudness: bool | None
-    """Even out the loudness."""
+    """Normalize the loudness."""
     repainting_start: float | None
-    """Second at which the part that is made anew begins."""
+    """Position in seconds at which the repainted part begins."""
     repainting_end: float | None
-    """Second at which the part that is made anew ends."""
+    """Position in seconds at which the repainted part ends."""
     repetition_penalty: float | None
-    """Factor against what was said before, usually 0 to 2; 1 is neutral. At least 0."""
+    """Penalty factor for repetitions, usually 0 to 2; 1 is neutral. At least 0."""
     time_signature: int | None
-    """How many beats a bar has (4), usually up to 32. At least 1."""
+    """Number of beats per bar (4), usually up to 32. At least 1."""
     top_k: int | None
-    """Choose only among this many of the likeliest tokens. At least 0."""
+    """Choose only among this many of the most likely tokens. At least 0."""
     top_p: float | None
-    """Choose only among the likeliest tokens that together have this probability. 0 to 1."""
+    """Nucleus sampling: choose only among the most likely tokens whose probabilities add up to this value. 0
+    to 1."""
     transcript: str | None
-    """What is said in the recording of the voice."""
+    """Transcript of the recording of the voice."""
     turbo: bool | None
-    """Be faster at some cost in quality."""
+    """Generate faster, at some cost in quality."""
     vocal_language: str | None
-    """Language of the singing, by its code (`en`), or `unknown`."""
+    """Language of the vocals, as a language code (`en`), or `unknown`."""
     x_vector_only: bool | None
-    """Take only the sound of the voice from the recording, so that it needs no `transcript`."""
+    """Use only the speaker embedding of the recording, so that no `transcript` is needed."""
     lyrics: str | None
-    """What is sung. Only some models for music."""
+    """Lyrics of the song. Only some models for music."""
     instrumental: bool | None
-    """Make music without singing. Only some models for music."""
+    """Generate music without vocals. Only some models for music."""
     bpm: int | None
     """Tempo in beats per minute. Only some models for music. At least 1."""
     key_scale: str | None
@@ -237,14 +239,14 @@ class AudioInferenceSettingsDict(TypedDict, total=False):
     text_normalization: bool | None
     """Read numbers, dates and abbreviations as words. Only some models for speech."""
     normalize: bool | None
-    """Even out the loudness. Only some models."""
+    """Normalize the loudness. Only some models."""
     temperature: float | None
     """How much the result may vary; higher is more varied. Only some models. At least 0."""
 
 
 @model
 class AudioProviderSettings(OpenObject):
-    """Settings of the company behind the model, under its name."""
+    """Settings of the model's provider, under the provider's name."""
 
     elevenlabs: (
         shared_settings.ElevenLabsProviderSettings

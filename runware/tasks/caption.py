@@ -34,26 +34,26 @@ class AgeEstimate(ResponseObject):
     age_group: str | None = received("ageGroup", kinds.string, default=None)
     """The range of years (`13-20`)."""
     confidence: float | None = received("confidence", kinds.number, default=None)
-    """How sure the model is, in percent."""
+    """Confidence of the model, in percent."""
 
 
 @model
 class MediaCaption(Result):
-    """What an image or video shows."""
+    """Description of an image or a video."""
 
     text: str | None = received("text", kinds.string, default=None)
-    """The description. Of a video, it comes in segments of six seconds, each numbered and with its times.
-    Absent where `structured_data` is given."""
+    """The description. For a video, it consists of segments of six seconds, each with its number and times.
+    Absent if `structured_data` is given."""
     structured_data: AgeEstimate | None = received("structuredData", AgeEstimate, default=None)
-    """The answer of models that estimate an age."""
+    """The estimate of models that estimate an age."""
 
 
 @model
 class Caption(Task[MediaCaption]):
     """Describe an image or video in words, or estimate the age of a person in it.
 
-    Most models answer with text; those that estimate an age answer with structured data instead. Give
-    either an image or a video, as the model wants it.
+    Most models return text; those that estimate an age return structured data instead. Give either an image
+    or a video, as the model requires.
 
     It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
     the default of the server or of the model applies.
@@ -81,18 +81,18 @@ class Caption(Task[MediaCaption]):
     input_images: Sequence[local_media.Media] | None = param(
         "inputImages", kinds.list_of(kinds.media), default=None
     )
-    """Several images to describe at once. Only where the model takes more than one."""
+    """Several images to describe at once. Only models that take more than one."""
     model: str | None = param("model", kinds.air, default=None)
-    """Which model describes, as an AIR identifier: `runware:150@2` (LLaVA), `runware:151@1` (CLIP),
-    `runware:152@2` (Qwen2.5-VL), `runware:154@1` (age), `memories:1@1` (video). Without it the server's own
-    choice, where it has one."""
+    """The model, as an AIR identifier: `runware:150@2` (LLaVA), `runware:151@1` (CLIP), `runware:152@2`
+    (Qwen2.5-VL), `runware:154@1` (age), `memories:1@1` (video). If omitted, the server uses its default
+    model, if it has one."""
     prompt: str | Sequence[str] | None = param(
         "prompt", kinds.either(kinds.string, kinds.list_of(kinds.string)), default=None
     )
-    """What to tell about the image, or a question about it. Not for models that estimate an age or describe
-    video."""
+    """Instruction for the description, or a question about the image. Not for models that estimate an age or
+    describe video."""
     template: str | None = param("template", kinds.string, default=None)
-    """Name of a ready-made instruction. Only some models."""
+    """Name of a predefined instruction. Only some models."""
     inputs: nested.CaptionInputs | nested.CaptionInputsDict | Mapping[str, object] | None = param(
         "inputs", kinds.named("runware.tasks", "CaptionInputs"), default=None
     )
@@ -100,11 +100,11 @@ class Caption(Task[MediaCaption]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""

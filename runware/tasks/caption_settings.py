@@ -21,7 +21,7 @@ else:
 
 @model
 class CaptionInputs(OpenObject):
-    """Media to work on. All that are known are parameters as well."""
+    """Media inputs. All known ones are parameters of the task as well."""
 
     image: local_media.Media | None = param("image", kinds.media, default=None)
     """The image to describe."""

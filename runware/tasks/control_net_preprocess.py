@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/control_net_preprocess.yaml; edit that file instead.
-"""Turn a picture into the guide image that a ControlNet follows."""
+"""Turn an image into a guide image for a ControlNet."""
 
 from __future__ import annotations
 
@@ -50,29 +50,29 @@ class ControlNetImage(Result):
     """A guide image for a ControlNet."""
 
     guide_image_uuid: str = received("guideImageUUID", kinds.uuid)
-    """UUID of the guide; usable as the guide image of a ControlNet and wherever an image is expected."""
+    """UUID of the guide image; usable as the guide image of a ControlNet and wherever an image is expected."""
     guide_image_url: str | None = received(
         "guideImageURL", kinds.string, default=None, file="url", file_uuid="guide_image_uuid"
     )
-    """Where the guide can be fetched. Given with `outputType` `URL`."""
+    """URL of the guide image. Given with `outputType` `URL`."""
     guide_image_base64_data: str | None = received(
         "guideImageBase64Data", kinds.string, default=None, file="base64", file_uuid="guide_image_uuid"
     )
-    """The guide as base64. Given with `outputType` `base64Data`."""
+    """The guide image as base64. Given with `outputType` `base64Data`."""
     guide_image_data_uri: str | None = received(
         "guideImageDataURI", kinds.string, default=None, file="data_uri", file_uuid="guide_image_uuid"
     )
-    """The guide as a data URI. Given with `outputType` `dataURI`."""
+    """The guide image as a data URI. Given with `outputType` `dataURI`."""
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
-    """UUID of the picture it was made of."""
+    """UUID of the input image."""
 
 
 @model
 class ControlNetPreprocess(Task[ControlNetImage]):
-    """Turn a picture into the guide image that a ControlNet follows.
+    """Turn an image into a guide image for a ControlNet.
 
-    The guide shows one aspect of the picture: its edges, depth, pose, lines. Say which with
-    `pre_processor_type`, or name the preprocessor with `model`; one of the two is needed.
+    The guide image shows one aspect of the input image, such as edges, depth, pose or lines. Choose the
+    aspect with `pre_processor_type`, or the preprocessor with `model`; one of the two is required.
 
     It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
     default of the server or of the model applies.
@@ -91,7 +91,7 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     )
 
     input_image: local_media.Media = param("inputImage", kinds.media, path="inputs.image")
-    """The picture to make a guide of."""
+    """The image to make a guide image from."""
     pre_processor_type: Preprocessor | None = param(
         "preProcessorType",
         kinds.string,
@@ -113,19 +113,19 @@ class ControlNetPreprocess(Task[ControlNetImage]):
         },
         known=kinds.values_of(Preprocessor),
     )
-    """What the guide shows: edges (`canny`, `softedge`), lines (`lineart`, `lineart_anime`, `scribble`, `mlsd`
-    for straight ones), `depth`, surface normals (`normalbae`), poses (`openpose`), segments (`seg`), detail
-    (`tile`) or the picture's stuff without its shapes (`shuffle`). Another way to say `model`. At least one
-    of `pre_processor_type` and `model` is needed."""
+    """Aspect that the guide image shows: edges (`canny`, `softedge`), lines (`lineart`, `lineart_anime`,
+    `scribble`, `mlsd` for straight ones), `depth`, surface normals (`normalbae`), poses (`openpose`),
+    segments (`seg`), detail (`tile`) or the image's content without its shapes (`shuffle`). An alternative
+    to `model`. At least one of `pre_processor_type` and `model` is needed."""
     model: str | None = param("model", kinds.air, default=None)
-    """Which preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`). At least one of
+    """The preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`). At least one of
     `pre_processor_type` and `model` is needed."""
     width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
-    """Greatest width of the guide in pixels. The newest preprocessors no longer list it and may refuse it. 1
-    to 65535."""
+    """Maximum width of the guide image in pixels. The newest preprocessors no longer list it and may refuse
+    it. 1 to 65535."""
     height: int | None = param("height", kinds.integer, default=None, minimum=1, maximum=65535)
-    """Greatest height of the guide in pixels. The newest preprocessors no longer list it and may refuse it. 1
-    to 65535."""
+    """Maximum height of the guide image in pixels. The newest preprocessors no longer list it and may refuse
+    it. 1 to 65535."""
     low_threshold_canny: int | None = param(
         "lowThresholdCanny",
         kinds.integer,
@@ -134,8 +134,8 @@ class ControlNetPreprocess(Task[ControlNetImage]):
         maximum=255,
         path="settings.lowThresholdCanny",
     )
-    """Weakest edge that counts when it touches a strong one, 0 to 255; below `high_threshold_canny`. Only
-    `canny`. Server default: 100."""
+    """Lower threshold of the Canny edge detector, 0 to 255, below `high_threshold_canny`: weaker edges are
+    dropped, even if they touch a strong one. Only `canny`. Server default: 100."""
     high_threshold_canny: int | None = param(
         "highThresholdCanny",
         kinds.integer,
@@ -144,7 +144,8 @@ class ControlNetPreprocess(Task[ControlNetImage]):
         maximum=255,
         path="settings.highThresholdCanny",
     )
-    """Weakest edge that counts by itself, 0 to 255. Only `canny`. Server default: 200."""
+    """Upper threshold of the Canny edge detector, 0 to 255: stronger edges are always kept. Only `canny`.
+    Server default: 200."""
     include_hands_and_face_open_pose: bool | None = param(
         "includeHandsAndFaceOpenPose",
         kinds.boolean,
@@ -164,16 +165,16 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     output_type: OutputType | None = param(
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
     )
-    """What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
+    """Form of the result: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
     output_format: ImageFormat | None = param(
         "outputFormat", kinds.string, default=None, known=kinds.values_of(ImageFormat)
     )
@@ -183,6 +184,6 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
-    """Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60."""
+    """Seconds for which the URL of a result is valid. Only with `output_type` `URL`. At least 60."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""

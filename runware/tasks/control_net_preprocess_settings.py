@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/control_net_preprocess.yaml; edit that file instead.
-"""Turn a picture into the guide image that a ControlNet follows."""
+"""Turn an image into a guide image for a ControlNet."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from runware._models.model import (
 
 @model
 class ControlNetPreprocessSettings(OpenObject):
-    """Settings of the preprocessor. All that are known are parameters as well."""
+    """Settings of the preprocessor. All known ones are parameters of the task as well."""
 
     low_threshold_canny: int | None = param(
         "lowThresholdCanny", kinds.integer, default=None, minimum=0, maximum=255
     )
-    """Weakest edge that counts when it touches a strong one, 0 to 255; below `high_threshold_canny`. Only
-    `canny`. Server default: 100."""
+    """Lower threshold of the Canny edge detector, 0 to 255, below `high_threshold_canny`: weaker edges are
+    dropped, even if they touch a strong one. Only `canny`. Server default: 100."""
     high_threshold_canny: int | None = param(
         "highThresholdCanny", kinds.integer, default=None, minimum=0, maximum=255
     )
-    """Weakest edge that counts by itself, 0 to 255. Only `canny`. Server default: 200."""
+    """Upper threshold of the Canny edge detector, 0 to 255: stronger edges are always kept. Only `canny`.
+    Server default: 200."""
     include_hands_and_face_open_pose: bool | None = param(
         "includeHandsAndFaceOpenPose", kinds.boolean, default=None
     )
@@ -36,9 +37,10 @@ class ControlNetPreprocessSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `ControlNetPreprocessSettings(...)`, whose parameters are its keys."""
 
     low_threshold_canny: int | None
-    """Weakest edge that counts when it touches a strong one, 0 to 255; below `high_threshold_canny`. Only
-    `canny`. Server default: 100."""
+    """Lower threshold of the Canny edge detector, 0 to 255, below `high_threshold_canny`: weaker edges are
+    dropped, even if they touch a strong one. Only `canny`. Server default: 100."""
     high_threshold_canny: int | None
-    """Weakest edge that counts by itself, 0 to 255. Only `canny`. Server default: 200."""
+    """Upper threshold of the Canny edge detector, 0 to 255: stronger edges are always kept. Only `canny`.
+    Server default: 200."""
     include_hands_and_face_open_pose: bool | None
     """Draw hands and faces too, not only bodies. Only `openpose`. Server default: false."""

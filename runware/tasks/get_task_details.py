@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/get_task_details.yaml; edit that file instead.
-"""Recall what was sent for a task, and what the server answered last."""
+"""Get the request of a task, and the last response of the server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from runware._models.model import (
 
 @model
 class TaskDetails(Result):
-    """A task and its last answer, as they went over the wire."""
+    """A task and its last response, as they were on the wire."""
 
     request: list[dict[str, object]] | dict[str, object] | None = received(
         "request", kinds.either(kinds.list_of(kinds.mapping), kinds.mapping), default=None
@@ -24,15 +24,15 @@ class TaskDetails(Result):
     response: dict[str, object] | list[dict[str, object]] | None = received(
         "response", kinds.either(kinds.mapping, kinds.list_of(kinds.mapping)), default=None
     )
-    """The last answer: `data` with results, or `errors`; or a list of results."""
+    """The last response: `data` with results, or `errors`; or a list of results."""
 
 
 @model
 class GetTaskDetails(Task[TaskDetails]):
-    """Recall what was sent for a task, and what the server answered last.
+    """Get the request of a task, and the last response of the server.
 
-    Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one.
-    Organizations whose data the server does not keep get no content.
+    Pass the UUID of the task in question as `task_uuid`, not a new one. For organizations with zero data
+    retention, the server keeps no content.
 
     It may take 5 minutes as a whole, unless `deadline` says otherwise.
 

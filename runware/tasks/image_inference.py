@@ -53,34 +53,34 @@ class ImageInference(Task[Image]):
     )
 
     model: str = param("model", kinds.air)
-    """Which model makes the images, as an AIR identifier (`runware:101@1`, `civitai:102438@133677`)."""
+    """The model, as an AIR identifier (`runware:101@1`, `civitai:102438@133677`)."""
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None, min_length=1)
-    """What to show. Nearly every model needs it, usually 2 to 3000 characters. `__BLANK__` stands for no
-    prompt at all. At least 1 character."""
+    """Prompt: what the image should show. Nearly every model requires it, usually 2 to 3000 characters.
+    `__BLANK__` stands for an empty prompt. At least 1 character."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
-    """What to avoid, usually 2 to 3000 characters. Some models have none."""
+    """Negative prompt: what to avoid, usually 2 to 3000 characters. Some models do not take it."""
     width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
     """Width in pixels. Usually 128 to 2048 in multiples of 64; many hosted models have a list of sizes
-    instead. Models that edit take it from the reference images if it is left out. 1 to 65535."""
+    instead. If omitted, models that edit use the width of the reference images. 1 to 65535."""
     height: int | None = param("height", kinds.integer, default=None, minimum=1, maximum=65535)
     """Height in pixels; see `width`. 1 to 65535."""
     resolution: Literal["0.5K", "0.75K", "1K", "1.5K", "2K", "4K"] | str | None = param(
         "resolution", kinds.string, default=None, known=("0.5K", "0.75K", "1K", "1.5K", "2K", "4K")
     )
-    """Size by name instead of `width` and `height`. Only some hosted models."""
+    """Size by name, instead of `width` and `height`. Only some hosted models."""
     steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
-    """Number of denoising steps. More take longer and show more detail; usually 1 to 50 or 100, 20 by default.
-    At least 1."""
+    """Number of denoising steps. More steps take longer and show more detail; usually 1 to 50 or 100, 20 by
+    default. At least 1."""
     scheduler: Scheduler | None = param(
         "scheduler", kinds.string, default=None, known=kinds.values_of(Scheduler)
     )
-    """How the noise is taken away from step to step. Each model has its own default."""
+    """Scheduler: how the noise is removed from step to step. Each model has its own default."""
     seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
-    """Start of the randomness; the same seed and parameters make the same image. At least 0; how large it may
-    be is up to the model, often up to 2^31 - 1 or 2^63 - 1. Random if left out."""
+    """Seed of the random number generator; the same seed and parameters give the same image. At least 0; the
+    maximum depends on the model, often 2^31 - 1 or 2^63 - 1. Random unless given."""
     cfg_scale: float | None = param("CFGScale", kinds.number, default=None, minimum=0)
-    """How closely to follow the prompt. Usually 0 to 30 or 50; higher values leave less freedom and cost
-    quality. At least 0."""
+    """Guidance scale: how closely to follow the prompt. Usually 0 to 30 or 50; higher values leave less
+    freedom and may reduce quality. At least 0."""
     true_cfg_scale: float | None = param("trueCFGScale", kinds.number, default=None)
     """Strength of true classifier-free guidance, which makes `negative_prompt` work. Only models of the FLUX.1
     family."""
@@ -89,12 +89,12 @@ class ImageInference(Task[Image]):
     prompt_weighting: Literal["compel", "sdEmbeds"] | str | None = param(
         "promptWeighting", kinds.string, default=None, known=("compel", "sdEmbeds")
     )
-    """Which syntax for weights in the prompt is understood, such as `(word)1.2`. `compel` only with SD 1.5 and
-    SDXL; `sdEmbeds` with FLUX.1, too."""
+    """Syntax for weights in the prompt, such as `(word)1.2`. `compel` only with SD 1.5 and SDXL; `sdEmbeds`
+    with FLUX.1, too."""
     use_prompt_weighting: bool | None = param(
         "usePromptWeighting", kinds.boolean, default=None, path="promptWeighting", sent_as={True: "compel"}
     )
-    """Understand weights in the prompt. The same as `prompt_weighting` `compel`."""
+    """Interpret weights in the prompt. The same as `prompt_weighting` `compel`."""
     seed_image: local_media.Media | None = param(
         "seedImage", kinds.media, default=None, path="inputs.seedImage"
     )
@@ -102,15 +102,17 @@ class ImageInference(Task[Image]):
     mask_image: local_media.Media | None = param(
         "maskImage", kinds.media, default=None, path="inputs.maskImage"
     )
-    """Where to paint, as an image of the size of `seed_image`: white is made anew, black stays."""
+    """Mask of the area to repaint, of the size of `seed_image`: white areas are repainted, black areas are
+    kept."""
     mask_margin: int | None = param("maskMargin", kinds.integer, default=None, minimum=32, maximum=128)
-    """Pixels of context around the mask to zoom in on, 32 to 128, for more detail in what is inpainted."""
+    """Pixels of context around the mask to zoom in on, 32 to 128, for more detail in the inpainted area."""
     strength: float | None = param("strength", kinds.number, default=None, minimum=0, maximum=1)
-    """How far to go away from `seed_image`, from 0 (hardly) to 1 (ignore it). 0 to 1. Server default: 0.8."""
+    """How much the result may differ from `seed_image`, from 0 (hardly) to 1 (`seed_image` is ignored). 0 to
+    1. Server default: 0.8."""
     outpaint: objects.Outpaint | objects.OutpaintDict | None = param(
         "outpaint", kinds.named("runware.tasks", "Outpaint"), default=None
     )
-    """How far to extend `seed_image` to each side. `width` and `height` are then those of the final image."""
+    """How far to extend `seed_image` on each side. `width` and `height` are then those of the final image."""
     reference_images: (
         Sequence[local_media.Media | nested.ReferenceImage | nested.ReferenceImageDict] | None
     ) = param(
@@ -120,18 +122,18 @@ class ImageInference(Task[Image]):
         path="inputs.referenceImages",
         aliases=("references",),
     )
-    """Images to edit or to take subjects and styles from. How many is up to the model."""
+    """Images to edit, or to take subjects and styles from. The maximum number depends on the model."""
     image: local_media.Media | None = param("image", kinds.media, default=None, path="inputs.image")
     """The image to edit, for editing models that take exactly one, such as `bria:21@1`."""
     mask: local_media.Media | None = param("mask", kinds.media, default=None, path="inputs.mask")
-    """Where to edit `image`: white is made anew, black stays."""
+    """Mask of the area of `image` to edit: white areas are repainted, black areas are kept."""
     super_resolution_references: Sequence[local_media.Media] | None = param(
         "superResolutionReferences",
         kinds.list_of(kinds.media),
         default=None,
         path="inputs.superResolutionReferences",
     )
-    """Images from which to take fine detail. Only some models."""
+    """Reference images for fine detail. Only some models."""
     fonts: Sequence[nested.Font | nested.FontDict] | None = param(
         "fonts", kinds.list_of(kinds.named("runware.tasks", "Font")), default=None, path="inputs.fonts"
     )
@@ -139,95 +141,97 @@ class ImageInference(Task[Image]):
     lora: Sequence[shared_objects.Lora | shared_objects.LoraDict] | None = param(
         "lora", kinds.list_of(kinds.named("runware.tasks", "Lora")), default=None
     )
-    """LoRAs to bend the model with."""
+    """LoRAs to apply to the model."""
     lycoris: Sequence[objects.Lycoris | objects.LycorisDict] | None = param(
         "lycoris", kinds.list_of(kinds.named("runware.tasks", "Lycoris")), default=None
     )
-    """LyCORIS networks to bend the model with."""
+    """LyCORIS networks to apply to the model."""
     embeddings: Sequence[objects.Embedding | objects.EmbeddingDict] | None = param(
         "embeddings", kinds.list_of(kinds.named("runware.tasks", "Embedding")), default=None
     )
     """Textual inversions to use. Only Stable Diffusion models."""
     vae: str | None = param("vae", kinds.air, default=None)
-    """Another VAE, which turns the model's numbers into pixels, as an AIR identifier. Only Stable Diffusion
-    models."""
+    """VAE to use instead of the model's own, as an AIR identifier. It decodes the model's output into pixels.
+    Only Stable Diffusion models."""
     control_net: Sequence[objects.ControlNet | objects.ControlNetDict] | None = param(
         "controlNet", kinds.list_of(kinds.named("runware.tasks", "ControlNet")), default=None
     )
-    """Guide images that fix edges, depth, poses and the like. Make them with the task `controlNetPreprocess`."""
+    """ControlNets, each with a guide image that determines edges, depth, poses and the like. Make guide images
+    with the task `controlNetPreprocess`."""
     ip_adapters: Sequence[objects.IPAdapter | objects.IPAdapterDict] | None = param(
         "ipAdapters", kinds.list_of(kinds.named("runware.tasks", "IPAdapter")), default=None
     )
-    """Images whose style or content to take over."""
+    """IP-Adapters, each with images whose style or content is transferred."""
     refiner: objects.Refiner | objects.RefinerDict | None = param(
         "refiner", kinds.named("runware.tasks", "Refiner"), default=None
     )
-    """A second model that finishes the details. Only SDXL."""
+    """A second model that refines the details. Only SDXL."""
     pulid: objects.PuLID | objects.PuLIDDict | None = param(
         "puLID", kinds.named("runware.tasks", "PuLID"), default=None, path="pulid"
     )
-    """Keep the identity of a face. Only models of the FLUX.1 dev family."""
+    """Preserve the identity of a face. Only models of the FLUX.1 dev family."""
     ace_plus_plus: objects.ACEPlusPlus | objects.ACEPlusPlusDict | None = param(
         "acePlusPlus", kinds.named("runware.tasks", "ACEPlusPlus"), default=None
     )
-    """Keep a subject, or edit locally, by ACE++. Only `runware:102@1`, together with `reference_images`."""
+    """Preserve a subject, or edit a region, with ACE++. Only `runware:102@1`, together with
+    `reference_images`."""
     instant_id: objects.InstantID | objects.InstantIDDict | None = param(
         "instantID", kinds.named("runware.tasks", "InstantID"), default=None
     )
-    """Keep the identity of a face by InstantID. Only SDXL."""
+    """Preserve the identity of a face with InstantID. Only SDXL."""
     photo_maker: objects.PhotoMakerOptions | objects.PhotoMakerOptionsDict | None = param(
         "photoMaker", kinds.named("runware.tasks", "PhotoMakerOptions"), default=None
     )
-    """Keep the identity of a person by PhotoMaker. Only SDXL."""
+    """Preserve the identity of a person with PhotoMaker. Only SDXL."""
     ultralytics: objects.Ultralytics | objects.UltralyticsDict | None = param(
         "ultralytics", kinds.named("runware.tasks", "Ultralytics"), default=None
     )
-    """Find the faces in the finished image and paint them again in more detail."""
+    """Detect the faces in the finished image, and repaint them in more detail."""
     hires_fix: bool | objects.HiresFix | objects.HiresFixDict | None = param(
         "hiresFix",
         kinds.either(kinds.boolean, kinds.named("runware.tasks", "HiresFix")),
         default=None,
         sent_as={True: True},
     )
-    """Make the image smaller first, then upscale and refine it. `true` leaves everything to the server;
-    `false` is not sent."""
+    """Generate a smaller image first, then upscale and refine it. `true` uses the server's defaults; `false`
+    is not sent."""
     upscale_factor: Literal[1, 2, 4] | int | None = param(
         "upscaleFactor", kinds.integer, default=None, minimum=1, known=(1, 2, 4)
     )
-    """How many times larger the finished image becomes. Only `ideogram:4@1`. At least 1."""
+    """Factor by which the finished image is upscaled. Only `ideogram:4@1`. At least 1."""
     acceleration: Literal["none", "low", "medium", "high"] | str | None = param(
         "acceleration", kinds.string, default=None, known=("none", "low", "medium", "high")
     )
-    """How much faster to be at the cost of quality. Only some models. Server default: none."""
+    """Acceleration level: higher is faster, at the cost of quality. Only some models. Server default: none."""
     accelerator_options: shared_objects.AcceleratorOptions | shared_objects.AcceleratorOptionsDict | None = (
         param("acceleratorOptions", kinds.named("runware.tasks", "AcceleratorOptions"), default=None)
     )
-    """Which computations to skip from step to step to be faster."""
+    """Caches that skip computations from step to step, which is faster."""
     layer_diffuse: bool | None = param(
         "layerDiffuse", kinds.boolean, default=None, path="advancedFeatures.layerDiffuse"
     )
-    """Make an image with a transparent background. Only FLUX.1; give `output_format` `PNG`. Server default:
-    false."""
+    """Generate an image with a transparent background. Only FLUX.1; set `output_format` to `PNG`. Server
+    default: false."""
     watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None = param(
         "watermark",
         kinds.named("runware.tasks", "Watermark"),
         default=None,
         path="advancedFeatures.watermark",
     )
-    """A visible mark on the image."""
+    """Visible watermark on the image."""
     advanced_features: objects.AdvancedFeatures | objects.AdvancedFeaturesDict | None = param(
         "advancedFeatures", kinds.named("runware.tasks", "AdvancedFeatures"), default=None
     )
     """Features that only some models have."""
     structured_prompt: Mapping[str, object] | None = param("structuredPrompt", kinds.mapping, default=None)
-    """The prompt as an object with the model's own keys. Only `ideogram:4@q`."""
+    """The prompt as an object whose keys the model defines. Only `ideogram:4@q`."""
     output_format: Literal["JPG", "PNG", "WEBP", "TIFF"] | str | None = param(
         "outputFormat", kinds.string, default=None, known=("JPG", "PNG", "WEBP", "TIFF")
     )
     """File format of the result. TIFF, for images in layers, only from `alibaba:qwen-image@layered`. Server
     default: JPG."""
     check_nsfw: bool | None = param("checkNSFW", kinds.boolean, default=None, path="safety.checkContent")
-    """Check the images for unsafe content; results then say `NSFWContent`. The same as `safety` with
+    """Check the images for unsafe content; results then have `NSFWContent`. The same as `safety` with
     `checkContent`. Server default: false."""
     inputs: nested.ImageInputs | nested.ImageInputsDict | Mapping[str, object] | None = param(
         "inputs", kinds.named("runware.tasks", "ImageInputs"), default=None
@@ -240,31 +244,32 @@ class ImageInference(Task[Image]):
     provider_settings: (
         nested.ImageProviderSettings | nested.ImageProviderSettingsDict | Mapping[str, object] | None
     ) = param("providerSettings", kinds.named("runware.tasks", "ImageProviderSettings"), default=None)
-    """Settings of the company behind the model, under its name, such as `{bfl: {safetyTolerance: 3}}`."""
+    """Settings of the model's provider, under the provider's name, such as `{bfl: {safetyTolerance: 3}}`."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     output_type: OutputType | None = param(
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
     )
-    """What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
+    """Form of the result: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
     output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
     """Compression quality; higher is better and larger. 20 to 99. Server default: 95."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
-    """Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60."""
+    """Seconds for which the URL of a result is valid. Only with `output_type` `URL`. At least 60."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1, maximum=20)
-    """How many results to make. The seed grows by one from result to result. 1 to 20. Server default: 1."""
+    """Number of results to generate. The seed increases by one from result to result. 1 to 20. Server default:
+    1."""
     safety: shared_objects.Safety | shared_objects.SafetyDict | None = param(
         "safety", kinds.named("runware.tasks", "Safety"), default=None
     )
-    """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""
+    """Checks for unsafe content that the server makes. With them, results have `NSFWContent`."""

@@ -27,106 +27,108 @@ else:
 
 @model
 class Outpaint(Object):
-    """How far to extend an image, in pixels to each side. Most models want multiples of 64."""
+    """Number of pixels by which to extend an image on each side. Most models require multiples of 64."""
 
     top: int | None = param("top", kinds.integer, default=None, minimum=0)
-    """Pixels above. At least 0. Server default: 0."""
+    """Pixels to add above. At least 0. Server default: 0."""
     right: int | None = param("right", kinds.integer, default=None, minimum=0)
-    """Pixels on the right. At least 0. Server default: 0."""
+    """Pixels to add on the right. At least 0. Server default: 0."""
     bottom: int | None = param("bottom", kinds.integer, default=None, minimum=0)
-    """Pixels below. At least 0. Server default: 0."""
+    """Pixels to add below. At least 0. Server default: 0."""
     left: int | None = param("left", kinds.integer, default=None, minimum=0)
-    """Pixels on the left. At least 0. Server default: 0."""
+    """Pixels to add on the left. At least 0. Server default: 0."""
     blur: int | None = param("blur", kinds.integer, default=None, minimum=0, maximum=32)
-    """Width in pixels of the soft seam between old and new, 0 to 32. Server default: 0."""
+    """Width in pixels of the blurred transition between the image and its extension, 0 to 32. Server default:
+    0."""
 
 
 class OutpaintDict(TypedDict, total=False):
     """A mapping to give instead of `Outpaint(...)`, whose parameters are its keys."""
 
     top: int | None
-    """Pixels above. At least 0. Server default: 0."""
+    """Pixels to add above. At least 0. Server default: 0."""
     right: int | None
-    """Pixels on the right. At least 0. Server default: 0."""
+    """Pixels to add on the right. At least 0. Server default: 0."""
     bottom: int | None
-    """Pixels below. At least 0. Server default: 0."""
+    """Pixels to add below. At least 0. Server default: 0."""
     left: int | None
-    """Pixels on the left. At least 0. Server default: 0."""
+    """Pixels to add on the left. At least 0. Server default: 0."""
     blur: int | None
-    """Width in pixels of the soft seam between old and new, 0 to 32. Server default: 0."""
+    """Width in pixels of the blurred transition between the image and its extension, 0 to 32. Server default:
+    0."""
 
 
 @model
 class Lycoris(Object):
-    """A LyCORIS network, small weights that bend a model towards a style or subject."""
+    """A LyCORIS network, small weights that adapt a model to a style or subject."""
 
     model: str = param("model", kinds.air)
-    """Which LyCORIS, as an AIR identifier."""
+    """The LyCORIS, as an AIR identifier."""
     weight: float | None = param("weight", kinds.number, default=None)
-    """How strongly it acts; usually around 1."""
+    """Strength of its effect; usually around 1."""
 
 
 class LycorisDict(TypedDict, total=False):
     """A mapping to give instead of `Lycoris(...)`, whose parameters are its keys."""
 
     model: Required[str]
-    """Which LyCORIS, as an AIR identifier."""
+    """The LyCORIS, as an AIR identifier."""
     weight: float | None
-    """How strongly it acts; usually around 1."""
+    """Strength of its effect; usually around 1."""
 
 
 @model
 class Embedding(Object):
-    """A textual inversion, a learned word for a style or subject."""
+    """A textual inversion: a learned word for a style or subject."""
 
     model: str = param("model", kinds.air)
-    """Which embedding, as an AIR identifier (`civitai:195911@220262`)."""
+    """The embedding, as an AIR identifier (`civitai:195911@220262`)."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
-    """How strongly it acts, from -4 to 4. Server default: 1."""
+    """Strength of its effect, from -4 to 4. Server default: 1."""
 
 
 class EmbeddingDict(TypedDict, total=False):
     """A mapping to give instead of `Embedding(...)`, whose parameters are its keys."""
 
     model: Required[str]
-    """Which embedding, as an AIR identifier (`civitai:195911@220262`)."""
+    """The embedding, as an AIR identifier (`civitai:195911@220262`)."""
     weight: float | None
-    """How strongly it acts, from -4 to 4. Server default: 1."""
+    """Strength of its effect, from -4 to 4. Server default: 1."""
 
 
 @model
 class ControlNet(Object):
-    """A guide image and the ControlNet that makes the model follow it, for all or some of the steps."""
+    """A ControlNet and the guide image that it makes the model follow, for all or some of the steps."""
 
     __settings__ = Settings(
         exclusive=(("start_step", "start_step_percentage"), ("end_step", "end_step_percentage"))
     )
 
     model: str = param("model", kinds.air)
-    """Which ControlNet, as an AIR identifier; it has to fit the model. For FLUX.1 `runware:25@1` (canny),
-    `26@1` (tile), `27@1` (depth), `28@1` (blur), `29@1` (pose), `30@1` (gray), `31@1` (low quality),
-    `98@1`; for SDXL `runware:20@1` (canny), `3@1` (depth); for SD 1.5 `runware:6@1`, `6@2`, `11@1`, `12@1`,
-    `13@1`, `17@1`, `142@0`; for Z-Image Turbo `runware:z-image@turbo-controlnet`."""
+    """The ControlNet, as an AIR identifier; it must be compatible with the model. For FLUX.1 `runware:25@1`
+    (canny), `26@1` (tile), `27@1` (depth), `28@1` (blur), `29@1` (pose), `30@1` (gray), `31@1` (low
+    quality), `98@1`; for SDXL `runware:20@1` (canny), `3@1` (depth); for SD 1.5 `runware:6@1`, `6@2`,
+    `11@1`, `12@1`, `13@1`, `17@1`, `142@0`; for Z-Image Turbo `runware:z-image@turbo-controlnet`."""
     guide_image: local_media.Media = param("guideImage", kinds.media)
-    """The image to follow, already reduced to edges, depth or a pose."""
+    """The guide image, already preprocessed to edges, depth or a pose."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
     """How strongly to follow it, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
     start_step: int | None = param("startStep", kinds.integer, default=None, minimum=0)
-    """Step at which it starts to act. At least 0."""
+    """Step at which the ControlNet starts to act. At least 0."""
     start_step_percentage: int | None = param(
         "startStepPercentage", kinds.integer, default=None, minimum=0, maximum=99, unit="percent"
     )
-    """Percentage of the steps at which it starts to act, 0 to 99."""
+    """Percentage of the steps at which the ControlNet starts to act, 0 to 99."""
     end_step: int | None = param("endStep", kinds.integer, default=None, minimum=1)
-    """Step at which it stops to act, after the start. At least 1."""
+    """Step at which the ControlNet stops acting, after the start. At least 1."""
     end_step_percentage: int | None = param(
         "endStepPercentage", kinds.integer, default=None, minimum=1, maximum=100, unit="percent"
     )
-    """Percentage of the steps at which it stops to act, after the start: 1 to 100."""
+    """Percentage of the steps at which the ControlNet stops acting, after the start: 1 to 100."""
     control_mode: Literal["prompt", "controlnet", "balanced"] | str | None = param(
         "controlMode", kinds.string, default=None, known=("prompt", "controlnet", "balanced")
     )
-    """Which counts more, the prompt or the guide image. Server default: balanced."""
+    """Whether the prompt or the guide image takes precedence. Server default: balanced."""
     preprocessor: (
         Literal[
             "canny",
@@ -193,12 +195,13 @@ class ControlNet(Object):
             "openpose_hand",
         ),
     )
-    """Which preprocessor to run over `guide_image` first. The vendor's older SDK sends it; no published model
-    lists it, so rather prepare the guide image by the task `controlNetPreprocess`."""
+    """Preprocessor to apply to `guide_image` first. The vendor's older SDK sends it; no published model lists
+    it, so it is better to prepare the guide image with the task `controlNetPreprocess`."""
     low_threshold_canny: int | None = param("lowThresholdCanny", kinds.integer, default=None)
-    """With the `preprocessor` `canny`, the weakest edge that counts when it touches a strong one."""
+    """Lower threshold of the Canny edge detector, with the `preprocessor` `canny`: weaker edges are dropped."""
     high_threshold_canny: int | None = param("highThresholdCanny", kinds.integer, default=None)
-    """With the `preprocessor` `canny`, the weakest edge that counts by itself."""
+    """Upper threshold of the Canny edge detector, with the `preprocessor` `canny`: stronger edges are always
+    kept."""
     include_hands_and_face_open_pose: bool | None = param(
         "includeHandsAndFaceOpenPose", kinds.boolean, default=None
     )
@@ -209,24 +212,24 @@ class ControlNetDict(TypedDict, total=False):
     """A mapping to give instead of `ControlNet(...)`, whose parameters are its keys."""
 
     model: Required[str]
-    """Which ControlNet, as an AIR identifier; it has to fit the model. For FLUX.1 `runware:25@1` (canny),
-    `26@1` (tile), `27@1` (depth), `28@1` (blur), `29@1` (pose), `30@1` (gray), `31@1` (low quality),
-    `98@1`; for SDXL `runware:20@1` (canny), `3@1` (depth); for SD 1.5 `runware:6@1`, `6@2`, `11@1`, `12@1`,
-    `13@1`, `17@1`, `142@0`; for Z-Image Turbo `runware:z-image@turbo-controlnet`."""
+    """The ControlNet, as an AIR identifier; it must be compatible with the model. For FLUX.1 `runware:25@1`
+    (canny), `26@1` (tile), `27@1` (depth), `28@1` (blur), `29@1` (pose), `30@1` (gray), `31@1` (low
+    quality), `98@1`; for SDXL `runware:20@1` (canny), `3@1` (depth); for SD 1.5 `runware:6@1`, `6@2`,
+    `11@1`, `12@1`, `13@1`, `17@1`, `142@0`; for Z-Image Turbo `runware:z-image@turbo-controlnet`."""
     guide_image: Required[local_media.Media]
-    """The image to follow, already reduced to edges, depth or a pose."""
+    """The guide image, already preprocessed to edges, depth or a pose."""
     weight: float | None
     """How strongly to follow it, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
     start_step: int | None
-    """Step at which it starts to act. At least 0."""
+    """Step at which the ControlNet starts to act. At least 0."""
     start_step_percentage: int | None
-    """Percentage of the steps at which it starts to act, 0 to 99."""
+    """Percentage of the steps at which the ControlNet starts to act, 0 to 99."""
     end_step: int | None
-    """Step at which it stops to act, after the start. At least 1."""
+    """Step at which the ControlNet stops acting, after the start. At least 1."""
     end_step_percentage: int | None
-    """Percentage of the steps at which it stops to act, after the start: 1 to 100."""
+    """Percentage of the steps at which the ControlNet stops acting, after the start: 1 to 100."""
     control_mode: Literal["prompt", "controlnet", "balanced"] | str | None
-    """Which counts more, the prompt or the guide image. Server default: balanced."""
+    """Whether the prompt or the guide image takes precedence. Server default: balanced."""
     preprocessor: (
         Literal[
             "canny",
@@ -260,29 +263,31 @@ class ControlNetDict(TypedDict, total=False):
         | str
         | None
     )
-    """Which preprocessor to run over `guide_image` first. The vendor's older SDK sends it; no published model
-    lists it, so rather prepare the guide image by the task `controlNetPreprocess`."""
+    """Preprocessor to apply to `guide_image` first. The vendor's older SDK sends it; no published model lists
+    it, so it is better to prepare the guide image with the task `controlNetPreprocess`."""
     low_threshold_canny: int | None
-    """With the `preprocessor` `canny`, the weakest edge that counts when it touches a strong one."""
+    """Lower threshold of the Canny edge detector, with the `preprocessor` `canny`: weaker edges are dropped."""
     high_threshold_canny: int | None
-    """With the `preprocessor` `canny`, the weakest edge that counts by itself."""
+    """Upper threshold of the Canny edge detector, with the `preprocessor` `canny`: stronger edges are always
+    kept."""
     include_hands_and_face_open_pose: bool | None
     """With a `preprocessor` of the family `openpose`, whether to draw hands and faces too."""
 
 
 @model
 class IPAdapter(Object):
-    """Images whose style or content an IP-Adapter takes over."""
+    """An IP-Adapter with the images whose style or content it transfers."""
 
     model: str = param("model", kinds.air)
-    """Which IP-Adapter, as an AIR identifier; it has to fit the model. For SDXL `runware:55@1` to `55@4`, for
-    SD 1.5 `runware:55@5` to `55@10`, for FLUX.1 `runware:56@1` to `56@4` and `runware:105@1` (Redux)."""
+    """The IP-Adapter, as an AIR identifier; it must be compatible with the model. For SDXL `runware:55@1` to
+    `55@4`, for SD 1.5 `runware:55@5` to `55@10`, for FLUX.1 `runware:56@1` to `56@4` and `runware:105@1`
+    (Redux)."""
     guide_images: Sequence[local_media.Media] = param(
         "guideImages", kinds.list_of(kinds.media), min_length=1, aliases=("guideImage",)
     )
-    """The images to take over from. At least 1 item."""
+    """The images whose style or content to transfer. At least 1 item."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
-    """How strongly it acts, from -4 to 4. Server default: 1."""
+    """Strength of its effect, from -4 to 4. Server default: 1."""
     weight_type: (
         Literal[
             "normal",
@@ -321,35 +326,36 @@ class IPAdapter(Object):
             "strong_style_and_composition",
         ),
     )
-    """Which layers of the model it acts on, and how strongly on each. Only Stable Diffusion models."""
+    """How the weight is distributed over the layers of the model. Only Stable Diffusion models."""
     weight_composition: float | None = param("weightComposition", kinds.number, default=None)
-    """How strongly to take over the composition, beside the style. Only Stable Diffusion models."""
+    """Strength of the transfer of the composition, besides the style. Only Stable Diffusion models."""
     embed_scaling: Literal["only_v", "kv", "kv_penalty_c", "k_mean_v_penalty_c"] | str | None = param(
         "embedScaling",
         kinds.string,
         default=None,
         known=("only_v", "kv", "kv_penalty_c", "k_mean_v_penalty_c"),
     )
-    """How the weight is applied inside of the attention layers. Only Stable Diffusion models."""
+    """How the weight is applied in the attention layers. Only Stable Diffusion models."""
     combine_method: Literal["concat", "add", "subtract", "average", "norm_average"] | str | None = param(
         "combineMethod",
         kinds.string,
         default=None,
         known=("concat", "add", "subtract", "average", "norm_average"),
     )
-    """How several guide images become one. Only Stable Diffusion models."""
+    """How several guide images are combined. Only Stable Diffusion models."""
 
 
 class IPAdapterDict(TypedDict, total=False):
     """A mapping to give instead of `IPAdapter(...)`, whose parameters are its keys."""
 
     model: Required[str]
-    """Which IP-Adapter, as an AIR identifier; it has to fit the model. For SDXL `runware:55@1` to `55@4`, for
-    SD 1.5 `runware:55@5` to `55@10`, for FLUX.1 `runware:56@1` to `56@4` and `runware:105@1` (Redux)."""
+    """The IP-Adapter, as an AIR identifier; it must be compatible with the model. For SDXL `runware:55@1` to
+    `55@4`, for SD 1.5 `runware:55@5` to `55@10`, for FLUX.1 `runware:56@1` to `56@4` and `runware:105@1`
+    (Redux)."""
     guide_images: Required[Sequence[local_media.Media]]
-    """The images to take over from. At least 1 item."""
+    """The images whose style or content to transfer. At least 1 item."""
     weight: float | None
-    """How strongly it acts, from -4 to 4. Server default: 1."""
+    """Strength of its effect, from -4 to 4. Server default: 1."""
     weight_type: (
         Literal[
             "normal",
@@ -369,45 +375,45 @@ class IPAdapterDict(TypedDict, total=False):
         | str
         | None
     )
-    """Which layers of the model it acts on, and how strongly on each. Only Stable Diffusion models."""
+    """How the weight is distributed over the layers of the model. Only Stable Diffusion models."""
     weight_composition: float | None
-    """How strongly to take over the composition, beside the style. Only Stable Diffusion models."""
+    """Strength of the transfer of the composition, besides the style. Only Stable Diffusion models."""
     embed_scaling: Literal["only_v", "kv", "kv_penalty_c", "k_mean_v_penalty_c"] | str | None
-    """How the weight is applied inside of the attention layers. Only Stable Diffusion models."""
+    """How the weight is applied in the attention layers. Only Stable Diffusion models."""
     combine_method: Literal["concat", "add", "subtract", "average", "norm_average"] | str | None
-    """How several guide images become one. Only Stable Diffusion models."""
+    """How several guide images are combined. Only Stable Diffusion models."""
 
 
 @model
 class Refiner(Object):
-    """A second SDXL model that takes over for the last steps."""
+    """A second SDXL model that processes the last steps."""
 
     __settings__ = Settings(exclusive=(("start_step", "start_step_percentage"),))
 
     model: str = param("model", kinds.air)
-    """Which refiner, as an AIR identifier (`runware:101055@128080`)."""
+    """The refiner, as an AIR identifier (`runware:101055@128080`)."""
     start_step: int | None = param("startStep", kinds.integer, default=None, minimum=2)
-    """Step at which it takes over, 2 or later. At least 2."""
+    """Step at which the refiner takes over, 2 or later. At least 2."""
     start_step_percentage: float | None = param(
         "startStepPercentage", kinds.number, default=None, minimum=1, maximum=99, unit="percent"
     )
-    """Percentage of the steps at which it takes over, 1 to 99."""
+    """Percentage of the steps at which the refiner takes over, 1 to 99."""
 
 
 class RefinerDict(TypedDict, total=False):
     """A mapping to give instead of `Refiner(...)`, whose parameters are its keys."""
 
     model: Required[str]
-    """Which refiner, as an AIR identifier (`runware:101055@128080`)."""
+    """The refiner, as an AIR identifier (`runware:101055@128080`)."""
     start_step: int | None
-    """Step at which it takes over, 2 or later. At least 2."""
+    """Step at which the refiner takes over, 2 or later. At least 2."""
     start_step_percentage: float | None
-    """Percentage of the steps at which it takes over, 1 to 99."""
+    """Percentage of the steps at which the refiner takes over, 1 to 99."""
 
 
 @model
 class PuLID(Object):
-    """Keeps the identity of a face, from one image of it."""
+    """Preserves the identity of a face, from one image of it."""
 
     __settings__ = Settings(exclusive=(("cfg_start_step", "cfg_start_step_percentage"),))
 
@@ -416,13 +422,13 @@ class PuLID(Object):
     )
     """One image of the face. Exactly 1 item."""
     id_weight: float | None = param("idWeight", kinds.number, default=None, minimum=0, maximum=3)
-    """How strongly to keep the identity, 0 to 3. Server default: 1."""
+    """Strength of the identity, 0 to 3. Server default: 1."""
     true_cfg_scale: float | None = param("trueCFGScale", kinds.number, default=None, minimum=0, maximum=10)
     """Strength of true classifier-free guidance, 0 to 10."""
     cfg_start_step: int | None = param(
         "CFGstartStep", kinds.integer, default=None, minimum=0, aliases=("CFGStartStep",)
     )
-    """Step at which it starts to act. Later ones leave more freedom. At least 0."""
+    """Step at which PuLID starts to act. Later steps leave more freedom. At least 0."""
     cfg_start_step_percentage: int | None = param(
         "CFGstartStepPercentage",
         kinds.integer,
@@ -432,7 +438,7 @@ class PuLID(Object):
         unit="percent",
         aliases=("CFGStartStepPercentage",),
     )
-    """Percentage of the steps at which it starts to act, 0 to 99."""
+    """Percentage of the steps at which PuLID starts to act, 0 to 99."""
 
 
 class PuLIDDict(TypedDict, total=False):
@@ -441,23 +447,23 @@ class PuLIDDict(TypedDict, total=False):
     images: Required[Sequence[local_media.Media]]
     """One image of the face. Exactly 1 item."""
     id_weight: float | None
-    """How strongly to keep the identity, 0 to 3. Server default: 1."""
+    """Strength of the identity, 0 to 3. Server default: 1."""
     true_cfg_scale: float | None
     """Strength of true classifier-free guidance, 0 to 10."""
     cfg_start_step: int | None
-    """Step at which it starts to act. Later ones leave more freedom. At least 0."""
+    """Step at which PuLID starts to act. Later steps leave more freedom. At least 0."""
     cfg_start_step_percentage: int | None
-    """Percentage of the steps at which it starts to act, 0 to 99."""
+    """Percentage of the steps at which PuLID starts to act, 0 to 99."""
 
 
 @model
 class ACEPlusPlus(Object):
-    """Keeps a subject across images, or edits a part of one, by ACE++."""
+    """Preserves a subject across images, or edits a part of one, with ACE++."""
 
     type: Literal["portrait", "subject", "local_editing"] | str = param(
         "type", kinds.string, known=("portrait", "subject", "local_editing")
     )
-    """What to do: keep a face, keep an object, or edit a region."""
+    """Task: preserve a face (`portrait`), preserve an object (`subject`), or edit a region (`local_editing`)."""
     input_images: Sequence[local_media.Media] | None = param(
         "inputImages", kinds.list_of(kinds.media), default=None, min_length=0, max_length=1
     )
@@ -465,29 +471,29 @@ class ACEPlusPlus(Object):
     input_masks: Sequence[local_media.Media] | None = param(
         "inputMasks", kinds.list_of(kinds.media), default=None, min_length=0, max_length=1
     )
-    """Where to edit it, white on black; one at most. 0 to 1 items."""
+    """Mask of the region to edit, white on black; one at most. 0 to 1 items."""
     repainting_scale: float | None = param(
         "repaintingScale", kinds.number, default=None, minimum=0, maximum=1
     )
-    """Between keeping the subject (0) and following the prompt (1). 0 to 1. Server default: 0."""
+    """Balance between preserving the subject (0) and following the prompt (1). 0 to 1. Server default: 0."""
 
 
 class ACEPlusPlusDict(TypedDict, total=False):
     """A mapping to give instead of `ACEPlusPlus(...)`, whose parameters are its keys."""
 
     type: Required[Literal["portrait", "subject", "local_editing"] | str]
-    """What to do: keep a face, keep an object, or edit a region."""
+    """Task: preserve a face (`portrait`), preserve an object (`subject`), or edit a region (`local_editing`)."""
     input_images: Sequence[local_media.Media] | None
     """The image to edit, for `local_editing`; one at most. 0 to 1 items."""
     input_masks: Sequence[local_media.Media] | None
-    """Where to edit it, white on black; one at most. 0 to 1 items."""
+    """Mask of the region to edit, white on black; one at most. 0 to 1 items."""
     repainting_scale: float | None
-    """Between keeping the subject (0) and following the prompt (1). 0 to 1. Server default: 0."""
+    """Balance between preserving the subject (0) and following the prompt (1). 0 to 1. Server default: 0."""
 
 
 @model
 class InstantID(Object):
-    """Keeps the identity of a face, in a pose of your choice."""
+    """Preserves the identity of a face, in a given pose."""
 
     __settings__ = Settings(exclusive=(("input_image", "input_images"),))
 
@@ -498,17 +504,17 @@ class InstantID(Object):
     )
     """Several images of the face."""
     pose_image: local_media.Media | None = param("poseImage", kinds.media, default=None)
-    """The image whose pose to take."""
+    """The image whose pose to use."""
     identity_net_strength: float | None = param("identityNetStrength", kinds.number, default=None)
-    """How strongly to keep the face."""
+    """How strongly to preserve the face."""
     adapter_strength: float | None = param("adapterStrength", kinds.number, default=None)
-    """How strongly to take over details of the images."""
+    """How strongly to transfer details of the images."""
     control_net_canny_weight: float | None = param("controlNetCannyWeight", kinds.number, default=None)
     """How strongly to follow the edges of the pose image."""
     control_net_depth_weight: float | None = param("controlNetDepthWeight", kinds.number, default=None)
     """How strongly to follow the depth of the pose image."""
     enhance_non_face_region: bool | None = param("enhanceNonFaceRegion", kinds.boolean, default=None)
-    """Improve what is not the face, too. Server default: true."""
+    """Enhance the rest of the image, too. Server default: true."""
 
 
 class InstantIDDict(TypedDict, total=False):
@@ -519,22 +525,22 @@ class InstantIDDict(TypedDict, total=False):
     input_images: Sequence[local_media.Media] | None
     """Several images of the face."""
     pose_image: local_media.Media | None
-    """The image whose pose to take."""
+    """The image whose pose to use."""
     identity_net_strength: float | None
-    """How strongly to keep the face."""
+    """How strongly to preserve the face."""
     adapter_strength: float | None
-    """How strongly to take over details of the images."""
+    """How strongly to transfer details of the images."""
     control_net_canny_weight: float | None
     """How strongly to follow the edges of the pose image."""
     control_net_depth_weight: float | None
     """How strongly to follow the depth of the pose image."""
     enhance_non_face_region: bool | None
-    """Improve what is not the face, too. Server default: true."""
+    """Enhance the rest of the image, too. Server default: true."""
 
 
 @model
 class PhotoMakerOptions(Object):
-    """Keeps the identity of a person, from several images."""
+    """Preserves the identity of a person, from several images."""
 
     images: Sequence[local_media.Media] = param(
         "images", kinds.list_of(kinds.media), aliases=("inputImages",)
@@ -545,7 +551,7 @@ class PhotoMakerOptions(Object):
     )
     """The style of the result. Server default: No style."""
     strength: float | None = param("strength", kinds.number, default=None, minimum=0)
-    """How much of the style to show, as opposed to the person; usually 15 to 50. At least 0."""
+    """Strength of the style relative to the person's identity; usually 15 to 50. At least 0."""
 
 
 class PhotoMakerOptionsDict(TypedDict, total=False):
@@ -556,85 +562,87 @@ class PhotoMakerOptionsDict(TypedDict, total=False):
     style: PhotoMakerStyle | None
     """The style of the result. Server default: No style."""
     strength: float | None
-    """How much of the style to show, as opposed to the person; usually 15 to 50. At least 0."""
+    """Strength of the style relative to the person's identity; usually 15 to 50. At least 0."""
 
 
 @model
 class Ultralytics(Object):
-    """Finds faces in the finished image and paints them again in more detail."""
+    """Detects faces in the finished image, and repaints them in more detail."""
 
     confidence: float | None = param("confidence", kinds.number, default=None, minimum=0, maximum=1)
-    """How sure to be that something is a face, 0 to 1. Server default: 0.9."""
+    """Minimum confidence of a face detection, 0 to 1. Server default: 0.9."""
     mask_blur: int | None = param("maskBlur", kinds.integer, default=None, minimum=0)
-    """Pixels over which to soften the edge of a face's mask; usually up to 100. At least 0. Server default: 5."""
+    """Blur radius of the edge of a face's mask in pixels; usually up to 100. At least 0. Server default: 5."""
     mask_padding: int | None = param("maskPadding", kinds.integer, default=None, minimum=0)
-    """Pixels by which to widen a face's mask; usually up to 20. At least 0. Server default: 5."""
+    """Pixels by which to enlarge a face's mask; usually up to 20. At least 0. Server default: 5."""
     inpaint_size: int | None = param("inpaintSize", kinds.integer, default=None, minimum=1, maximum=65535)
-    """Size in pixels at which a face is painted; usually 128 to 2048. 1 to 65535. Server default: 1024."""
+    """Size in pixels at which a face is repainted; usually 128 to 2048. 1 to 65535. Server default: 1024."""
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
-    """What a face should show, if not what the task's prompt says."""
+    """Prompt for the faces. The prompt of the task is used if omitted."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
-    """What to avoid in a face."""
+    """Negative prompt for the faces."""
     steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
     """Number of denoising steps for a face; usually up to 100. At least 1. Server default: 20."""
     cfg_scale: float | None = param("CFGScale", kinds.number, default=None, minimum=0)
-    """How closely to follow the prompt in a face; usually up to 50. At least 0. Server default: 8."""
+    """Guidance scale for the faces: how closely to follow the prompt; usually up to 50. At least 0. Server
+    default: 8."""
     strength: float | None = param("strength", kinds.number, default=None, minimum=0, maximum=1)
-    """How far to go away from the face there is, 0 to 1. Server default: 0.3."""
+    """How much a face may differ from the original one, 0 to 1. Server default: 0.3."""
 
 
 class UltralyticsDict(TypedDict, total=False):
     """A mapping to give instead of `Ultralytics(...)`, whose parameters are its keys."""
 
     confidence: float | None
-    """How sure to be that something is a face, 0 to 1. Server default: 0.9."""
+    """Minimum confidence of a face detection, 0 to 1. Server default: 0.9."""
     mask_blur: int | None
-    """Pixels over which to soften the edge of a face's mask; usually up to 100. At least 0. Server default: 5."""
+    """Blur radius of the edge of a face's mask in pixels; usually up to 100. At least 0. Server default: 5."""
     mask_padding: int | None
-    """Pixels by which to widen a face's mask; usually up to 20. At least 0. Server default: 5."""
+    """Pixels by which to enlarge a face's mask; usually up to 20. At least 0. Server default: 5."""
     inpaint_size: int | None
-    """Size in pixels at which a face is painted; usually 128 to 2048. 1 to 65535. Server default: 1024."""
+    """Size in pixels at which a face is repainted; usually 128 to 2048. 1 to 65535. Server default: 1024."""
     positive_prompt: str | None
-    """What a face should show, if not what the task's prompt says."""
+    """Prompt for the faces. The prompt of the task is used if omitted."""
     negative_prompt: str | None
-    """What to avoid in a face."""
+    """Negative prompt for the faces."""
     steps: int | None
     """Number of denoising steps for a face; usually up to 100. At least 1. Server default: 20."""
     cfg_scale: float | None
-    """How closely to follow the prompt in a face; usually up to 50. At least 0. Server default: 8."""
+    """Guidance scale for the faces: how closely to follow the prompt; usually up to 50. At least 0. Server
+    default: 8."""
     strength: float | None
-    """How far to go away from the face there is, 0 to 1. Server default: 0.3."""
+    """How much a face may differ from the original one, 0 to 1. Server default: 0.3."""
 
 
 @model
 class HiresFix(Object):
-    """How to upscale and refine the image."""
+    """Settings of upscaling and refining the image."""
 
     model: str = param("model", kinds.air)
-    """Which upscaler, as an AIR identifier: `runware:504@1`, `runware:realesrgan@anime-6b`,
+    """The upscaler, as an AIR identifier: `runware:504@1`, `runware:realesrgan@anime-6b`,
     `runware:esrgan@animesharp` or `runware:esrgan@ultrasharp`."""
     upscale_factor: Literal[4] | int | None = param(
         "upscaleFactor", kinds.integer, default=None, minimum=1, known=(4,)
     )
-    """How many times larger the upscaler makes it. At least 1. Server default: 4."""
+    """Factor by which the image is upscaled. At least 1. Server default: 4."""
     steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
     """Number of denoising steps after upscaling; usually up to 35. At least 1. Server default: 10."""
     strength: float | None = param("strength", kinds.number, default=None, minimum=0, maximum=1)
-    """How far to go away from the upscaled image, 0 to 1. Server default: 0.8."""
+    """How much the result may differ from the upscaled image, 0 to 1. Server default: 0.8."""
 
 
 class HiresFixDict(TypedDict, total=False):
     """A mapping to give instead of `HiresFix(...)`, whose parameters are its keys."""
 
     model: Required[str]
-    """Which upscaler, as an AIR identifier: `runware:504@1`, `runware:realesrgan@anime-6b`,
+    """The upscaler, as an AIR identifier: `runware:504@1`, `runware:realesrgan@anime-6b`,
     `runware:esrgan@animesharp` or `runware:esrgan@ultrasharp`."""
     upscale_factor: Literal[4] | int | None
-    """How many times larger the upscaler makes it. At least 1. Server default: 4."""
+    """Factor by which the image is upscaled. At least 1. Server default: 4."""
     steps: int | None
     """Number of denoising steps after upscaling; usually up to 35. At least 1. Server default: 10."""
     strength: float | None
-    """How far to go away from the upscaled image, 0 to 1. Server default: 0.8."""
+    """How much the result may differ from the upscaled image, 0 to 1. Server default: 0.8."""
 
 
 @model
@@ -665,20 +673,22 @@ class Region(Object):
     """A part of the image with a prompt of its own."""
 
     prompt: str = param("prompt", kinds.string)
-    """What to show there."""
+    """Prompt for the region."""
     mask: Sequence[int] | local_media.Media = param(
         "mask", kinds.either(kinds.list_of(kinds.integer), kinds.media), each=Limits(minimum=0)
     )
-    """Where it is: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. Each: at least 0."""
+    """Position of the region: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. Each:
+    at least 0."""
 
 
 class RegionDict(TypedDict, total=False):
     """A mapping to give instead of `Region(...)`, whose parameters are its keys."""
 
     prompt: Required[str]
-    """What to show there."""
+    """Prompt for the region."""
     mask: Required[Sequence[int] | local_media.Media]
-    """Where it is: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. Each: at least 0."""
+    """Position of the region: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. Each:
+    at least 0."""
 
 
 @model
@@ -690,9 +700,9 @@ class RegionalPrompting(Object):
     background_prompt: str | None = param("backgroundPrompt", kinds.string, default=None)
     """What to show outside of the regions."""
     base_ratio: float | None = param("baseRatio", kinds.number, default=None, minimum=0, maximum=1)
-    """How much the prompt for the whole image counts in the regions, 0 to 1."""
+    """Weight of the prompt for the whole image inside the regions, 0 to 1."""
     inject_steps: int = param("injectSteps", kinds.integer, minimum=0)
-    """Number of steps in which the regions have their own prompts. At least 0."""
+    """Number of steps during which the prompts of the regions apply. At least 0."""
 
 
 class RegionalPromptingDict(TypedDict, total=False):
@@ -703,9 +713,9 @@ class RegionalPromptingDict(TypedDict, total=False):
     background_prompt: str | None
     """What to show outside of the regions."""
     base_ratio: float | None
-    """How much the prompt for the whole image counts in the regions, 0 to 1."""
+    """Weight of the prompt for the whole image inside the regions, 0 to 1."""
     inject_steps: Required[int]
-    """Number of steps in which the regions have their own prompts. At least 0."""
+    """Number of steps during which the prompts of the regions apply. At least 0."""
 
 
 @model
@@ -713,7 +723,8 @@ class AdvancedFeatures(Object):
     """Features that only some models have."""
 
     hires_fix: bool | None = param("hiresFix", kinds.boolean, default=None)
-    """Make the image smaller first, then upscale and refine it. Newer models have `hires_fix` as a parameter."""
+    """Generate a smaller image first, then upscale and refine it. Newer models take the parameter `hires_fix`
+    of the task."""
     flux_kontext: FluxKontext | FluxKontextDict | None = param("fluxKontext", FluxKontext, default=None)
     """Guidance of FLUX.1 Kontext."""
     regional_prompting: RegionalPrompting | RegionalPromptingDict | None = param(
@@ -721,25 +732,26 @@ class AdvancedFeatures(Object):
     )
     """Different prompts for different regions of the image."""
     layer_diffuse: bool | None = param("layerDiffuse", kinds.boolean, default=None)
-    """Make an image with a transparent background. Only FLUX.1; give `outputFormat` `PNG`. Server default:
-    false."""
+    """Generate an image with a transparent background. Only FLUX.1; set `outputFormat` to `PNG`. Server
+    default: false."""
     watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None = param(
         "watermark", kinds.named("runware.tasks", "Watermark"), default=None
     )
-    """A visible mark on the image."""
+    """Visible watermark on the image."""
 
 
 class AdvancedFeaturesDict(TypedDict, total=False):
     """A mapping to give instead of `AdvancedFeatures(...)`, whose parameters are its keys."""
 
     hires_fix: bool | None
-    """Make the image smaller first, then upscale and refine it. Newer models have `hires_fix` as a parameter."""
+    """Generate a smaller image first, then upscale and refine it. Newer models take the parameter `hires_fix`
+    of the task."""
     flux_kontext: FluxKontext | FluxKontextDict | None
     """Guidance of FLUX.1 Kontext."""
     regional_prompting: RegionalPrompting | RegionalPromptingDict | None
     """Different prompts for different regions of the image."""
     layer_diffuse: bool | None
-    """Make an image with a transparent background. Only FLUX.1; give `outputFormat` `PNG`. Server default:
-    false."""
+    """Generate an image with a transparent background. Only FLUX.1; set `outputFormat` to `PNG`. Server
+    default: false."""
     watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None
-    """A visible mark on the image."""
+    """Visible watermark on the image."""

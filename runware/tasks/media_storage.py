@@ -27,13 +27,13 @@ class StoredMedia(Result):
     """A file that the server has stored or deleted."""
 
     operation: Literal["upload", "delete"] | str = received("operation", kinds.string)
-    """What was done: `upload` or `delete`."""
+    """The operation that was performed: `upload` or `delete`."""
     media_uuid: str = received("mediaUUID", kinds.uuid)
     """UUID of the file; once stored, usable wherever media of its kind is expected."""
     media_url: str | None = received(
         "mediaURL", kinds.string, default=None, file="url", file_uuid="media_uuid"
     )
-    """Where the file can be fetched. Not given after `delete`."""
+    """URL of the file. Not given after `delete`."""
 
 
 @model
@@ -53,7 +53,7 @@ class MediaStorage(Task[StoredMedia]):
     operation: Literal["upload", "delete"] | str = param(
         "operation", kinds.string, known=("upload", "delete")
     )
-    """What to do: `upload` or `delete`."""
+    """The operation: `upload` or `delete`."""
     media: local_media.Media = param("media", kinds.media)
-    """To upload: the file, as a file, a URL, a data URI or base64. To delete: the `mediaUUID` that the upload
-    gave."""
+    """For `upload`, the media as a file, URL, data URI or base64. For `delete`, the `mediaUUID` that the
+    upload returned."""

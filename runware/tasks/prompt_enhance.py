@@ -27,8 +27,7 @@ class EnhancedPrompt(Result):
 class PromptEnhance(Task[EnhancedPrompt]):
     """Enrich a short prompt with keywords that image models respond to.
 
-    `prompt_versions` is an upper bound: the server may make fewer versions than it asks for, so be ready
-    for a single one.
+    `prompt_versions` is a maximum: the server may return fewer versions, even a single one.
 
     It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
     default of the server or of the model applies.
@@ -49,20 +48,20 @@ class PromptEnhance(Task[EnhancedPrompt]):
     prompt: str = param("prompt", kinds.string, min_length=1, max_length=300)
     """The prompt to enhance, 1 to 300 characters."""
     prompt_max_length: int | None = param("promptMaxLength", kinds.integer, default=None, minimum=1)
-    """Greatest length of each version, in tokens. Usually 12 to 400. At least 1."""
+    """Maximum length of each version, in tokens. Usually 12 to 400. At least 1."""
     prompt_versions: int | None = param("promptVersions", kinds.integer, default=None, minimum=1, maximum=5)
-    """How many versions to make, 1 to 5. An upper bound; fewer may come back."""
+    """Maximum number of versions, 1 to 5. The server may return fewer."""
     model: str | None = param("model", kinds.air, default=None)
-    """Which enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is one so far and
-    the server finds it by itself, so leave this out."""
+    """The enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is only one so far,
+    which the server uses by default, so leave this out."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""

@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/remove_background.yaml; edit that file instead.
-"""Cut the subject of an image or video out of its background."""
+"""Remove the background of an image or video."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Cutout(Result):
     image_url: str | None = received(
         "imageURL", kinds.string, default=None, file="url", file_uuid="image_uuid"
     )
-    """Where the image can be fetched. Given with `outputType` `URL`."""
+    """URL of the image. Given with `outputType` `URL`."""
     image_base64_data: str | None = received(
         "imageBase64Data", kinds.string, default=None, file="base64", file_uuid="image_uuid"
     )
@@ -55,7 +55,7 @@ class Cutout(Result):
     video_url: str | None = received(
         "videoURL", kinds.string, default=None, file="url", file_uuid="video_uuid"
     )
-    """Where the video can be fetched."""
+    """URL of the video."""
     video_base64_data: str | None = received(
         "videoBase64Data", kinds.string, default=None, file="base64", file_uuid="video_uuid"
     )
@@ -65,24 +65,23 @@ class Cutout(Result):
     )
     """The video as a data URI."""
     media_uuid: str | None = received("mediaUUID", kinds.uuid, default=None)
-    """UUID of the result, where the server does not say which kind of media it is."""
+    """UUID of the result, if the server does not say which kind of media it is."""
     media_url: str | None = received(
         "mediaURL", kinds.string, default=None, file="url", file_uuid="media_uuid"
     )
-    """Where the result can be fetched, where `media_uuid` names it."""
+    """URL of the result that `media_uuid` identifies."""
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
-    """UUID of the image it was made from."""
+    """UUID of the image that it was made from."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
     """Whether unsafe content was found. Present if the check was requested."""
 
 
 @model
 class RemoveBackground(Task[Cutout]):
-    """Cut the subject of an image or video out of its background.
+    """Remove the background of an image or video.
 
-    Only PNG, WEBM and MOV keep the background transparent; other formats fill it. What fills it, how edges
-    are treated and whether to give the mask alone can be told to some models only, `runware:109@1` above
-    all.
+    Only PNG, WEBM and MOV keep the background transparent; other formats fill it. Only some models, above
+    all `runware:109@1`, let you choose the fill colour, refine edges, or return the mask alone.
 
     It may take 30 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
     the default of the server or of the model applies.
@@ -102,23 +101,23 @@ class RemoveBackground(Task[Cutout]):
     input_image: local_media.Media | None = param(
         "inputImage", kinds.media, default=None, path="inputs.image"
     )
-    """The image whose subject to cut out."""
+    """The image whose background to remove."""
     input_video: local_media.Media | None = param(
         "inputVideo", kinds.media, default=None, path="inputs.video"
     )
-    """The video whose subject to cut out. Models for video (`bria:51@1`) only deliver `async`."""
+    """The video whose background to remove. Models for video (`bria:51@1`) only deliver `async`."""
     model: str | None = param("model", kinds.air, default=None)
-    """Which remover, as an AIR identifier: `runware:109@1` (RemBG), `runware:112@5` (BiRefNet), `bria:2@1`,
-    `bria:51@1` (video). Without it the server's own choice, where it has one."""
+    """The remover, as an AIR identifier: `runware:109@1` (RemBG), `runware:112@5` (BiRefNet), `bria:2@1`,
+    `bria:51@1` (video). If omitted, the server uses its default model, if it has one."""
     output_type: OutputType | None = param(
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
     )
-    """What the result holds: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL` only. Server default:
+    """Form of the result: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL` only. Server default:
     URL."""
     output_format: CutoutFormat | None = param(
         "outputFormat", kinds.string, default=None, known=kinds.values_of(CutoutFormat)
     )
-    """File format of the result. Without it PNG for images. PNG, WEBM and MOV are the ones with transparency."""
+    """File format of the result. Images are PNG if omitted. Only PNG, WEBM and MOV support transparency."""
     output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
     """Compression quality, 20 to 99; higher is better and larger. Server default: 95."""
     rgba: Sequence[float] | None = param(
@@ -130,16 +129,16 @@ class RemoveBackground(Task[Cutout]):
         each=Limits(minimum=0, maximum=255),
         path="settings.rgba",
     )
-    """Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0 (transparent) to
-    1. Only `runware:109@1` and some models for video. Exactly 4 items."""
+    """Colour of the new background: red, green and blue from 0 to 255, and alpha from 0 (transparent) to 1.
+    Only `runware:109@1` and some models for video. Exactly 4 items."""
     background_color: str | None = param(
         "backgroundColor", kinds.string, default=None, path="settings.background_color"
     )
-    """Colour to put behind the subject, by its name (`Transparent`, `Black`, `White`). Only models for video."""
+    """Colour of the new background, by its name (`Transparent`, `Black`, `White`). Only models for video."""
     return_only_mask: bool | None = param(
         "returnOnlyMask", kinds.boolean, default=None, path="settings.returnOnlyMask"
     )
-    """Give the mask of the subject instead of the cut-out. Only `runware:109@1`. Server default: false."""
+    """Return the mask of the subject instead of the cut-out. Only `runware:109@1`. Server default: false."""
     post_process_mask: bool | None = param(
         "postProcessMask", kinds.boolean, default=None, path="settings.postProcessMask"
     )
@@ -156,8 +155,8 @@ class RemoveBackground(Task[Cutout]):
         maximum=255,
         path="settings.alphaMattingForegroundThreshold",
     )
-    """Mask value from which a pixel surely is the subject, 1 to 255. With `alpha_matting`. Server default:
-    240."""
+    """Mask value from which a pixel certainly belongs to the subject, 1 to 255. With `alpha_matting`. Server
+    default: 240."""
     alpha_matting_background_threshold: int | None = param(
         "alphaMattingBackgroundThreshold",
         kinds.integer,
@@ -166,7 +165,8 @@ class RemoveBackground(Task[Cutout]):
         maximum=255,
         path="settings.alphaMattingBackgroundThreshold",
     )
-    """Mask value up to which a pixel surely is background, 1 to 255. With `alpha_matting`. Server default: 10."""
+    """Mask value up to which a pixel certainly belongs to the background, 1 to 255. With `alpha_matting`.
+    Server default: 10."""
     alpha_matting_erode_size: int | None = param(
         "alphaMattingErodeSize",
         kinds.integer,
@@ -175,7 +175,7 @@ class RemoveBackground(Task[Cutout]):
         maximum=255,
         path="settings.alphaMattingErodeSize",
     )
-    """How far to eat into both sure areas before refining the edge between them, 1 to 255. With
+    """Size of the erosion of both certain areas, before the edge between them is refined, 1 to 255. With
     `alpha_matting`. Server default: 10."""
     inputs: (
         nested.RemoveBackgroundInputs | nested.RemoveBackgroundInputsDict | Mapping[str, object] | None
@@ -190,19 +190,19 @@ class RemoveBackground(Task[Cutout]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
-    """Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`."""
+    """Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
     safety: shared_objects.Safety | shared_objects.SafetyDict | None = param(
         "safety", kinds.named("runware.tasks", "Safety"), default=None
     )
-    """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""
+    """Checks for unsafe content that the server makes. With them, results have `NSFWContent`."""

@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/remove_background.yaml; edit that file instead.
-"""Cut the subject of an image or video out of its background."""
+"""Remove the background of an image or video."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ else:
 
 @model
 class RemoveBackgroundInputs(OpenObject):
-    """Media to work on. All that are known are parameters as well."""
+    """Media inputs. All known ones are parameters of the task as well."""
 
     image: local_media.Media | None = param("image", kinds.media, default=None)
-    """The image whose subject to cut out."""
+    """The image whose background to remove."""
     video: local_media.Media | None = param("video", kinds.media, default=None)
-    """The video whose subject to cut out. Models for video (`bria:51@1`) only deliver `async`."""
+    """The video whose background to remove. Models for video (`bria:51@1`) only deliver `async`."""
 
 
 class RemoveBackgroundInputsDict(TypedDict, total=False):
     """A mapping to give instead of `RemoveBackgroundInputs(...)`, whose parameters are its keys."""
 
     image: local_media.Media | None
-    """The image whose subject to cut out."""
+    """The image whose background to remove."""
     video: local_media.Media | None
-    """The video whose subject to cut out. Models for video (`bria:51@1`) only deliver `async`."""
+    """The video whose background to remove. Models for video (`bria:51@1`) only deliver `async`."""
 
 
 @model
 class RemoveBackgroundSettings(OpenObject):
-    """Settings of the model. All that are known are parameters as well."""
+    """Settings of the model. All known ones are parameters of the task as well."""
 
     rgba: Sequence[float] | None = param(
         "rgba",
@@ -52,12 +52,12 @@ class RemoveBackgroundSettings(OpenObject):
         max_length=4,
         each=Limits(minimum=0, maximum=255),
     )
-    """Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0 (transparent) to
-    1. Only `runware:109@1` and some models for video. Exactly 4 items."""
+    """Colour of the new background: red, green and blue from 0 to 255, and alpha from 0 (transparent) to 1.
+    Only `runware:109@1` and some models for video. Exactly 4 items."""
     background_color: str | None = param("background_color", kinds.string, default=None)
-    """Colour to put behind the subject, by its name (`Transparent`, `Black`, `White`). Only models for video."""
+    """Colour of the new background, by its name (`Transparent`, `Black`, `White`). Only models for video."""
     return_only_mask: bool | None = param("returnOnlyMask", kinds.boolean, default=None)
-    """Give the mask of the subject instead of the cut-out. Only `runware:109@1`. Server default: false."""
+    """Return the mask of the subject instead of the cut-out. Only `runware:109@1`. Server default: false."""
     post_process_mask: bool | None = param("postProcessMask", kinds.boolean, default=None)
     """Smooth the mask before it is applied. Only `runware:109@1`. Server default: false."""
     alpha_matting: bool | None = param("alphaMatting", kinds.boolean, default=None)
@@ -65,16 +65,17 @@ class RemoveBackgroundSettings(OpenObject):
     alpha_matting_foreground_threshold: int | None = param(
         "alphaMattingForegroundThreshold", kinds.integer, default=None, minimum=1, maximum=255
     )
-    """Mask value from which a pixel surely is the subject, 1 to 255. With `alpha_matting`. Server default:
-    240."""
+    """Mask value from which a pixel certainly belongs to the subject, 1 to 255. With `alpha_matting`. Server
+    default: 240."""
     alpha_matting_background_threshold: int | None = param(
         "alphaMattingBackgroundThreshold", kinds.integer, default=None, minimum=1, maximum=255
     )
-    """Mask value up to which a pixel surely is background, 1 to 255. With `alpha_matting`. Server default: 10."""
+    """Mask value up to which a pixel certainly belongs to the background, 1 to 255. With `alpha_matting`.
+    Server default: 10."""
     alpha_matting_erode_size: int | None = param(
         "alphaMattingErodeSize", kinds.integer, default=None, minimum=1, maximum=255
     )
-    """How far to eat into both sure areas before refining the edge between them, 1 to 255. With
+    """Size of the erosion of both certain areas, before the edge between them is refined, 1 to 255. With
     `alpha_matting`. Server default: 10."""
 
 
@@ -82,21 +83,22 @@ class RemoveBackgroundSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `RemoveBackgroundSettings(...)`, whose parameters are its keys."""
 
     rgba: Sequence[float] | None
-    """Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0 (transparent) to
-    1. Only `runware:109@1` and some models for video. Exactly 4 items."""
+    """Colour of the new background: red, green and blue from 0 to 255, and alpha from 0 (transparent) to 1.
+    Only `runware:109@1` and some models for video. Exactly 4 items."""
     background_color: str | None
-    """Colour to put behind the subject, by its name (`Transparent`, `Black`, `White`). Only models for video."""
+    """Colour of the new background, by its name (`Transparent`, `Black`, `White`). Only models for video."""
     return_only_mask: bool | None
-    """Give the mask of the subject instead of the cut-out. Only `runware:109@1`. Server default: false."""
+    """Return the mask of the subject instead of the cut-out. Only `runware:109@1`. Server default: false."""
     post_process_mask: bool | None
     """Smooth the mask before it is applied. Only `runware:109@1`. Server default: false."""
     alpha_matting: bool | None
     """Refine soft edges such as hair with alpha matting. Only `runware:109@1`. Server default: false."""
     alpha_matting_foreground_threshold: int | None
-    """Mask value from which a pixel surely is the subject, 1 to 255. With `alpha_matting`. Server default:
-    240."""
+    """Mask value from which a pixel certainly belongs to the subject, 1 to 255. With `alpha_matting`. Server
+    default: 240."""
     alpha_matting_background_threshold: int | None
-    """Mask value up to which a pixel surely is background, 1 to 255. With `alpha_matting`. Server default: 10."""
+    """Mask value up to which a pixel certainly belongs to the background, 1 to 255. With `alpha_matting`.
+    Server default: 10."""
     alpha_matting_erode_size: int | None
-    """How far to eat into both sure areas before refining the edge between them, 1 to 255. With
+    """Size of the erosion of both certain areas, before the edge between them is refined, 1 to 255. With
     `alpha_matting`. Server default: 10."""

@@ -226,70 +226,70 @@ ModelConditioning: TypeAlias = (
 
 @model
 class OutputFile(ResponseObject):
-    """A file that a task made."""
+    """A file that a task produced."""
 
     uuid: str | None = received("uuid", kinds.uuid, default=None)
     """UUID of the file; usable wherever such a file is expected."""
     url: str | None = received("url", kinds.string, default=None, file="url", file_uuid="uuid")
-    """Where the file can be fetched."""
+    """URL of the file."""
     file_url: str | None = received("fileURL", kinds.string, default=None, file="url", file_uuid="uuid")
-    """Where the file can be fetched. Some models say `file_url` for `url`."""
+    """URL of the file. Some models use `file_url` instead of `url`."""
 
 
 @model
 class OutputFiles(ResponseObject):
-    """The files that a task made."""
+    """The files that a task produced."""
 
     files: list[OutputFile] | None = received("files", kinds.list_of(OutputFile), default=None)
-    """The files; most tasks make one."""
+    """The files; most tasks produce one."""
 
 
 @model
 class TextBlock(ResponseObject):
-    """A piece of text in an image, where it stands and how it is set."""
+    """A text block in an image, with its position and formatting."""
 
     text: str | None = received("text", kinds.string, default=None)
     """The text."""
     role: str | None = received("role", kinds.string, default=None)
-    """What it is in the image, such as a headline."""
+    """Role of the text in the image, such as a headline."""
     x: int | None = received("x", kinds.integer, default=None)
-    """Pixels from the left edge of the image."""
+    """Distance from the left edge of the image in pixels."""
     y: int | None = received("y", kinds.integer, default=None)
-    """Pixels from the upper edge of the image."""
+    """Distance from the upper edge of the image in pixels."""
     width: int | None = received("width", kinds.integer, default=None)
-    """Its width in pixels."""
+    """Width of the block in pixels."""
     height: int | None = received("height", kinds.integer, default=None)
-    """Its height in pixels."""
+    """Height of the block in pixels."""
     angle: float | None = received("angle", kinds.number, default=None)
-    """By how many degrees it is turned."""
+    """Rotation of the block in degrees."""
     alignment: str | None = received("alignment", kinds.string, default=None)
-    """To which side its lines are aligned."""
+    """Alignment of the lines."""
     color: str | None = received("color", kinds.string, default=None)
-    """Its colour."""
+    """Colour of the text."""
     font_name: str | None = received("fontName", kinds.string, default=None)
-    """Name of its font."""
+    """Name of the font."""
     font_alternatives: list[object] | None = received(
         "fontAlternatives", kinds.list_of(kinds.anything), default=None
     )
-    """Fonts that look alike."""
+    """Similar fonts."""
     font_size: int | None = received("fontSize", kinds.integer, default=None)
-    """Size of its font."""
+    """Size of the font."""
     line_height: float | None = received("lineHeight", kinds.number, default=None)
-    """Height of its lines."""
+    """Height of the lines."""
     formatting: list[object] | None = received("formatting", kinds.list_of(kinds.anything), default=None)
-    """How parts of it are set apart, such as in bold."""
+    """Formatting of parts of the text, such as bold."""
 
 
 @model
 class ImageOutputs(ResponseObject):
-    """What some models give along with an image."""
+    """Additional outputs that some models return with an image."""
 
     structured_prompt: str | dict[str, object] | None = received(
         "structuredPrompt", kinds.either(kinds.string, kinds.mapping), default=None
     )
-    """The prompt that the model made of yours and worked with."""
+    """The prompt that the model derived from yours and used."""
     text_blocks: list[TextBlock] | None = received("textBlocks", kinds.list_of(TextBlock), default=None)
-    """The pieces of text in the image."""
+    """The text blocks in the image."""
 
 
 @model
@@ -301,7 +301,7 @@ class Image(Result):
     image_url: str | None = received(
         "imageURL", kinds.string, default=None, file="url", file_uuid="image_uuid"
     )
-    """Where the image can be fetched. Given with `outputType` `URL`."""
+    """URL of the image. Given with `outputType` `URL`."""
     image_base64_data: str | None = received(
         "imageBase64Data", kinds.string, default=None, file="base64", file_uuid="image_uuid"
     )
@@ -311,16 +311,16 @@ class Image(Result):
     )
     """The image as a data URI. Given with `outputType` `dataURI`."""
     seed: int | None = received("seed", kinds.integer, default=None)
-    """The seed it was made with. May exceed 2^53; always exact here."""
+    """Seed that was used. May exceed 2^53; always exact here."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
     """Whether unsafe content was found. Present if the check was requested."""
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
-    """UUID of the image it was made from."""
+    """UUID of the image that it was made from."""
     positive_prompt: str | None = received("positivePrompt", kinds.string, default=None)
-    """The prompt it was made from, where the server repeats it."""
+    """The prompt that it was made from, if the server returns it."""
     negative_prompt: str | None = received("negativePrompt", kinds.string, default=None)
-    """The prompt for what to avoid, where the server repeats it."""
+    """The negative prompt that it was made with, if the server returns it."""
     structured_prompt: object | None = received("structuredPrompt", kinds.anything, default=None)
-    """The structured prompt it was made from. Only some models."""
+    """The structured prompt that it was made from. Only some models."""
     outputs: ImageOutputs | None = received("outputs", ImageOutputs, default=None)
-    """What came along with the image. Only some models."""
+    """Additional outputs of the model. Only some models."""

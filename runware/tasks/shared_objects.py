@@ -23,31 +23,31 @@ else:
 
 @model
 class Lora(Object):
-    """A LoRA (low-rank adaptation), small weights that bend a model towards a style or subject."""
+    """A LoRA (low-rank adaptation), small weights that adapt a model to a style or subject."""
 
     model: str = param("model", kinds.air)
-    """Which LoRA, as an AIR identifier (`civitai:132942@146296`)."""
+    """The LoRA, as an AIR identifier (`civitai:132942@146296`)."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
-    """How strongly it acts, from -4 to 4. Negative values push away from what it was trained on. Server
+    """Strength of the LoRA, from -4 to 4. Negative values push away from what it was trained on. Server
     default: 1."""
     transformer: Literal["high", "low", "both"] | str | None = param(
         "transformer", kinds.string, default=None, known=("high", "low", "both")
     )
-    """Which noise stage it acts on. Only for video models with separate transformers for high and low noise.
-    Server default: both."""
+    """Noise stage that the LoRA acts on. Only for video models with separate transformers for high and low
+    noise. Server default: both."""
 
 
 class LoraDict(TypedDict, total=False):
     """A mapping to give instead of `Lora(...)`, whose parameters are its keys."""
 
     model: Required[str]
-    """Which LoRA, as an AIR identifier (`civitai:132942@146296`)."""
+    """The LoRA, as an AIR identifier (`civitai:132942@146296`)."""
     weight: float | None
-    """How strongly it acts, from -4 to 4. Negative values push away from what it was trained on. Server
+    """Strength of the LoRA, from -4 to 4. Negative values push away from what it was trained on. Server
     default: 1."""
     transformer: Literal["high", "low", "both"] | str | None
-    """Which noise stage it acts on. Only for video models with separate transformers for high and low noise.
-    Server default: both."""
+    """Noise stage that the LoRA acts on. Only for video models with separate transformers for high and low
+    noise. Server default: both."""
 
 
 @model
@@ -57,34 +57,37 @@ class Safety(Object):
     mode: Literal["fast", "full"] | str | None = param(
         "mode", kinds.string, default=None, known=("fast", "full")
     )
-    """How thorough the check is. Only for videos, where the server assumes `fast`. Stronger than
-    `check_content` where both are given."""
+    """Thoroughness of the check. Only for videos, where the server's default is `fast`. Takes precedence over
+    `check_content`."""
     check_content: bool | None = param("checkContent", kinds.boolean, default=None)
-    """Check the results. All that images have; the same as `mode` `fast`. Server default: false."""
+    """Check the results. The only check for images; for videos the same as `mode` `fast`. Server default:
+    false."""
     check_inputs: bool | None = param("checkInputs", kinds.boolean, default=None)
     """Check the prompt and the media that were sent. Only some models."""
     tolerance: bool | None = param("tolerance", kinds.boolean, default=None)
-    """Let the model's own filter be more permissive. Only some models."""
+    """Make the model's own filter more permissive. Only some models."""
 
 
 class SafetyDict(TypedDict, total=False):
     """A mapping to give instead of `Safety(...)`, whose parameters are its keys."""
 
     mode: Literal["fast", "full"] | str | None
-    """How thorough the check is. Only for videos, where the server assumes `fast`. Stronger than
-    `check_content` where both are given."""
+    """Thoroughness of the check. Only for videos, where the server's default is `fast`. Takes precedence over
+    `check_content`."""
     check_content: bool | None
-    """Check the results. All that images have; the same as `mode` `fast`. Server default: false."""
+    """Check the results. The only check for images; for videos the same as `mode` `fast`. Server default:
+    false."""
     check_inputs: bool | None
     """Check the prompt and the media that were sent. Only some models."""
     tolerance: bool | None
-    """Let the model's own filter be more permissive. Only some models."""
+    """Make the model's own filter more permissive. Only some models."""
 
 
 @model
 class AcceleratorOptions(Object):
-    """Caches that skip computations from step to step. Faster, at some cost in quality. Which of them exist
-    depends on the model; only one of `tea_cache`, `fb_cache`, `db_cache` and `deep_cache` can be on."""
+    """Caches that skip computations from step to step, which is faster, at some cost in quality. Which of them
+    are supported depends on the model; only one of `tea_cache`, `fb_cache`, `db_cache` and `deep_cache` can
+    be on."""
 
     __settings__ = Settings(
         exclusive=(
@@ -94,34 +97,34 @@ class AcceleratorOptions(Object):
     )
 
     tea_cache: bool | None = param("teaCache", kinds.boolean, default=None)
-    """TeaCache, for transformer models such as FLUX and SD 3. Server default: false."""
+    """Enable TeaCache, for transformer models such as FLUX and SD 3. Server default: false."""
     tea_cache_distance: float | None = param(
         "teaCacheDistance", kinds.number, default=None, minimum=0, maximum=1
     )
-    """How far TeaCache may stray, 0 to 1. Higher is faster and less faithful. Server default: 0.5."""
+    """Maximum deviation of TeaCache, 0 to 1. Higher is faster and less faithful. Server default: 0.5."""
     fb_cache: bool | None = param("fbCache", kinds.boolean, default=None, aliases=("fbcache",))
-    """First-block cache, for transformer models."""
+    """Enable the first-block cache, for transformer models."""
     fb_cache_threshold: float | None = param(
         "fbCacheThreshold", kinds.number, default=None, minimum=0, maximum=1, aliases=("cacheDistance",)
     )
-    """How similar two steps must be for the first-block cache, 0 to 1. Higher is faster and less faithful.
-    Server default: 0.25."""
+    """Similarity threshold of the first-block cache, 0 to 1. Higher is faster and less faithful. Server
+    default: 0.25."""
     db_cache: bool | None = param("dbCache", kinds.boolean, default=None)
-    """Dual-block cache, for transformer models."""
+    """Enable the dual-block cache, for transformer models."""
     db_cache_threshold: float | None = param(
         "dbCacheThreshold", kinds.number, default=None, minimum=0, maximum=1
     )
-    """How similar two steps must be for the dual-block cache, 0 to 1. Higher is faster and less faithful.
-    Server default: 0.25."""
+    """Similarity threshold of the dual-block cache, 0 to 1. Higher is faster and less faithful. Server
+    default: 0.25."""
     db_cache_skip_interval: int | None = param("dbCacheSkipInterval", kinds.integer, default=None, minimum=1)
-    """How many steps the dual-block cache skips at a time. At least 1. Server default: 5."""
+    """Number of steps that the dual-block cache skips at a time. At least 1. Server default: 5."""
     deep_cache: bool | None = param("deepCache", kinds.boolean, default=None)
-    """DeepCache, for UNet models such as SDXL and SD 1.5. Server default: false."""
+    """Enable DeepCache, for UNet models such as SDXL and SD 1.5. Server default: false."""
     deep_cache_interval: int | None = param("deepCacheInterval", kinds.integer, default=None, minimum=1)
     """Number of steps from one full computation of DeepCache to the next. Higher is faster and less faithful.
     At least 1. Server default: 3."""
     deep_cache_branch_id: int | None = param("deepCacheBranchId", kinds.integer, default=None, minimum=0)
-    """Which branch of the network DeepCache keeps, 0 being the first. At least 0. Server default: 0."""
+    """Index of the network branch that DeepCache caches, 0 being the first. At least 0. Server default: 0."""
     deep_cache_skip_mode: str | None = param("deepCacheSkipMode", kinds.string, default=None)
     """Which steps DeepCache skips."""
     cache_start_step: int | None = param("cacheStartStep", kinds.integer, default=None, minimum=0)
@@ -141,35 +144,35 @@ class AcceleratorOptions(Object):
     cache_max_consecutive_steps: int | None = param(
         "cacheMaxConsecutiveSteps", kinds.integer, default=None, minimum=1, maximum=5
     )
-    """How many steps in a row may be taken from a cache, 1 to 5. Server default: 3."""
+    """Maximum number of consecutive steps taken from a cache, 1 to 5. Server default: 3."""
 
 
 class AcceleratorOptionsDict(TypedDict, total=False):
     """A mapping to give instead of `AcceleratorOptions(...)`, whose parameters are its keys."""
 
     tea_cache: bool | None
-    """TeaCache, for transformer models such as FLUX and SD 3. Server default: false."""
+    """Enable TeaCache, for transformer models such as FLUX and SD 3. Server default: false."""
     tea_cache_distance: float | None
-    """How far TeaCache may stray, 0 to 1. Higher is faster and less faithful. Server default: 0.5."""
+    """Maximum deviation of TeaCache, 0 to 1. Higher is faster and less faithful. Server default: 0.5."""
     fb_cache: bool | None
-    """First-block cache, for transformer models."""
+    """Enable the first-block cache, for transformer models."""
     fb_cache_threshold: float | None
-    """How similar two steps must be for the first-block cache, 0 to 1. Higher is faster and less faithful.
-    Server default: 0.25."""
+    """Similarity threshold of the first-block cache, 0 to 1. Higher is faster and less faithful. Server
+    default: 0.25."""
     db_cache: bool | None
-    """Dual-block cache, for transformer models."""
+    """Enable the dual-block cache, for transformer models."""
     db_cache_threshold: float | None
-    """How similar two steps must be for the dual-block cache, 0 to 1. Higher is faster and less faithful.
-    Server default: 0.25."""
+    """Similarity threshold of the dual-block cache, 0 to 1. Higher is faster and less faithful. Server
+    default: 0.25."""
     db_cache_skip_interval: int | None
-    """How many steps the dual-block cache skips at a time. At least 1. Server default: 5."""
+    """Number of steps that the dual-block cache skips at a time. At least 1. Server default: 5."""
     deep_cache: bool | None
-    """DeepCache, for UNet models such as SDXL and SD 1.5. Server default: false."""
+    """Enable DeepCache, for UNet models such as SDXL and SD 1.5. Server default: false."""
     deep_cache_interval: int | None
     """Number of steps from one full computation of DeepCache to the next. Higher is faster and less faithful.
     At least 1. Server default: 3."""
     deep_cache_branch_id: int | None
-    """Which branch of the network DeepCache keeps, 0 being the first. At least 0. Server default: 0."""
+    """Index of the network branch that DeepCache caches, 0 being the first. At least 0. Server default: 0."""
     deep_cache_skip_mode: str | None
     """Which steps DeepCache skips."""
     cache_start_step: int | None
@@ -181,19 +184,19 @@ class AcceleratorOptionsDict(TypedDict, total=False):
     cache_end_step_percentage: int | None
     """Percentage of the steps at which caching ends, after the start: 1 to 100."""
     cache_max_consecutive_steps: int | None
-    """How many steps in a row may be taken from a cache, 1 to 5. Server default: 3."""
+    """Maximum number of consecutive steps taken from a cache, 1 to 5. Server default: 3."""
 
 
 @model
 class Watermark(Object):
-    """A visible mark on the result, a text or an image."""
+    """A visible watermark on the result: a text or an image."""
 
     __settings__ = Settings(exclusive=(("text", "image"),))
 
     text: str | None = param("text", kinds.string, default=None, min_length=2, max_length=32)
-    """What it says, 2 to 32 characters."""
+    """Text of the watermark, 2 to 32 characters."""
     image: local_media.Media | None = param("image", kinds.media, default=None)
-    """A picture of 64 to 384 pixels a side."""
+    """Image of the watermark, 64 to 384 pixels a side."""
     display_position: (
         Literal[
             "top-left",
@@ -226,9 +229,9 @@ class Watermark(Object):
             "tiled",
         ),
     )
-    """Where it stands; `tiled` repeats it all over the result."""
+    """Position of the watermark; `tiled` repeats it all over the result."""
     opacity: float | None = param("opacity", kinds.number, default=None, minimum=0.1, maximum=1)
-    """How solid it is, from 0.1 to 1."""
+    """Opacity of the watermark, from 0.1 to 1."""
     font_color: str | None = param("fontColor", kinds.string, default=None)
     """Colour of the text (`#ffffff`)."""
     bg_color: str | None = param("bgColor", kinds.string, default=None)
@@ -239,9 +242,9 @@ class WatermarkDict(TypedDict, total=False):
     """A mapping to give instead of `Watermark(...)`, whose parameters are its keys."""
 
     text: str | None
-    """What it says, 2 to 32 characters."""
+    """Text of the watermark, 2 to 32 characters."""
     image: local_media.Media | None
-    """A picture of 64 to 384 pixels a side."""
+    """Image of the watermark, 64 to 384 pixels a side."""
     display_position: (
         Literal[
             "top-left",
@@ -258,9 +261,9 @@ class WatermarkDict(TypedDict, total=False):
         | str
         | None
     )
-    """Where it stands; `tiled` repeats it all over the result."""
+    """Position of the watermark; `tiled` repeats it all over the result."""
     opacity: float | None
-    """How solid it is, from 0.1 to 1."""
+    """Opacity of the watermark, from 0.1 to 1."""
     font_color: str | None
     """Colour of the text (`#ffffff`)."""
     bg_color: str | None
@@ -269,31 +272,31 @@ class WatermarkDict(TypedDict, total=False):
 
 @model
 class Speaker(Object):
-    """One of several speakers and the voice they have."""
+    """A speaker of a dialogue and their voice."""
 
     speaker: str = param("speaker", kinds.string)
-    """The speaker's name as it stands in the text."""
+    """Name of the speaker, as it is written in the text."""
     voice: str = param("voice", kinds.string)
-    """The voice to speak with."""
+    """Voice of the speaker."""
 
 
 class SpeakerDict(TypedDict, total=False):
     """A mapping to give instead of `Speaker(...)`, whose parameters are its keys."""
 
     speaker: Required[str]
-    """The speaker's name as it stands in the text."""
+    """Name of the speaker, as it is written in the text."""
     voice: Required[str]
-    """The voice to speak with."""
+    """Voice of the speaker."""
 
 
 @model
 class Speech(Object):
-    """Words to be spoken, and how. Models differ in what they take besides the text."""
+    """A text to speak, and how to speak it. The supported fields besides the text depend on the model."""
 
     text: str | None = param("text", kinds.string, default=None)
-    """The words. Video models usually take up to 200 characters."""
+    """The text to speak. Video models usually take up to 200 characters."""
     voice: str | None = param("voice", kinds.string, default=None)
-    """Name or ID of the voice (`Sarah`). Some video models find one by themselves with `auto`."""
+    """Name or ID of the voice (`Sarah`). Some video models choose one with `auto`."""
     voices: Sequence[Speaker | SpeakerDict | str] | None = param(
         "voices", kinds.list_of(kinds.either(Speaker, kinds.string)), default=None
     )
@@ -301,35 +304,35 @@ class Speech(Object):
     language: str | None = param("language", kinds.string, default=None)
     """Language of the text (`en`)."""
     speed: float | None = param("speed", kinds.number, default=None, above=0)
-    """How fast to speak, as a factor: 1 is normal. More than 0."""
+    """Speed factor of the speech: 1 is normal. More than 0."""
     volume: float | None = param("volume", kinds.number, default=None)
-    """How loud to speak. The scale is the model's."""
+    """Volume of the speech. The model defines the scale."""
     pitch: float | None = param("pitch", kinds.number, default=None)
-    """How high to speak; 0 is normal. The scale is the model's."""
+    """Pitch of the voice; 0 is normal. The model defines the scale."""
     emotion: str | None = param("emotion", kinds.string, default=None)
-    """How the speaker feels (`happy`). Only audio models."""
+    """Emotion of the speaker (`happy`). Only audio models."""
     tone: Sequence[str] | None = param("tone", kinds.list_of(kinds.string), default=None)
-    """How it is said, in keywords. Only audio models."""
+    """Tone of the speech, as keywords. Only audio models."""
 
 
 class SpeechDict(TypedDict, total=False):
     """A mapping to give instead of `Speech(...)`, whose parameters are its keys."""
 
     text: str | None
-    """The words. Video models usually take up to 200 characters."""
+    """The text to speak. Video models usually take up to 200 characters."""
     voice: str | None
-    """Name or ID of the voice (`Sarah`). Some video models find one by themselves with `auto`."""
+    """Name or ID of the voice (`Sarah`). Some video models choose one with `auto`."""
     voices: Sequence[Speaker | SpeakerDict | str] | None
     """The voices of a dialogue. Only audio models."""
     language: str | None
     """Language of the text (`en`)."""
     speed: float | None
-    """How fast to speak, as a factor: 1 is normal. More than 0."""
+    """Speed factor of the speech: 1 is normal. More than 0."""
     volume: float | None
-    """How loud to speak. The scale is the model's."""
+    """Volume of the speech. The model defines the scale."""
     pitch: float | None
-    """How high to speak; 0 is normal. The scale is the model's."""
+    """Pitch of the voice; 0 is normal. The model defines the scale."""
     emotion: str | None
-    """How the speaker feels (`happy`). Only audio models."""
+    """Emotion of the speaker (`happy`). Only audio models."""
     tone: Sequence[str] | None
-    """How it is said, in keywords. Only audio models."""
+    """Tone of the speech, as keywords. Only audio models."""

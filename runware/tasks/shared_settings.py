@@ -26,11 +26,11 @@ class AlibabaProviderSettings(OpenObject):
     """Settings of Alibaba's models."""
 
     audio: bool | None = param("audio", kinds.boolean, default=None)
-    """Make sound for the video."""
+    """Generate sound for the video."""
     prompt_enhancer: bool | None = param("promptEnhancer", kinds.boolean, default=None)
-    """Let the model write the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail."""
     prompt_extend: bool | None = param("promptExtend", kinds.boolean, default=None)
-    """Let the model add to a short prompt."""
+    """Let the model extend a short prompt."""
     shot_type: Literal["single", "multi"] | str | None = param(
         "shotType", kinds.string, default=None, known=("single", "multi")
     )
@@ -41,11 +41,11 @@ class AlibabaProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `AlibabaProviderSettings(...)`, whose parameters are its keys."""
 
     audio: bool | None
-    """Make sound for the video."""
+    """Generate sound for the video."""
     prompt_enhancer: bool | None
-    """Let the model write the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail."""
     prompt_extend: bool | None
-    """Let the model add to a short prompt."""
+    """Let the model extend a short prompt."""
     shot_type: Literal["single", "multi"] | str | None
     """Whether the video is one shot or several."""
 
@@ -55,49 +55,51 @@ class BFLProviderSettings(OpenObject):
     """Settings of Black Forest Labs' models."""
 
     prompt_upsampling: bool | None = param("promptUpsampling", kinds.boolean, default=None)
-    """Let the model write the prompt in more detail. Server default: false."""
+    """Let the model rewrite the prompt in more detail. Server default: false."""
     raw: bool | None = param("raw", kinds.boolean, default=None)
-    """Leave the image less polished and more like a photo. Server default: false."""
+    """Generate a less polished image that looks more like a photo. Server default: false."""
     safety_tolerance: int | None = param("safetyTolerance", kinds.integer, default=None, minimum=0, maximum=6)
-    """How much the filter lets pass, from 0 (little) to 6; some models go up to 5. 0 to 6. Server default: 2."""
+    """How permissive the content filter is, from 0 (strict) to 6; some models go up to 5. 0 to 6. Server
+    default: 2."""
 
 
 class BFLProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `BFLProviderSettings(...)`, whose parameters are its keys."""
 
     prompt_upsampling: bool | None
-    """Let the model write the prompt in more detail. Server default: false."""
+    """Let the model rewrite the prompt in more detail. Server default: false."""
     raw: bool | None
-    """Leave the image less polished and more like a photo. Server default: false."""
+    """Generate a less polished image that looks more like a photo. Server default: false."""
     safety_tolerance: int | None
-    """How much the filter lets pass, from 0 (little) to 6; some models go up to 5. 0 to 6. Server default: 2."""
+    """How permissive the content filter is, from 0 (strict) to 6; some models go up to 5. 0 to 6. Server
+    default: 2."""
 
 
 @model
 class BriaMask(OpenObject):
-    """What of a video to work on."""
+    """Part of a video to process."""
 
     foreground: bool | None = param("foreground", kinds.boolean, default=None)
-    """Whatever is in the foreground."""
+    """Select everything in the foreground."""
     frame_index: int | None = param("frameIndex", kinds.integer, default=None, minimum=0)
     """The frame to which `key_points` belong, 0 being the first. At least 0."""
     key_points: Sequence[object] | None = param("keyPoints", kinds.list_of(kinds.anything), default=None)
-    """Points on it in that frame."""
+    """Points on the selected object in that frame."""
     prompt: str | None = param("prompt", kinds.string, default=None)
-    """What it is."""
+    """Description of the selected object."""
 
 
 class BriaMaskDict(TypedDict, total=False):
     """A mapping to give instead of `BriaMask(...)`, whose parameters are its keys."""
 
     foreground: bool | None
-    """Whatever is in the foreground."""
+    """Select everything in the foreground."""
     frame_index: int | None
     """The frame to which `key_points` belong, 0 being the first. At least 0."""
     key_points: Sequence[object] | None
-    """Points on it in that frame."""
+    """Points on the selected object in that frame."""
     prompt: str | None
-    """What it is."""
+    """Description of the selected object."""
 
 
 @model
@@ -105,7 +107,7 @@ class BriaProviderSettings(OpenObject):
     """Settings of Bria's models."""
 
     auto_trim: bool | None = param("autoTrim", kinds.boolean, default=None)
-    """Cut off what is empty."""
+    """Crop empty margins."""
     color: (
         Literal["contemporary color", "vivid color", "black and white colors", "sepia vintage"] | str | None
     ) = param(
@@ -114,9 +116,9 @@ class BriaProviderSettings(OpenObject):
         default=None,
         known=("contemporary color", "vivid color", "black and white colors", "sepia vintage"),
     )
-    """The colours to give the image."""
+    """Colour scheme of the image."""
     content_moderation: bool | None = param("contentModeration", kinds.boolean, default=None)
-    """Check the media that are sent and made for unsafe content."""
+    """Check the input media and the results for unsafe content."""
     edit: Literal["colorize", "relight", "restore", "blend", "reseason", "sketch_to_image"] | str | None = (
         param(
             "edit",
@@ -125,19 +127,19 @@ class BriaProviderSettings(OpenObject):
             known=("colorize", "relight", "restore", "blend", "reseason", "sketch_to_image"),
         )
     )
-    """What to do with the image."""
+    """Kind of edit to apply to the image."""
     enhance_image: bool | None = param("enhanceImage", kinds.boolean, default=None)
-    """Add detail to the image."""
+    """Add details to the image."""
     enhance_reference_images: bool | None = param("enhanceReferenceImages", kinds.boolean, default=None)
-    """Improve the reference images first."""
+    """Improve the reference images before use."""
     force_background_detection: bool | None = param("forceBackgroundDetection", kinds.boolean, default=None)
-    """Look for a background even where the image has transparency."""
+    """Detect the background even if the image has transparency."""
     ip_signal: bool | None = param("ipSignal", kinds.boolean, default=None)
-    """Say whether the prompt may touch somebody's intellectual property."""
+    """Report whether the prompt may concern intellectual property."""
     light_direction: Literal["front", "side", "bottom", "top-down"] | str | None = param(
         "lightDirection", kinds.string, default=None, known=("front", "side", "bottom", "top-down")
     )
-    """Where new light comes from."""
+    """Direction of the new light."""
     light_type: (
         Literal[
             "midday",
@@ -176,58 +178,58 @@ class BriaProviderSettings(OpenObject):
             "harsh studio lighting keep background setting",
         ),
     )
-    """What kind of light to put in."""
+    """Type of the new light."""
     mask: BriaMask | BriaMaskDict | Mapping[str, object] | None = param("mask", BriaMask, default=None)
-    """What of a video to work on."""
+    """Part of a video to process."""
     medium: Literal["photography", "art"] | str | None = param(
         "medium", kinds.string, default=None, known=("photography", "art")
     )
-    """Whether to make a photo or a work of art."""
+    """Medium of the image: a photo or a work of art."""
     mode: Literal["base", "high_control", "fast"] | str | None = param(
         "mode", kinds.string, default=None, known=("base", "high_control", "fast")
     )
-    """How the model works."""
+    """Mode of the model."""
     original_quality: bool | None = param("originalQuality", kinds.boolean, default=None)
-    """Keep the quality of what was sent."""
+    """Keep the quality of the input media."""
     preserve_alpha: bool | None = param("preserveAlpha", kinds.boolean, default=None)
-    """Keep what is transparent."""
+    """Keep the transparency of the input media."""
     preserve_audio: bool | None = param("preserveAudio", kinds.boolean, default=None)
-    """Keep the sound of the video."""
+    """Keep the audio of the video."""
     prompt_content_moderation: bool | None = param("promptContentModeration", kinds.boolean, default=None)
     """Check the prompt for unsafe content."""
     prompt_enhancement: bool | None = param("promptEnhancement", kinds.boolean, default=None)
-    """Let the model write the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail."""
     refine_prompt: bool | None = param("refinePrompt", kinds.boolean, default=None)
     """Let the model improve the prompt."""
     season: Literal["spring", "summer", "autumn", "winter"] | str | None = param(
         "season", kinds.string, default=None, known=("spring", "summer", "autumn", "winter")
     )
-    """The season to put the image into."""
+    """Season to show in the image."""
 
 
 class BriaProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `BriaProviderSettings(...)`, whose parameters are its keys."""
 
     auto_trim: bool | None
-    """Cut off what is empty."""
+    """Crop empty margins."""
     color: (
         Literal["contemporary color", "vivid color", "black and white colors", "sepia vintage"] | str | None
     )
-    """The colours to give the image."""
+    """Colour scheme of the image."""
     content_moderation: bool | None
-    """Check the media that are sent and made for unsafe content."""
+    """Check the input media and the results for unsafe content."""
     edit: Literal["colorize", "relight", "restore", "blend", "reseason", "sketch_to_image"] | str | None
-    """What to do with the image."""
+    """Kind of edit to apply to the image."""
     enhance_image: bool | None
-    """Add detail to the image."""
+    """Add details to the image."""
     enhance_reference_images: bool | None
-    """Improve the reference images first."""
+    """Improve the reference images before use."""
     force_background_detection: bool | None
-    """Look for a background even where the image has transparency."""
+    """Detect the background even if the image has transparency."""
     ip_signal: bool | None
-    """Say whether the prompt may touch somebody's intellectual property."""
+    """Report whether the prompt may concern intellectual property."""
     light_direction: Literal["front", "side", "bottom", "top-down"] | str | None
-    """Where new light comes from."""
+    """Direction of the new light."""
     light_type: (
         Literal[
             "midday",
@@ -247,27 +249,27 @@ class BriaProviderSettingsDict(TypedDict, total=False):
         | str
         | None
     )
-    """What kind of light to put in."""
+    """Type of the new light."""
     mask: BriaMask | BriaMaskDict | Mapping[str, object] | None
-    """What of a video to work on."""
+    """Part of a video to process."""
     medium: Literal["photography", "art"] | str | None
-    """Whether to make a photo or a work of art."""
+    """Medium of the image: a photo or a work of art."""
     mode: Literal["base", "high_control", "fast"] | str | None
-    """How the model works."""
+    """Mode of the model."""
     original_quality: bool | None
-    """Keep the quality of what was sent."""
+    """Keep the quality of the input media."""
     preserve_alpha: bool | None
-    """Keep what is transparent."""
+    """Keep the transparency of the input media."""
     preserve_audio: bool | None
-    """Keep the sound of the video."""
+    """Keep the audio of the video."""
     prompt_content_moderation: bool | None
     """Check the prompt for unsafe content."""
     prompt_enhancement: bool | None
-    """Let the model write the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail."""
     refine_prompt: bool | None
     """Let the model improve the prompt."""
     season: Literal["spring", "summer", "autumn", "winter"] | str | None
-    """The season to put the image into."""
+    """Season to show in the image."""
 
 
 @model
@@ -275,17 +277,17 @@ class BytedanceProviderSettings(OpenObject):
     """Settings of ByteDance's models."""
 
     audio: bool | None = param("audio", kinds.boolean, default=None)
-    """Make sound for the video."""
+    """Generate sound for the video."""
     camera_fixed: bool | None = param("cameraFixed", kinds.boolean, default=None)
     """Keep the camera still. Server default: false."""
     draft: bool | None = param("draft", kinds.boolean, default=None)
-    """Make a cheap draft of the video first."""
+    """Generate a cheap draft of the video first."""
     fast_mode: bool | None = param("fastMode", kinds.boolean, default=None)
-    """Be faster at some cost in quality."""
+    """Generate faster, at some cost in quality."""
     max_sequential_images: int | None = param(
         "maxSequentialImages", kinds.integer, default=None, minimum=1, maximum=15
     )
-    """How many images to make in a row that belong together. 1 to 15."""
+    """Maximum number of images to generate that belong together. 1 to 15."""
     optimize_prompt_mode: Literal["standard", "fast"] | str | None = param(
         "optimizePromptMode", kinds.string, default=None, known=("standard", "fast")
     )
@@ -296,15 +298,15 @@ class BytedanceProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `BytedanceProviderSettings(...)`, whose parameters are its keys."""
 
     audio: bool | None
-    """Make sound for the video."""
+    """Generate sound for the video."""
     camera_fixed: bool | None
     """Keep the camera still. Server default: false."""
     draft: bool | None
-    """Make a cheap draft of the video first."""
+    """Generate a cheap draft of the video first."""
     fast_mode: bool | None
-    """Be faster at some cost in quality."""
+    """Generate faster, at some cost in quality."""
     max_sequential_images: int | None
-    """How many images to make in a row that belong together. 1 to 15."""
+    """Maximum number of images to generate that belong together. 1 to 15."""
     optimize_prompt_mode: Literal["standard", "fast"] | str | None
     """How thoroughly the model improves the prompt."""
 
@@ -314,44 +316,44 @@ class CompositionSection(OpenObject):
     """One section of a song."""
 
     section_name: str = param("sectionName", kinds.string, min_length=1, max_length=100)
-    """Its name, 1 to 100 characters."""
+    """Name of the section, 1 to 100 characters."""
     positive_local_styles: Sequence[str] | None = param(
         "positiveLocalStyles", kinds.list_of(kinds.string), default=None
     )
-    """Styles that this section shall have."""
+    """Styles of this section."""
     negative_local_styles: Sequence[str] | None = param(
         "negativeLocalStyles", kinds.list_of(kinds.string), default=None
     )
     """Styles to avoid in this section."""
     duration: int | None = param("duration", kinds.integer, default=None, minimum=3, maximum=120)
-    """Its length in seconds, 3 to 120."""
+    """Length of the section in seconds, 3 to 120."""
     lines: Sequence[str] | None = param("lines", kinds.list_of(kinds.string), default=None)
-    """What is sung in it, line by line."""
+    """Lyrics of the section, line by line."""
 
 
 class CompositionSectionDict(TypedDict, total=False):
     """A mapping to give instead of `CompositionSection(...)`, whose parameters are its keys."""
 
     section_name: Required[str]
-    """Its name, 1 to 100 characters."""
+    """Name of the section, 1 to 100 characters."""
     positive_local_styles: Sequence[str] | None
-    """Styles that this section shall have."""
+    """Styles of this section."""
     negative_local_styles: Sequence[str] | None
     """Styles to avoid in this section."""
     duration: int | None
-    """Its length in seconds, 3 to 120."""
+    """Length of the section in seconds, 3 to 120."""
     lines: Sequence[str] | None
-    """What is sung in it, line by line."""
+    """Lyrics of the section, line by line."""
 
 
 @model
 class CompositionPlan(OpenObject):
-    """A song section by section."""
+    """A song, described section by section."""
 
     positive_global_styles: Sequence[str] | None = param(
         "positiveGlobalStyles", kinds.list_of(kinds.string), default=None
     )
-    """Styles that the whole song shall have."""
+    """Styles of the whole song."""
     negative_global_styles: Sequence[str] | None = param(
         "negativeGlobalStyles", kinds.list_of(kinds.string), default=None
     )
@@ -359,18 +361,18 @@ class CompositionPlan(OpenObject):
     sections: Sequence[CompositionSection | CompositionSectionDict | Mapping[str, object]] | None = param(
         "sections", kinds.list_of(CompositionSection), default=None
     )
-    """The sections in their order."""
+    """The sections of the song, in order."""
 
 
 class CompositionPlanDict(TypedDict, total=False):
     """A mapping to give instead of `CompositionPlan(...)`, whose parameters are its keys."""
 
     positive_global_styles: Sequence[str] | None
-    """Styles that the whole song shall have."""
+    """Styles of the whole song."""
     negative_global_styles: Sequence[str] | None
     """Styles to avoid in the whole song."""
     sections: Sequence[CompositionSection | CompositionSectionDict | Mapping[str, object]] | None
-    """The sections in their order."""
+    """The sections of the song, in order."""
 
 
 @model
@@ -412,15 +414,15 @@ class GoogleProviderSettings(OpenObject):
     """Settings of Google's models."""
 
     enhance_prompt: bool | None = param("enhancePrompt", kinds.boolean, default=None)
-    """Let the model write the prompt in more detail. Server default: true."""
+    """Let the model rewrite the prompt in more detail. Server default: true."""
     generate_audio: bool | None = param("generateAudio", kinds.boolean, default=None)
-    """Make sound for the video. Server default: false."""
+    """Generate sound for the video. Server default: false."""
     resize_mode: Literal["crop", "pad"] | str | None = param(
         "resizeMode", kinds.string, default=None, known=("crop", "pad")
     )
-    """How an image of another shape is fitted."""
+    """How an image with another aspect ratio is fitted."""
     safety_tolerance: str | None = param("safetyTolerance", kinds.string, default=None)
-    """How much the filter lets pass, in Google's words."""
+    """How permissive the content filter is. Google defines the possible values."""
     search: bool | None = param("search", kinds.boolean, default=None)
     """Let the model search the web."""
     search_latitude: float | None = param(
@@ -437,13 +439,13 @@ class GoogleProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `GoogleProviderSettings(...)`, whose parameters are its keys."""
 
     enhance_prompt: bool | None
-    """Let the model write the prompt in more detail. Server default: true."""
+    """Let the model rewrite the prompt in more detail. Server default: true."""
     generate_audio: bool | None
-    """Make sound for the video. Server default: false."""
+    """Generate sound for the video. Server default: false."""
     resize_mode: Literal["crop", "pad"] | str | None
-    """How an image of another shape is fitted."""
+    """How an image with another aspect ratio is fitted."""
     safety_tolerance: str | None
-    """How much the filter lets pass, in Google's words."""
+    """How permissive the content filter is. Google defines the possible values."""
     search: bool | None
     """Let the model search the web."""
     search_latitude: float | None
@@ -454,12 +456,12 @@ class GoogleProviderSettingsDict(TypedDict, total=False):
 
 @model
 class IdeogramColor(OpenObject):
-    """A colour and how much of it to use."""
+    """A colour and its weight."""
 
     color_hex: str | None = param("colorHex", kinds.string, default=None)
     """The colour (`#ff8800`)."""
     color_weight: float | None = param("colorWeight", kinds.number, default=None, minimum=0.05, maximum=1)
-    """How much it counts, 0.05 to 1."""
+    """Weight of the colour, 0.05 to 1."""
 
 
 class IdeogramColorDict(TypedDict, total=False):
@@ -468,7 +470,7 @@ class IdeogramColorDict(TypedDict, total=False):
     color_hex: str | None
     """The colour (`#ff8800`)."""
     color_weight: float | None
-    """How much it counts, 0.05 to 1."""
+    """Weight of the colour, 0.05 to 1."""
 
 
 @model
@@ -476,7 +478,7 @@ class IdeogramPalette(OpenObject):
     """The colours to use."""
 
     name: str | None = param("name", kinds.string, default=None)
-    """Name of a ready-made palette."""
+    """Name of a predefined palette."""
     members: Sequence[IdeogramColor | IdeogramColorDict | Mapping[str, object]] | None = param(
         "members", kinds.list_of(IdeogramColor), default=None
     )
@@ -487,7 +489,7 @@ class IdeogramPaletteDict(TypedDict, total=False):
     """A mapping to give instead of `IdeogramPalette(...)`, whose parameters are its keys."""
 
     name: str | None
-    """Name of a ready-made palette."""
+    """Name of a predefined palette."""
     members: Sequence[IdeogramColor | IdeogramColorDict | Mapping[str, object]] | None
     """The colours one by one."""
 
@@ -503,21 +505,21 @@ class IdeogramProviderSettings(OpenObject):
     magic_prompt: Literal["AUTO", "ON", "OFF"] | str | None = param(
         "magicPrompt", kinds.string, default=None, known=("AUTO", "ON", "OFF")
     )
-    """Let the model write the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail."""
     remix_strength: int | None = param("remixStrength", kinds.integer, default=None, minimum=1, maximum=100)
-    """How closely to keep to the image that is remixed, 1 to 100. Server default: 50."""
+    """How closely to follow the image to remix, 1 to 100. Server default: 50."""
     rendering_speed: Literal["TURBO", "DEFAULT", "QUALITY"] | str | None = param(
         "renderingSpeed", kinds.string, default=None, known=("TURBO", "DEFAULT", "QUALITY")
     )
-    """Whether to be fast or to be good."""
+    """Trade-off between speed and quality."""
     style_code: str | None = param("styleCode", kinds.string, default=None)
     """Code of a style."""
     style_preset: str | None = param("stylePreset", kinds.string, default=None)
-    """Name of a ready-made style."""
+    """Name of a predefined style."""
     style_reference_images: Sequence[local_media.Media] | None = param(
         "styleReferenceImages", kinds.list_of(kinds.media), default=None, max_length=4
     )
-    """Images whose style to take, up to 4. At most 4 items."""
+    """Images whose style to use, up to 4. At most 4 items."""
     style_type: (
         Literal["AUTO", "GENERAL", "REALISTIC", "DESIGN", "FICTION", "RENDER_3D", "ANIME"] | str | None
     ) = param(
@@ -526,7 +528,7 @@ class IdeogramProviderSettings(OpenObject):
         default=None,
         known=("AUTO", "GENERAL", "REALISTIC", "DESIGN", "FICTION", "RENDER_3D", "ANIME"),
     )
-    """What kind of image to make."""
+    """Style type of the image."""
 
 
 class IdeogramProviderSettingsDict(TypedDict, total=False):
@@ -535,77 +537,77 @@ class IdeogramProviderSettingsDict(TypedDict, total=False):
     color_palette: IdeogramPalette | IdeogramPaletteDict | Mapping[str, object] | None
     """The colours to use, by the name of a palette or one by one."""
     magic_prompt: Literal["AUTO", "ON", "OFF"] | str | None
-    """Let the model write the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail."""
     remix_strength: int | None
-    """How closely to keep to the image that is remixed, 1 to 100. Server default: 50."""
+    """How closely to follow the image to remix, 1 to 100. Server default: 50."""
     rendering_speed: Literal["TURBO", "DEFAULT", "QUALITY"] | str | None
-    """Whether to be fast or to be good."""
+    """Trade-off between speed and quality."""
     style_code: str | None
     """Code of a style."""
     style_preset: str | None
-    """Name of a ready-made style."""
+    """Name of a predefined style."""
     style_reference_images: Sequence[local_media.Media] | None
-    """Images whose style to take, up to 4. At most 4 items."""
+    """Images whose style to use, up to 4. At most 4 items."""
     style_type: (
         Literal["AUTO", "GENERAL", "REALISTIC", "DESIGN", "FICTION", "RENDER_3D", "ANIME"] | str | None
     )
-    """What kind of image to make."""
+    """Style type of the image."""
 
 
 @model
 class KlingCameraMovement(OpenObject):
-    """A movement of the camera in numbers, usually -10 to 10 each."""
+    """A movement of the camera as numbers, usually -10 to 10 each."""
 
     horizontal: int | None = param("horizontal", kinds.integer, default=None)
-    """To the left (negative) or the right."""
+    """Horizontal movement: negative to the left, positive to the right."""
     vertical: int | None = param("vertical", kinds.integer, default=None)
-    """Down (negative) or up."""
+    """Vertical movement: negative down, positive up."""
     pan: int | None = param("pan", kinds.integer, default=None)
-    """How it turns up and down."""
+    """Rotation up and down."""
     tilt: int | None = param("tilt", kinds.integer, default=None)
-    """How it turns to the sides."""
+    """Rotation to the sides."""
     roll: int | None = param("roll", kinds.integer, default=None)
-    """How it turns around the line of sight."""
+    """Rotation around the line of sight."""
     zoom: int | None = param("zoom", kinds.integer, default=None)
-    """How the focal length changes."""
+    """Change of the focal length."""
 
 
 class KlingCameraMovementDict(TypedDict, total=False):
     """A mapping to give instead of `KlingCameraMovement(...)`, whose parameters are its keys."""
 
     horizontal: int | None
-    """To the left (negative) or the right."""
+    """Horizontal movement: negative to the left, positive to the right."""
     vertical: int | None
-    """Down (negative) or up."""
+    """Vertical movement: negative down, positive up."""
     pan: int | None
-    """How it turns up and down."""
+    """Rotation up and down."""
     tilt: int | None
-    """How it turns to the sides."""
+    """Rotation to the sides."""
     roll: int | None
-    """How it turns around the line of sight."""
+    """Rotation around the line of sight."""
     zoom: int | None
-    """How the focal length changes."""
+    """Change of the focal length."""
 
 
 @model
 class KlingCamera(OpenObject):
-    """How the camera moves."""
+    """Movement of the camera."""
 
     type: str | None = param("type", kinds.string, default=None)
-    """Name of a ready-made movement, or what says that `config` counts."""
+    """Name of a predefined movement, or the value that makes the model use `config`."""
     config: KlingCameraMovement | KlingCameraMovementDict | Mapping[str, object] | None = param(
         "config", KlingCameraMovement, default=None
     )
-    """The movement in numbers."""
+    """The movement as numbers."""
 
 
 class KlingCameraDict(TypedDict, total=False):
     """A mapping to give instead of `KlingCamera(...)`, whose parameters are its keys."""
 
     type: str | None
-    """Name of a ready-made movement, or what says that `config` counts."""
+    """Name of a predefined movement, or the value that makes the model use `config`."""
     config: KlingCameraMovement | KlingCameraMovementDict | Mapping[str, object] | None
-    """The movement in numbers."""
+    """The movement as numbers."""
 
 
 @model
@@ -613,18 +615,18 @@ class KlingShot(OpenObject):
     """One shot of a video."""
 
     prompt: str | None = param("prompt", kinds.string, default=None)
-    """What it shows."""
+    """Prompt for the shot."""
     duration: float | None = param("duration", kinds.number, default=None, above=0)
-    """Its length in seconds. More than 0."""
+    """Length of the shot in seconds. More than 0."""
 
 
 class KlingShotDict(TypedDict, total=False):
     """A mapping to give instead of `KlingShot(...)`, whose parameters are its keys."""
 
     prompt: str | None
-    """What it shows."""
+    """Prompt for the shot."""
     duration: float | None
-    """Its length in seconds. More than 0."""
+    """Length of the shot in seconds. More than 0."""
 
 
 @model
@@ -632,56 +634,56 @@ class KlingProviderSettings(OpenObject):
     """Settings of Kling AI's models."""
 
     asmr_mode: bool | None = param("asmrMode", kinds.boolean, default=None)
-    """Make the sounds close and detailed."""
+    """Make the sounds close and detailed (ASMR)."""
     bgm_prompt: str | None = param("bgmPrompt", kinds.string, default=None)
-    """What the background music is like."""
+    """Prompt for the background music."""
     camera_control: KlingCamera | KlingCameraDict | Mapping[str, object] | None = param(
         "cameraControl", KlingCamera, default=None
     )
-    """How the camera moves."""
+    """Movement of the camera."""
     character_orientation: Literal["image", "video"] | str | None = param(
         "characterOrientation", kinds.string, default=None, known=("image", "video")
     )
-    """Which way the person faces: as in the image, or as in the video whose motion is followed."""
+    """Orientation of the person: as in the image, or as in the video whose motion is followed."""
     keep_original_sound: bool | None = param("keepOriginalSound", kinds.boolean, default=None)
-    """Keep the sound of the video that was sent."""
+    """Keep the audio of the video that was sent."""
     multi_prompt: Sequence[KlingShot | KlingShotDict | Mapping[str, object]] | None = param(
         "multiPrompt", kinds.list_of(KlingShot), default=None
     )
-    """The shots one after the other, each with its prompt."""
+    """The shots in order, each with its prompt."""
     original_audio_volume: float | None = param("originalAudioVolume", kinds.number, default=None, minimum=0)
-    """How loud the sound of the video that was sent stays. The scale is the model's. At least 0."""
+    """Volume of the audio of the video that was sent. The model defines the scale. At least 0."""
     sound: bool | None = param("sound", kinds.boolean, default=None)
-    """Make sound for the video."""
+    """Generate sound for the video."""
     sound_effect_prompt: str | None = param("soundEffectPrompt", kinds.string, default=None)
-    """What sound effects to make."""
+    """Prompt for the sound effects."""
     sound_volume: float | None = param("soundVolume", kinds.number, default=None, minimum=0)
-    """How loud the new sound is. The scale is the model's. At least 0."""
+    """Volume of the generated sound. The model defines the scale. At least 0."""
 
 
 class KlingProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `KlingProviderSettings(...)`, whose parameters are its keys."""
 
     asmr_mode: bool | None
-    """Make the sounds close and detailed."""
+    """Make the sounds close and detailed (ASMR)."""
     bgm_prompt: str | None
-    """What the background music is like."""
+    """Prompt for the background music."""
     camera_control: KlingCamera | KlingCameraDict | Mapping[str, object] | None
-    """How the camera moves."""
+    """Movement of the camera."""
     character_orientation: Literal["image", "video"] | str | None
-    """Which way the person faces: as in the image, or as in the video whose motion is followed."""
+    """Orientation of the person: as in the image, or as in the video whose motion is followed."""
     keep_original_sound: bool | None
-    """Keep the sound of the video that was sent."""
+    """Keep the audio of the video that was sent."""
     multi_prompt: Sequence[KlingShot | KlingShotDict | Mapping[str, object]] | None
-    """The shots one after the other, each with its prompt."""
+    """The shots in order, each with its prompt."""
     original_audio_volume: float | None
-    """How loud the sound of the video that was sent stays. The scale is the model's. At least 0."""
+    """Volume of the audio of the video that was sent. The model defines the scale. At least 0."""
     sound: bool | None
-    """Make sound for the video."""
+    """Generate sound for the video."""
     sound_effect_prompt: str | None
-    """What sound effects to make."""
+    """Prompt for the sound effects."""
     sound_volume: float | None
-    """How loud the new sound is. The scale is the model's. At least 0."""
+    """Volume of the generated sound. The model defines the scale. At least 0."""
 
 
 @model
@@ -689,46 +691,46 @@ class LightricksProviderSettings(OpenObject):
     """Settings of Lightricks' models."""
 
     duration: int | None = param("duration", kinds.integer, default=None, minimum=1)
-    """How many seconds to work on. At least 1."""
+    """Length of the part to process, in seconds. At least 1."""
     generate_audio: bool | None = param("generateAudio", kinds.boolean, default=None)
-    """Make sound for the video."""
+    """Generate sound for the video."""
     mode: Literal["replace_audio", "replace_video", "replace_audio_and_video"] | str | None = param(
         "mode",
         kinds.string,
         default=None,
         known=("replace_audio", "replace_video", "replace_audio_and_video"),
     )
-    """What of the video to make anew."""
+    """What to regenerate: the audio, the video, or both."""
     start_time: int | None = param("startTime", kinds.integer, default=None, minimum=0)
-    """Second at which to begin. At least 0."""
+    """Start of the part to process, in seconds. At least 0."""
 
 
 class LightricksProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `LightricksProviderSettings(...)`, whose parameters are its keys."""
 
     duration: int | None
-    """How many seconds to work on. At least 1."""
+    """Length of the part to process, in seconds. At least 1."""
     generate_audio: bool | None
-    """Make sound for the video."""
+    """Generate sound for the video."""
     mode: Literal["replace_audio", "replace_video", "replace_audio_and_video"] | str | None
-    """What of the video to make anew."""
+    """What to regenerate: the audio, the video, or both."""
     start_time: int | None
-    """Second at which to begin. At least 0."""
+    """Start of the part to process, in seconds. At least 0."""
 
 
 @model
 class LumaConcept(OpenObject):
-    """A ready-made movement or look."""
+    """A predefined movement or look."""
 
     key: str | None = param("key", kinds.string, default=None)
-    """Its name."""
+    """Name of the movement or look."""
 
 
 class LumaConceptDict(TypedDict, total=False):
     """A mapping to give instead of `LumaConcept(...)`, whose parameters are its keys."""
 
     key: str | None
-    """Its name."""
+    """Name of the movement or look."""
 
 
 @model
@@ -738,18 +740,18 @@ class LumaProviderSettings(OpenObject):
     concepts: Sequence[LumaConcept | LumaConceptDict | Mapping[str, object]] | None = param(
         "concepts", kinds.list_of(LumaConcept), default=None
     )
-    """Ready-made movements and looks."""
+    """Predefined movements and looks."""
     loop: bool | None = param("loop", kinds.boolean, default=None)
-    """Let the end of the video fit its beginning."""
+    """Make the end of the video match its beginning, so that it can loop."""
 
 
 class LumaProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `LumaProviderSettings(...)`, whose parameters are its keys."""
 
     concepts: Sequence[LumaConcept | LumaConceptDict | Mapping[str, object]] | None
-    """Ready-made movements and looks."""
+    """Predefined movements and looks."""
     loop: bool | None
-    """Let the end of the video fit its beginning."""
+    """Make the end of the video match its beginning, so that it can loop."""
 
 
 @model
@@ -757,30 +759,30 @@ class MidjourneyProviderSettings(OpenObject):
     """Settings of Midjourney's models."""
 
     chaos: int | None = param("chaos", kinds.integer, default=None, minimum=0)
-    """How much the results differ, usually 0 to 100. At least 0."""
+    """How much the results differ from each other, usually 0 to 100. At least 0."""
     niji: str | None = param("niji", kinds.string, default=None)
-    """Which version of the model for anime to take (`6`)."""
+    """Version of the model for anime (`6`)."""
     quality: float | None = param("quality", kinds.number, default=None, minimum=0)
-    """How much work to put in; usually 0.25, 0.5, 1 or 2. At least 0."""
+    """Computing effort; usually 0.25, 0.5, 1 or 2. At least 0."""
     stylize: int | None = param("stylize", kinds.integer, default=None, minimum=0)
-    """How much of the model's own taste to show, usually 0 to 1000. At least 0."""
+    """Strength of the model's own style, usually 0 to 1000. At least 0."""
     weird: int | None = param("weird", kinds.integer, default=None, minimum=0)
-    """How strange to be, usually 0 to 3000. At least 0."""
+    """How unusual the results are, usually 0 to 3000. At least 0."""
 
 
 class MidjourneyProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `MidjourneyProviderSettings(...)`, whose parameters are its keys."""
 
     chaos: int | None
-    """How much the results differ, usually 0 to 100. At least 0."""
+    """How much the results differ from each other, usually 0 to 100. At least 0."""
     niji: str | None
-    """Which version of the model for anime to take (`6`)."""
+    """Version of the model for anime (`6`)."""
     quality: float | None
-    """How much work to put in; usually 0.25, 0.5, 1 or 2. At least 0."""
+    """Computing effort; usually 0.25, 0.5, 1 or 2. At least 0."""
     stylize: int | None
-    """How much of the model's own taste to show, usually 0 to 1000. At least 0."""
+    """Strength of the model's own style, usually 0 to 1000. At least 0."""
     weird: int | None
-    """How strange to be, usually 0 to 3000. At least 0."""
+    """How unusual the results are, usually 0 to 3000. At least 0."""
 
 
 @model
@@ -803,14 +805,14 @@ class MireloProviderSettings(OpenObject):
     """Settings of Mirelo's models."""
 
     start_offset: int | None = param("startOffset", kinds.integer, default=None, minimum=0)
-    """Second of the video at which the sound begins, usually up to 10. At least 0."""
+    """Position in the video, in seconds, at which the sound begins, usually up to 10. At least 0."""
 
 
 class MireloProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `MireloProviderSettings(...)`, whose parameters are its keys."""
 
     start_offset: int | None
-    """Second of the video at which the sound begins, usually up to 10. At least 0."""
+    """Position in the video, in seconds, at which the sound begins, usually up to 10. At least 0."""
 
 
 @model
@@ -820,26 +822,26 @@ class OpenAIProviderSettings(OpenObject):
     background: Literal["auto", "transparent", "opaque"] | str | None = param(
         "background", kinds.string, default=None, known=("auto", "transparent", "opaque")
     )
-    """What is behind the subject."""
+    """Kind of background behind the subject."""
     quality: Literal["auto", "high", "medium", "low"] | str | None = param(
         "quality", kinds.string, default=None, known=("auto", "high", "medium", "low")
     )
-    """How much detail to make."""
+    """Quality level: how much detail to generate."""
     style: Literal["vivid", "natural"] | str | None = param(
         "style", kinds.string, default=None, known=("vivid", "natural")
     )
-    """How the image looks."""
+    """Style of the image."""
 
 
 class OpenAIProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `OpenAIProviderSettings(...)`, whose parameters are its keys."""
 
     background: Literal["auto", "transparent", "opaque"] | str | None
-    """What is behind the subject."""
+    """Kind of background behind the subject."""
     quality: Literal["auto", "high", "medium", "low"] | str | None
-    """How much detail to make."""
+    """Quality level: how much detail to generate."""
     style: Literal["vivid", "natural"] | str | None
-    """How the image looks."""
+    """Style of the image."""
 
 
 @model
@@ -847,52 +849,52 @@ class PixVerseProviderSettings(OpenObject):
     """Settings of PixVerse's models."""
 
     audio: bool | None = param("audio", kinds.boolean, default=None)
-    """Make sound for the video."""
+    """Generate sound for the video."""
     camera_movement: str | None = param("cameraMovement", kinds.string, default=None)
-    """How the camera moves, by the name of a ready-made movement."""
+    """Name of a predefined movement of the camera."""
     effect: str | None = param("effect", kinds.string, default=None)
-    """A ready-made effect by its name. It takes the place of the prompt."""
+    """Name of a predefined effect, which replaces the prompt."""
     motion_mode: Literal["normal", "fast"] | str | None = param(
         "motionMode", kinds.string, default=None, known=("normal", "fast")
     )
-    """How fast things move."""
+    """Speed of the motion."""
     multi_clip: bool | None = param("multiClip", kinds.boolean, default=None)
-    """Make the video of several shots."""
+    """Generate a video that consists of several shots."""
     sound_effect_content: str | None = param(
         "soundEffectContent", kinds.string, default=None, min_length=2, max_length=2048
     )
-    """What sound effects to make, 2 to 2048 characters."""
+    """Prompt for the sound effects, 2 to 2048 characters."""
     sound_effect_switch: bool | None = param("soundEffectSwitch", kinds.boolean, default=None)
-    """Make sound effects."""
+    """Generate sound effects."""
     style: str | None = param("style", kinds.string, default=None)
-    """How the video looks (`anime`)."""
+    """Style of the video (`anime`)."""
     thinking: Literal["enabled", "disabled", "auto"] | str | None = param(
         "thinking", kinds.string, default=None, known=("enabled", "disabled", "auto")
     )
-    """Whether the model thinks about the prompt first."""
+    """Whether the model reasons about the prompt before generating."""
 
 
 class PixVerseProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `PixVerseProviderSettings(...)`, whose parameters are its keys."""
 
     audio: bool | None
-    """Make sound for the video."""
+    """Generate sound for the video."""
     camera_movement: str | None
-    """How the camera moves, by the name of a ready-made movement."""
+    """Name of a predefined movement of the camera."""
     effect: str | None
-    """A ready-made effect by its name. It takes the place of the prompt."""
+    """Name of a predefined effect, which replaces the prompt."""
     motion_mode: Literal["normal", "fast"] | str | None
-    """How fast things move."""
+    """Speed of the motion."""
     multi_clip: bool | None
-    """Make the video of several shots."""
+    """Generate a video that consists of several shots."""
     sound_effect_content: str | None
-    """What sound effects to make, 2 to 2048 characters."""
+    """Prompt for the sound effects, 2 to 2048 characters."""
     sound_effect_switch: bool | None
-    """Make sound effects."""
+    """Generate sound effects."""
     style: str | None
-    """How the video looks (`anime`)."""
+    """Style of the video (`anime`)."""
     thinking: Literal["enabled", "disabled", "auto"] | str | None
-    """Whether the model thinks about the prompt first."""
+    """Whether the model reasons about the prompt before generating."""
 
 
 @model
@@ -902,14 +904,14 @@ class RecraftColor(OpenObject):
     rgb: Sequence[int] | None = param(
         "rgb", kinds.list_of(kinds.integer), default=None, each=Limits(minimum=0, maximum=255)
     )
-    """Its red, green and blue, 0 to 255 each."""
+    """Red, green and blue components, 0 to 255 each."""
 
 
 class RecraftColorDict(TypedDict, total=False):
     """A mapping to give instead of `RecraftColor(...)`, whose parameters are its keys."""
 
     rgb: Sequence[int] | None
-    """Its red, green and blue, 0 to 255 each."""
+    """Red, green and blue components, 0 to 255 each."""
 
 
 @model
@@ -917,7 +919,7 @@ class RecraftProviderSettings(OpenObject):
     """Settings of Recraft's models."""
 
     style_id: str | None = param("styleId", kinds.string, default=None)
-    """ID of a style that you have made."""
+    """ID of a style that you have created."""
     colors: Sequence[RecraftColor | RecraftColorDict | Mapping[str, object]] | None = param(
         "colors", kinds.list_of(RecraftColor), default=None
     )
@@ -932,7 +934,7 @@ class RecraftProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `RecraftProviderSettings(...)`, whose parameters are its keys."""
 
     style_id: str | None
-    """ID of a style that you have made."""
+    """ID of a style that you have created."""
     colors: Sequence[RecraftColor | RecraftColorDict | Mapping[str, object]] | None
     """Colours to prefer."""
     background_color: RecraftColor | RecraftColorDict | Mapping[str, object] | None
@@ -941,19 +943,19 @@ class RecraftProviderSettingsDict(TypedDict, total=False):
 
 @model
 class RunwayModeration(OpenObject):
-    """How strict the checks are."""
+    """Strictness of the content moderation."""
 
     public_figure_threshold: Literal["auto", "low"] | str | None = param(
         "publicFigureThreshold", kinds.string, default=None, known=("auto", "low")
     )
-    """How strict to be about people who are known."""
+    """Strictness about images of public figures."""
 
 
 class RunwayModerationDict(TypedDict, total=False):
     """A mapping to give instead of `RunwayModeration(...)`, whose parameters are its keys."""
 
     public_figure_threshold: Literal["auto", "low"] | str | None
-    """How strict to be about people who are known."""
+    """Strictness about images of public figures."""
 
 
 @model
@@ -963,33 +965,33 @@ class RunwayProviderSettings(OpenObject):
     content_moderation: RunwayModeration | RunwayModerationDict | Mapping[str, object] | None = param(
         "contentModeration", RunwayModeration, default=None
     )
-    """How strict the checks are."""
+    """Strictness of the content moderation."""
 
 
 class RunwayProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `RunwayProviderSettings(...)`, whose parameters are its keys."""
 
     content_moderation: RunwayModeration | RunwayModerationDict | Mapping[str, object] | None
-    """How strict the checks are."""
+    """Strictness of the content moderation."""
 
 
 @model
 class SourcefulFont(OpenObject):
-    """A font for text in the image."""
+    """A font for a text in the image."""
 
     font_url: str | None = param("fontUrl", kinds.string, default=None)
-    """Where the font file can be fetched."""
+    """URL of the font file."""
     text: str | None = param("text", kinds.string, default=None)
-    """The text to set in it."""
+    """The text to set in this font."""
 
 
 class SourcefulFontDict(TypedDict, total=False):
     """A mapping to give instead of `SourcefulFont(...)`, whose parameters are its keys."""
 
     font_url: str | None
-    """Where the font file can be fetched."""
+    """URL of the font file."""
     text: str | None
-    """The text to set in it."""
+    """The text to set in this font."""
 
 
 @model
@@ -997,7 +999,7 @@ class SourcefulProviderSettings(OpenObject):
     """Settings of Sourceful's models."""
 
     enhance_prompt: bool | None = param("enhancePrompt", kinds.boolean, default=None)
-    """Let the model write the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail."""
     font_inputs: Sequence[SourcefulFont | SourcefulFontDict | Mapping[str, object]] | None = param(
         "fontInputs", kinds.list_of(SourcefulFont), default=None
     )
@@ -1010,7 +1012,7 @@ class SourcefulProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `SourcefulProviderSettings(...)`, whose parameters are its keys."""
 
     enhance_prompt: bool | None
-    """Let the model write the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail."""
     font_inputs: Sequence[SourcefulFont | SourcefulFontDict | Mapping[str, object]] | None
     """Fonts for the text in the image."""
     transparency: bool | None
@@ -1019,14 +1021,14 @@ class SourcefulProviderSettingsDict(TypedDict, total=False):
 
 @model
 class SpeakerDetection(OpenObject):
-    """Whose lips to move."""
+    """Which speaker's lips to move."""
 
     auto_detect: bool | None = param("autoDetect", kinds.boolean, default=None)
-    """Let the model find out who speaks."""
+    """Let the model detect the active speaker."""
     bounding_boxes: Sequence[object] | None = param(
         "boundingBoxes", kinds.list_of(kinds.anything), default=None
     )
-    """Where the face is, a rectangle for each frame."""
+    """Bounding boxes of the face, one per frame."""
     coordinates: Sequence[object] | None = param("coordinates", kinds.list_of(kinds.anything), default=None)
     """A point on the face in the frame `frame_number`: x and y in pixels."""
     frame_number: int | None = param("frameNumber", kinds.integer, default=None, minimum=0)
@@ -1037,9 +1039,9 @@ class SpeakerDetectionDict(TypedDict, total=False):
     """A mapping to give instead of `SpeakerDetection(...)`, whose parameters are its keys."""
 
     auto_detect: bool | None
-    """Let the model find out who speaks."""
+    """Let the model detect the active speaker."""
     bounding_boxes: Sequence[object] | None
-    """Where the face is, a rectangle for each frame."""
+    """Bounding boxes of the face, one per frame."""
     coordinates: Sequence[object] | None
     """A point on the face in the frame `frame_number`: x and y in pixels."""
     frame_number: int | None
@@ -1048,119 +1050,119 @@ class SpeakerDetectionDict(TypedDict, total=False):
 
 @model
 class SpeechSegment(OpenObject):
-    """A part of a video and the sound that belongs to it."""
+    """A part of a video and the audio that belongs to it."""
 
     audio: str | None = param("audio", kinds.string, default=None)
-    """The sound, by its ID among the inputs."""
+    """ID of the audio among the inputs."""
     audio_start_time: float | None = param("audioStartTime", kinds.number, default=None, minimum=0)
-    """Second of the sound at which to begin. At least 0."""
+    """Start of the segment within the audio, in seconds. At least 0."""
     audio_end_time: float | None = param("audioEndTime", kinds.number, default=None, minimum=0)
-    """Second of the sound at which to end. At least 0."""
+    """End of the segment within the audio, in seconds. At least 0."""
     start_time: float | None = param("startTime", kinds.number, default=None, minimum=0)
-    """Second of the video at which it begins. At least 0."""
+    """Start of the segment within the video, in seconds. At least 0."""
     end_time: float | None = param("endTime", kinds.number, default=None, minimum=0)
-    """Second of the video at which it ends. At least 0."""
+    """End of the segment within the video, in seconds. At least 0."""
     ref: str | None = param("ref", kinds.string, default=None)
-    """The sound or the speech, by its ID among the inputs."""
+    """ID of the audio or the speech among the inputs."""
 
 
 class SpeechSegmentDict(TypedDict, total=False):
     """A mapping to give instead of `SpeechSegment(...)`, whose parameters are its keys."""
 
     audio: str | None
-    """The sound, by its ID among the inputs."""
+    """ID of the audio among the inputs."""
     audio_start_time: float | None
-    """Second of the sound at which to begin. At least 0."""
+    """Start of the segment within the audio, in seconds. At least 0."""
     audio_end_time: float | None
-    """Second of the sound at which to end. At least 0."""
+    """End of the segment within the audio, in seconds. At least 0."""
     start_time: float | None
-    """Second of the video at which it begins. At least 0."""
+    """Start of the segment within the video, in seconds. At least 0."""
     end_time: float | None
-    """Second of the video at which it ends. At least 0."""
+    """End of the segment within the video, in seconds. At least 0."""
     ref: str | None
-    """The sound or the speech, by its ID among the inputs."""
+    """ID of the audio or the speech among the inputs."""
 
 
 @model
 class LipSyncProviderSettings(OpenObject):
-    """Settings of Sync Labs' models, which fit lips to speech."""
+    """Settings of Sync Labs' models, which synchronize lips to speech."""
 
     active_speaker_detection: SpeakerDetection | SpeakerDetectionDict | Mapping[str, object] | None = param(
         "activeSpeakerDetection", SpeakerDetection, default=None
     )
-    """Whose lips to move."""
+    """Which speaker's lips to move."""
     edit_region: Literal["lips", "face", "head"] | str | None = param(
         "editRegion", kinds.string, default=None, known=("lips", "face", "head")
     )
-    """How much of the person may change."""
+    """Part of the person that may change."""
     emotion: str | None = param("emotion", kinds.string, default=None)
-    """The feeling to show in the face."""
+    """The emotion to show in the face."""
     emotion_prompt: str | None = param("emotionPrompt", kinds.string, default=None)
-    """The feeling to show in the face, in your words."""
+    """The emotion to show in the face, as free text."""
     mode: str | None = param("mode", kinds.string, default=None)
-    """How the model works."""
+    """Mode of the model."""
     occlusion_detection: bool | None = param("occlusionDetection", kinds.boolean, default=None)
-    """Mind what hides the face."""
+    """Detect objects that hide the face."""
     occlusion_detection_enabled: bool | None = param("occlusionDetectionEnabled", kinds.boolean, default=None)
     """An older name of `occlusion_detection`."""
     segments: Sequence[SpeechSegment | SpeechSegmentDict | Mapping[str, object]] | None = param(
         "segments", kinds.list_of(SpeechSegment), default=None
     )
-    """Which sound belongs to which part of the video."""
+    """Which audio belongs to which part of the video."""
     sync_mode: Literal["bounce", "cut_off", "loop", "silence", "remap"] | str | None = param(
         "syncMode", kinds.string, default=None, known=("bounce", "cut_off", "loop", "silence", "remap")
     )
-    """What to do if the sound and the video differ in length."""
+    """What to do if the audio and the video differ in length."""
     temperature: float | None = param("temperature", kinds.number, default=None, minimum=0)
-    """How expressive to be, usually 0 to 1. At least 0."""
+    """Expressiveness of the speaker, usually 0 to 1. At least 0."""
 
 
 class LipSyncProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `LipSyncProviderSettings(...)`, whose parameters are its keys."""
 
     active_speaker_detection: SpeakerDetection | SpeakerDetectionDict | Mapping[str, object] | None
-    """Whose lips to move."""
+    """Which speaker's lips to move."""
     edit_region: Literal["lips", "face", "head"] | str | None
-    """How much of the person may change."""
+    """Part of the person that may change."""
     emotion: str | None
-    """The feeling to show in the face."""
+    """The emotion to show in the face."""
     emotion_prompt: str | None
-    """The feeling to show in the face, in your words."""
+    """The emotion to show in the face, as free text."""
     mode: str | None
-    """How the model works."""
+    """Mode of the model."""
     occlusion_detection: bool | None
-    """Mind what hides the face."""
+    """Detect objects that hide the face."""
     occlusion_detection_enabled: bool | None
     """An older name of `occlusion_detection`."""
     segments: Sequence[SpeechSegment | SpeechSegmentDict | Mapping[str, object]] | None
-    """Which sound belongs to which part of the video."""
+    """Which audio belongs to which part of the video."""
     sync_mode: Literal["bounce", "cut_off", "loop", "silence", "remap"] | str | None
-    """What to do if the sound and the video differ in length."""
+    """What to do if the audio and the video differ in length."""
     temperature: float | None
-    """How expressive to be, usually 0 to 1. At least 0."""
+    """Expressiveness of the speaker, usually 0 to 1. At least 0."""
 
 
 @model
 class ViduTemplate(OpenObject):
-    """A ready-made scene. Some of them have variants."""
+    """A predefined scene. Some scenes have variants."""
 
     name: str | None = param("name", kinds.string, default=None)
-    """Its name."""
+    """Name of the scene."""
     area: str | None = param("area", kinds.string, default=None)
-    """The place, where the scene knows several."""
+    """Variant of the place, for scenes with several."""
     beast: str | None = param("beast", kinds.string, default=None)
-    """The animal, where the scene knows several."""
+    """Variant of the animal, for scenes with several."""
 
 
 class ViduTemplateDict(TypedDict, total=False):
     """A mapping to give instead of `ViduTemplate(...)`, whose parameters are its keys."""
 
     name: str | None
-    """Its name."""
+    """Name of the scene."""
     area: str | None
-    """The place, where the scene knows several."""
+    """Variant of the place, for scenes with several."""
     beast: str | None
-    """The animal, where the scene knows several."""
+    """Variant of the animal, for scenes with several."""
 
 
 @model
@@ -1168,36 +1170,36 @@ class ViduProviderSettings(OpenObject):
     """Settings of Vidu's models."""
 
     audio: bool | None = param("audio", kinds.boolean, default=None)
-    """Make sound for the video."""
+    """Generate sound for the video."""
     bgm: bool | None = param("bgm", kinds.boolean, default=None)
     """Add background music."""
     movement_amplitude: Literal["auto", "small", "medium", "large"] | str | None = param(
         "movementAmplitude", kinds.string, default=None, known=("auto", "small", "medium", "large")
     )
-    """How much things move."""
+    """Amount of motion."""
     style: Literal["general", "anime"] | str | None = param(
         "style", kinds.string, default=None, known=("general", "anime")
     )
-    """How the video looks."""
+    """Style of the video."""
     template: ViduTemplate | ViduTemplateDict | Mapping[str, object] | None = param(
         "template", ViduTemplate, default=None
     )
-    """A ready-made scene."""
+    """A predefined scene."""
 
 
 class ViduProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `ViduProviderSettings(...)`, whose parameters are its keys."""
 
     audio: bool | None
-    """Make sound for the video."""
+    """Generate sound for the video."""
     bgm: bool | None
     """Add background music."""
     movement_amplitude: Literal["auto", "small", "medium", "large"] | str | None
-    """How much things move."""
+    """Amount of motion."""
     style: Literal["general", "anime"] | str | None
-    """How the video looks."""
+    """Style of the video."""
     template: ViduTemplate | ViduTemplateDict | Mapping[str, object] | None
-    """A ready-made scene."""
+    """A predefined scene."""
 
 
 @model
@@ -1207,11 +1209,11 @@ class XAIProviderSettings(OpenObject):
     quality: Literal["low", "medium", "high"] | str | None = param(
         "quality", kinds.string, default=None, known=("low", "medium", "high")
     )
-    """How much detail to make."""
+    """Quality level: how much detail to generate."""
 
 
 class XAIProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `XAIProviderSettings(...)`, whose parameters are its keys."""
 
     quality: Literal["low", "medium", "high"] | str | None
-    """How much detail to make."""
+    """Quality level: how much detail to generate."""

@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/text_inference.yaml; edit that file instead.
-"""Let a language model answer a conversation."""
+"""Let a language model continue a conversation."""
 
 from __future__ import annotations
 
@@ -31,133 +31,133 @@ else:
 
 @model
 class CompletionTokensDetails(ResponseObject):
-    """What the written tokens were spent on."""
+    """Breakdown of the generated tokens."""
 
     reasoning_tokens: int | None = received("reasoningTokens", kinds.integer, default=None)
-    """Tokens that were spent on thinking."""
+    """Number of tokens spent on reasoning."""
 
 
 @model
 class CompletionCost(ResponseObject):
-    """What writing cost."""
+    """Cost of the generated tokens."""
 
     billable_tokens: int | None = received("billableTokens", kinds.integer, default=None)
-    """Tokens that count."""
+    """Number of tokens that are billed."""
     text_tokens: int | None = received("textTokens", kinds.integer, default=None)
-    """Tokens of the answer."""
+    """Number of tokens of the answer."""
     reasoning_tokens: int | None = received("reasoningTokens", kinds.integer, default=None)
-    """Tokens that were spent on thinking."""
+    """Number of tokens spent on reasoning."""
     cost: float | None = received("cost", kinds.number, default=None)
     """Cost in US dollars."""
     cost_display: str | None = received("costDisplay", kinds.string, default=None)
-    """The cost as text."""
+    """Cost, formatted for display."""
 
 
 @model
 class ModalityCost(ResponseObject):
-    """What reading one kind of media cost."""
+    """Cost of one kind of media in a request."""
 
     modality: str | None = received("modality", kinds.string, default=None)
     """The kind of media (`text`, `image`)."""
     tokens: int | None = received("tokens", kinds.integer, default=None)
-    """Its tokens."""
+    """Number of tokens of this kind."""
     cost: float | None = received("cost", kinds.number, default=None)
     """Cost in US dollars."""
     cost_display: str | None = received("costDisplay", kinds.string, default=None)
-    """The cost as text."""
+    """Cost, formatted for display."""
 
 
 @model
 class PromptCost(ResponseObject):
-    """What reading cost."""
+    """Cost of the tokens in a request."""
 
     modalities: list[ModalityCost] | None = received("modalities", kinds.list_of(ModalityCost), default=None)
-    """The parts by kind of media."""
+    """Cost per kind of media."""
     billable_tokens: int | None = received("billableTokens", kinds.integer, default=None)
-    """Tokens that count."""
+    """Number of tokens that are billed."""
     cost: float | None = received("cost", kinds.number, default=None)
     """Cost in US dollars."""
     cost_display: str | None = received("costDisplay", kinds.string, default=None)
-    """The cost as text."""
+    """Cost, formatted for display."""
 
 
 @model
 class TokenCosts(ResponseObject):
-    """The parts of a text's cost."""
+    """Parts of the cost of a text."""
 
     prompt: PromptCost | None = received("prompt", PromptCost, default=None)
-    """What was read."""
+    """Cost of the tokens in the request."""
     cache: PromptCost | None = received("cache", PromptCost, default=None)
-    """What was read from the cache."""
+    """Cost of the tokens read from the cache."""
     completion: CompletionCost | None = received("completion", CompletionCost, default=None)
-    """What was written."""
+    """Cost of the generated tokens."""
 
 
 @model
 class CostBreakdown(ResponseObject):
-    """What the tokens cost."""
+    """Cost of the tokens of a text."""
 
     tokens: TokenCosts | None = received("tokens", TokenCosts, default=None)
     """The parts of the cost."""
     total: float | None = received("total", kinds.number, default=None)
-    """The whole cost in US dollars."""
+    """Total cost in US dollars."""
     total_display: str | None = received("totalDisplay", kinds.string, default=None)
-    """The whole cost as text."""
+    """Total cost, formatted for display."""
 
 
 @model
 class TokenUsage(ResponseObject):
-    """How many tokens were read and written."""
+    """Number of tokens that were read and generated."""
 
     prompt_tokens: int | None = received("promptTokens", kinds.integer, default=None)
-    """Tokens that were read."""
+    """Number of tokens in the request."""
     completion_tokens: int | None = received("completionTokens", kinds.integer, default=None)
-    """Tokens that were written."""
+    """Number of tokens in the answer."""
     total_tokens: int | None = received("totalTokens", kinds.integer, default=None)
-    """Both together."""
+    """Sum of both numbers of tokens."""
     thinking_tokens: int | None = received("thinkingTokens", kinds.integer, default=None)
-    """Tokens that were spent on thinking."""
+    """Number of tokens spent on reasoning."""
     input_tokens: int | None = received("inputTokens", kinds.integer, default=None)
-    """Tokens that were read. Older for `prompt_tokens`."""
+    """Number of tokens in the request. Older name of `prompt_tokens`."""
     output_tokens: int | None = received("outputTokens", kinds.integer, default=None)
-    """Tokens that were written. Older for `completion_tokens`."""
+    """Number of tokens in the answer. Older name of `completion_tokens`."""
     completion_tokens_details: CompletionTokensDetails | None = received(
         "completionTokensDetails", CompletionTokensDetails, default=None
     )
-    """What the written tokens were spent on."""
+    """Breakdown of the generated tokens."""
     cost_breakdown: CostBreakdown | None = received("costBreakdown", CostBreakdown, default=None)
-    """What the tokens cost."""
+    """Cost of the tokens."""
 
 
 @model
 class Text(Result):
-    """What a language model wrote."""
+    """A text that a language model generated."""
 
     text: str = received("text", kinds.string)
     """The text."""
     finish_reason: Literal["stop", "length", "content_filter", "unknown"] | str = received(
         "finishReason", kinds.string
     )
-    """Why it ended: complete (`stop`), at `maxTokens` (`length`), or cut off by a filter."""
+    """Why the text ended: complete (`stop`), at `maxTokens` (`length`), or stopped by a content filter."""
     usage: TokenUsage | None = received("usage", TokenUsage, default=None)
-    """Number of tokens. Given with `includeUsage`."""
+    """Number of tokens used. Given with `includeUsage`."""
     reasoning_content: list[str] | None = received(
         "reasoningContent", kinds.list_of(kinds.string), default=None
     )
-    """What the model thought before answering, where it says so."""
+    """Reasoning of the model before the answer, if the model returns it."""
     thought_signature: str | None = received("thoughtSignature", kinds.string, default=None)
-    """The provider's signature of the thoughts, where it gives one."""
+    """The provider's signature of the reasoning, if the provider returns one."""
     seed: int | None = received("seed", kinds.integer, default=None)
-    """The seed it was written with."""
+    """Seed that was used."""
 
 
 @model
 class TextInference(Task[Text]):
-    """Let a language model answer a conversation.
+    """Let a language model continue a conversation.
 
-    `messages` are the conversation so far and end with the user's turn; instructions for the model go into
-    `system_prompt`. The server remembers nothing between calls, neither turns nor media. Only one result
-    can be streamed at a time.
+    `messages` is the conversation so far and ends with the user's turn; instructions for the model go into
+    `system_prompt`. The server is stateless: it keeps neither turns nor media between calls. Only one
+    result can be streamed at a time.
 
     It may take 20 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
     the default of the server or of the model applies.
@@ -175,7 +175,7 @@ class TextInference(Task[Text]):
     )
 
     model: str = param("model", kinds.air)
-    """Which model, as an AIR identifier (`minimax:m2.7@0`)."""
+    """The model, as an AIR identifier (`minimax:m2.7@0`)."""
     messages: Sequence[objects.Message | objects.MessageDict | Mapping[str, object]] = param(
         "messages",
         kinds.list_of(kinds.either(kinds.named("runware.tasks", "Message"), kinds.mapping)),
@@ -186,7 +186,7 @@ class TextInference(Task[Text]):
     system_prompt: str | None = param(
         "systemPrompt", kinds.string, default=None, path="settings.systemPrompt"
     )
-    """Instructions for the model, which stand above the conversation."""
+    """System prompt: instructions for the model that apply to the whole conversation."""
     images: Sequence[local_media.Media] | None = param(
         "images", kinds.list_of(kinds.media), default=None, path="inputs.images"
     )
@@ -202,51 +202,54 @@ class TextInference(Task[Text]):
     max_tokens: int | None = param(
         "maxTokens", kinds.integer, default=None, minimum=1, path="settings.maxTokens"
     )
-    """Greatest number of tokens to write. The text ends with `finishReason` `length` there. Models that think
-    spend tokens of this number on it; too small a number leaves none for the answer. At least 1."""
+    """Maximum number of tokens to generate. A text that reaches it ends with `finishReason` `length`. Models
+    that reason spend tokens of this number on it; too small a number leaves none for the answer. At least
+    1."""
     temperature: float | None = param(
         "temperature", kinds.number, default=None, minimum=0, path="settings.temperature"
     )
-    """How freely to choose words. 0 is the most predictable; models go up to 1 or 2. At least 0."""
+    """Sampling temperature. 0 is the most predictable; models accept values up to 1 or 2. At least 0."""
     top_p: float | None = param(
         "topP", kinds.number, default=None, minimum=0, maximum=1, path="settings.topP"
     )
-    """Choose only among the likeliest tokens that together have this probability, 0 to 1."""
+    """Nucleus sampling: choose only among the most likely tokens whose probabilities add up to this value, 0
+    to 1."""
     top_k: int | None = param("topK", kinds.integer, default=None, minimum=0, path="settings.topK")
-    """Choose only among this many of the likeliest tokens. At least 0."""
+    """Choose only among this many of the most likely tokens. At least 0."""
     min_p: float | None = param(
         "minP", kinds.number, default=None, minimum=0, maximum=1, path="settings.minP"
     )
-    """Leave out tokens less likely than this share of the likeliest one's probability, 0 to 1. Only some
+    """Exclude tokens less likely than this share of the most likely token's probability, 0 to 1. Only some
     models."""
     stop_sequences: Sequence[str] | None = param(
         "stopSequences", kinds.list_of(kinds.string), default=None, path="settings.stopSequences"
     )
-    """Texts at which to stop writing."""
+    """Texts at which the generation stops."""
     presence_penalty: float | None = param(
         "presencePenalty", kinds.number, default=None, path="settings.presencePenalty"
     )
-    """How strongly to avoid words that were used before. Usually -2 to 2; 0 is neutral."""
+    """Penalty for tokens that have occurred before. Usually -2 to 2; 0 is neutral."""
     frequency_penalty: float | None = param(
         "frequencyPenalty", kinds.number, default=None, path="settings.frequencyPenalty"
     )
-    """How strongly to avoid words the more often they were used. Usually -2 to 2; 0 is neutral."""
+    """Penalty for tokens in proportion to how often they have occurred. Usually -2 to 2; 0 is neutral."""
     repetition_penalty: float | None = param(
         "repetitionPenalty", kinds.number, default=None, minimum=0, path="settings.repetitionPenalty"
     )
-    """Factor against words that were used before; 1 is neutral. Only some models. At least 0."""
+    """Penalty factor for tokens that have occurred before; 1 is neutral. Only some models. At least 0."""
     thinking_level: str | None = param(
         "thinkingLevel", kinds.string, default=None, path="settings.thinkingLevel"
     )
-    """How much to think before answering. The words are the model's, such as `off` or `medium`."""
+    """How much the model reasons before it answers. The model defines the possible values, such as `off` or
+    `medium`."""
     thinking_mode: str | None = param(
         "thinkingMode", kinds.string, default=None, path="settings.thinkingMode"
     )
-    """How the model thinks. Only some models."""
+    """Reasoning mode of the model. Only some models."""
     cache: nested.PromptCache | nested.PromptCacheDict | Mapping[str, object] | None = param(
         "cache", kinds.named("runware.tasks", "PromptCache"), default=None, path="settings.cache"
     )
-    """What of the request to keep for the next one, which makes repeated text cheaper. Only some models."""
+    """Part of the request to cache for the next one, which makes repeated text cheaper. Only some models."""
     tools: Sequence[objects.Tool | objects.ToolDict | Mapping[str, object]] | None = param(
         "tools",
         kinds.list_of(kinds.either(kinds.named("runware.tasks", "Tool"), kinds.mapping)),
@@ -260,17 +263,17 @@ class TextInference(Task[Text]):
     output_format: Literal["TEXT", "JSON"] | str | None = param(
         "outputFormat", kinds.string, default=None, known=("TEXT", "JSON")
     )
-    """Whether to answer with any text, or with JSON along `json_schema`. JSON only with some models. Server
+    """Format of the answer: free text, or JSON that matches `json_schema`. JSON only with some models. Server
     default: TEXT."""
     json_schema: Mapping[str, object] | str | None = param(
         "jsonSchema", kinds.either(kinds.mapping, kinds.string), default=None
     )
-    """JSON Schema of the answer, with `output_format` `JSON`. Either as such or with its name, `{"name": ...,
-    "strict": true, "schema": {...}}`. Only some models."""
+    """JSON Schema of the answer, with `output_format` `JSON`: the schema itself, or with its name, `{"name":
+    ..., "strict": true, "schema": {...}}`. Only some models."""
     seed: int | None = param("seed", kinds.integer, default=None)
-    """Number from which the randomness is made; the same seed gives nearly the same text. Only some models."""
+    """Seed of the random number generator; the same seed gives nearly the same text. Only some models."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
-    """How many answers to write. Only 1 when streaming. At least 1. Server default: 1."""
+    """Number of answers to generate. Must be 1 when streaming. At least 1. Server default: 1."""
     include_usage: bool | None = param("includeUsage", kinds.boolean, default=None)
     """Report the number of tokens with each result, as `usage`."""
     inputs: nested.TextInputs | nested.TextInputsDict | Mapping[str, object] | None = param(
@@ -288,11 +291,11 @@ class TextInference(Task[Text]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""

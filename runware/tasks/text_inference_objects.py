@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/text_inference.yaml; edit that file instead.
-"""Let a language model answer a conversation."""
+"""Let a language model continue a conversation."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from runware._models.model import (
 
 @model
 class ToolCall(Object):
-    """A call of a tool that the model requests."""
+    """A tool call that the model requests."""
 
     id: str = param("id", kinds.string)
     """ID of the call."""
     name: str = param("name", kinds.string)
     """Name of the tool."""
     input: Mapping[str, object] | None = param("input", kinds.mapping, default=None)
-    """What the tool was called with."""
+    """Arguments of the call."""
 
 
 class ToolCallDict(TypedDict, total=False):
@@ -34,7 +34,7 @@ class ToolCallDict(TypedDict, total=False):
     name: Required[str]
     """Name of the tool."""
     input: Mapping[str, object] | None
-    """What the tool was called with."""
+    """Arguments of the call."""
 
 
 @model
@@ -42,26 +42,26 @@ class Message(Object):
     """One turn of a conversation."""
 
     role: Literal["user", "assistant"] | str = param("role", kinds.string, known=("user", "assistant"))
-    """Who speaks. Instructions go into `systemPrompt` instead."""
+    """Speaker of the turn. Instructions go into `systemPrompt` instead."""
     content: str | None = param("content", kinds.string, default=None)
-    """What is said. A turn that only calls tools has none."""
+    """Text of the turn. A turn that only calls tools has none."""
     tools: Sequence[ToolCall | ToolCallDict] | None = param("tools", kinds.list_of(ToolCall), default=None)
     """The tools that the model called in this turn, with `role` `assistant`."""
     id: str | None = param("id", kinds.string, default=None)
-    """ID of the tool call whose outcome this turn reports."""
+    """ID of the tool call whose result this turn reports."""
 
 
 class MessageDict(TypedDict, total=False):
     """A mapping to give instead of `Message(...)`, whose parameters are its keys."""
 
     role: Required[Literal["user", "assistant"] | str]
-    """Who speaks. Instructions go into `systemPrompt` instead."""
+    """Speaker of the turn. Instructions go into `systemPrompt` instead."""
     content: str | None
-    """What is said. A turn that only calls tools has none."""
+    """Text of the turn. A turn that only calls tools has none."""
     tools: Sequence[ToolCall | ToolCallDict] | None
     """The tools that the model called in this turn, with `role` `assistant`."""
     id: str | None
-    """ID of the tool call whose outcome this turn reports."""
+    """ID of the tool call whose result this turn reports."""
 
 
 @model
@@ -69,28 +69,28 @@ class Tool(Object):
     """A function that the model may ask you to call."""
 
     name: str = param("name", kinds.string)
-    """Its name."""
+    """Name of the tool."""
     description: str | None = param("description", kinds.string, default=None)
-    """What it does and when to call it."""
+    """What the tool does, and when to call it."""
     schema: Mapping[str, object] | None = param(
         "schema", kinds.mapping, default=None, aliases=("input_schema",)
     )
-    """JSON Schema of what it is called with."""
+    """JSON Schema of the tool's arguments."""
     type: str | None = param("type", kinds.string, default=None, aliases=("toolType",))
-    """What kind of tool it is, where the model knows several."""
+    """Type of the tool, for models that distinguish several."""
 
 
 class ToolDict(TypedDict, total=False):
     """A mapping to give instead of `Tool(...)`, whose parameters are its keys."""
 
     name: Required[str]
-    """Its name."""
+    """Name of the tool."""
     description: str | None
-    """What it does and when to call it."""
+    """What the tool does, and when to call it."""
     schema: Mapping[str, object] | None
-    """JSON Schema of what it is called with."""
+    """JSON Schema of the tool's arguments."""
     type: str | None
-    """What kind of tool it is, where the model knows several."""
+    """Type of the tool, for models that distinguish several."""
 
 
 @model
@@ -98,15 +98,15 @@ class ToolChoice(Object):
     """Whether the model may or must call tools."""
 
     type: str | None = param("type", kinds.string, default=None, aliases=("toolType",))
-    """How free the choice is. The words are those of the model's provider."""
+    """How freely the model may choose. The model's provider defines the possible values."""
     name: str | None = param("name", kinds.string, default=None)
-    """The tool to call, where `type` asks for a certain one."""
+    """Name of the tool to call, if `type` requires a certain one."""
 
 
 class ToolChoiceDict(TypedDict, total=False):
     """A mapping to give instead of `ToolChoice(...)`, whose parameters are its keys."""
 
     type: str | None
-    """How free the choice is. The words are those of the model's provider."""
+    """How freely the model may choose. The model's provider defines the possible values."""
     name: str | None
-    """The tool to call, where `type` asks for a certain one."""
+    """Name of the tool to call, if `type` requires a certain one."""

@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/text_inference.yaml; edit that file instead.
-"""Let a language model answer a conversation."""
+"""Let a language model continue a conversation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ else:
 
 @model
 class TextInputs(OpenObject):
-    """Media that the conversation is about. All that are known are parameters as well."""
+    """Media that the conversation is about. All known ones are parameters of the task as well."""
 
     images: Sequence[local_media.Media] | None = param("images", kinds.list_of(kinds.media), default=None)
     """Images that the conversation is about. Only some models."""
@@ -49,97 +49,103 @@ class TextInputsDict(TypedDict, total=False):
 
 @model
 class PromptCache(OpenObject):
-    """What of a request to keep for the next one."""
+    """Part of a request to cache for the next one."""
 
     scope: Literal["system", "system+history"] | str | None = param(
         "scope", kinds.string, default=None, known=("system", "system+history")
     )
-    """What to keep: the system prompt, or the turns too."""
+    """What to cache: the system prompt, or the turns too."""
     ttl: Literal["5m", "1h"] | str | None = param("ttl", kinds.string, default=None, known=("5m", "1h"))
-    """How long to keep it."""
+    """How long to keep the cache."""
 
 
 class PromptCacheDict(TypedDict, total=False):
     """A mapping to give instead of `PromptCache(...)`, whose parameters are its keys."""
 
     scope: Literal["system", "system+history"] | str | None
-    """What to keep: the system prompt, or the turns too."""
+    """What to cache: the system prompt, or the turns too."""
     ttl: Literal["5m", "1h"] | str | None
-    """How long to keep it."""
+    """How long to keep the cache."""
 
 
 @model
 class TextSettings(OpenObject):
-    """Settings of the model. All that are known are parameters as well."""
+    """Settings of the model. All known ones are parameters of the task as well."""
 
     system_prompt: str | None = param("systemPrompt", kinds.string, default=None)
-    """Instructions for the model, which stand above the conversation."""
+    """System prompt: instructions for the model that apply to the whole conversation."""
     max_tokens: int | None = param("maxTokens", kinds.integer, default=None, minimum=1)
-    """Greatest number of tokens to write. The text ends with `finishReason` `length` there. Models that think
-    spend tokens of this number on it; too small a number leaves none for the answer. At least 1."""
+    """Maximum number of tokens to generate. A text that reaches it ends with `finishReason` `length`. Models
+    that reason spend tokens of this number on it; too small a number leaves none for the answer. At least
+    1."""
     temperature: float | None = param("temperature", kinds.number, default=None, minimum=0)
-    """How freely to choose words. 0 is the most predictable; models go up to 1 or 2. At least 0."""
+    """Sampling temperature. 0 is the most predictable; models accept values up to 1 or 2. At least 0."""
     top_p: float | None = param("topP", kinds.number, default=None, minimum=0, maximum=1)
-    """Choose only among the likeliest tokens that together have this probability, 0 to 1."""
+    """Nucleus sampling: choose only among the most likely tokens whose probabilities add up to this value, 0
+    to 1."""
     top_k: int | None = param("topK", kinds.integer, default=None, minimum=0)
-    """Choose only among this many of the likeliest tokens. At least 0."""
+    """Choose only among this many of the most likely tokens. At least 0."""
     min_p: float | None = param("minP", kinds.number, default=None, minimum=0, maximum=1)
-    """Leave out tokens less likely than this share of the likeliest one's probability, 0 to 1. Only some
+    """Exclude tokens less likely than this share of the most likely token's probability, 0 to 1. Only some
     models."""
     stop_sequences: Sequence[str] | None = param("stopSequences", kinds.list_of(kinds.string), default=None)
-    """Texts at which to stop writing."""
+    """Texts at which the generation stops."""
     presence_penalty: float | None = param("presencePenalty", kinds.number, default=None)
-    """How strongly to avoid words that were used before. Usually -2 to 2; 0 is neutral."""
+    """Penalty for tokens that have occurred before. Usually -2 to 2; 0 is neutral."""
     frequency_penalty: float | None = param("frequencyPenalty", kinds.number, default=None)
-    """How strongly to avoid words the more often they were used. Usually -2 to 2; 0 is neutral."""
+    """Penalty for tokens in proportion to how often they have occurred. Usually -2 to 2; 0 is neutral."""
     repetition_penalty: float | None = param("repetitionPenalty", kinds.number, default=None, minimum=0)
-    """Factor against words that were used before; 1 is neutral. Only some models. At least 0."""
+    """Penalty factor for tokens that have occurred before; 1 is neutral. Only some models. At least 0."""
     thinking_level: str | None = param("thinkingLevel", kinds.string, default=None)
-    """How much to think before answering. The words are the model's, such as `off` or `medium`."""
+    """How much the model reasons before it answers. The model defines the possible values, such as `off` or
+    `medium`."""
     thinking_mode: str | None = param("thinkingMode", kinds.string, default=None)
-    """How the model thinks. Only some models."""
+    """Reasoning mode of the model. Only some models."""
     cache: PromptCache | PromptCacheDict | Mapping[str, object] | None = param(
         "cache", PromptCache, default=None
     )
-    """What of the request to keep for the next one, which makes repeated text cheaper. Only some models."""
+    """Part of the request to cache for the next one, which makes repeated text cheaper. Only some models."""
 
 
 class TextSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `TextSettings(...)`, whose parameters are its keys."""
 
     system_prompt: str | None
-    """Instructions for the model, which stand above the conversation."""
+    """System prompt: instructions for the model that apply to the whole conversation."""
     max_tokens: int | None
-    """Greatest number of tokens to write. The text ends with `finishReason` `length` there. Models that think
-    spend tokens of this number on it; too small a number leaves none for the answer. At least 1."""
+    """Maximum number of tokens to generate. A text that reaches it ends with `finishReason` `length`. Models
+    that reason spend tokens of this number on it; too small a number leaves none for the answer. At least
+    1."""
     temperature: float | None
-    """How freely to choose words. 0 is the most predictable; models go up to 1 or 2. At least 0."""
+    """Sampling temperature. 0 is the most predictable; models accept values up to 1 or 2. At least 0."""
     top_p: float | None
-    """Choose only among the likeliest tokens that together have this probability, 0 to 1."""
+    """Nucleus sampling: choose only among the most likely tokens whose probabilities add up to this value, 0
+    to 1."""
     top_k: int | None
-    """Choose only among this many of the likeliest tokens. At least 0."""
+    """Choose only among this many of the most likely tokens. At least 0."""
     min_p: float | None
-    """Leave out tokens less likely than this share of the likeliest one's probability, 0 to 1. Only some
+    """Exclude tokens less likely than this share of the most likely token's probability, 0 to 1. Only some
     models."""
     stop_sequences: Sequence[str] | None
-    """Texts at which to stop writing."""
+    """Texts at which the generation stops."""
     presence_penalty: float | None
-    """How strongly to avoid words that were used before. Usually -2 to 2; 0 is neutral."""
+    """Penalty for tokens that have occurred before. Usually -2 to 2; 0 is neutral."""
     frequency_penalty: float | None
-    """How strongly to avoid words the more often they were used. Usually -2 to 2; 0 is neutral."""
+    """Penalty for tokens in proportion to how often they have occurred. Usually -2 to 2; 0 is neutral."""
     repetition_penalty: float | None
-    """Factor against words that were used before; 1 is neutral. Only some models. At least 0."""
+    """Penalty factor for tokens that have occurred before; 1 is neutral. Only some models. At least 0."""
     thinking_level: str | None
-    """How much to think before answering. The words are the model's, such as `off` or `medium`."""
+    """How much the model reasons before it answers. The model defines the possible values, such as `off` or
+    `medium`."""
     thinking_mode: str | None
-    """How the model thinks. Only some models."""
+    """Reasoning mode of the model. Only some models."""
     cache: PromptCache | PromptCacheDict | Mapping[str, object] | None
-    """What of the request to keep for the next one, which makes repeated text cheaper. Only some models."""
+    """Part of the request to cache for the next one, which makes repeated text cheaper. Only some models."""
 
 
 @model
 class TextProviderSettings(OpenObject):
-    """Settings of the company behind the model, under its name."""
+    """Settings of the model's provider, under the provider's name."""
 
     google: (
         shared_settings.GoogleProviderSettings

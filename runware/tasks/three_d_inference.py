@@ -31,22 +31,22 @@ MeshFormat: TypeAlias = Literal["GLB", "FBX", "OBJ", "STL", "USDZ", "3MF", "PLY"
 
 @model
 class Model3D(Result):
-    """One 3D model."""
+    """One generated 3D model."""
 
     outputs: OutputFiles = received("outputs", OutputFiles)
     """The files of the model."""
     seed: int | None = received("seed", kinds.integer, default=None)
-    """The seed it was made with."""
+    """Seed that was used."""
 
 
 @model
 class ThreeDInference(Task[Model3D]):
     """Make a textured 3D model from images or a prompt.
 
-    Give images of one object on a plain background, or a prompt; most models take one or the other. Models
-    differ in whether they want one image (`input_image`) or several views (`input_images`, the best one
-    first). How the mesh is built, its number of polygons and its materials are settings of the model, such
-    as `{"meshMode": "Quad", "material": "PBR"}`.
+    Give images of one object on a plain background, or a prompt; most models take one or the other. Some
+    models take one image (`input_image`), others several views (`input_images`, the best one first). How
+    the mesh is built, its number of polygons and its materials are settings of the model, such as
+    `{"meshMode": "Quad", "material": "PBR"}`.
 
     It may take 30 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
     the default of the server or of the model applies.
@@ -59,34 +59,34 @@ class ThreeDInference(Task[Model3D]):
     __settings__ = Settings(delivery=("async", "sync"), max_duration=1800, count_param="numberResults")
 
     model: str = param("model", kinds.air)
-    """Which model, as an AIR identifier (`hyper3d:rodin@gen-2`)."""
+    """The model, as an AIR identifier (`hyper3d:rodin@gen-2`)."""
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
-    """What to make: the object, its shape, style and material. Many models take no images along with it."""
+    """Prompt: the object, its shape, style and material. Many models take either a prompt or images."""
     input_image: local_media.Media | None = param(
         "inputImage", kinds.media, default=None, path="inputs.image"
     )
-    """The image to make it from. Only models that want one image."""
+    """The image of the object. Only models that take one image."""
     input_images: Sequence[local_media.Media] | None = param(
         "inputImages", kinds.list_of(kinds.media), default=None, path="inputs.images"
     )
-    """Views of the one object to make it from, usually up to 4 or 5. Only models that take several."""
+    """Views of the same object, usually up to 4 or 5. Only models that take several."""
     reference_images: Sequence[local_media.Media] | None = param(
         "referenceImages", kinds.list_of(kinds.media), default=None, path="inputs.referenceImages"
     )
-    """Images for style and look. Only some models."""
+    """Images that guide the style and look. Only some models."""
     mask_image: local_media.Media | None = param("maskImage", kinds.media, default=None, path="inputs.mask")
-    """Mask of the object in the image, white where it is. Only some models (`meta:sam@3d`)."""
+    """Mask of the object in the image; the object is white. Only some models (`meta:sam@3d`)."""
     mesh_file: local_media.Media | None = param("meshFile", kinds.media, default=None, path="inputs.meshFile")
-    """A mesh to work on. Only some models."""
+    """A mesh to process. Only some models."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
-    """What to avoid. Only some models."""
+    """Negative prompt: what to avoid. Only some models."""
     seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
-    """Number from which the randomness is made; the same seed gives the same result. Random unless given. Some
-    models only take small ones (0 to 65535). At least 0."""
+    """Seed of the random number generator; the same seed gives the same result. Random unless given. Some
+    models accept only small values (0 to 65535). At least 0."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
-    """How many results to make, usually at most 4. At least 1. Server default: 1."""
+    """Number of results to generate, usually at most 4. At least 1. Server default: 1."""
     output_type: Literal["URL"] | str | None = param("outputType", kinds.string, default=None, known=("URL",))
-    """What a result holds; only `URL` so far. Server default: URL."""
+    """Form of the result; only `URL` so far. Server default: URL."""
     output_format: MeshFormat | None = param(
         "outputFormat", kinds.string, default=None, known=kinds.values_of(MeshFormat)
     )
@@ -106,15 +106,15 @@ class ThreeDInference(Task[Model3D]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
-    """Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`."""
+    """Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""

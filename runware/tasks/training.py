@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/training.yaml; edit that file instead.
-"""Train a model of your own on a set of images."""
+"""Train your own model on a set of images."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class TrainedModel(Result):
     """A model that was trained and registered."""
 
     air: str = received("air", kinds.air)
-    """The AIR identifier under which it can be used."""
+    """The AIR identifier of the trained model."""
     outputs: OutputFiles | None = received("outputs", OutputFiles, default=None)
-    """The files with its weights."""
+    """Files with the weights of the model."""
 
 
 @model
 class Training(Task[TrainedModel]):
-    """Train a model of your own on a set of images.
+    """Train your own model on a set of images.
 
     Training takes hours. The finished model is registered under the AIR identifier given in `import_model`
     and can be used like any other. Submit the task and collect the result later, or give it a `timeout` to
@@ -55,21 +55,22 @@ class Training(Task[TrainedModel]):
     __settings__ = Settings(delivery=("async",), max_duration=86400)
 
     model: str = param("model", kinds.air)
-    """Which trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,
+    """The trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,
     `exactly:illustrative@training`)."""
     dataset: local_media.Media = param("dataset", kinds.media, path="inputs.dataset")
-    """The images to learn from, as one ZIP archive. How many depends on the trainer;
-    `exactly:illustrative@training` wants 10 to 50 of at most 50 MB each."""
+    """The training images, as one ZIP archive. How many depends on the trainer;
+    `exactly:illustrative@training` requires 10 to 50 of at most 50 MB each."""
     import_model: objects.ImportModel | objects.ImportModelDict = param(
         "importModel", kinds.named("runware.tasks", "ImportModel")
     )
-    """How the trained model is to be registered."""
+    """Metadata under which the trained model is registered."""
     trigger_word: str | None = param("triggerWord", kinds.string, default=None)
-    """Word that calls the learned style in later prompts. Only trainers of style LoRAs."""
+    """Word that activates the learned style in later prompts. Only trainers of style LoRAs."""
     training_steps: int | None = param("trainingSteps", kinds.integer, default=None, minimum=1)
-    """Number of training steps. More learn the images more closely. Only trainers of style LoRAs. At least 1."""
+    """Number of training steps. With more steps, the model learns the images more closely. Only trainers of
+    style LoRAs. At least 1."""
     learning_rate: float | None = param("learningRate", kinds.number, default=None, above=0)
-    """How much each step changes the weights. Only trainers of style LoRAs. More than 0."""
+    """Learning rate: how much each step changes the weights. Only trainers of style LoRAs. More than 0."""
     inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
     """Further inputs that only some trainers take."""
     settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
@@ -77,11 +78,11 @@ class Training(Task[TrainedModel]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""

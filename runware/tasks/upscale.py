@@ -40,7 +40,7 @@ class Upscaled(Result):
     image_url: str | None = received(
         "imageURL", kinds.string, default=None, file="url", file_uuid="image_uuid"
     )
-    """Where the image can be fetched. Given with `outputType` `URL`."""
+    """URL of the image. Given with `outputType` `URL`."""
     image_base64_data: str | None = received(
         "imageBase64Data", kinds.string, default=None, file="base64", file_uuid="image_uuid"
     )
@@ -54,7 +54,7 @@ class Upscaled(Result):
     video_url: str | None = received(
         "videoURL", kinds.string, default=None, file="url", file_uuid="video_uuid"
     )
-    """Where the video can be fetched."""
+    """URL of the video."""
     video_base64_data: str | None = received(
         "videoBase64Data", kinds.string, default=None, file="base64", file_uuid="video_uuid"
     )
@@ -64,15 +64,15 @@ class Upscaled(Result):
     )
     """The video as a data URI."""
     media_uuid: str | None = received("mediaUUID", kinds.uuid, default=None)
-    """UUID of the result, where the server does not say which kind of media it is."""
+    """UUID of the result, if the server does not say which kind of media it is."""
     media_url: str | None = received(
         "mediaURL", kinds.string, default=None, file="url", file_uuid="media_uuid"
     )
-    """Where the result can be fetched, where `media_uuid` names it."""
+    """URL of the result that `media_uuid` identifies."""
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
-    """UUID of the image it was made from."""
+    """UUID of the image that it was made from."""
     seed: int | None = received("seed", kinds.integer, default=None)
-    """The seed it was made with. Only of models that paint details anew."""
+    """Seed that was used. Only of models that repaint details."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
     """Whether unsafe content was found. Present if the check was requested."""
 
@@ -81,11 +81,11 @@ class Upscaled(Result):
 class Upscale(Task[Upscaled]):
     """Make an image or video larger and sharper.
 
-    Which parameters say how large depends on the model: `upscale_factor` for most, `target_megapixels`,
+    Which parameters set the size depends on the model: `upscale_factor` for most, `target_megapixels`,
     `width` and `height`, or `resolution` for others. Images grow to at most 4096 by 4096 pixels; larger
-    ones are shrunk first. `positive_prompt`, `negative_prompt`, `steps`, `strength` and the like steer
-    models that paint details anew (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1` latent
-    upscaler); the others have no use for them.
+    ones are shrunk first. `positive_prompt`, `negative_prompt`, `steps`, `strength` and the like control
+    models that repaint details (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1` latent
+    upscaler); other models do not take them.
 
     It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
     default of the server or of the model applies.
@@ -111,13 +111,13 @@ class Upscale(Task[Upscaled]):
     )
     """The video to upscale. Models for video (`bria:50@1`) only deliver `async`."""
     upscale_factor: float | None = param("upscaleFactor", kinds.number, default=None, minimum=1)
-    """How many times as wide and as high the result shall be. Usually 2 or 4. At least 1."""
+    """Factor by which width and height are multiplied. Usually 2 or 4. At least 1."""
     model: str | None = param("model", kinds.air, default=None)
-    """Which upscaler, as an AIR identifier: `runware:500@1` (Clarity), `runware:501@1` (CCSR), `runware:503@1`
-    (SwinIR), `runware:504@1` (Real-ESRGAN), `bria:50@1` (video). Without it the server's own choice, where
-    it has one."""
+    """The upscaler, as an AIR identifier: `runware:500@1` (Clarity), `runware:501@1` (CCSR), `runware:503@1`
+    (SwinIR), `runware:504@1` (Real-ESRGAN), `bria:50@1` (video). If omitted, the server uses its default
+    model, if it has one."""
     target_megapixels: int | None = param("targetMegapixels", kinds.integer, default=None, minimum=1)
-    """Size of the result in million pixels, instead of a factor. Only some models. At least 1."""
+    """Size of the result in megapixels, instead of a factor. Only some models. At least 1."""
     width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
     """Width of the result in pixels, up to 3840. Only some models for video. 1 to 65535."""
     height: int | None = param("height", kinds.integer, default=None, minimum=1, maximum=65535)
@@ -130,17 +130,17 @@ class Upscale(Task[Upscaled]):
     )
     """Size of the result by name. Only some models for video."""
     fps: float | None = param("fps", kinds.number, default=None, minimum=1)
-    """Frames per second of the result, usually 15 to 120 and no fewer than before. Only some models for video.
-    At least 1."""
+    """Frames per second of the result, usually 15 to 120, and not fewer than those of the input. Only some
+    models for video. At least 1."""
     output_type: OutputType | None = param(
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
     )
-    """What the result holds: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL` only. Server default:
+    """Form of the result: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL` only. Server default:
     URL."""
     output_format: UpscaledFormat | None = param(
         "outputFormat", kinds.string, default=None, known=kinds.values_of(UpscaledFormat)
     )
-    """File format of the result. Without it JPG for images and MP4 for videos."""
+    """File format of the result. If omitted, JPG for images and MP4 for videos."""
     output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
     """Compression quality, 20 to 99; higher is better and larger. Server default: 95."""
     positive_prompt: str | None = param(
@@ -150,15 +150,16 @@ class Upscale(Task[Upscaled]):
         path="settings.positivePrompt",
         root_for=("bfl:flux@video-upscale",),
     )
-    """What the details should look like. Only models that paint details anew."""
+    """Prompt: what the details should look like. Only models that repaint details."""
     negative_prompt: str | None = param(
         "negativePrompt", kinds.string, default=None, path="settings.negativePrompt"
     )
-    """What to avoid in the details. Only models that paint details anew."""
+    """Negative prompt: what to avoid in the details. Only models that repaint details."""
     strength: float | None = param(
         "strength", kinds.number, default=None, minimum=0, maximum=1, path="settings.strength"
     )
-    """How much may change, from 0 (nothing) to 1. Only models that paint details anew. 0 to 1."""
+    """How much the result may differ from the input, from 0 (not at all) to 1. Only models that repaint
+    details. 0 to 1."""
     control_net_weight: float | None = param(
         "controlNetWeight",
         kinds.number,
@@ -167,32 +168,31 @@ class Upscale(Task[Upscaled]):
         maximum=4,
         path="settings.controlNetWeight",
     )
-    """How closely the structure of the input is kept, from -4 to 4. Only some models (`runware:500@1`). Server
-    default: 1."""
+    """How closely to preserve the structure of the input, from -4 to 4. Only some models (`runware:500@1`).
+    Server default: 1."""
     steps: int | None = param("steps", kinds.integer, default=None, minimum=1, path="settings.steps")
-    """Number of steps; more take longer and give finer details. Only models that paint details anew. At least
-    1."""
+    """Number of steps; more take longer and give finer details. Only models that repaint details. At least 1."""
     scheduler: Scheduler | None = param(
         "scheduler", kinds.string, default=None, path="settings.scheduler", known=kinds.values_of(Scheduler)
     )
-    """How noise is removed from step to step. Only models that paint details anew."""
+    """Scheduler: how the noise is removed from step to step. Only models that repaint details."""
     seed: int | None = param("seed", kinds.integer, default=None, minimum=0, path="settings.seed")
-    """Number from which the randomness is made; the same seed gives the same result. Random unless given. At
-    least 0."""
+    """Seed of the random number generator; the same seed gives the same result. Random unless given. At least
+    0."""
     cfg_scale: float | None = param(
         "CFGScale", kinds.number, default=None, minimum=0, path="settings.CFGScale"
     )
-    """How closely to follow the prompt; higher is closer. Only models that paint details anew. At least 0."""
+    """How closely to follow the prompt; higher is closer. Only models that repaint details. At least 0."""
     clip_skip: int | None = param(
         "clipSkip", kinds.integer, default=None, minimum=0, path="settings.clipSkip"
     )
-    """How many of CLIP's last layers to skip, usually 0 to 2. Only some models. At least 0."""
+    """Number of last layers of the CLIP text encoder to skip, usually 0 to 2. Only some models. At least 0."""
     color_fix: bool | None = param("colorFix", kinds.boolean, default=None, path="settings.colorFix")
-    """Give the result the colours of the input again. Only `runware:501@1`."""
+    """Restore the colours of the input in the result. Only `runware:501@1`."""
     tile_diffusion: bool | None = param(
         "tileDiffusion", kinds.boolean, default=None, path="settings.tileDiffusion"
     )
-    """Work tile by tile, which takes less memory for large images. Only `runware:501@1`."""
+    """Process the image in tiles, which takes less memory for large images. Only `runware:501@1`."""
     inputs: nested.UpscaleInputs | nested.UpscaleInputsDict | Mapping[str, object] | None = param(
         "inputs", kinds.named("runware.tasks", "UpscaleInputs"), default=None
     )
@@ -206,19 +206,19 @@ class Upscale(Task[Upscaled]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
-    """Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`."""
+    """Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
     safety: shared_objects.Safety | shared_objects.SafetyDict | None = param(
         "safety", kinds.named("runware.tasks", "Safety"), default=None
     )
-    """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""
+    """Checks for unsafe content that the server makes. With them, results have `NSFWContent`."""

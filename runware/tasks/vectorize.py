@@ -29,7 +29,8 @@ class Vectorize(Task[Image]):
     """Turn an image into vector graphics, or make vector graphics from a prompt.
 
     Some models trace an image (`recraft:1@1`, `picsart:1@1`), others draw from a prompt
-    (`recraft:v4@vector`, `recraft:v4-pro@vector`); give what the model wants. Results are SVG files.
+    (`recraft:v4@vector`, `recraft:v4-pro@vector`); give the input that the model requires. Results are SVG
+    files.
 
     It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
     default of the server or of the model applies.
@@ -42,13 +43,13 @@ class Vectorize(Task[Image]):
     __settings__ = Settings(delivery=("sync", "async"), max_duration=300)
 
     model: str = param("model", kinds.air)
-    """Which model, as an AIR identifier (`recraft:1@1`)."""
+    """The model, as an AIR identifier (`recraft:1@1`)."""
     input_image: local_media.Media | None = param(
         "inputImage", kinds.media, default=None, path="inputs.image"
     )
     """The image to trace. Only models that trace."""
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
-    """What to draw. Only models that draw from a prompt."""
+    """Prompt: what to draw. Only models that draw from a prompt."""
     width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
     """Width of the drawing in pixels. Only models that draw from a prompt. 1 to 65535."""
     height: int | None = param("height", kinds.integer, default=None, minimum=1, maximum=65535)
@@ -56,7 +57,7 @@ class Vectorize(Task[Image]):
     output_type: OutputType | None = param(
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
     )
-    """What the result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
+    """Form of the result: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
     output_format: Literal["SVG"] | str | None = param(
         "outputFormat", kinds.string, default=None, known=("SVG",)
     )
@@ -72,15 +73,15 @@ class Vectorize(Task[Image]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
-    """Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`."""
+    """Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""

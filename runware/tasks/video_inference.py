@@ -33,12 +33,12 @@ else:
 
 @model
 class VideoOutputs(ResponseObject):
-    """IDs by which later tasks can go on from a video."""
+    """IDs by which later tasks can continue a video."""
 
     draft_id: str | None = received("draftId", kinds.string, default=None)
-    """ID of the draft. Give it as `draft_id` to finish it."""
+    """ID of the draft. Pass it as `draft_id` to complete the draft."""
     video_id: str | None = received("videoId", kinds.string, default=None)
-    """ID of the video at its provider. Give it as `video_id` to go on from it."""
+    """ID of the video at its provider. Pass it as `video_id` to continue the video."""
 
 
 @model
@@ -50,7 +50,7 @@ class Video(Result):
     video_url: str | None = received(
         "videoURL", kinds.string, default=None, file="url", file_uuid="video_uuid"
     )
-    """Where the video can be fetched."""
+    """URL of the video."""
     video_base64_data: str | None = received(
         "videoBase64Data", kinds.string, default=None, file="base64", file_uuid="video_uuid"
     )
@@ -60,27 +60,27 @@ class Video(Result):
     )
     """The video as a data URI."""
     media_uuid: str | None = received("mediaUUID", kinds.uuid, default=None)
-    """UUID of the video, where the server does not say which kind of media it is."""
+    """UUID of the video, if the server does not say which kind of media it is."""
     media_url: str | None = received(
         "mediaURL", kinds.string, default=None, file="url", file_uuid="media_uuid"
     )
-    """Where the video can be fetched, where `media_uuid` names it."""
+    """URL of the video that `media_uuid` identifies."""
     seed: int | None = received("seed", kinds.integer, default=None)
-    """The seed it was made with. May exceed 2^53; always exact here."""
+    """Seed that was used. May exceed 2^53; always exact here."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
     """Whether unsafe content was found. Present if the check was requested."""
     outputs: VideoOutputs | None = received("outputs", VideoOutputs, default=None)
-    """IDs by which later tasks can go on from it. Only some models."""
+    """IDs by which later tasks can continue the video. Only some models."""
 
 
 @model
 class VideoInference(Task[Video]):
     """Make videos from a prompt, images, other videos or speech.
 
-    Models differ a lot in what they take: some want `width` and `height`, others a `resolution`; some begin
-    with given frames (`frame_images`), others follow references (`reference_images`, `reference_videos`) or
-    lip-sync to `input_audio`. A parameter that a model does not know is refused before anything is billed.
-    Videos take minutes.
+    Models differ in what they take: some require `width` and `height`, others a `resolution`; some start
+    from given frames (`frame_images`), others follow references (`reference_images`, `reference_videos`) or
+    lip-sync to `input_audio`. The server refuses a parameter that the model does not support, before
+    anything is billed. Videos take minutes.
 
     It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
     default of the server or of the model applies.
@@ -95,22 +95,22 @@ class VideoInference(Task[Video]):
     )
 
     model: str = param("model", kinds.air)
-    """Which model, as an AIR identifier (`klingai:5@3`)."""
+    """The model, as an AIR identifier (`klingai:5@3`)."""
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None, min_length=1)
-    """What to show and how it moves, usually 2 characters or more. Nearly all models want it; lip-sync and
-    animation may not. At least 1 character."""
+    """Prompt: what to show and how it moves, usually 2 characters or more. Nearly all models require it;
+    models for lip-sync and animation may not. At least 1 character."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
-    """What to avoid. Only some models."""
+    """Negative prompt: what to avoid. Only some models."""
     duration: float | str | None = param(
         "duration", kinds.either(kinds.number, kinds.string), default=None, above=0
     )
-    """Length of the video in seconds. Usually 1 to 10, in the steps that the model knows; a few models also
+    """Length of the video in seconds. Usually 1 to 10, in steps that depend on the model; a few models also
     take a word. More than 0."""
     width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
-    """Width in pixels. Many models only know certain pairs of width and height. 1 to 65535. Only together with
-    `height`."""
+    """Width in pixels. Many models support only certain pairs of width and height. 1 to 65535. Only together
+    with `height`."""
     height: int | None = param("height", kinds.integer, default=None, minimum=1, maximum=65535)
-    """Height in pixels. Many models only know certain pairs of width and height. 1 to 65535. Only together
+    """Height in pixels. Many models support only certain pairs of width and height. 1 to 65535. Only together
     with `width`."""
     resolution: (
         Literal["240p", "360p", "480p", "540p", "720p", "768p", "1080p", "1440p", "4k", "4K"] | str | None
@@ -120,10 +120,10 @@ class VideoInference(Task[Video]):
         default=None,
         known=("240p", "360p", "480p", "540p", "720p", "768p", "1080p", "1440p", "4k", "4K"),
     )
-    """Size of the video by name. Some models want it instead of `width` and `height`; some spell the largest
-    `4k`, others `4K`."""
+    """Size of the video by name. Some models require it instead of `width` and `height`; some spell the
+    largest `4k`, others `4K`."""
     fps: int | None = param("fps", kinds.integer, default=None, minimum=1)
-    """Frames per second. Usually 24; many models only know certain values from 15 to 60. At least 1."""
+    """Frames per second. Usually 24; many models support only certain values from 15 to 60. At least 1."""
     frame_images: Sequence[nested.FrameImage | nested.FrameImageDict | local_media.Media] | None = param(
         "frameImages",
         kinds.list_of(kinds.either(kinds.named("runware.tasks", "FrameImage"), kinds.media)),
@@ -131,8 +131,8 @@ class VideoInference(Task[Video]):
         path="inputs.frameImages",
         aliases=("frames",),
     )
-    """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
-    first and the last, more are spread evenly."""
+    """Images that are used as frames of the video. Without a position, one image is the first frame, two are
+    the first and the last, more are spread evenly."""
     reference_images: (
         Sequence[nested.ReferenceSubject | nested.ReferenceSubjectDict | local_media.Media] | None
     ) = param(
@@ -142,7 +142,7 @@ class VideoInference(Task[Video]):
         path="inputs.referenceImages",
         aliases=("references",),
     )
-    """Images of people, things or a style that shall appear in the video. How many depends on the model."""
+    """Images of people, things or a style to show in the video. The maximum number depends on the model."""
     reference_videos: Sequence[nested.ReferenceClip | nested.ReferenceClipDict | local_media.Media] | None = (
         param(
             "referenceVideos",
@@ -151,11 +151,12 @@ class VideoInference(Task[Video]):
             path="inputs.referenceVideos",
         )
     )
-    """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. How many depends on the model."""
+    """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. The maximum number depends on the
+    model."""
     reference_audios: Sequence[local_media.Media] | None = param(
         "referenceAudios", kinds.list_of(kinds.media), default=None, path="inputs.referenceAudios"
     )
-    """Sounds (MP3, WAV or FLAC) to follow. How many depends on the model."""
+    """Audio files (MP3, WAV or FLAC) that guide the video. The maximum number depends on the model."""
     reference_voices: Sequence[local_media.Media] | None = param(
         "referenceVoices", kinds.list_of(kinds.media), default=None, path="inputs.referenceVoices"
     )
@@ -166,15 +167,15 @@ class VideoInference(Task[Video]):
         default=None,
         path="inputs.elements",
     )
-    """People and things with several views each, to be named in the prompt. Only some models."""
+    """People and things with several views each, which the prompt can refer to. Only some models."""
     input_image: local_media.Media | None = param(
         "inputImage", kinds.media, default=None, path="inputs.image"
     )
-    """The image to animate. Only models that want one image."""
+    """The image to animate. Only models that take one image."""
     input_images: Sequence[local_media.Media] | None = param(
         "inputImages", kinds.list_of(kinds.media), default=None, path="inputs.images"
     )
-    """The images to work with. Only some models."""
+    """The images to process. Only some models."""
     input_video: local_media.Media | None = param(
         "inputVideo", kinds.media, default=None, path="inputs.video"
     )
@@ -185,47 +186,48 @@ class VideoInference(Task[Video]):
         default=None,
         path="inputs.audio",
     )
-    """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
+    """The audio to lip-sync or move to, or several audio tracks with IDs. Only some models."""
     input_audios: Sequence[local_media.Media] | None = param(
         "inputAudios", kinds.list_of(kinds.media), default=None, path="inputs.audios"
     )
-    """Sounds (MP3, WAV or FLAC) to work with. Only some models."""
+    """Audio files (MP3, WAV or FLAC) to process. Only some models."""
     mask_image: local_media.Media | None = param("maskImage", kinds.media, default=None, path="inputs.mask")
-    """What of the video to edit, white being edited. Only some models."""
+    """Mask of the part of the video to edit, which is white. Only some models."""
     background: local_media.Media | None = param(
         "background", kinds.media, default=None, path="inputs.background"
     )
-    """What to show behind the subject. Only some models."""
+    """Background behind the subject. Only some models."""
     avatar: str | None = param("avatar", kinds.string, default=None, path="inputs.avatar")
-    """Which of the model's ready-made speakers to show. Only some models."""
+    """Predefined avatar of the model that speaks. Only some models."""
     draft_id: str | None = param("draftId", kinds.string, default=None, path="inputs.draftId")
-    """ID of a draft to finish, from `outputs` of an earlier video. Only some models."""
+    """ID of a draft to complete, from `outputs` of an earlier video. Only some models."""
     video_id: str | None = param("videoId", kinds.string, default=None, path="inputs.videoId")
-    """ID of a video to go on from, from `outputs` of an earlier video. Only some models."""
+    """ID of a video to continue, from `outputs` of an earlier video. Only some models."""
     speech: shared_objects.Speech | shared_objects.SpeechDict | None = param(
         "speech", kinds.named("runware.tasks", "Speech"), default=None
     )
-    """What is said in the video and with which voice. Only some models."""
+    """The text to speak in the video, and the voice. Only some models."""
     input_speech: Sequence[nested.SpeechTrack | nested.SpeechTrackDict] | None = param(
         "inputSpeech",
         kinds.list_of(kinds.named("runware.tasks", "SpeechTrack")),
         default=None,
         path="inputs.speech",
     )
-    """Texts to be spoken, with an ID each, by which segments of the video refer to them. Only some models."""
+    """Texts to speak, with IDs by which segments of the video refer to them. Only some models."""
     seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
-    """Number from which the randomness is made; the same seed gives nearly the same video. Random unless
-    given. At least 0."""
+    """Seed of the random number generator; the same seed gives nearly the same video. Random unless given. At
+    least 0."""
     steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
-    """Number of steps, usually 10 to 50. More take longer. Only some models. At least 1."""
+    """Number of inference steps, usually 10 to 50. More take longer. Only some models. At least 1."""
     scheduler: Scheduler | None = param(
         "scheduler", kinds.string, default=None, known=kinds.values_of(Scheduler)
     )
-    """How noise is removed from step to step. Only some models."""
+    """Scheduler: how the noise is removed from step to step. Only some models."""
     cfg_scale: float | None = param("CFGScale", kinds.number, default=None, minimum=0)
-    """How closely to follow the prompt, usually 0 to 50. Higher is closer. Only some models. At least 0."""
+    """Guidance scale: how closely to follow the prompt, usually 0 to 50. Higher is closer. Only some models.
+    At least 0."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
-    """How many videos to make, usually at most 4. At least 1. Server default: 1."""
+    """Number of videos to generate, usually at most 4. At least 1. Server default: 1."""
     lora: Sequence[shared_objects.Lora | shared_objects.LoraDict] | None = param(
         "lora", kinds.list_of(kinds.named("runware.tasks", "Lora")), default=None
     )
@@ -233,24 +235,24 @@ class VideoInference(Task[Video]):
     acceleration: Literal["none", "low", "medium", "high"] | str | None = param(
         "acceleration", kinds.string, default=None, known=("none", "low", "medium", "high")
     )
-    """How much quality to give for speed. Only some models. Server default: none."""
+    """Acceleration level: higher is faster, at the cost of quality. Only some models. Server default: none."""
     accelerator_options: shared_objects.AcceleratorOptions | shared_objects.AcceleratorOptionsDict | None = (
         param("acceleratorOptions", kinds.named("runware.tasks", "AcceleratorOptions"), default=None)
     )
-    """Caches that make steps faster. Only some models."""
+    """Caches that skip computations from step to step, which is faster. Only some models."""
     watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None = param(
         "watermark",
         kinds.named("runware.tasks", "Watermark"),
         default=None,
         path="advancedFeatures.watermark",
     )
-    """A visible mark on the video."""
+    """Visible watermark on the video."""
     advanced_features: objects.VideoAdvancedFeatures | objects.VideoAdvancedFeaturesDict | None = param(
         "advancedFeatures", kinds.named("runware.tasks", "VideoAdvancedFeatures"), default=None
     )
     """Features that only some models have."""
     output_type: Literal["URL"] | str | None = param("outputType", kinds.string, default=None, known=("URL",))
-    """What a result holds; only `URL` so far. Server default: URL."""
+    """Form of the result; only `URL` so far. Server default: URL."""
     output_format: VideoFormat | None = param(
         "outputFormat", kinds.string, default=None, known=kinds.values_of(VideoFormat)
     )
@@ -272,19 +274,19 @@ class VideoInference(Task[Video]):
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )
-    """How results come back: `sync` as they are made, `async` by polling (the client polls for you). Chosen by
-    the client unless given."""
+    """How results are delivered: `sync` as they are generated, `async` by polling (the client polls for you).
+    Chosen by the client unless given."""
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
-    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's own preferences for where the task is carried out. Sent as given."""
+    """The API's routing preferences: where the task is carried out. Sent unchanged."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
-    """Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`."""
+    """Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
     safety: shared_objects.Safety | shared_objects.SafetyDict | None = param(
         "safety", kinds.named("runware.tasks", "Safety"), default=None
     )
-    """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""
+    """Checks for unsafe content that the server makes. With them, results have `NSFWContent`."""

@@ -21,67 +21,67 @@ else:
 
 @model
 class WanAnimate(Object):
-    """How Wan Animate puts the motion of a video on a person in an image."""
+    """Settings of Wan Animate, which transfers the motion of a video to a person in an image."""
 
     mode: str | None = param("mode", kinds.string, default=None)
-    """Whether to animate the person or to put them into the video."""
+    """Whether to animate the person in the image, or to put them into the video."""
     retarget_pose: bool | None = param("retargetPose", kinds.boolean, default=None)
     """Fit the poses to the proportions of the person in the image."""
     prev_seg_cond_frames: int | None = param("prevSegCondFrames", kinds.integer, default=None, minimum=0)
-    """How many frames each segment takes over from the one before. At least 0."""
+    """Number of frames that each segment takes over from the previous one. At least 0."""
 
 
 class WanAnimateDict(TypedDict, total=False):
     """A mapping to give instead of `WanAnimate(...)`, whose parameters are its keys."""
 
     mode: str | None
-    """Whether to animate the person or to put them into the video."""
+    """Whether to animate the person in the image, or to put them into the video."""
     retarget_pose: bool | None
     """Fit the poses to the proportions of the person in the image."""
     prev_seg_cond_frames: int | None
-    """How many frames each segment takes over from the one before. At least 0."""
+    """Number of frames that each segment takes over from the previous one. At least 0."""
 
 
 @model
 class VideoAdvancedFeatures(Object):
-    """Features of video models that few of them have."""
+    """Features that only few video models have."""
 
     video_cfg_scale: float | None = param("videoCFGScale", kinds.number, default=None)
-    """How closely the picture follows the prompt. Higher is closer."""
+    """Guidance scale of the picture: how closely it follows the prompt. Higher is closer."""
     audio_cfg_scale: float | None = param("audioCFGScale", kinds.number, default=None)
-    """How closely the sound follows the prompt. Higher is closer."""
+    """Guidance scale of the sound: how closely it follows the prompt. Higher is closer."""
     video_negative_prompt: str | None = param("videoNegativePrompt", kinds.string, default=None)
-    """What to avoid in the picture."""
+    """Negative prompt for the picture."""
     audio_negative_prompt: str | None = param("audioNegativePrompt", kinds.string, default=None)
-    """What to avoid in the sound."""
+    """Negative prompt for the sound."""
     fps: int | None = param("fps", kinds.integer, default=None, minimum=1)
     """Frames per second. At least 1."""
     slg_layer: int | None = param("slgLayer", kinds.integer, default=None, minimum=0)
-    """Which layer skip-layer guidance leaves out. At least 0."""
+    """Layer that skip-layer guidance (SLG) skips. At least 0."""
     wan_animate: WanAnimate | WanAnimateDict | None = param("wanAnimate", WanAnimate, default=None)
-    """How Wan Animate works."""
+    """Settings of Wan Animate."""
     watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None = param(
         "watermark", kinds.named("runware.tasks", "Watermark"), default=None
     )
-    """A visible mark on the video."""
+    """Visible watermark on the video."""
 
 
 class VideoAdvancedFeaturesDict(TypedDict, total=False):
     """A mapping to give instead of `VideoAdvancedFeatures(...)`, whose parameters are its keys."""
 
     video_cfg_scale: float | None
-    """How closely the picture follows the prompt. Higher is closer."""
+    """Guidance scale of the picture: how closely it follows the prompt. Higher is closer."""
     audio_cfg_scale: float | None
-    """How closely the sound follows the prompt. Higher is closer."""
+    """Guidance scale of the sound: how closely it follows the prompt. Higher is closer."""
     video_negative_prompt: str | None
-    """What to avoid in the picture."""
+    """Negative prompt for the picture."""
     audio_negative_prompt: str | None
-    """What to avoid in the sound."""
+    """Negative prompt for the sound."""
     fps: int | None
     """Frames per second. At least 1."""
     slg_layer: int | None
-    """Which layer skip-layer guidance leaves out. At least 0."""
+    """Layer that skip-layer guidance (SLG) skips. At least 0."""
     wan_animate: WanAnimate | WanAnimateDict | None
-    """How Wan Animate works."""
+    """Settings of Wan Animate."""
     watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None
-    """A visible mark on the video."""
+    """Visible watermark on the video."""

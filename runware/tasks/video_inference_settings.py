@@ -26,7 +26,7 @@ else:
 
 @model
 class FrameImage(Object):
-    """An image and its place in the video."""
+    """An image and its position in the video."""
 
     __settings__ = Settings(exclusive=(("frame", "timestamp"),))
 
@@ -39,10 +39,10 @@ class FrameImage(Object):
         minimum=-1,
         known=("first", "last", 0, -1),
     )
-    """Where it stands: `first` or 0, `last` or -1, or the number of a frame. Decided by the server unless
+    """Position in the video: `first` or 0, `last` or -1, or the number of a frame. Chosen by the server unless
     given. At least -1."""
     timestamp: float | None = param("timestamp", kinds.number, default=None, minimum=0)
-    """Where it stands, in seconds from the start. Only some models. At least 0."""
+    """Position in the video, in seconds from the start. Only some models. At least 0."""
 
 
 class FrameImageDict(TypedDict, total=False):
@@ -51,63 +51,63 @@ class FrameImageDict(TypedDict, total=False):
     image: Required[local_media.Media]
     """The image."""
     frame: Literal["first", "last", 0, -1] | str | int | None
-    """Where it stands: `first` or 0, `last` or -1, or the number of a frame. Decided by the server unless
+    """Position in the video: `first` or 0, `last` or -1, or the number of a frame. Chosen by the server unless
     given. At least -1."""
     timestamp: float | None
-    """Where it stands, in seconds from the start. Only some models. At least 0."""
+    """Position in the video, in seconds from the start. Only some models. At least 0."""
 
 
 @model
 class ReferenceSubject(Object):
-    """Images of one person, thing or style. Models differ in which fields they take."""
+    """Images of one person, thing or style. The supported fields depend on the model."""
 
     __settings__ = Settings(exclusive=(("image", "images"),))
 
     image: local_media.Media | None = param("image", kinds.media, default=None)
-    """One image of it."""
+    """One image of the subject."""
     images: Sequence[local_media.Media] | None = param("images", kinds.list_of(kinds.media), default=None)
-    """Several images of it."""
+    """Several images of the subject."""
     audio: local_media.Media | None = param("audio", kinds.media, default=None)
-    """Its voice, or the sound it makes."""
+    """Voice of the subject, or the sound it makes."""
     tag: str | None = param("tag", kinds.string, default=None)
-    """Name under which the prompt speaks of it."""
+    """Name by which the prompt refers to the subject."""
     type: str | None = param("type", kinds.string, default=None, aliases=("refType",))
-    """What it is to the model."""
+    """Type of the reference; the model defines the possible values."""
     role: str | None = param("role", kinds.string, default=None)
-    """The part it plays in the video."""
+    """Role of the subject in the video."""
     strength: float | None = param("strength", kinds.number, default=None)
-    """How closely to follow it."""
+    """How closely to follow the images."""
 
 
 class ReferenceSubjectDict(TypedDict, total=False):
     """A mapping to give instead of `ReferenceSubject(...)`, whose parameters are its keys."""
 
     image: local_media.Media | None
-    """One image of it."""
+    """One image of the subject."""
     images: Sequence[local_media.Media] | None
-    """Several images of it."""
+    """Several images of the subject."""
     audio: local_media.Media | None
-    """Its voice, or the sound it makes."""
+    """Voice of the subject, or the sound it makes."""
     tag: str | None
-    """Name under which the prompt speaks of it."""
+    """Name by which the prompt refers to the subject."""
     type: str | None
-    """What it is to the model."""
+    """Type of the reference; the model defines the possible values."""
     role: str | None
-    """The part it plays in the video."""
+    """Role of the subject in the video."""
     strength: float | None
-    """How closely to follow it."""
+    """How closely to follow the images."""
 
 
 @model
 class ReferenceClip(Object):
-    """A video to follow, and as what."""
+    """A reference video."""
 
     video: local_media.Media = param("video", kinds.media)
     """The video."""
     tag: str | None = param("tag", kinds.string, default=None)
-    """Name under which the prompt speaks of it."""
+    """Name by which the prompt refers to the video."""
     type: str | None = param("type", kinds.string, default=None, aliases=("refType",))
-    """What it is to the model."""
+    """Type of the reference; the model defines the possible values."""
 
 
 class ReferenceClipDict(TypedDict, total=False):
@@ -116,282 +116,286 @@ class ReferenceClipDict(TypedDict, total=False):
     video: Required[local_media.Media]
     """The video."""
     tag: str | None
-    """Name under which the prompt speaks of it."""
+    """Name by which the prompt refers to the video."""
     type: str | None
-    """What it is to the model."""
+    """Type of the reference; the model defines the possible values."""
 
 
 @model
 class Element(Object):
-    """A person or thing with several views, to be named in the prompt."""
+    """A person or thing with several views, which the prompt can refer to."""
 
     id: str | None = param("id", kinds.string, default=None, min_length=1, max_length=20)
-    """Its name in the prompt, up to 20 characters. 1 to 20 characters."""
+    """Name by which the prompt refers to the element, up to 20 characters. 1 to 20 characters."""
     description: str | None = param("description", kinds.string, default=None)
-    """What it is."""
+    """Description of the element."""
     frontal_image: local_media.Media | None = param("frontalImage", kinds.media, default=None)
-    """What it looks like from the front."""
+    """Front view of the element."""
     images: Sequence[local_media.Media] | None = param("images", kinds.list_of(kinds.media), default=None)
-    """What it looks like from elsewhere."""
+    """Other views of the element."""
     videos: Sequence[local_media.Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
-    """How it moves."""
+    """Videos that show how the element moves."""
     voice: Sequence[str] | None = param("voice", kinds.list_of(kinds.string), default=None)
-    """The voices it speaks with."""
+    """Voices of the element."""
     tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None)
-    """What kind of person or thing it is."""
+    """Tags of the element: what kind of person or thing it is."""
 
 
 class ElementDict(TypedDict, total=False):
     """A mapping to give instead of `Element(...)`, whose parameters are its keys."""
 
     id: str | None
-    """Its name in the prompt, up to 20 characters. 1 to 20 characters."""
+    """Name by which the prompt refers to the element, up to 20 characters. 1 to 20 characters."""
     description: str | None
-    """What it is."""
+    """Description of the element."""
     frontal_image: local_media.Media | None
-    """What it looks like from the front."""
+    """Front view of the element."""
     images: Sequence[local_media.Media] | None
-    """What it looks like from elsewhere."""
+    """Other views of the element."""
     videos: Sequence[local_media.Media] | None
-    """How it moves."""
+    """Videos that show how the element moves."""
     voice: Sequence[str] | None
-    """The voices it speaks with."""
+    """Voices of the element."""
     tags: Sequence[str] | None
-    """What kind of person or thing it is."""
+    """Tags of the element: what kind of person or thing it is."""
 
 
 @model
 class AudioTrack(Object):
-    """A sound with an ID, by which segments of the video refer to it."""
+    """An audio track with an ID, by which segments of the video refer to it."""
 
     id: str | None = param("id", kinds.string, default=None)
-    """Its ID."""
+    """ID of the track."""
     source: local_media.Media | None = param("source", kinds.media, default=None)
-    """The sound."""
+    """The audio of the track."""
 
 
 class AudioTrackDict(TypedDict, total=False):
     """A mapping to give instead of `AudioTrack(...)`, whose parameters are its keys."""
 
     id: str | None
-    """Its ID."""
+    """ID of the track."""
     source: local_media.Media | None
-    """The sound."""
+    """The audio of the track."""
 
 
 @model
 class SpeechTrack(Object):
-    """A text to be spoken, with an ID, by which segments of the video refer to it."""
+    """A text to speak, with an ID by which segments of the video refer to it."""
 
     id: str | None = param("id", kinds.string, default=None)
-    """Its ID."""
+    """ID of the track."""
     text: str | None = param("text", kinds.string, default=None)
-    """What is said."""
+    """The text to speak."""
     provider: str | None = param("provider", kinds.string, default=None)
-    """Who makes the voice."""
+    """Provider of the voice."""
     voice_id: str | None = param("voiceId", kinds.string, default=None)
-    """The voice's ID there."""
+    """ID of the voice at its provider."""
 
 
 class SpeechTrackDict(TypedDict, total=False):
     """A mapping to give instead of `SpeechTrack(...)`, whose parameters are its keys."""
 
     id: str | None
-    """Its ID."""
+    """ID of the track."""
     text: str | None
-    """What is said."""
+    """The text to speak."""
     provider: str | None
-    """Who makes the voice."""
+    """Provider of the voice."""
     voice_id: str | None
-    """The voice's ID there."""
+    """ID of the voice at its provider."""
 
 
 @model
 class VideoInputs(OpenObject):
-    """Media to work on. Most are parameters as well."""
+    """Media inputs. Most of them are parameters of the task as well."""
 
     documents: Sequence[local_media.Media] | None = param(
         "documents", kinds.list_of(kinds.media), default=None
     )
-    """Documents to make the video from, such as PDF files. Where a model takes `urls` too, only one of both."""
+    """Documents to make the video from, such as PDF files. For models that also take `urls`, only one of the
+    two may be given."""
     urls: Sequence[str] | None = param("urls", kinds.list_of(kinds.string), default=None)
     """Web pages to make the video from."""
     draft_cache: local_media.Media | None = param("draftCache", kinds.media, default=None)
-    """A draft to finish, as a URL or base64."""
+    """A draft to complete, as a URL or base64."""
     frame: str | None = param("frame", kinds.string, default=None)
-    """A frame to begin with."""
+    """A frame to start from."""
     frame_images: Sequence[FrameImage | FrameImageDict | local_media.Media] | None = param(
         "frameImages", kinds.list_of(kinds.either(FrameImage, kinds.media)), default=None, aliases=("frames",)
     )
-    """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
-    first and the last, more are spread evenly."""
+    """Images that are used as frames of the video. Without a position, one image is the first frame, two are
+    the first and the last, more are spread evenly."""
     reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | local_media.Media] | None = param(
         "referenceImages",
         kinds.list_of(kinds.either(ReferenceSubject, kinds.media)),
         default=None,
         aliases=("references",),
     )
-    """Images of people, things or a style that shall appear in the video. How many depends on the model."""
+    """Images of people, things or a style to show in the video. The maximum number depends on the model."""
     reference_videos: Sequence[ReferenceClip | ReferenceClipDict | local_media.Media] | None = param(
         "referenceVideos", kinds.list_of(kinds.either(ReferenceClip, kinds.media)), default=None
     )
-    """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. How many depends on the model."""
+    """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. The maximum number depends on the
+    model."""
     reference_audios: Sequence[local_media.Media] | None = param(
         "referenceAudios", kinds.list_of(kinds.media), default=None
     )
-    """Sounds (MP3, WAV or FLAC) to follow. How many depends on the model."""
+    """Audio files (MP3, WAV or FLAC) that guide the video. The maximum number depends on the model."""
     reference_voices: Sequence[local_media.Media] | None = param(
         "referenceVoices", kinds.list_of(kinds.media), default=None
     )
     """Voices to speak with. Only some models."""
     elements: Sequence[Element | ElementDict] | None = param("elements", kinds.list_of(Element), default=None)
-    """People and things with several views each, to be named in the prompt. Only some models."""
+    """People and things with several views each, which the prompt can refer to. Only some models."""
     image: local_media.Media | None = param("image", kinds.media, default=None)
-    """The image to animate. Only models that want one image."""
+    """The image to animate. Only models that take one image."""
     images: Sequence[local_media.Media] | None = param("images", kinds.list_of(kinds.media), default=None)
-    """The images to work with. Only some models."""
+    """The images to process. Only some models."""
     video: local_media.Media | None = param("video", kinds.media, default=None)
     """The video to edit, extend or lip-sync. Only some models."""
     audio: local_media.Media | Sequence[AudioTrack | AudioTrackDict] | None = param(
         "audio", kinds.either(kinds.media, kinds.list_of(AudioTrack)), default=None
     )
-    """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
+    """The audio to lip-sync or move to, or several audio tracks with IDs. Only some models."""
     audios: Sequence[local_media.Media] | None = param("audios", kinds.list_of(kinds.media), default=None)
-    """Sounds (MP3, WAV or FLAC) to work with. Only some models."""
+    """Audio files (MP3, WAV or FLAC) to process. Only some models."""
     mask: local_media.Media | None = param("mask", kinds.media, default=None)
-    """What of the video to edit, white being edited. Only some models."""
+    """Mask of the part of the video to edit, which is white. Only some models."""
     background: local_media.Media | None = param("background", kinds.media, default=None)
-    """What to show behind the subject. Only some models."""
+    """Background behind the subject. Only some models."""
     avatar: str | None = param("avatar", kinds.string, default=None)
-    """Which of the model's ready-made speakers to show. Only some models."""
+    """Predefined avatar of the model that speaks. Only some models."""
     draft_id: str | None = param("draftId", kinds.string, default=None)
-    """ID of a draft to finish, from `outputs` of an earlier video. Only some models."""
+    """ID of a draft to complete, from `outputs` of an earlier video. Only some models."""
     video_id: str | None = param("videoId", kinds.string, default=None)
-    """ID of a video to go on from, from `outputs` of an earlier video. Only some models."""
+    """ID of a video to continue, from `outputs` of an earlier video. Only some models."""
     speech: Sequence[SpeechTrack | SpeechTrackDict] | None = param(
         "speech", kinds.list_of(SpeechTrack), default=None
     )
-    """Texts to be spoken, with an ID each, by which segments of the video refer to them. Only some models."""
+    """Texts to speak, with IDs by which segments of the video refer to them. Only some models."""
 
 
 class VideoInputsDict(TypedDict, total=False):
     """A mapping to give instead of `VideoInputs(...)`, whose parameters are its keys."""
 
     documents: Sequence[local_media.Media] | None
-    """Documents to make the video from, such as PDF files. Where a model takes `urls` too, only one of both."""
+    """Documents to make the video from, such as PDF files. For models that also take `urls`, only one of the
+    two may be given."""
     urls: Sequence[str] | None
     """Web pages to make the video from."""
     draft_cache: local_media.Media | None
-    """A draft to finish, as a URL or base64."""
+    """A draft to complete, as a URL or base64."""
     frame: str | None
-    """A frame to begin with."""
+    """A frame to start from."""
     frame_images: Sequence[FrameImage | FrameImageDict | local_media.Media] | None
-    """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
-    first and the last, more are spread evenly."""
+    """Images that are used as frames of the video. Without a position, one image is the first frame, two are
+    the first and the last, more are spread evenly."""
     reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | local_media.Media] | None
-    """Images of people, things or a style that shall appear in the video. How many depends on the model."""
+    """Images of people, things or a style to show in the video. The maximum number depends on the model."""
     reference_videos: Sequence[ReferenceClip | ReferenceClipDict | local_media.Media] | None
-    """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. How many depends on the model."""
+    """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. The maximum number depends on the
+    model."""
     reference_audios: Sequence[local_media.Media] | None
-    """Sounds (MP3, WAV or FLAC) to follow. How many depends on the model."""
+    """Audio files (MP3, WAV or FLAC) that guide the video. The maximum number depends on the model."""
     reference_voices: Sequence[local_media.Media] | None
     """Voices to speak with. Only some models."""
     elements: Sequence[Element | ElementDict] | None
-    """People and things with several views each, to be named in the prompt. Only some models."""
+    """People and things with several views each, which the prompt can refer to. Only some models."""
     image: local_media.Media | None
-    """The image to animate. Only models that want one image."""
+    """The image to animate. Only models that take one image."""
     images: Sequence[local_media.Media] | None
-    """The images to work with. Only some models."""
+    """The images to process. Only some models."""
     video: local_media.Media | None
     """The video to edit, extend or lip-sync. Only some models."""
     audio: local_media.Media | Sequence[AudioTrack | AudioTrackDict] | None
-    """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
+    """The audio to lip-sync or move to, or several audio tracks with IDs. Only some models."""
     audios: Sequence[local_media.Media] | None
-    """Sounds (MP3, WAV or FLAC) to work with. Only some models."""
+    """Audio files (MP3, WAV or FLAC) to process. Only some models."""
     mask: local_media.Media | None
-    """What of the video to edit, white being edited. Only some models."""
+    """Mask of the part of the video to edit, which is white. Only some models."""
     background: local_media.Media | None
-    """What to show behind the subject. Only some models."""
+    """Background behind the subject. Only some models."""
     avatar: str | None
-    """Which of the model's ready-made speakers to show. Only some models."""
+    """Predefined avatar of the model that speaks. Only some models."""
     draft_id: str | None
-    """ID of a draft to finish, from `outputs` of an earlier video. Only some models."""
+    """ID of a draft to complete, from `outputs` of an earlier video. Only some models."""
     video_id: str | None
-    """ID of a video to go on from, from `outputs` of an earlier video. Only some models."""
+    """ID of a video to continue, from `outputs` of an earlier video. Only some models."""
     speech: Sequence[SpeechTrack | SpeechTrackDict] | None
-    """Texts to be spoken, with an ID each, by which segments of the video refer to them. Only some models."""
+    """Texts to speak, with IDs by which segments of the video refer to them. Only some models."""
 
 
 @model
 class SourcePosition(OpenObject):
-    """Where the given video stands in a larger picture, in shares of the picture: 0 to 1 is inside."""
+    """Position of the given video in a larger frame, as fractions of the frame: 0 to 1 is inside."""
 
     x: float | None = param("x", kinds.number, default=None)
-    """Its left edge, usually -2 to 2."""
+    """Left edge of the video, usually -2 to 2."""
     y: float | None = param("y", kinds.number, default=None)
-    """Its upper edge, usually -2 to 2."""
+    """Upper edge of the video, usually -2 to 2."""
     width: float | None = param("width", kinds.number, default=None, minimum=0)
-    """Its width, usually up to 2. At least 0."""
+    """Width of the video, usually up to 2. At least 0."""
     height: float | None = param("height", kinds.number, default=None, minimum=0)
-    """Its height, usually up to 2. At least 0."""
+    """Height of the video, usually up to 2. At least 0."""
 
 
 class SourcePositionDict(TypedDict, total=False):
     """A mapping to give instead of `SourcePosition(...)`, whose parameters are its keys."""
 
     x: float | None
-    """Its left edge, usually -2 to 2."""
+    """Left edge of the video, usually -2 to 2."""
     y: float | None
-    """Its upper edge, usually -2 to 2."""
+    """Upper edge of the video, usually -2 to 2."""
     width: float | None
-    """Its width, usually up to 2. At least 0."""
+    """Width of the video, usually up to 2. At least 0."""
     height: float | None
-    """Its height, usually up to 2. At least 0."""
+    """Height of the video, usually up to 2. At least 0."""
 
 
 @model
 class VideoEditControls(OpenObject):
-    """What an edit keeps of the video."""
+    """What an edit preserves of the original video."""
 
     depth_blur: float | None = param("depthBlur", kinds.number, default=None, minimum=0)
-    """How much to blur the depth that is kept, usually 0 to 1. At least 0."""
+    """How much to blur the preserved depth, usually 0 to 1. At least 0."""
     face: bool | None = param("face", kinds.boolean, default=None)
-    """Keep faces."""
+    """Preserve faces."""
     normals_augmentation: float | None = param("normalsAugmentation", kinds.number, default=None, minimum=0)
-    """How freely to take the surfaces, usually 0 to 1. At least 0."""
+    """How freely to treat the preserved surfaces (normals), usually 0 to 1. At least 0."""
     pose_strength: Literal["precise", "coarse"] | str | None = param(
         "poseStrength", kinds.string, default=None, known=("precise", "coarse")
     )
-    """How closely to keep poses."""
+    """How closely to preserve poses."""
     trajectory_sparsity: float | None = param("trajectorySparsity", kinds.number, default=None, minimum=0)
-    """How much of the motion to leave out, usually 0 to 1. At least 0."""
+    """Share of the motion to leave out, usually 0 to 1. At least 0."""
 
 
 class VideoEditControlsDict(TypedDict, total=False):
     """A mapping to give instead of `VideoEditControls(...)`, whose parameters are its keys."""
 
     depth_blur: float | None
-    """How much to blur the depth that is kept, usually 0 to 1. At least 0."""
+    """How much to blur the preserved depth, usually 0 to 1. At least 0."""
     face: bool | None
-    """Keep faces."""
+    """Preserve faces."""
     normals_augmentation: float | None
-    """How freely to take the surfaces, usually 0 to 1. At least 0."""
+    """How freely to treat the preserved surfaces (normals), usually 0 to 1. At least 0."""
     pose_strength: Literal["precise", "coarse"] | str | None
-    """How closely to keep poses."""
+    """How closely to preserve poses."""
     trajectory_sparsity: float | None
-    """How much of the motion to leave out, usually 0 to 1. At least 0."""
+    """Share of the motion to leave out, usually 0 to 1. At least 0."""
 
 
 @model
 class VideoEdit(OpenObject):
-    """How an edit keeps to the video."""
+    """How closely an edit follows the original video."""
 
     auto_controls: bool | None = param("autoControls", kinds.boolean, default=None)
     """Let the model choose the `controls`."""
     controls: VideoEditControls | VideoEditControlsDict | Mapping[str, object] | None = param(
         "controls", VideoEditControls, default=None
     )
-    """What to keep of the video."""
+    """What to preserve of the original video."""
     strength: (
         Literal[
             "adhere_1",
@@ -422,7 +426,7 @@ class VideoEdit(OpenObject):
             "reimagine_3",
         ),
     )
-    """How far to go from the video, from `adhere_1` (hardly) to `reimagine_3`."""
+    """How much the result may differ from the original video, from `adhere_1` (hardly) to `reimagine_3`."""
 
 
 class VideoEditDict(TypedDict, total=False):
@@ -431,7 +435,7 @@ class VideoEditDict(TypedDict, total=False):
     auto_controls: bool | None
     """Let the model choose the `controls`."""
     controls: VideoEditControls | VideoEditControlsDict | Mapping[str, object] | None
-    """What to keep of the video."""
+    """What to preserve of the original video."""
     strength: (
         Literal[
             "adhere_1",
@@ -447,26 +451,26 @@ class VideoEditDict(TypedDict, total=False):
         | str
         | None
     )
-    """How far to go from the video, from `adhere_1` (hardly) to `reimagine_3`."""
+    """How much the result may differ from the original video, from `adhere_1` (hardly) to `reimagine_3`."""
 
 
 @model
 class VideoVoice(OpenObject):
-    """How a voice that is made keeps to the one it is made of."""
+    """How closely a synthesized voice follows the given voice."""
 
     similarity_boost: float | None = param("similarityBoost", kinds.number, default=None, minimum=0)
-    """How closely to keep to it, usually 0 to 1. At least 0."""
+    """How closely to follow the given voice, usually 0 to 1. At least 0."""
     stability: float | None = param("stability", kinds.number, default=None, minimum=0)
-    """How even it is, usually 0 to 1. At least 0."""
+    """Stability of the voice: higher values are more even; usually 0 to 1. At least 0."""
 
 
 class VideoVoiceDict(TypedDict, total=False):
     """A mapping to give instead of `VideoVoice(...)`, whose parameters are its keys."""
 
     similarity_boost: float | None
-    """How closely to keep to it, usually 0 to 1. At least 0."""
+    """How closely to follow the given voice, usually 0 to 1. At least 0."""
     stability: float | None
-    """How even it is, usually 0 to 1. At least 0."""
+    """Stability of the voice: higher values are more even; usually 0 to 1. At least 0."""
 
 
 @model
@@ -476,9 +480,9 @@ class VideoSettings(OpenObject):
     active_speaker_detection: (
         shared_settings.SpeakerDetection | shared_settings.SpeakerDetectionDict | Mapping[str, object] | None
     ) = param("activeSpeakerDetection", kinds.named("runware.tasks", "SpeakerDetection"), default=None)
-    """Whose lips to move."""
+    """Which speaker's lips to move."""
     audio: bool | None = param("audio", kinds.boolean, default=None)
-    """Make sound for the video. Where models know it, `true` is usual."""
+    """Generate sound for the video. The default of models that support it is usually `true`."""
     background_color: str | None = param("backgroundColor", kinds.string, default=None)
     """Colour of the background (`#00ff00`)."""
     camera_movement: (
@@ -509,101 +513,102 @@ class VideoSettings(OpenObject):
             "focus_shift",
         ),
     )
-    """How the camera moves."""
+    """Movement of the camera."""
     caption: bool | None = param("caption", kinds.boolean, default=None)
-    """Show what is said as subtitles."""
+    """Show the speech as subtitles."""
     draft: bool | None = param("draft", kinds.boolean, default=None)
-    """Make a cheap draft first. Its ID is in `outputs`."""
+    """Generate a cheap draft first. Its ID is in `outputs`."""
     edit: VideoEdit | VideoEditDict | Mapping[str, object] | None = param("edit", VideoEdit, default=None)
-    """How an edit keeps to the video."""
+    """How closely an edit follows the original video."""
     emotion: Literal["happy", "sad", "angry", "disgusted", "surprised", "neutral"] | str | None = param(
         "emotion",
         kinds.string,
         default=None,
         known=("happy", "sad", "angry", "disgusted", "surprised", "neutral"),
     )
-    """The feeling to show in the face."""
+    """The emotion to show in the face."""
     enhance_prompt: bool | None = param("enhancePrompt", kinds.boolean, default=None)
-    """Let the model write the prompt in more detail. Server default: true."""
+    """Let the model rewrite the prompt in more detail. Server default: true."""
     expressiveness: Literal["low", "medium", "high"] | str | None = param(
         "expressiveness", kinds.string, default=None, known=("low", "medium", "high")
     )
-    """How lively the speaker is."""
+    """Expressiveness of the speaker."""
     exr_export: bool | None = param("exrExport", kinds.boolean, default=None)
-    """Give the frames as EXR files too."""
+    """Return the frames as EXR files, too."""
     fit: Literal["auto", "cover", "contain"] | str | None = param(
         "fit", kinds.string, default=None, known=("auto", "cover", "contain")
     )
-    """How media of another shape are fitted."""
+    """How media with another aspect ratio are fitted."""
     hdr: bool | None = param("hdr", kinds.boolean, default=None)
-    """Make a video with a high dynamic range."""
+    """Generate a video with a high dynamic range (HDR)."""
     keyframe_id: int | None = param("keyframeId", kinds.integer, default=None, minimum=0)
-    """Number of a frame to keep to. At least 0."""
+    """Number of the frame to preserve. At least 0."""
     loop: bool | None = param("loop", kinds.boolean, default=None)
-    """Let the end of the video fit its beginning."""
+    """Make the end of the video match its beginning, so that it can loop."""
     mode: Literal["lips", "face", "head"] | str | None = param(
         "mode", kinds.string, default=None, known=("lips", "face", "head")
     )
-    """How the model works, such as how much of a person may change."""
+    """Mode of the model, such as the part of a person that may change."""
     multi_clip: bool | None = param("multiClip", kinds.boolean, default=None)
-    """Make the video of several shots."""
+    """Generate a video that consists of several shots."""
     occlusion_detection: bool | None = param("occlusionDetection", kinds.boolean, default=None)
-    """Mind what hides a face."""
+    """Detect objects that hide a face."""
     operation: Literal["edit", "extend"] | str | None = param(
         "operation", kinds.string, default=None, known=("edit", "extend")
     )
-    """What to do with the video."""
+    """Operation to apply to the video."""
     preserve_audio: bool | None = param("preserveAudio", kinds.boolean, default=None)
-    """Keep the sound of the video that was sent."""
+    """Keep the audio of the video that was sent."""
     prompt_extend: bool | None = param("promptExtend", kinds.boolean, default=None)
-    """Let the model add to a short prompt. Server default: true."""
+    """Let the model extend a short prompt. Server default: true."""
     prompt_upsampling: bool | None = param("promptUpsampling", kinds.boolean, default=None)
-    """Let the model write the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail."""
     remove_background: bool | None = param("removeBackground", kinds.boolean, default=None)
     """Cut the subject out of its background."""
     safety_filter: bool | None = param("safetyFilter", kinds.boolean, default=None)
     """Check for unsafe content."""
     safety_tolerance: int | None = param("safetyTolerance", kinds.integer, default=None, minimum=0)
-    """How much the filter lets pass, usually 0 (little) to 4. At least 0. Server default: 2."""
+    """How permissive the content filter is, usually 0 (little) to 4. At least 0. Server default: 2."""
     segments: (
         Sequence[shared_settings.SpeechSegment | shared_settings.SpeechSegmentDict | Mapping[str, object]]
         | None
     ) = param("segments", kinds.list_of(kinds.named("runware.tasks", "SpeechSegment")), default=None)
-    """Which sound belongs to which part of the video."""
+    """Which audio belongs to which part of the video."""
     shot_type: Literal["single", "multi"] | str | None = param(
         "shotType", kinds.string, default=None, known=("single", "multi")
     )
     """Whether the video is one shot or several."""
     source_audio_sync: bool | None = param("sourceAudioSync", kinds.boolean, default=None)
-    """Keep in time with the sound of the video that was sent."""
+    """Keep the video in sync with the audio of the video that was sent."""
     source_position: SourcePosition | SourcePositionDict | Mapping[str, object] | None = param(
         "sourcePosition", SourcePosition, default=None
     )
-    """Where the given video stands in a larger picture."""
+    """Position of the given video in a larger frame."""
     style: Literal["anime", "3d_animation", "clay", "comic", "cyberpunk"] | str | None = param(
         "style", kinds.string, default=None, known=("anime", "3d_animation", "clay", "comic", "cyberpunk")
     )
-    """How the video looks."""
+    """Style of the video."""
     sync_mode: Literal["bounce", "cut_off", "loop", "silence", "remap"] | str | None = param(
         "syncMode", kinds.string, default=None, known=("bounce", "cut_off", "loop", "silence", "remap")
     )
-    """What to do if the sound and the video differ in length."""
+    """What to do if the audio and the video differ in length."""
     temperature: float | None = param("temperature", kinds.number, default=None, minimum=0)
     """How much the result may vary, usually 0 to 2; higher is more varied. At least 0."""
     thinking: Literal["enabled", "disabled", "auto"] | str | None = param(
         "thinking", kinds.string, default=None, known=("enabled", "disabled", "auto")
     )
-    """Whether the model thinks about the prompt first."""
+    """Whether the model reasons about the prompt before generating."""
     top_p: float | None = param("topP", kinds.number, default=None, minimum=0, maximum=1)
-    """Choose only among the likeliest tokens that together have this probability. 0 to 1."""
+    """Nucleus sampling: choose only among the most likely tokens whose probabilities add up to this value. 0
+    to 1."""
     tts: VideoVoice | VideoVoiceDict | Mapping[str, object] | None = param("tts", VideoVoice, default=None)
-    """How a voice that is made keeps to the one it is made of."""
+    """How closely a synthesized voice follows the given voice."""
     turbo: bool | None = param("turbo", kinds.boolean, default=None)
-    """Be faster at some cost in quality."""
+    """Generate faster, at some cost in quality."""
     voice_description: str | None = param("voiceDescription", kinds.string, default=None)
-    """What the voice is like."""
+    """Description of the voice."""
     voice_prompt: str | None = param("voicePrompt", kinds.string, default=None)
-    """How it is said."""
+    """How the text is spoken."""
 
 
 class VideoSettingsDict(TypedDict, total=False):
@@ -612,9 +617,9 @@ class VideoSettingsDict(TypedDict, total=False):
     active_speaker_detection: (
         shared_settings.SpeakerDetection | shared_settings.SpeakerDetectionDict | Mapping[str, object] | None
     )
-    """Whose lips to move."""
+    """Which speaker's lips to move."""
     audio: bool | None
-    """Make sound for the video. Where models know it, `true` is usual."""
+    """Generate sound for the video. The default of models that support it is usually `true`."""
     background_color: str | None
     """Colour of the background (`#00ff00`)."""
     camera_movement: (
@@ -631,83 +636,84 @@ class VideoSettingsDict(TypedDict, total=False):
         | str
         | None
     )
-    """How the camera moves."""
+    """Movement of the camera."""
     caption: bool | None
-    """Show what is said as subtitles."""
+    """Show the speech as subtitles."""
     draft: bool | None
-    """Make a cheap draft first. Its ID is in `outputs`."""
+    """Generate a cheap draft first. Its ID is in `outputs`."""
     edit: VideoEdit | VideoEditDict | Mapping[str, object] | None
-    """How an edit keeps to the video."""
+    """How closely an edit follows the original video."""
     emotion: Literal["happy", "sad", "angry", "disgusted", "surprised", "neutral"] | str | None
-    """The feeling to show in the face."""
+    """The emotion to show in the face."""
     enhance_prompt: bool | None
-    """Let the model write the prompt in more detail. Server default: true."""
+    """Let the model rewrite the prompt in more detail. Server default: true."""
     expressiveness: Literal["low", "medium", "high"] | str | None
-    """How lively the speaker is."""
+    """Expressiveness of the speaker."""
     exr_export: bool | None
-    """Give the frames as EXR files too."""
+    """Return the frames as EXR files, too."""
     fit: Literal["auto", "cover", "contain"] | str | None
-    """How media of another shape are fitted."""
+    """How media with another aspect ratio are fitted."""
     hdr: bool | None
-    """Make a video with a high dynamic range."""
+    """Generate a video with a high dynamic range (HDR)."""
     keyframe_id: int | None
-    """Number of a frame to keep to. At least 0."""
+    """Number of the frame to preserve. At least 0."""
     loop: bool | None
-    """Let the end of the video fit its beginning."""
+    """Make the end of the video match its beginning, so that it can loop."""
     mode: Literal["lips", "face", "head"] | str | None
-    """How the model works, such as how much of a person may change."""
+    """Mode of the model, such as the part of a person that may change."""
     multi_clip: bool | None
-    """Make the video of several shots."""
+    """Generate a video that consists of several shots."""
     occlusion_detection: bool | None
-    """Mind what hides a face."""
+    """Detect objects that hide a face."""
     operation: Literal["edit", "extend"] | str | None
-    """What to do with the video."""
+    """Operation to apply to the video."""
     preserve_audio: bool | None
-    """Keep the sound of the video that was sent."""
+    """Keep the audio of the video that was sent."""
     prompt_extend: bool | None
-    """Let the model add to a short prompt. Server default: true."""
+    """Let the model extend a short prompt. Server default: true."""
     prompt_upsampling: bool | None
-    """Let the model write the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail."""
     remove_background: bool | None
     """Cut the subject out of its background."""
     safety_filter: bool | None
     """Check for unsafe content."""
     safety_tolerance: int | None
-    """How much the filter lets pass, usually 0 (little) to 4. At least 0. Server default: 2."""
+    """How permissive the content filter is, usually 0 (little) to 4. At least 0. Server default: 2."""
     segments: (
         Sequence[shared_settings.SpeechSegment | shared_settings.SpeechSegmentDict | Mapping[str, object]]
         | None
     )
-    """Which sound belongs to which part of the video."""
+    """Which audio belongs to which part of the video."""
     shot_type: Literal["single", "multi"] | str | None
     """Whether the video is one shot or several."""
     source_audio_sync: bool | None
-    """Keep in time with the sound of the video that was sent."""
+    """Keep the video in sync with the audio of the video that was sent."""
     source_position: SourcePosition | SourcePositionDict | Mapping[str, object] | None
-    """Where the given video stands in a larger picture."""
+    """Position of the given video in a larger frame."""
     style: Literal["anime", "3d_animation", "clay", "comic", "cyberpunk"] | str | None
-    """How the video looks."""
+    """Style of the video."""
     sync_mode: Literal["bounce", "cut_off", "loop", "silence", "remap"] | str | None
-    """What to do if the sound and the video differ in length."""
+    """What to do if the audio and the video differ in length."""
     temperature: float | None
     """How much the result may vary, usually 0 to 2; higher is more varied. At least 0."""
     thinking: Literal["enabled", "disabled", "auto"] | str | None
-    """Whether the model thinks about the prompt first."""
+    """Whether the model reasons about the prompt before generating."""
     top_p: float | None
-    """Choose only among the likeliest tokens that together have this probability. 0 to 1."""
+    """Nucleus sampling: choose only among the most likely tokens whose probabilities add up to this value. 0
+    to 1."""
     tts: VideoVoice | VideoVoiceDict | Mapping[str, object] | None
-    """How a voice that is made keeps to the one it is made of."""
+    """How closely a synthesized voice follows the given voice."""
     turbo: bool | None
-    """Be faster at some cost in quality."""
+    """Generate faster, at some cost in quality."""
     voice_description: str | None
-    """What the voice is like."""
+    """Description of the voice."""
     voice_prompt: str | None
-    """How it is said."""
+    """How the text is spoken."""
 
 
 @model
 class VideoProviderSettings(OpenObject):
-    """Settings of the company behind the model, under its name."""
+    """Settings of the model's provider, under the provider's name."""
 
     alibaba: (
         shared_settings.AlibabaProviderSettings

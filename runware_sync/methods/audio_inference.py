@@ -83,21 +83,22 @@ class AudioInferenceMethods(Runner):
         """Make music, sound effects or speech.
 
         Models for music and sound take a `positive_prompt` and often a `duration`; models for speech take
-        `speech` instead. A few work on sound or video that is given to them.
+        `speech` instead. A few models edit a given sound, or make sound for a given video.
 
         It may take 15 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
         sent: the default of the server or of the model applies.
 
         Args:
-            model: Which model, as an AIR identifier (`elevenlabs:1@1`).
-            positive_prompt: What to hear; for some speech models, what the voice is like. Models for speech
-                usually take `speech` instead.
-            speech: What to say and with which voice. Only models for speech.
-            duration: Length in seconds, usually 10 to 300. Models for music and sound effects. More than 0.
+            model: The model, as an AIR identifier (`elevenlabs:1@1`).
+            positive_prompt: Description of the sound; for some speech models, of the voice. Models for
+                speech usually take `speech` instead.
+            speech: The text to speak, and the voice. Only models for speech.
+            duration: Length of the sound in seconds, usually 10 to 300. Models for music and sound effects.
+                More than 0.
             text_normalization: Read numbers, dates and abbreviations as words. Only some models for speech.
-            number_results: How many results to make, usually at most 4. At least 1. Server default: 1.
-            audio_settings: How the sound is stored.
-            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            number_results: Number of results to generate, usually at most 4. At least 1. Server default: 1.
+            audio_settings: Encoding of the sound: sample rate, bitrate, channels.
+            output_type: Form of the result: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_format: File format of the sound. Models that make sound for a video can also give the
                 video (MP4, MOV, WEBM). Server default: MP3.
 
@@ -125,40 +126,40 @@ class AudioInferenceMethods(Runner):
         https://runware.ai/docs/en/audio-inference/api-reference
 
         Other Parameters:
-            negative_prompt: What to avoid. Only some models.
-            lyrics: What is sung. Only some models for music.
-            instrumental: Make music without singing. Only some models for music.
+            negative_prompt: Negative prompt: what to avoid. Only some models.
+            lyrics: Lyrics of the song. Only some models for music.
+            instrumental: Generate music without vocals. Only some models for music.
             bpm: Tempo in beats per minute. Only some models for music. At least 1.
             key_scale: Musical key (`C major`). Only some models for music.
-            normalize: Even out the loudness. Only some models.
+            normalize: Normalize the loudness. Only some models.
             temperature: How much the result may vary; higher is more varied. Only some models. At least 0.
             composition_plan: The song section by section, instead of `positive_prompt` and `duration`. Only
                 music models of ElevenLabs.
-            input_audio: The sound to work on. Only some models.
-            input_audios: The sounds to work on. Only some models.
-            input_video: The video to make sound for. Only some models.
-            input_videos: The videos to make sound for. Only some models.
-            reference_audios: Sounds to follow. Only some models.
-            reference_images: Images to follow. Only some models.
+            input_audio: The audio file to work on. Only some models.
+            input_audios: The audio files to work on. Only some models.
+            input_video: The video to generate sound for. Only some models.
+            input_videos: The videos to generate sound for. Only some models.
+            reference_audios: Audio files that guide the result. Only some models.
+            reference_images: Images that guide the result. Only some models.
             reference_voices: Recordings of the voices to speak with. Only models that clone voices.
-            seed: Number from which the randomness is made; the same seed gives nearly the same sound.
-                Random unless given. At least 0.
-            steps: Number of steps; more take longer. Only some models. At least 1.
-            strength: How far to go from the given sound, from 0 (not at all) to 1. Only some models. At
-                least 0.
+            seed: Seed of the random number generator; the same seed gives nearly the same sound. Random
+                unless given. At least 0.
+            steps: Number of inference steps; more take longer. Only some models. At least 1.
+            strength: How much the result may differ from the given sound, from 0 (not at all) to 1. Only
+                some models. At least 0.
             cfg_scale: How closely to follow the prompt; higher is closer. Only some models.
             output_quality: Compression quality, 20 to 99; higher is better and larger. Only some models.
             advanced_features: Features that only some models have.
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take, such as `timeSignature`.
             provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`.
+            ttl: Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`.
             include_cost: Report the cost in US dollars with each result. Server default: false.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.

@@ -1,5 +1,5 @@
 # Derived from runware/methods/get_response.py by `python -m codegen generate`; edit that file instead.
-"""Ask how far a task has come, and for what it has made so far."""
+"""Get the state of a task, and the results that it has so far."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .runner import Runner, runs
 
 
 class GetResponseMethods(Runner):
-    """Ask how far a task has come, and for what it has made so far."""
+    """Get the state of a task, and the results that it has so far."""
 
     @runs("GetResponse")
     def get_response(
@@ -24,16 +24,15 @@ class GetResponseMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.TaskState]],
     ) -> list[tasks.TaskState]:
-        """Ask how far a task has come, and for what it has made so far.
+        """Get the state of a task, and the results that it has so far.
 
-        Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one. The
-        answer has an item for each of the task's results, made or not, always in the same order; what the
-        task itself would have answered is in their `extra`. For a UUID that the server does not know
-        `NotFoundError` is raised, after it was asked a few times. It does not know a task that waits in its
-        queue, either.
+        Pass the UUID of the task in question as `task_uuid`, not a new one. The response has an item for
+        each of the task's results, complete or not, always in the same order; the fields of the task's own
+        results are in their `extra`. For a UUID that the server does not know, `NotFoundError` is raised
+        after a few polls. The server does not know a task that still waits in its queue, either.
 
-        The client asks this by itself for tasks that are delivered `async`. Wait a second or two between
-        questions, longer for long tasks.
+        The client polls by itself for tasks that are delivered `async`. Wait a second or two between polls,
+        longer for long tasks.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise.
 

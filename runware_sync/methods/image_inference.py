@@ -105,21 +105,20 @@ class ImageInferenceMethods(Runner):
         the default of the server or of the model applies.
 
         Args:
-            model: Which model makes the images, as an AIR identifier (`runware:101@1`,
-                `civitai:102438@133677`).
-            positive_prompt: What to show. Nearly every model needs it, usually 2 to 3000 characters.
-                `__BLANK__` stands for no prompt at all. At least 1 character.
+            model: The model, as an AIR identifier (`runware:101@1`, `civitai:102438@133677`).
+            positive_prompt: Prompt: what the image should show. Nearly every model requires it, usually 2
+                to 3000 characters. `__BLANK__` stands for an empty prompt. At least 1 character.
             width: Width in pixels. Usually 128 to 2048 in multiples of 64; many hosted models have a list
-                of sizes instead. Models that edit take it from the reference images if it is left out. 1 to
+                of sizes instead. If omitted, models that edit use the width of the reference images. 1 to
                 65535.
             height: Height in pixels; see `width`. 1 to 65535.
-            steps: Number of denoising steps. More take longer and show more detail; usually 1 to 50 or 100,
-                20 by default. At least 1.
-            cfg_scale: How closely to follow the prompt. Usually 0 to 30 or 50; higher values leave less
-                freedom and cost quality. At least 0.
+            steps: Number of denoising steps. More steps take longer and show more detail; usually 1 to 50
+                or 100, 20 by default. At least 1.
+            cfg_scale: Guidance scale: how closely to follow the prompt. Usually 0 to 30 or 50; higher
+                values leave less freedom and may reduce quality. At least 0.
             seed_image: The image to start from, for image-to-image, inpainting and outpainting.
-            strength: How far to go away from `seed_image`, from 0 (hardly) to 1 (ignore it). 0 to 1. Server
-                default: 0.8.
+            strength: How much the result may differ from `seed_image`, from 0 (hardly) to 1 (`seed_image`
+                is ignored). 0 to 1. Server default: 0.8.
             output_format: File format of the result. TIFF, for images in layers, only from
                 `alibaba:qwen-image@layered`. Server default: JPG.
 
@@ -143,77 +142,78 @@ class ImageInferenceMethods(Runner):
         https://runware.ai/docs/en/image-inference/api-reference
 
         Other Parameters:
-            negative_prompt: What to avoid, usually 2 to 3000 characters. Some models have none.
-            resolution: Size by name instead of `width` and `height`. Only some hosted models.
-            scheduler: How the noise is taken away from step to step. Each model has its own default.
-            seed: Start of the randomness; the same seed and parameters make the same image. At least 0; how
-                large it may be is up to the model, often up to 2^31 - 1 or 2^63 - 1. Random if left out.
+            negative_prompt: Negative prompt: what to avoid, usually 2 to 3000 characters. Some models do
+                not take it.
+            resolution: Size by name, instead of `width` and `height`. Only some hosted models.
+            scheduler: Scheduler: how the noise is removed from step to step. Each model has its own
+                default.
+            seed: Seed of the random number generator; the same seed and parameters give the same image. At
+                least 0; the maximum depends on the model, often 2^31 - 1 or 2^63 - 1. Random unless given.
             true_cfg_scale: Strength of true classifier-free guidance, which makes `negative_prompt` work.
                 Only models of the FLUX.1 family.
             clip_skip: Number of last layers of the text encoder to skip, 0 to 2. Only Stable Diffusion
                 models.
-            prompt_weighting: Which syntax for weights in the prompt is understood, such as `(word)1.2`.
-                `compel` only with SD 1.5 and SDXL; `sdEmbeds` with FLUX.1, too.
-            use_prompt_weighting: Understand weights in the prompt. The same as `prompt_weighting` `compel`.
-            mask_image: Where to paint, as an image of the size of `seed_image`: white is made anew, black
-                stays.
-            mask_margin: Pixels of context around the mask to zoom in on, 32 to 128, for more detail in what
-                is inpainted.
-            outpaint: How far to extend `seed_image` to each side. `width` and `height` are then those of
+            prompt_weighting: Syntax for weights in the prompt, such as `(word)1.2`. `compel` only with SD
+                1.5 and SDXL; `sdEmbeds` with FLUX.1, too.
+            use_prompt_weighting: Interpret weights in the prompt. The same as `prompt_weighting` `compel`.
+            mask_image: Mask of the area to repaint, of the size of `seed_image`: white areas are repainted,
+                black areas are kept.
+            mask_margin: Pixels of context around the mask to zoom in on, 32 to 128, for more detail in the
+                inpainted area.
+            outpaint: How far to extend `seed_image` on each side. `width` and `height` are then those of
                 the final image.
-            reference_images: Images to edit or to take subjects and styles from. How many is up to the
-                model.
+            reference_images: Images to edit, or to take subjects and styles from. The maximum number
+                depends on the model.
             image: The image to edit, for editing models that take exactly one, such as `bria:21@1`.
-            mask: Where to edit `image`: white is made anew, black stays.
-            super_resolution_references: Images from which to take fine detail. Only some models.
+            mask: Mask of the area of `image` to edit: white areas are repainted, black areas are kept.
+            super_resolution_references: Reference images for fine detail. Only some models.
             fonts: Fonts for the text in the image. Only some models.
-            lora: LoRAs to bend the model with.
-            lycoris: LyCORIS networks to bend the model with.
+            lora: LoRAs to apply to the model.
+            lycoris: LyCORIS networks to apply to the model.
             embeddings: Textual inversions to use. Only Stable Diffusion models.
-            vae: Another VAE, which turns the model's numbers into pixels, as an AIR identifier. Only Stable
-                Diffusion models.
-            control_net: Guide images that fix edges, depth, poses and the like. Make them with the task
-                `controlNetPreprocess`.
-            ip_adapters: Images whose style or content to take over.
-            refiner: A second model that finishes the details. Only SDXL.
-            pulid: Keep the identity of a face. Only models of the FLUX.1 dev family.
-            ace_plus_plus: Keep a subject, or edit locally, by ACE++. Only `runware:102@1`, together with
-                `reference_images`.
-            instant_id: Keep the identity of a face by InstantID. Only SDXL.
-            photo_maker: Keep the identity of a person by PhotoMaker. Only SDXL.
-            ultralytics: Find the faces in the finished image and paint them again in more detail.
-            hires_fix: Make the image smaller first, then upscale and refine it. `true` leaves everything to
-                the server; `false` is not sent.
-            upscale_factor: How many times larger the finished image becomes. Only `ideogram:4@1`. At least
-                1.
-            acceleration: How much faster to be at the cost of quality. Only some models. Server default:
-                none.
-            accelerator_options: Which computations to skip from step to step to be faster.
-            layer_diffuse: Make an image with a transparent background. Only FLUX.1; give `output_format`
-                `PNG`. Server default: false.
-            watermark: A visible mark on the image.
+            vae: VAE to use instead of the model's own, as an AIR identifier. It decodes the model's output
+                into pixels. Only Stable Diffusion models.
+            control_net: ControlNets, each with a guide image that determines edges, depth, poses and the
+                like. Make guide images with the task `controlNetPreprocess`.
+            ip_adapters: IP-Adapters, each with images whose style or content is transferred.
+            refiner: A second model that refines the details. Only SDXL.
+            pulid: Preserve the identity of a face. Only models of the FLUX.1 dev family.
+            ace_plus_plus: Preserve a subject, or edit a region, with ACE++. Only `runware:102@1`, together
+                with `reference_images`.
+            instant_id: Preserve the identity of a face with InstantID. Only SDXL.
+            photo_maker: Preserve the identity of a person with PhotoMaker. Only SDXL.
+            ultralytics: Detect the faces in the finished image, and repaint them in more detail.
+            hires_fix: Generate a smaller image first, then upscale and refine it. `true` uses the server's
+                defaults; `false` is not sent.
+            upscale_factor: Factor by which the finished image is upscaled. Only `ideogram:4@1`. At least 1.
+            acceleration: Acceleration level: higher is faster, at the cost of quality. Only some models.
+                Server default: none.
+            accelerator_options: Caches that skip computations from step to step, which is faster.
+            layer_diffuse: Generate an image with a transparent background. Only FLUX.1; set `output_format`
+                to `PNG`. Server default: false.
+            watermark: Visible watermark on the image.
             advanced_features: Features that only some models have.
-            structured_prompt: The prompt as an object with the model's own keys. Only `ideogram:4@q`.
-            check_nsfw: Check the images for unsafe content; results then say `NSFWContent`. The same as
+            structured_prompt: The prompt as an object whose keys the model defines. Only `ideogram:4@q`.
+            check_nsfw: Check the images for unsafe content; results then have `NSFWContent`. The same as
                 `safety` with `checkContent`. Server default: false.
             inputs: Further inputs that only some models take.
             settings: Settings that only some models take, such as `quality`, `background` or
                 `promptExtend`.
-            provider_settings: Settings of the company behind the model, under its name, such as `{bfl:
+            provider_settings: Settings of the model's provider, under the provider's name, such as `{bfl:
                 {safetyTolerance: 3}}`.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
-            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
+            output_type: Form of the result: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
+            ttl: Seconds for which the URL of a result is valid. Only with `output_type` `URL`. At least 60.
             include_cost: Report the cost in US dollars with each result. Server default: false.
-            number_results: How many results to make. The seed grows by one from result to result. 1 to 20.
-                Server default: 1.
-            safety: Which checks for unsafe content the server makes. With them, results say `NSFWContent`.
+            number_results: Number of results to generate. The seed increases by one from result to result.
+                1 to 20. Server default: 1.
+            safety: Checks for unsafe content that the server makes. With them, results have `NSFWContent`.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

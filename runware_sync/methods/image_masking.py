@@ -1,5 +1,5 @@
 # Derived from runware/methods/image_masking.py by `python -m codegen generate`; edit that file instead.
-"""Find faces, hands, people or parts of a face in a picture, and make a mask of them."""
+"""Detect faces, hands, people or parts of a face in an image, and make a mask of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ else:
 
 
 class ImageMaskingMethods(Runner):
-    """Find faces, hands, people or parts of a face in a picture, and make a mask of them."""
+    """Detect faces, hands, people or parts of a face in an image, and make a mask of them."""
 
     @runs("ImageMasking")
     def image_masking(
@@ -52,28 +52,28 @@ class ImageMaskingMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.Mask]],
     ) -> list[tasks.Mask]:
-        """Find faces, hands, people or parts of a face in a picture, and make a mask of them.
+        """Detect faces, hands, people or parts of a face in an image, and make a mask of them.
 
-        The mask is white where something was found and black elsewhere, ready to be the mask image of an
-        inpainting. Padding and blur help the repainted area to blend in.
+        The mask is white where something was detected and black elsewhere. It can be used as the mask image
+        of an inpainting task. Padding and blur help the repainted area to blend in.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            input_image: The picture to search.
-            model: What to look for, as an AIR identifier: faces (`runware:35@1`, and its larger sibling
+            input_image: The image to search.
+            model: The detection model, as an AIR identifier: faces (`runware:35@1`, and the larger model
                 `runware:35@2`), hands (`runware:35@3`), people (`runware:35@4`, `runware:35@5`), faces from
                 afar or close by (`runware:35@6`, `runware:35@7`), the mesh of a face (`runware:35@8`) or
                 parts of it, such as the eyes (`runware:35@15`), the nose (`runware:35@13`) and the lips
                 (`runware:35@14`).
-            confidence: How sure the model must be of a find, 0 to 1. Lower finds more, and more that is
-                wrong. Server default: 0.25.
-            max_detections: How many finds the mask may cover, usually 1 to 20. At least 1. Server default:
-                6.
-            mask_padding: By how many pixels to grow the mask, usually -40 to 40. A negative number shrinks
+            confidence: Minimum confidence of a detection, 0 to 1. Lower values detect more, and more that
+                is wrong. Server default: 0.25.
+            max_detections: Maximum number of detections that the mask covers, usually 1 to 20. At least 1.
+                Server default: 6.
+            mask_padding: Pixels by which to enlarge the mask, usually -40 to 40. A negative number shrinks
                 it. Server default: 4.
-            mask_blur: Over how many pixels the mask's edge fades, usually 0 to 20. At least 0. Server
+            mask_blur: Blur radius of the edge of the mask in pixels, usually 0 to 20. At least 0. Server
                 default: 4.
             output_format: File format of the result. Server default: JPG.
             include_cost: Report the cost in US dollars with each result. Server default: false.
@@ -97,15 +97,15 @@ class ImageMaskingMethods(Runner):
         Other Parameters:
             inputs: Inputs that only some models take.
             settings: Settings that only some models take.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
-            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
+            output_type: Form of the result: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
+            ttl: Seconds for which the URL of a result is valid. Only with `output_type` `URL`. At least 60.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

@@ -1,5 +1,5 @@
 # Derived from runware/methods/image_upload.py by `python -m codegen generate`; edit that file instead.
-"""Store an image once, to use it in many tasks by its UUID."""
+"""Store an image on the server, to use it in many tasks by its UUID."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ else:
 
 
 class ImageUploadMethods(Runner):
-    """Store an image once, to use it in many tasks by its UUID."""
+    """Store an image on the server, to use it in many tasks by its UUID."""
 
     @runs("ImageUpload")
     def image_upload(
@@ -31,11 +31,11 @@ class ImageUploadMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.UploadedImage]],
     ) -> list[tasks.UploadedImage]:
-        """Store an image once, to use it in many tasks by its UUID.
+        """Store an image on the server, to use it in many tasks by its UUID.
 
         The server keeps the image until 30 days after its last use, scaled down to 2048 pixels on the
-        longer side. New programs do better with the task `mediaStorage`, which stores video, audio and 3D
-        models too and can delete them.
+        longer side. New programs should use the task `mediaStorage`, which also stores video, audio and 3D
+        models, and can delete them.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.

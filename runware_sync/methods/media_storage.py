@@ -38,9 +38,9 @@ class MediaStorageMethods(Runner):
         sent: the default of the server or of the model applies.
 
         Args:
-            operation: What to do: `upload` or `delete`.
-            media: To upload: the file, as a file, a URL, a data URI or base64. To delete: the `mediaUUID`
-                that the upload gave.
+            operation: The operation: `upload` or `delete`.
+            media: For `upload`, the media as a file, URL, data URI or base64. For `delete`, the `mediaUUID`
+                that the upload returned.
 
         Returns:
             The results, in the order in which they arrived.

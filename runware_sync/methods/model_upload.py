@@ -1,5 +1,5 @@
 # Derived from runware/methods/model_upload.py by `python -m codegen generate`; edit that file instead.
-"""Bring your own model, to use it in tasks like any other."""
+"""Upload your own model, to use it in tasks like any other model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .runner import Runner
 
 
 class ModelUploadMethods(Runner):
-    """Bring your own model, to use it in tasks like any other."""
+    """Upload your own model, to use it in tasks like any other model."""
 
     @overload
     def model_upload(
@@ -45,31 +45,32 @@ class ModelUploadMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.ModelUploadStatus]],
     ) -> list[tasks.ModelUploadStatus]:
-        """Bring your own model, to use it in tasks like any other.
+        """Upload your own model, to use it in tasks like any other model.
 
-        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
-        default weight, a ControlNet has a conditioning, and neither has the other.
+        The parameters depend on the model's category, so there is a class for each: a LoRA has a default
+        weight, a ControlNet has a conditioning, and neither has the other.
 
-        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
-        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
-        same `air` and `unique_identifier` again makes no second model; it reports where the first one
-        stands.
+        The server downloads the file itself and reports each phase: `validated`, `downloaded`, `optimized`,
+        `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+        `unique_identifier` again does not make a second model, but reports the state of the first one.
 
         It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            category: What kind of model it is.
-            name: The model's name for people.
-            version: The model's version for people (`1.0`).
-            download_url: Where the server can fetch the file, without logging in. Host a local file first.
-            architecture: The family of models that the weights were trained on. Weights work together only
+            category: Category of the model.
+            name: Display name of the model.
+            version: Display version of the model (`1.0`).
+            download_url: URL of the file, which the server must be able to download without logging in.
+                Host a local file first.
+            architecture: Family of models that the weights were trained on. Weights can be combined only
                 within a family.
-            format: The file's format; today always `safetensors`.
-            type: What the checkpoint is made for: images (`base`), `inpainting`, or refining (`refiner`).
-            default_scheduler: Scheduler of tasks that name none.
-            default_steps: Number of steps of tasks that give none, 1 to 100. Server default: 20.
-            default_cfg: Guidance scale of tasks that give none, 0 to 30. Server default: 7.
+            format: File format; currently always `safetensors`.
+            type: Purpose of the checkpoint: generating images (`base`), `inpainting`, or refining
+                (`refiner`).
+            default_scheduler: Default scheduler.
+            default_steps: Default number of steps, 1 to 100. Server default: 20.
+            default_cfg: Default guidance scale, 0 to 30. Server default: 7.
 
         Returns:
             The results, in the order in which they arrived.
@@ -99,22 +100,22 @@ class ModelUploadMethods(Runner):
         https://runware.ai/docs/en/image-inference/model-upload
 
         Other Parameters:
-            default_strength: Strength of image-to-image tasks that give none, 0 to 1. Server default: 0.8.
-            positive_trigger_words: Words that call up what it was trained on, separated by commas.
-            negative_trigger_words: Words for the negative prompt, separated by commas.
-            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
-                on. The part before the colon is your organization's own source, see `AIRSource` of the
-                account's details.
-            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
-                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+            default_strength: Default strength of image-to-image tasks, 0 to 1. Server default: 0.8.
+            positive_trigger_words: Trigger words for what the model was trained on, separated by commas.
+            negative_trigger_words: Trigger words for the negative prompt, separated by commas.
+            air: The AIR identifier of the model (`yourorg:100@1`), by which all tasks refer to it. The part
+                before the colon is your organization's own source, see `AIRSource` of the account's
+                details.
+            unique_identifier: Hash of the file, such as its SHA-256. The server downloads the file again
+                only if the hash has changed: the same `air` and `unique_identifier` sent twice make one
                 model.
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            short_description: What the model is for, 2 to 40000 characters.
-            comment: A note about the model, 2 to 1000 characters.
+            private: Whether only your organization can use the model. Otherwise everybody can. Server
+                default: true.
+            hero_image_url: URL of the image that represents the model.
+            tags: Tags by which the model can be found: up to 100, of up to 400 characters each. At most 100
+                items. Each: at most 400 characters.
+            short_description: Short description of the model, 2 to 40000 characters.
+            comment: Comment on the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
@@ -144,34 +145,34 @@ class ModelUploadMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.ModelUploadStatus]],
     ) -> list[tasks.ModelUploadStatus]:
-        """Bring your own model, to use it in tasks like any other.
+        """Upload your own model, to use it in tasks like any other model.
 
-        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
-        default weight, a ControlNet has a conditioning, and neither has the other.
+        The parameters depend on the model's category, so there is a class for each: a LoRA has a default
+        weight, a ControlNet has a conditioning, and neither has the other.
 
-        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
-        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
-        same `air` and `unique_identifier` again makes no second model; it reports where the first one
-        stands.
+        The server downloads the file itself and reports each phase: `validated`, `downloaded`, `optimized`,
+        `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+        `unique_identifier` again does not make a second model, but reports the state of the first one.
 
         It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            category: What kind of model it is.
-            name: The model's name for people.
-            version: The model's version for people (`1.0`).
-            download_url: Where the server can fetch the file, without logging in. Host a local file first.
-            architecture: The family of models that the weights were trained on. Weights work together only
+            category: Category of the model.
+            name: Display name of the model.
+            version: Display version of the model (`1.0`).
+            download_url: URL of the file, which the server must be able to download without logging in.
+                Host a local file first.
+            architecture: Family of models that the weights were trained on. Weights can be combined only
                 within a family.
-            format: The file's format; today always `safetensors`.
-            default_weight: Weight in tasks that give none, from -4 to 4. Server default: 1.
-            positive_trigger_words: Words that call up what it was trained on, separated by commas.
-            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
-                on. The part before the colon is your organization's own source, see `AIRSource` of the
-                account's details.
-            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
-                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+            format: File format; currently always `safetensors`.
+            default_weight: Default weight, from -4 to 4. Server default: 1.
+            positive_trigger_words: Trigger words for what the model was trained on, separated by commas.
+            air: The AIR identifier of the model (`yourorg:100@1`), by which all tasks refer to it. The part
+                before the colon is your organization's own source, see `AIRSource` of the account's
+                details.
+            unique_identifier: Hash of the file, such as its SHA-256. The server downloads the file again
+                only if the hash has changed: the same `air` and `unique_identifier` sent twice make one
                 model.
 
         Returns:
@@ -204,14 +205,14 @@ class ModelUploadMethods(Runner):
         https://runware.ai/docs/en/image-inference/model-upload
 
         Other Parameters:
-            negative_trigger_words: Words for the negative prompt, separated by commas.
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            short_description: What the model is for, 2 to 40000 characters.
-            comment: A note about the model, 2 to 1000 characters.
+            negative_trigger_words: Trigger words for the negative prompt, separated by commas.
+            private: Whether only your organization can use the model. Otherwise everybody can. Server
+                default: true.
+            hero_image_url: URL of the image that represents the model.
+            tags: Tags by which the model can be found: up to 100, of up to 400 characters each. At most 100
+                items. Each: at most 400 characters.
+            short_description: Short description of the model, 2 to 40000 characters.
+            comment: Comment on the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
@@ -241,34 +242,34 @@ class ModelUploadMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.ModelUploadStatus]],
     ) -> list[tasks.ModelUploadStatus]:
-        """Bring your own model, to use it in tasks like any other.
+        """Upload your own model, to use it in tasks like any other model.
 
-        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
-        default weight, a ControlNet has a conditioning, and neither has the other.
+        The parameters depend on the model's category, so there is a class for each: a LoRA has a default
+        weight, a ControlNet has a conditioning, and neither has the other.
 
-        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
-        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
-        same `air` and `unique_identifier` again makes no second model; it reports where the first one
-        stands.
+        The server downloads the file itself and reports each phase: `validated`, `downloaded`, `optimized`,
+        `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+        `unique_identifier` again does not make a second model, but reports the state of the first one.
 
         It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            category: What kind of model it is.
-            name: The model's name for people.
-            version: The model's version for people (`1.0`).
-            download_url: Where the server can fetch the file, without logging in. Host a local file first.
-            architecture: The family of models that the weights were trained on. Weights work together only
+            category: Category of the model.
+            name: Display name of the model.
+            version: Display version of the model (`1.0`).
+            download_url: URL of the file, which the server must be able to download without logging in.
+                Host a local file first.
+            architecture: Family of models that the weights were trained on. Weights can be combined only
                 within a family.
-            format: The file's format; today always `safetensors`.
-            default_weight: Weight in tasks that give none, from -4 to 4. Server default: 1.
-            positive_trigger_words: Words that call up what it was trained on, separated by commas.
-            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
-                on. The part before the colon is your organization's own source, see `AIRSource` of the
-                account's details.
-            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
-                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+            format: File format; currently always `safetensors`.
+            default_weight: Default weight, from -4 to 4. Server default: 1.
+            positive_trigger_words: Trigger words for what the model was trained on, separated by commas.
+            air: The AIR identifier of the model (`yourorg:100@1`), by which all tasks refer to it. The part
+                before the colon is your organization's own source, see `AIRSource` of the account's
+                details.
+            unique_identifier: Hash of the file, such as its SHA-256. The server downloads the file again
+                only if the hash has changed: the same `air` and `unique_identifier` sent twice make one
                 model.
 
         Returns:
@@ -296,14 +297,14 @@ class ModelUploadMethods(Runner):
         https://runware.ai/docs/en/image-inference/model-upload
 
         Other Parameters:
-            negative_trigger_words: Words for the negative prompt, separated by commas.
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            short_description: What the model is for, 2 to 40000 characters.
-            comment: A note about the model, 2 to 1000 characters.
+            negative_trigger_words: Trigger words for the negative prompt, separated by commas.
+            private: Whether only your organization can use the model. Otherwise everybody can. Server
+                default: true.
+            hero_image_url: URL of the image that represents the model.
+            tags: Tags by which the model can be found: up to 100, of up to 400 characters each. At most 100
+                items. Each: at most 400 characters.
+            short_description: Short description of the model, 2 to 40000 characters.
+            comment: Comment on the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
@@ -331,33 +332,33 @@ class ModelUploadMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.ModelUploadStatus]],
     ) -> list[tasks.ModelUploadStatus]:
-        """Bring your own model, to use it in tasks like any other.
+        """Upload your own model, to use it in tasks like any other model.
 
-        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
-        default weight, a ControlNet has a conditioning, and neither has the other.
+        The parameters depend on the model's category, so there is a class for each: a LoRA has a default
+        weight, a ControlNet has a conditioning, and neither has the other.
 
-        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
-        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
-        same `air` and `unique_identifier` again makes no second model; it reports where the first one
-        stands.
+        The server downloads the file itself and reports each phase: `validated`, `downloaded`, `optimized`,
+        `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+        `unique_identifier` again does not make a second model, but reports the state of the first one.
 
         It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            category: What kind of model it is.
-            conditioning: What its guide images show.
-            name: The model's name for people.
-            version: The model's version for people (`1.0`).
-            download_url: Where the server can fetch the file, without logging in. Host a local file first.
-            architecture: The family of models that the weights were trained on. Weights work together only
+            category: Category of the model.
+            conditioning: Kind of guide images that the ControlNet follows.
+            name: Display name of the model.
+            version: Display version of the model (`1.0`).
+            download_url: URL of the file, which the server must be able to download without logging in.
+                Host a local file first.
+            architecture: Family of models that the weights were trained on. Weights can be combined only
                 within a family.
-            format: The file's format; today always `safetensors`.
-            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
-                on. The part before the colon is your organization's own source, see `AIRSource` of the
-                account's details.
-            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
-                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+            format: File format; currently always `safetensors`.
+            air: The AIR identifier of the model (`yourorg:100@1`), by which all tasks refer to it. The part
+                before the colon is your organization's own source, see `AIRSource` of the account's
+                details.
+            unique_identifier: Hash of the file, such as its SHA-256. The server downloads the file again
+                only if the hash has changed: the same `air` and `unique_identifier` sent twice make one
                 model.
 
         Returns:
@@ -384,13 +385,13 @@ class ModelUploadMethods(Runner):
         https://runware.ai/docs/en/image-inference/model-upload
 
         Other Parameters:
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            short_description: What the model is for, 2 to 40000 characters.
-            comment: A note about the model, 2 to 1000 characters.
+            private: Whether only your organization can use the model. Otherwise everybody can. Server
+                default: true.
+            hero_image_url: URL of the image that represents the model.
+            tags: Tags by which the model can be found: up to 100, of up to 400 characters each. At most 100
+                items. Each: at most 400 characters.
+            short_description: Short description of the model, 2 to 40000 characters.
+            comment: Comment on the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
@@ -417,32 +418,32 @@ class ModelUploadMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.ModelUploadStatus]],
     ) -> list[tasks.ModelUploadStatus]:
-        """Bring your own model, to use it in tasks like any other.
+        """Upload your own model, to use it in tasks like any other model.
 
-        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
-        default weight, a ControlNet has a conditioning, and neither has the other.
+        The parameters depend on the model's category, so there is a class for each: a LoRA has a default
+        weight, a ControlNet has a conditioning, and neither has the other.
 
-        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
-        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
-        same `air` and `unique_identifier` again makes no second model; it reports where the first one
-        stands.
+        The server downloads the file itself and reports each phase: `validated`, `downloaded`, `optimized`,
+        `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+        `unique_identifier` again does not make a second model, but reports the state of the first one.
 
         It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            category: What kind of model it is.
-            name: The model's name for people.
-            version: The model's version for people (`1.0`).
-            download_url: Where the server can fetch the file, without logging in. Host a local file first.
-            architecture: The family of models that the weights were trained on. Weights work together only
+            category: Category of the model.
+            name: Display name of the model.
+            version: Display version of the model (`1.0`).
+            download_url: URL of the file, which the server must be able to download without logging in.
+                Host a local file first.
+            architecture: Family of models that the weights were trained on. Weights can be combined only
                 within a family.
-            format: The file's format; today always `safetensors`.
-            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
-                on. The part before the colon is your organization's own source, see `AIRSource` of the
-                account's details.
-            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
-                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+            format: File format; currently always `safetensors`.
+            air: The AIR identifier of the model (`yourorg:100@1`), by which all tasks refer to it. The part
+                before the colon is your organization's own source, see `AIRSource` of the account's
+                details.
+            unique_identifier: Hash of the file, such as its SHA-256. The server downloads the file again
+                only if the hash has changed: the same `air` and `unique_identifier` sent twice make one
                 model.
 
         Returns:
@@ -468,13 +469,13 @@ class ModelUploadMethods(Runner):
         https://runware.ai/docs/en/image-inference/model-upload
 
         Other Parameters:
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            short_description: What the model is for, 2 to 40000 characters.
-            comment: A note about the model, 2 to 1000 characters.
+            private: Whether only your organization can use the model. Otherwise everybody can. Server
+                default: true.
+            hero_image_url: URL of the image that represents the model.
+            tags: Tags by which the model can be found: up to 100, of up to 400 characters each. At most 100
+                items. Each: at most 400 characters.
+            short_description: Short description of the model, 2 to 40000 characters.
+            comment: Comment on the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
@@ -504,34 +505,34 @@ class ModelUploadMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.ModelUploadStatus]],
     ) -> list[tasks.ModelUploadStatus]:
-        """Bring your own model, to use it in tasks like any other.
+        """Upload your own model, to use it in tasks like any other model.
 
-        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
-        default weight, a ControlNet has a conditioning, and neither has the other.
+        The parameters depend on the model's category, so there is a class for each: a LoRA has a default
+        weight, a ControlNet has a conditioning, and neither has the other.
 
-        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
-        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
-        same `air` and `unique_identifier` again makes no second model; it reports where the first one
-        stands.
+        The server downloads the file itself and reports each phase: `validated`, `downloaded`, `optimized`,
+        `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+        `unique_identifier` again does not make a second model, but reports the state of the first one.
 
         It may take 2 hours as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
-            category: What kind of model it is.
-            type: Which prompt they belong in, the `positive` or the `negative` one.
-            name: The model's name for people.
-            version: The model's version for people (`1.0`).
-            download_url: Where the server can fetch the file, without logging in. Host a local file first.
-            architecture: The family of models that the weights were trained on. Weights work together only
+            category: Category of the model.
+            type: The prompt that the embeddings belong in: `positive` or `negative`.
+            name: Display name of the model.
+            version: Display version of the model (`1.0`).
+            download_url: URL of the file, which the server must be able to download without logging in.
+                Host a local file first.
+            architecture: Family of models that the weights were trained on. Weights can be combined only
                 within a family.
-            format: The file's format; today always `safetensors`.
-            negative_trigger_words: The same for the negative prompt, separated by commas.
-            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
-                on. The part before the colon is your organization's own source, see `AIRSource` of the
-                account's details.
-            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
-                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+            format: File format; currently always `safetensors`.
+            negative_trigger_words: Trigger words for the negative prompt, separated by commas.
+            air: The AIR identifier of the model (`yourorg:100@1`), by which all tasks refer to it. The part
+                before the colon is your organization's own source, see `AIRSource` of the account's
+                details.
+            unique_identifier: Hash of the file, such as its SHA-256. The server downloads the file again
+                only if the hash has changed: the same `air` and `unique_identifier` sent twice make one
                 model.
 
         Returns:
@@ -559,21 +560,21 @@ class ModelUploadMethods(Runner):
         https://runware.ai/docs/en/image-inference/model-upload
 
         Other Parameters:
-            positive_trigger_words: Words that call them up, separated by commas.
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            short_description: What the model is for, 2 to 40000 characters.
-            comment: A note about the model, 2 to 1000 characters.
+            positive_trigger_words: Trigger words of the embeddings, separated by commas.
+            private: Whether only your organization can use the model. Otherwise everybody can. Server
+                default: true.
+            hero_image_url: URL of the image that represents the model.
+            tags: Tags by which the model can be found: up to 100, of up to 400 characters each. At most 100
+                items. Each: at most 400 characters.
+            short_description: Short description of the model, 2 to 40000 characters.
+            comment: Comment on the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
         """
 
     def model_upload(self, *, category: str, **given: Any) -> list[tasks.ModelUploadStatus]:
-        """Bring your own model, to use it in tasks like any other. The parameters depend on `category`: see the overloads.
+        """Upload your own model, to use it in tasks like any other model. The parameters depend on `category`: see the overloads.
 
         Args:
             category: Selects the variant.

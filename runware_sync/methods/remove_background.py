@@ -1,5 +1,5 @@
 # Derived from runware/methods/remove_background.py by `python -m codegen generate`; edit that file instead.
-"""Cut the subject of an image or video out of its background."""
+"""Remove the background of an image or video."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ else:
 
 
 class RemoveBackgroundMethods(Runner):
-    """Cut the subject of an image or video out of its background."""
+    """Remove the background of an image or video."""
 
     @runs("RemoveBackground")
     def remove_background(
@@ -62,28 +62,28 @@ class RemoveBackgroundMethods(Runner):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.Cutout]],
     ) -> list[tasks.Cutout]:
-        """Cut the subject of an image or video out of its background.
+        """Remove the background of an image or video.
 
-        Only PNG, WEBM and MOV keep the background transparent; other formats fill it. What fills it, how
-        edges are treated and whether to give the mask alone can be told to some models only,
-        `runware:109@1` above all.
+        Only PNG, WEBM and MOV keep the background transparent; other formats fill it. Only some models,
+        above all `runware:109@1`, let you choose the fill colour, refine edges, or return the mask alone.
 
         It may take 30 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
         sent: the default of the server or of the model applies.
 
         Args:
-            input_image: The image whose subject to cut out.
-            input_video: The video whose subject to cut out. Models for video (`bria:51@1`) only deliver
+            input_image: The image whose background to remove.
+            input_video: The video whose background to remove. Models for video (`bria:51@1`) only deliver
                 `async`.
-            model: Which remover, as an AIR identifier: `runware:109@1` (RemBG), `runware:112@5` (BiRefNet),
-                `bria:2@1`, `bria:51@1` (video). Without it the server's own choice, where it has one.
-            output_type: What the result holds: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL`
+            model: The remover, as an AIR identifier: `runware:109@1` (RemBG), `runware:112@5` (BiRefNet),
+                `bria:2@1`, `bria:51@1` (video). If omitted, the server uses its default model, if it has
+                one.
+            output_type: Form of the result: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL`
                 only. Server default: URL.
-            output_format: File format of the result. Without it PNG for images. PNG, WEBM and MOV are the
-                ones with transparency.
-            rgba: Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0
+            output_format: File format of the result. Images are PNG if omitted. Only PNG, WEBM and MOV
+                support transparency.
+            rgba: Colour of the new background: red, green and blue from 0 to 255, and alpha from 0
                 (transparent) to 1. Only `runware:109@1` and some models for video. Exactly 4 items.
-            return_only_mask: Give the mask of the subject instead of the cut-out. Only `runware:109@1`.
+            return_only_mask: Return the mask of the subject instead of the cut-out. Only `runware:109@1`.
                 Server default: false.
             post_process_mask: Smooth the mask before it is applied. Only `runware:109@1`. Server default:
                 false.
@@ -111,26 +111,26 @@ class RemoveBackgroundMethods(Runner):
 
         Other Parameters:
             output_quality: Compression quality, 20 to 99; higher is better and larger. Server default: 95.
-            background_color: Colour to put behind the subject, by its name (`Transparent`, `Black`,
-                `White`). Only models for video.
-            alpha_matting_foreground_threshold: Mask value from which a pixel surely is the subject, 1 to
-                255. With `alpha_matting`. Server default: 240.
-            alpha_matting_background_threshold: Mask value up to which a pixel surely is background, 1 to
-                255. With `alpha_matting`. Server default: 10.
-            alpha_matting_erode_size: How far to eat into both sure areas before refining the edge between
-                them, 1 to 255. With `alpha_matting`. Server default: 10.
+            background_color: Colour of the new background, by its name (`Transparent`, `Black`, `White`).
+                Only models for video.
+            alpha_matting_foreground_threshold: Mask value from which a pixel certainly belongs to the
+                subject, 1 to 255. With `alpha_matting`. Server default: 240.
+            alpha_matting_background_threshold: Mask value up to which a pixel certainly belongs to the
+                background, 1 to 255. With `alpha_matting`. Server default: 10.
+            alpha_matting_erode_size: Size of the erosion of both certain areas, before the edge between
+                them is refined, 1 to 255. With `alpha_matting`. Server default: 10.
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`.
+            ttl: Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`.
             include_cost: Report the cost in US dollars with each result. Server default: false.
-            safety: Which checks for unsafe content the server makes. With them, results say `NSFWContent`.
+            safety: Checks for unsafe content that the server makes. With them, results have `NSFWContent`.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

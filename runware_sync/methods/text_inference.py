@@ -1,5 +1,5 @@
 # Derived from runware/methods/text_inference.py by `python -m codegen generate`; edit that file instead.
-"""Let a language model answer a conversation."""
+"""Let a language model continue a conversation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ else:
 
 
 class TextInferenceMethods(Runner, Streamer):
-    """Let a language model answer a conversation."""
+    """Let a language model continue a conversation."""
 
     @runs("TextInference")
     def text_inference(
@@ -68,29 +68,29 @@ class TextInferenceMethods(Runner, Streamer):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[Options[tasks.Text]],
     ) -> list[tasks.Text]:
-        """Let a language model answer a conversation.
+        """Let a language model continue a conversation.
 
-        `messages` are the conversation so far and end with the user's turn; instructions for the model go
-        into `system_prompt`. The server remembers nothing between calls, neither turns nor media. Only one
-        result can be streamed at a time.
+        `messages` is the conversation so far and ends with the user's turn; instructions for the model go
+        into `system_prompt`. The server is stateless: it keeps neither turns nor media between calls. Only
+        one result can be streamed at a time.
 
         It may take 20 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
         sent: the default of the server or of the model applies.
 
         Args:
-            model: Which model, as an AIR identifier (`minimax:m2.7@0`).
+            model: The model, as an AIR identifier (`minimax:m2.7@0`).
             messages: The conversation so far, oldest turn first, as objects or mappings. The last turn is
                 the user's. At least 1 item.
-            system_prompt: Instructions for the model, which stand above the conversation.
+            system_prompt: System prompt: instructions for the model that apply to the whole conversation.
             images: Images that the conversation is about. Only some models.
-            max_tokens: Greatest number of tokens to write. The text ends with `finishReason` `length`
-                there. Models that think spend tokens of this number on it; too small a number leaves none
-                for the answer. At least 1.
+            max_tokens: Maximum number of tokens to generate. A text that reaches it ends with
+                `finishReason` `length`. Models that reason spend tokens of this number on it; too small a
+                number leaves none for the answer. At least 1.
             tools: Functions that the model may ask you to call. Most models.
-            output_format: Whether to answer with any text, or with JSON along `json_schema`. JSON only with
-                some models. Server default: TEXT.
-            json_schema: JSON Schema of the answer, with `output_format` `JSON`. Either as such or with its
-                name, `{"name": ..., "strict": true, "schema": {...}}`. Only some models.
+            output_format: Format of the answer: free text, or JSON that matches `json_schema`. JSON only
+                with some models. Server default: TEXT.
+            json_schema: JSON Schema of the answer, with `output_format` `JSON`: the schema itself, or with
+                its name, `{"name": ..., "strict": true, "schema": {...}}`. Only some models.
             include_usage: Report the number of tokens with each result, as `usage`.
 
         Returns:
@@ -118,36 +118,37 @@ class TextInferenceMethods(Runner, Streamer):
         Other Parameters:
             videos: Videos that the conversation is about. Only some models.
             documents: Documents that the conversation is about, such as PDF files. Only some models.
-            temperature: How freely to choose words. 0 is the most predictable; models go up to 1 or 2. At
-                least 0.
-            top_p: Choose only among the likeliest tokens that together have this probability, 0 to 1.
-            top_k: Choose only among this many of the likeliest tokens. At least 0.
-            min_p: Leave out tokens less likely than this share of the likeliest one's probability, 0 to 1.
-                Only some models.
-            stop_sequences: Texts at which to stop writing.
-            presence_penalty: How strongly to avoid words that were used before. Usually -2 to 2; 0 is
-                neutral.
-            frequency_penalty: How strongly to avoid words the more often they were used. Usually -2 to 2; 0
-                is neutral.
-            repetition_penalty: Factor against words that were used before; 1 is neutral. Only some models.
+            temperature: Sampling temperature. 0 is the most predictable; models accept values up to 1 or 2.
                 At least 0.
-            thinking_level: How much to think before answering. The words are the model's, such as `off` or
-                `medium`.
-            thinking_mode: How the model thinks. Only some models.
-            cache: What of the request to keep for the next one, which makes repeated text cheaper. Only
+            top_p: Nucleus sampling: choose only among the most likely tokens whose probabilities add up to
+                this value, 0 to 1.
+            top_k: Choose only among this many of the most likely tokens. At least 0.
+            min_p: Exclude tokens less likely than this share of the most likely token's probability, 0 to
+                1. Only some models.
+            stop_sequences: Texts at which the generation stops.
+            presence_penalty: Penalty for tokens that have occurred before. Usually -2 to 2; 0 is neutral.
+            frequency_penalty: Penalty for tokens in proportion to how often they have occurred. Usually -2
+                to 2; 0 is neutral.
+            repetition_penalty: Penalty factor for tokens that have occurred before; 1 is neutral. Only some
+                models. At least 0.
+            thinking_level: How much the model reasons before it answers. The model defines the possible
+                values, such as `off` or `medium`.
+            thinking_mode: Reasoning mode of the model. Only some models.
+            cache: Part of the request to cache for the next one, which makes repeated text cheaper. Only
                 some models.
             tool_choice: Whether the model may or must call tools. Most models.
-            seed: Number from which the randomness is made; the same seed gives nearly the same text. Only
-                some models.
-            number_results: How many answers to write. Only 1 when streaming. At least 1. Server default: 1.
+            seed: Seed of the random number generator; the same seed gives nearly the same text. Only some
+                models.
+            number_results: Number of answers to generate. Must be 1 when streaming. At least 1. Server
+                default: 1.
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             include_cost: Report the cost in US dollars with each result. Server default: false.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
@@ -194,7 +195,7 @@ class TextInferenceMethods(Runner, Streamer):
         extra: Mapping[str, object] | None = None,
         **options: Unpack[StreamOptions],
     ) -> TextStream[tasks.Text]:
-        """Let a language model answer a conversation, and take the text as it is written.
+        """Let a language model continue a conversation, and stream the text.
 
         The stream is a context manager. Entering it sends the task. Iterating over it yields the pieces. At the end it has
         the whole `text`, the `reasoning`, the `usage`, the `cost` and the `finish_reason`. Streams always use HTTP.
@@ -203,19 +204,19 @@ class TextInferenceMethods(Runner, Streamer):
         sent: the default of the server or of the model applies.
 
         Args:
-            model: Which model, as an AIR identifier (`minimax:m2.7@0`).
+            model: The model, as an AIR identifier (`minimax:m2.7@0`).
             messages: The conversation so far, oldest turn first, as objects or mappings. The last turn is
                 the user's. At least 1 item.
-            system_prompt: Instructions for the model, which stand above the conversation.
+            system_prompt: System prompt: instructions for the model that apply to the whole conversation.
             images: Images that the conversation is about. Only some models.
-            max_tokens: Greatest number of tokens to write. The text ends with `finishReason` `length`
-                there. Models that think spend tokens of this number on it; too small a number leaves none
-                for the answer. At least 1.
+            max_tokens: Maximum number of tokens to generate. A text that reaches it ends with
+                `finishReason` `length`. Models that reason spend tokens of this number on it; too small a
+                number leaves none for the answer. At least 1.
             tools: Functions that the model may ask you to call. Most models.
-            output_format: Whether to answer with any text, or with JSON along `json_schema`. JSON only with
-                some models. Server default: TEXT.
-            json_schema: JSON Schema of the answer, with `output_format` `JSON`. Either as such or with its
-                name, `{"name": ..., "strict": true, "schema": {...}}`. Only some models.
+            output_format: Format of the answer: free text, or JSON that matches `json_schema`. JSON only
+                with some models. Server default: TEXT.
+            json_schema: JSON Schema of the answer, with `output_format` `JSON`: the schema itself, or with
+                its name, `{"name": ..., "strict": true, "schema": {...}}`. Only some models.
             include_usage: Report the number of tokens with each result, as `usage`.
 
         Returns:
@@ -247,31 +248,31 @@ class TextInferenceMethods(Runner, Streamer):
         Other Parameters:
             videos: Videos that the conversation is about. Only some models.
             documents: Documents that the conversation is about, such as PDF files. Only some models.
-            temperature: How freely to choose words. 0 is the most predictable; models go up to 1 or 2. At
-                least 0.
-            top_p: Choose only among the likeliest tokens that together have this probability, 0 to 1.
-            top_k: Choose only among this many of the likeliest tokens. At least 0.
-            min_p: Leave out tokens less likely than this share of the likeliest one's probability, 0 to 1.
-                Only some models.
-            stop_sequences: Texts at which to stop writing.
-            presence_penalty: How strongly to avoid words that were used before. Usually -2 to 2; 0 is
-                neutral.
-            frequency_penalty: How strongly to avoid words the more often they were used. Usually -2 to 2; 0
-                is neutral.
-            repetition_penalty: Factor against words that were used before; 1 is neutral. Only some models.
+            temperature: Sampling temperature. 0 is the most predictable; models accept values up to 1 or 2.
                 At least 0.
-            thinking_level: How much to think before answering. The words are the model's, such as `off` or
-                `medium`.
-            thinking_mode: How the model thinks. Only some models.
-            cache: What of the request to keep for the next one, which makes repeated text cheaper. Only
+            top_p: Nucleus sampling: choose only among the most likely tokens whose probabilities add up to
+                this value, 0 to 1.
+            top_k: Choose only among this many of the most likely tokens. At least 0.
+            min_p: Exclude tokens less likely than this share of the most likely token's probability, 0 to
+                1. Only some models.
+            stop_sequences: Texts at which the generation stops.
+            presence_penalty: Penalty for tokens that have occurred before. Usually -2 to 2; 0 is neutral.
+            frequency_penalty: Penalty for tokens in proportion to how often they have occurred. Usually -2
+                to 2; 0 is neutral.
+            repetition_penalty: Penalty factor for tokens that have occurred before; 1 is neutral. Only some
+                models. At least 0.
+            thinking_level: How much the model reasons before it answers. The model defines the possible
+                values, such as `off` or `medium`.
+            thinking_mode: Reasoning mode of the model. Only some models.
+            cache: Part of the request to cache for the next one, which makes repeated text cheaper. Only
                 some models.
             tool_choice: Whether the model may or must call tools. Most models.
-            seed: Number from which the randomness is made; the same seed gives nearly the same text. Only
-                some models.
+            seed: Seed of the random number generator; the same seed gives nearly the same text. Only some
+                models.
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             include_cost: Report the cost in US dollars with each result. Server default: false.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.

@@ -57,19 +57,18 @@ class ThreeDInferenceMethods(Runner):
         """Make a textured 3D model from images or a prompt.
 
         Give images of one object on a plain background, or a prompt; most models take one or the other.
-        Models differ in whether they want one image (`input_image`) or several views (`input_images`, the
-        best one first). How the mesh is built, its number of polygons and its materials are settings of the
-        model, such as `{"meshMode": "Quad", "material": "PBR"}`.
+        Some models take one image (`input_image`), others several views (`input_images`, the best one
+        first). How the mesh is built, its number of polygons and its materials are settings of the model,
+        such as `{"meshMode": "Quad", "material": "PBR"}`.
 
         It may take 30 minutes as a whole, unless `deadline` says otherwise. Omitted parameters are not
         sent: the default of the server or of the model applies.
 
         Args:
-            model: Which model, as an AIR identifier (`hyper3d:rodin@gen-2`).
-            positive_prompt: What to make: the object, its shape, style and material. Many models take no
-                images along with it.
-            input_images: Views of the one object to make it from, usually up to 4 or 5. Only models that
-                take several.
+            model: The model, as an AIR identifier (`hyper3d:rodin@gen-2`).
+            positive_prompt: Prompt: the object, its shape, style and material. Many models take either a
+                prompt or images.
+            input_images: Views of the same object, usually up to 4 or 5. Only models that take several.
             output_format: File format of the result. All models make GLB; other formats depend on the
                 model. Server default: GLB.
             settings: Settings that only some models take, such as `quality`, `polyCount` or `texture`.
@@ -94,26 +93,26 @@ class ThreeDInferenceMethods(Runner):
         https://runware.ai/docs/models/hyper3d-rodin-gen-2
 
         Other Parameters:
-            input_image: The image to make it from. Only models that want one image.
-            reference_images: Images for style and look. Only some models.
-            mask_image: Mask of the object in the image, white where it is. Only some models
+            input_image: The image of the object. Only models that take one image.
+            reference_images: Images that guide the style and look. Only some models.
+            mask_image: Mask of the object in the image; the object is white. Only some models
                 (`meta:sam@3d`).
-            mesh_file: A mesh to work on. Only some models.
-            negative_prompt: What to avoid. Only some models.
-            seed: Number from which the randomness is made; the same seed gives the same result. Random
-                unless given. Some models only take small ones (0 to 65535). At least 0.
-            number_results: How many results to make, usually at most 4. At least 1. Server default: 1.
-            output_type: What a result holds; only `URL` so far. Server default: URL.
+            mesh_file: A mesh to process. Only some models.
+            negative_prompt: Negative prompt: what to avoid. Only some models.
+            seed: Seed of the random number generator; the same seed gives the same result. Random unless
+                given. Some models accept only small values (0 to 65535). At least 0.
+            number_results: Number of results to generate, usually at most 4. At least 1. Server default: 1.
+            output_type: Form of the result; only `URL` so far. Server default: URL.
             output_quality: Compression quality, 20 to 99; higher is better and larger. Only some models.
             inputs: Further inputs that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`.
+            ttl: Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

@@ -67,31 +67,30 @@ class UpscaleMethods(Runner):
     ) -> list[tasks.Upscaled]:
         """Make an image or video larger and sharper.
 
-        Which parameters say how large depends on the model: `upscale_factor` for most, `target_megapixels`,
+        Which parameters set the size depends on the model: `upscale_factor` for most, `target_megapixels`,
         `width` and `height`, or `resolution` for others. Images grow to at most 4096 by 4096 pixels; larger
-        ones are shrunk first. `positive_prompt`, `negative_prompt`, `steps`, `strength` and the like steer
-        models that paint details anew (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1`
-        latent upscaler); the others have no use for them.
+        ones are shrunk first. `positive_prompt`, `negative_prompt`, `steps`, `strength` and the like
+        control models that repaint details (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1`
+        latent upscaler); other models do not take them.
 
         It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.
 
         Args:
             input_image: The image to upscale.
-            upscale_factor: How many times as wide and as high the result shall be. Usually 2 or 4. At least
-                1.
-            model: Which upscaler, as an AIR identifier: `runware:500@1` (Clarity), `runware:501@1` (CCSR),
-                `runware:503@1` (SwinIR), `runware:504@1` (Real-ESRGAN), `bria:50@1` (video). Without it the
-                server's own choice, where it has one.
+            upscale_factor: Factor by which width and height are multiplied. Usually 2 or 4. At least 1.
+            model: The upscaler, as an AIR identifier: `runware:500@1` (Clarity), `runware:501@1` (CCSR),
+                `runware:503@1` (SwinIR), `runware:504@1` (Real-ESRGAN), `bria:50@1` (video). If omitted,
+                the server uses its default model, if it has one.
             width: Width of the result in pixels, up to 3840. Only some models for video. 1 to 65535.
             height: Height of the result in pixels, up to 2160. Only some models for video. 1 to 65535.
-            fps: Frames per second of the result, usually 15 to 120 and no fewer than before. Only some
-                models for video. At least 1.
-            output_type: What the result holds: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL`
+            fps: Frames per second of the result, usually 15 to 120, and not fewer than those of the input.
+                Only some models for video. At least 1.
+            output_type: Form of the result: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL`
                 only. Server default: URL.
-            output_format: File format of the result. Without it JPG for images and MP4 for videos.
-            delivery_method: How results come back: `sync` as they are made, `async` by polling (the client
-                polls for you). Chosen by the client unless given.
+            output_format: File format of the result. If omitted, JPG for images and MP4 for videos.
+            delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
+                (the client polls for you). Chosen by the client unless given.
 
         Returns:
             The results, in the order in which they arrived.
@@ -115,37 +114,40 @@ class UpscaleMethods(Runner):
 
         Other Parameters:
             input_video: The video to upscale. Models for video (`bria:50@1`) only deliver `async`.
-            target_megapixels: Size of the result in million pixels, instead of a factor. Only some models.
-                At least 1.
+            target_megapixels: Size of the result in megapixels, instead of a factor. Only some models. At
+                least 1.
             resolution: Size of the result by name. Only some models for video.
             output_quality: Compression quality, 20 to 99; higher is better and larger. Server default: 95.
-            positive_prompt: What the details should look like. Only models that paint details anew.
-            negative_prompt: What to avoid in the details. Only models that paint details anew.
-            strength: How much may change, from 0 (nothing) to 1. Only models that paint details anew. 0 to
-                1.
-            control_net_weight: How closely the structure of the input is kept, from -4 to 4. Only some
+            positive_prompt: Prompt: what the details should look like. Only models that repaint details.
+            negative_prompt: Negative prompt: what to avoid in the details. Only models that repaint
+                details.
+            strength: How much the result may differ from the input, from 0 (not at all) to 1. Only models
+                that repaint details. 0 to 1.
+            control_net_weight: How closely to preserve the structure of the input, from -4 to 4. Only some
                 models (`runware:500@1`). Server default: 1.
-            steps: Number of steps; more take longer and give finer details. Only models that paint details
-                anew. At least 1.
-            scheduler: How noise is removed from step to step. Only models that paint details anew.
-            seed: Number from which the randomness is made; the same seed gives the same result. Random
-                unless given. At least 0.
-            cfg_scale: How closely to follow the prompt; higher is closer. Only models that paint details
-                anew. At least 0.
-            clip_skip: How many of CLIP's last layers to skip, usually 0 to 2. Only some models. At least 0.
-            color_fix: Give the result the colours of the input again. Only `runware:501@1`.
-            tile_diffusion: Work tile by tile, which takes less memory for large images. Only
+            steps: Number of steps; more take longer and give finer details. Only models that repaint
+                details. At least 1.
+            scheduler: Scheduler: how the noise is removed from step to step. Only models that repaint
+                details.
+            seed: Seed of the random number generator; the same seed gives the same result. Random unless
+                given. At least 0.
+            cfg_scale: How closely to follow the prompt; higher is closer. Only models that repaint details.
+                At least 0.
+            clip_skip: Number of last layers of the CLIP text encoder to skip, usually 0 to 2. Only some
+                models. At least 0.
+            color_fix: Restore the colours of the input in the result. Only `runware:501@1`.
+            tile_diffusion: Process the image in tiles, which takes less memory for large images. Only
                 `runware:501@1`.
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            webhook_url: Where the server posts each result. The call then ends with the server's
+            webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
+            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
             upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives, at least 60. Only with `output_type` `URL`.
+            ttl: Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`.
             include_cost: Report the cost in US dollars with each result. Server default: false.
-            safety: Which checks for unsafe content the server makes. With them, results say `NSFWContent`.
+            safety: Checks for unsafe content that the server makes. With them, results have `NSFWContent`.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

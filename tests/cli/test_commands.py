@@ -398,6 +398,21 @@ def test_a_result_that_cannot_be_written_can_be_collected(duo: Command, server: 
     ]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+def test_a_help_that_cannot_be_written_does_not_change_the_exit_code(duo: Command) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run([sys.executable, "-m", "runware", "models"], cwd=duo.folder, env=duo.environment, stderr=full, timeout=180)  # fmt: skip
+    assert done.returncode == ExitCode.USAGE
+
+
+@pytest.mark.parametrize("line", [("run", "--help"), ("run", "caption", "--help")])
+def test_without_docstrings_the_help_leaves_the_summaries_out(duo: Command, line: tuple[str, ...]) -> None:
+    done = duo.run(*line, PYTHONOPTIMIZE="2")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "caption" in done.stdout
+    assert "." not in done.stdout.split()
+
+
 def test_files_that_cannot_be_saved(duo: Command, server: Emulator) -> None:
     server.answer("imageInference", results=[{"imageURL": f"{server.http_url}/nothing.png"}])
     done = duo.run(*LIGHTHOUSE, "--save", "out")

@@ -11,8 +11,10 @@ from runware import (
     ConnectionFailedError,
     ImageInference,
     InvalidParameterError,
+    ResponseTooLargeError,
     Runware,
 )
+from tests.support.addresses import address
 
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 
@@ -128,3 +130,13 @@ async def test_local_media_travel_over_http(server: Any, tmp_path: Path) -> None
         await client.image_inference(**LAKE, seed_image=picture)
     kinds = [request["taskType"] for request in server.requests]
     assert kinds == ["mediaStorage", "imageInference", "imageInference"]
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+async def test_a_server_whose_every_answer_is_too_large_is_waited_for_no_longer(
+    transport: str, server: Any
+) -> None:
+    """Over HTTP, who waited for the connection waited for ever."""
+    async with Runware("good key", url=address(server, transport), max_message_size=5) as client:
+        with pytest.raises(ResponseTooLargeError, match="larger than 5 bytes"):
+            await client.ensure_connection()

@@ -25,10 +25,10 @@ from runware import (
     VideoInference,
 )
 from tests.support.addresses import address
-from tests.support.fake_server import Channel, FakeServer, made, picture
+from tests.support.fake_server import Channel, FakeServer, made, nothing, picture
 from tests.support.short_waits import short_waits
 
-from .together import together
+from .together import happens, together
 
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 WAVES = VideoInference(model="klingai:5@3", positive_prompt="waves", duration=1, width=256, height=256)
@@ -80,6 +80,37 @@ async def test_a_status_that_nobody_can_tell_is_an_error() -> None:
     async with Runware("good key", url="ws://127.0.0.1:9/v1", max_retries=0) as client:
         with pytest.raises(NoAnswerError):
             await client.job(UNKNOWN).status()
+
+
+async def test_a_status_that_does_not_come_in_time_is_an_error() -> None:
+    """It was "failed", so programs would have paid for a task again that may be running."""
+    with FakeServer(nothing) as server:
+        server.answers("getResponse", nothing)
+        async with Runware("key", url=server.url) as client:
+            with pytest.raises(TaskTimeoutError) as caught:
+                await client.job(UNKNOWN, deadline=0.5).status()
+    assert caught.value.in_doubt
+
+
+async def test_results_that_are_closed_by_another_call_end_for_those_who_wait() -> None:
+    """They waited for ever."""
+    arrived = Event()
+
+    async def read() -> int:
+        count = 0
+        async for _ in results:
+            count += 1
+            arrived.set()
+        return count
+
+    async def close() -> None:
+        assert await happens(arrived)
+        await results.close()
+
+    with FakeServer(lambda channel, task: channel.send(made(task, picture()))) as server:
+        async with Runware("key", url=server.url) as client:
+            results = client.results(ImageInference(**LAKE, number_results=2))
+            assert await together(read, close) == [1, None]
 
 
 async def test_results_of_a_job_come_one_by_one(client: Runware, server: Any) -> None:
@@ -196,6 +227,7 @@ async def test_on_progress_that_raises_loses_nothing(client: Runware, server: An
     with pytest.raises(CallbackError, match="on_progress raised RuntimeError") as raised:
         await client.run(WAVES, on_progress=fail)
     assert len(raised.value.results) == 1
+    assert "1 results" not in str(raised.value)
 
 
 async def test_map_keeps_the_limit_and_gives_each_as_it_ends(client: Runware, server: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from runware import (
+    BatchError,
     ClientClosedError,
     ConnectionFailedError,
     NoAnswerError,
@@ -241,6 +242,17 @@ async def test_a_task_that_waits_for_another_until_its_deadline_is_not_in_doubt(
     assert len(server.tasks) == 1
 
 
+@pytest.mark.parametrize("sends", [True, False])
+async def test_a_batch_is_in_doubt_if_a_task_of_it_is(sends: bool) -> None:
+    """A program that asks before it pays again would have sent all tasks again."""
+    with FakeServer(nothing) as server:
+        async with Runware("key", url=server.url, budget=None if sends else 0) as client:
+            with pytest.raises(BatchError) as caught:
+                await client.run_all([PromptEnhance(prompt="a dog")], deadline=1)
+    assert caught.value.in_doubt is sends
+    assert pickle.loads(pickle.dumps(caught.value)).in_doubt is sends
+
+
 async def test_an_error_before_anything_is_sent_is_not_in_doubt() -> None:
     """A closed client was in doubt about tasks that it never sent."""
     with FakeServer(nothing) as server:
@@ -264,3 +276,30 @@ async def test_a_task_without_time_for_its_retry_raises_what_the_server_said(tra
                 await client.prompt_enhance(prompt="a dog", deadline=1)
         assert list(caught.value.attempts) == [task["taskUUID"] for task in server.tasks]
     assert not caught.value.in_doubt
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+async def test_what_costs_nothing_is_not_in_doubt(transport: str) -> None:
+    """It was told that it may be billed, and to be collected by its UUID."""
+    with FakeServer(nothing) as server:
+        async with Runware("key", url=address(server, transport)) as client:
+            with pytest.raises(TaskTimeoutError) as search:
+                await client.model_search(search="a dog", deadline=0.5)
+            with pytest.raises(TaskTimeoutError) as question:
+                await client.get_response(task_uuid="50836053-a0ee-4cf5-b9d6-ae7c5d140ada", deadline=0.5)
+    assert (search.value.in_doubt, "billed" in str(search.value)) == (False, False)
+    assert question.value.in_doubt, "so is the task that it asks for"
+
+
+async def test_a_task_whose_media_could_not_be_stored_is_not_in_doubt() -> None:
+    """It was told that it may be running, under the UUID of the upload."""
+    with FakeServer(nothing) as server:
+        settings: dict[str, Any] = {"upload_inputs": True, "timeout": 0.5, "max_retries": 0}
+        async with Runware("key", url=server.url, **settings) as client:
+            with pytest.raises(
+                TaskTimeoutError, match="media could not be stored, so no task was sent"
+            ) as caught:
+                await client.caption(input_image=b"\x89PNG\r\n\x1a\n....")
+    assert not caught.value.in_doubt
+    assert not {"billed", "running"} & set(str(caught.value).replace(",", " ").split())
+    assert pickle.loads(pickle.dumps(caught.value)).args == caught.value.args == (caught.value.message,)

@@ -3,6 +3,7 @@
 import gc
 import json
 import logging
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from runware import (
     AuthenticationError,
     BudgetExceededError,
     ClientClosedError,
+    QuotaError,
     RateLimitError,
     Result,
     Runware,
@@ -53,6 +55,16 @@ async def test_a_text_comes_in_pieces(server: Any, transport: Any) -> None:
             "deliveryMethod": "stream",
         }
         assert [delta async for delta in stream] == []
+
+
+async def test_an_error_of_another_task_does_not_get_the_text(client: Runware) -> None:
+    raised = QuotaError("Another task cannot be paid.")
+    with suppress(QuotaError):
+        async with ask(client) as stream:
+            await stream.__anext__()
+            raise raised
+    assert (raised.task_uuid, raised.results) == (None, [])
+    assert stream.text
 
 
 async def test_the_pieces_of_the_text_alone_and_the_whole_at_once(client: Runware, server: Any) -> None:

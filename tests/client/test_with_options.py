@@ -67,7 +67,7 @@ async def test_its_timeout_applies(server: Any) -> None:
         )
     assert [type(outcome) for outcome in outcomes] == [TaskTimeoutError] * 3
     for outcome, seconds in zip(outcomes, ("0.2", "0.1", "0.3"), strict=True):
-        assert f"(timeout {seconds} s, 0 retries)" in str(outcome)
+        assert f"(timeout {seconds} s, max_retries 0)" in str(outcome)
 
 
 async def test_the_client_itself_stays_as_it_is(client: Runware, server: Any) -> None:

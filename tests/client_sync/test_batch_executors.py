@@ -1,6 +1,7 @@
 # Derived from tests/client/test_batch_executors.py by `python -m codegen generate`; edit that file instead.
 """Batches whose tasks run elsewhere."""
 
+import pickle
 import threading
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,6 @@ class Elsewhere:
         self.closed = True
 
     def _work(self, chunk: list[Assignment], loses: bool) -> None:
-        import pickle
         from importlib import import_module
 
         import attrs
@@ -62,6 +62,48 @@ def test_tasks_may_be_run_elsewhere(server: Any, tmp_path: Path) -> None:
     assert len(outcomes) == len(server.ledger) == 12
     assert batch.summary.done == 12
     assert elsewhere.closed
+
+
+class WithClient:
+    """Runs tasks in threads with a copy of the batch's client, and takes its time to end."""
+
+    def __init__(self) -> None:
+        self.threads: list[threading.Thread] = []
+        self.left = 0
+
+    def prepare(self, client: Any) -> None:
+        self.client = pickle.dumps(client)
+
+    def open(self, report: Any) -> None:
+        self.report = report
+
+    def submit(self, assignments: Any) -> None:
+        self.left += 1
+        self.threads.append(threading.Thread(target=self._work, args=(list(assignments),)))
+        self.threads[-1].start()
+
+    def close(self) -> None:
+        pass
+
+    def wait_closed(self) -> None:
+        for thread in self.threads:
+            thread.join()
+            self.left -= 1
+
+    def _work(self, chunk: list[Assignment]) -> None:
+        client = pickle.loads(self.client)
+        for report in client.run(chunk):
+            self.report(report)
+        client.disconnect_when_idle()
+
+
+def test_an_executor_may_get_the_client_and_is_waited_for(client: Runware, tmp_path: Path) -> None:
+    executor = WithClient()
+    batch = Batch(tmp_path / "a.journal", client)
+    outcomes = all_of(batch.run(prompts(*range(5)), limit=2, executor=executor))
+    assert [outcome.error for outcome in outcomes] == [None] * 5
+    assert executor.threads
+    assert executor.left == 0
 
 
 class Dies:

@@ -12,8 +12,10 @@ from runware_sync import (
     ConnectionFailedError,
     ImageInference,
     InvalidParameterError,
+    ResponseTooLargeError,
     Runware,
 )
+from tests.support.addresses import address
 
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 
@@ -127,3 +129,13 @@ def test_local_media_travel_over_http(server: Any, tmp_path: Path) -> None:
         client.image_inference(**LAKE, seed_image=picture)
     kinds = [request["taskType"] for request in server.requests]
     assert kinds == ["mediaStorage", "imageInference", "imageInference"]
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_a_server_whose_every_answer_is_too_large_is_waited_for_no_longer(
+    transport: str, server: Any
+) -> None:
+    """Over HTTP, who waited for the connection waited for ever."""
+    with Runware("good key", url=address(server, transport), max_message_size=5) as client:
+        with pytest.raises(ResponseTooLargeError, match="larger than 5 bytes"):
+            client.ensure_connection()

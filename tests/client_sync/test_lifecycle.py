@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from runware_sync import (
+    BatchError,
     ClientClosedError,
     ConnectionFailedError,
     NoAnswerError,
@@ -242,6 +243,17 @@ def test_a_task_that_waits_for_another_until_its_deadline_is_not_in_doubt(transp
     assert len(server.tasks) == 1
 
 
+@pytest.mark.parametrize("sends", [True, False])
+def test_a_batch_is_in_doubt_if_a_task_of_it_is(sends: bool) -> None:
+    """A program that asks before it pays again would have sent all tasks again."""
+    with FakeServer(nothing) as server:
+        with Runware("key", url=server.url, budget=None if sends else 0) as client:
+            with pytest.raises(BatchError) as caught:
+                client.run_all([PromptEnhance(prompt="a dog")], deadline=1)
+    assert caught.value.in_doubt is sends
+    assert pickle.loads(pickle.dumps(caught.value)).in_doubt is sends
+
+
 def test_an_error_before_anything_is_sent_is_not_in_doubt() -> None:
     """A closed client was in doubt about tasks that it never sent."""
     with FakeServer(nothing) as server:
@@ -265,3 +277,30 @@ def test_a_task_without_time_for_its_retry_raises_what_the_server_said(transport
                 client.prompt_enhance(prompt="a dog", deadline=1)
         assert list(caught.value.attempts) == [task["taskUUID"] for task in server.tasks]
     assert not caught.value.in_doubt
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_what_costs_nothing_is_not_in_doubt(transport: str) -> None:
+    """It was told that it may be billed, and to be collected by its UUID."""
+    with FakeServer(nothing) as server:
+        with Runware("key", url=address(server, transport)) as client:
+            with pytest.raises(TaskTimeoutError) as search:
+                client.model_search(search="a dog", deadline=0.5)
+            with pytest.raises(TaskTimeoutError) as question:
+                client.get_response(task_uuid="50836053-a0ee-4cf5-b9d6-ae7c5d140ada", deadline=0.5)
+    assert (search.value.in_doubt, "billed" in str(search.value)) == (False, False)
+    assert question.value.in_doubt, "so is the task that it asks for"
+
+
+def test_a_task_whose_media_could_not_be_stored_is_not_in_doubt() -> None:
+    """It was told that it may be running, under the UUID of the upload."""
+    with FakeServer(nothing) as server:
+        settings: dict[str, Any] = {"upload_inputs": True, "timeout": 0.5, "max_retries": 0}
+        with Runware("key", url=server.url, **settings) as client:
+            with pytest.raises(
+                TaskTimeoutError, match="media could not be stored, so no task was sent"
+            ) as caught:
+                client.caption(input_image=b"\x89PNG\r\n\x1a\n....")
+    assert not caught.value.in_doubt
+    assert not {"billed", "running"} & set(str(caught.value).replace(",", " ").split())
+    assert pickle.loads(pickle.dumps(caught.value)).args == caught.value.args == (caught.value.message,)

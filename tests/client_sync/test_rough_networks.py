@@ -187,6 +187,23 @@ def test_a_certificate_may_be_that_of_the_proxy(
     assert f"or that of the proxy {proxy.authority}, is not trusted" in str(error)
 
 
+# With TLS 1.3, the refusal follows the handshake: over HTTP, it may or may not come before the connection breaks.
+@pytest.mark.parametrize(
+    ("scheme", "version"), [("wss", "TLSv1_2"), ("https", "TLSv1_2"), ("wss", "TLSv1_3")]
+)
+def test_a_server_that_requires_a_certificate_of_the_client(
+    scheme: str, version: str, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    authority.cert_pem.write_to_path(str(tmp_path / "trusted.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.maximum_version, context.verify_mode = ssl.TLSVersion[version], ssl.CERT_REQUIRED
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with RudeServer(lambda _: answer(404), context) as server:
+        error = failure(f"{scheme}://{server.authority}/v1", max_retries=0)
+    assert "a certificate of the client" in str(error)
+
+
 @pytest.mark.parametrize("scheme", ["wss", "https"])
 def test_a_server_without_tls(scheme: str) -> None:
     with RudeServer(lambda _: answer(400)) as server:

@@ -4,6 +4,7 @@
 import gc
 import json
 import logging
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from runware_sync import (
     AuthenticationError,
     BudgetExceededError,
     ClientClosedError,
+    QuotaError,
     RateLimitError,
     Result,
     Runware,
@@ -54,6 +56,16 @@ def test_a_text_comes_in_pieces(server: Any, transport: Any) -> None:
             "deliveryMethod": "stream",
         }
         assert [delta for delta in stream] == []
+
+
+def test_an_error_of_another_task_does_not_get_the_text(client: Runware) -> None:
+    raised = QuotaError("Another task cannot be paid.")
+    with suppress(QuotaError):
+        with ask(client) as stream:
+            stream.__next__()
+            raise raised
+    assert (raised.task_uuid, raised.results) == (None, [])
+    assert stream.text
 
 
 def test_the_pieces_of_the_text_alone_and_the_whole_at_once(client: Runware, server: Any) -> None:

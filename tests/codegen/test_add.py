@@ -95,7 +95,7 @@ def test_a_published_task_becomes_a_method_that_works_in_both_packages(
 
     now = tree(copy)
     again = codegen(copy, "add", *paths, "--write")
-    assert (again.returncode, again.stdout) == (0, "There is nothing to do.\n"), again.stderr
+    assert (again.returncode, again.stdout) == (0, "The schema is already up to date.\n"), again.stderr
     assert tree(copy) == now
 
 
@@ -103,8 +103,8 @@ def test_lists_of_what_there_is_say_what_the_schema_does_not_have(copy: Path, tm
     folder = copy.parent / f"{copy.name}-published"
     folder.mkdir()
     for document, said in (
-        (published.REGISTRY, "acme:lantern@2 does lanternShow, a task that there is no file for"),
-        (published.SCHEMA_MAP, "noSuchLantern is no known error code"),
+        (published.REGISTRY, "acme:lantern@2 is a model of the task lanternShow, which has no file"),
+        (published.SCHEMA_MAP, "noSuchLantern is not a known error code; add it to errors.yaml"),
     ):
         paths = published.write(folder, document)
         shown = codegen(copy, "add", *paths)
@@ -123,5 +123,5 @@ def test_what_cannot_be_read_is_refused_with_exit_code_2_and_one_sentence(copy: 
     refused = run(copy, "-m", "codegen", "add", str(path))
     assert refused.returncode == 2
     assert refused.stdout == ""
-    assert refused.stderr.startswith(f"{path}: This is no document that is known")
+    assert refused.stderr.startswith(f"{path}: The kind of this document is unknown")
     assert refused.stderr.count("\n") == 1

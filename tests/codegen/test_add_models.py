@@ -135,7 +135,10 @@ def test_people_s_rules_comments_and_order_stay_when_the_vendor_changes_a_limit(
         "  - {each: lanterns, given: [at], excludes: [timestamp]}\n  - {exclusive: [wick, timeout]}\n",
     )
     said = capsys.readouterr().err
-    assert "both changed params.timeout.range: was [1, 60], is published as [1, 50], stays [1, 30]" in said
+    assert (
+        "changed here and in the publication: params.timeout.range: was [1, 60], is published as [1, 50], stays [1, 30]"
+        in said
+    )
     assert importing.add(page) == 0
 
 
@@ -217,8 +220,8 @@ def test_a_registry_adds_the_models_that_are_new(
     }
     assert importing.data("models.yaml")["version"] == registry["version"]
     said = capsys.readouterr().err
-    assert "acme:1@1 does lanternShow, and fancyEcho here" in said
-    assert "acme:kite@1 does kiteShow, a task that there is no file for" in said
+    assert "acme:1@1 is a model of the task lanternShow; here it is one of fancyEcho" in said
+    assert "acme:kite@1 is a model of the task kiteShow, which has no file" in said
     assert importing.add(registry) == 0
     assert importing.add(published.page(air="acme:lantern@3", slug="acme-lantern-3")) == 1
     assert importing.data("models/acme-lantern-3.yaml")["params"]["width"] == {
@@ -394,8 +397,8 @@ def test_a_registry_says_which_names_it_changes_and_which_it_has_twice(
     assert importing.add(registry) == 1
     assert importing.data("models/acme-kite.yaml")["air"] == "acme:kite@1"
     said = capsys.readouterr().err
-    assert f"{AIR} is called acme-great-lantern, and {SLUG} here" in said
-    assert "acme-kite is acme:kite@2, and acme:kite@1 here" in said
+    assert f"{AIR} has the slug acme-great-lantern; here it is {SLUG}" in said
+    assert "acme-kite is the slug of acme:kite@2; here it is that of acme:kite@1" in said
 
 
 def test_what_becomes_required_is_so_for_its_model_alone(

@@ -179,14 +179,14 @@ def test_odd_conditions_make_a_package(form: str, tmp_path: Path) -> None:
 
 #: Name and schema of a property, and what the one sentence says of it.
 REFUSED: list[tuple[str, Any, str]] = [
-    *[(name, S, f"'{name}' is no wire name") for name in ("größe", "日本", "a-b", "a.b", "a b", "1st", "_x", "__init__", "$ref2", "@type", "_")],
-    ("\u200b", S, "which nobody sees"), ("", S, "a property has no name"), ("  ", S, "a property has no name"),
+    *[(name, S, f"'{name}' is not a valid wire name") for name in ("größe", "日本", "a-b", "a.b", "a b", "1st", "_x", "__init__", "$ref2", "@type", "_")],
+    ("\u200b", S, "invisible character"), ("", S, "a property has an empty name"), ("  ", S, "a property has an empty name"),
     ("thing", {**S, "minLength": "5"}, 'thing: minLength is "5"'), ("thing", {**S, "minLength": 1.5}, "thing: minLength is 1.5"),
     ("thing", {"type": "integer", "minimum": True}, "thing: minimum is true"), ("thing", {"type": "text"}, 'thing: type is "text"'),
-    ("thing", "string", 'thing: "string" is no schema'), ("thing", None, "thing: null is no schema"),
-    ("thing", {"type": "array", "items": "string"}, 'thing[]: "string" is no schema'),
-    ("thing", of(**{"": S}), "thing: a property has no name"),
-    *[("thing", {"$ref": ref}, f"The $ref {ref} leads") for ref in (
+    ("thing", "string", 'thing: "string" is not a schema'), ("thing", None, "thing: null is not a schema"),
+    ("thing", {"type": "array", "items": "string"}, 'thing[]: "string" is not a schema'),
+    ("thing", of(**{"": S}), "thing: a property has an empty name"),
+    *[("thing", {"$ref": ref}, f"The $ref {ref} ") for ref in (
         "#/properties/thing", "#/nowhere", "#nowhere", "https://example.com/x.json", "http://169.254.169.254/", "file:///etc/passwd",
         "other.json", "%%%")],
 ]  # fmt: skip
@@ -202,8 +202,8 @@ def test_it_is_refused_in_one_sentence_with_file_and_key(
     request, response = published.pair()
     request["properties"][name] = copy.deepcopy(schema)
     assert importing.add(*in_a_form(form, request, response)) == 2
-    said = [line for line in capsys.readouterr().err.splitlines() if "cannot say" not in line]
-    reasons = [line for line in said if line != "The schema would be refused, so nothing is written:"]
+    said = [line for line in capsys.readouterr().err.splitlines() if "cannot express" not in line]
+    reasons = [line for line in said if line != "The schema would not be valid, so nothing was written:"]
     assert len(reasons) == 1
     assert (
         sentence.replace("#/", "#/components/schemas/RequestBody/items/" if form == "page" else "#/")
@@ -234,4 +234,4 @@ def test_a_task_type_that_is_none_is_refused(
     request, response = published.pair()
     request["properties"]["taskType"]["const"] = task
     assert importing.add(request, response) == 2
-    assert f"task: '{task}' is no taskType" in capsys.readouterr().err
+    assert f"task: '{task}' is not a valid taskType" in capsys.readouterr().err

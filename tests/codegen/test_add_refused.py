@@ -89,44 +89,44 @@ def without_result() -> list[Any]:
 
 
 REFUSED: list[tuple[str, Callable[[], list[Any]], str]] = [
-    ("a list", lambda: [[1, 2]], "This is no document that is known"),
+    ("a list", lambda: [[1, 2]], "The kind of this document is unknown"),
     ("no keys", lambda: [{}], "no keys"),
     ("one message", lambda: [published.REQUEST], "give those of the request and of the response"),
     ("three documents", lambda: [{}, {}, {}], "Give one document, or two"),
     ("two of something else", lambda: [{"a": 1}, {"b": 2}], "and these are not"),
-    ("no response", lambda: [{"requestSchema": published.REQUEST}], "It does not say what lanternShow gives back"),
-    ("no request", lambda: [{"requestSchema": 7}], "The requestSchema is no schema"),
-    ("no properties", lambda: [{"requestSchema": {"type": "object"}}], "describes no object with properties"),
+    ("no response", lambda: [{"requestSchema": published.REQUEST}], "does not describe the results of lanternShow"),
+    ("no request", lambda: [{"requestSchema": 7}], "The requestSchema is not a schema"),
+    ("no properties", lambda: [{"requestSchema": {"type": "object"}}], "does not describe an object with properties"),
     ("no task", lambda: [{"requestSchema": {"properties": {"a": {}}}}], "give it with --task"),
     ("no RequestBody", lambda: without("components", "schemas", "RequestBody"), "no components.schemas.RequestBody"),
-    ("http page", lambda: with_page("http://docs.example.com"), "is no https URL"),
-    ("javascript page", lambda: with_page("javascript:alert(1)"), "is no https URL"),
-    ("page with text behind it", lambda: with_page("https://example.com/ \n# evil"), "is no https URL"),
-    ("a number as page", lambda: with_page(7), "is no https URL"),
+    ("http page", lambda: with_page("http://docs.example.com"), "is not an https URL"),
+    ("javascript page", lambda: with_page("javascript:alert(1)"), "is not an https URL"),
+    ("page with text behind it", lambda: with_page("https://example.com/ \n# evil"), "is not an https URL"),
+    ("a number as page", lambda: with_page(7), "is not an https URL"),
     ("no type of JSON Schema", lambda: with_property("a", {"type": "money"}), 'a: type is "money"'),
     ("no limit", lambda: with_property("a", {"type": "integer", "minimum": "one"}), "a: minimum is"),
-    ("no schema", lambda: with_property("a", 7), "a: 7 is no schema"),
-    ("a foreign $ref", lambda: with_property("a", {"$ref": "https://evil.example.com/a.json"}), "nothing else is fetched"),
-    ("a file as $ref", lambda: with_property("a", {"$ref": "file:///etc/passwd"}), "nothing else is fetched"),
-    ("a $ref to nowhere", lambda: with_property("a", {"$ref": "#/$defs/none"}), "leads nowhere in the document"),
-    ("a $ref that is none", lambda: with_property("a", {"$ref": "http://[/a"}), "cannot be understood"),
-    ("an $id that is none", lambda: with_property("a", {"$id": "http://[/a", "items": {"$ref": "b"}}), "cannot be understood"),
-    ("a $ref to a value", lambda: with_property("a", {"$ref": "#/title"}), "leads to what is no schema"),
-    ("a $ref beside an $id that is a number", lambda: with_definitions(b={"$id": 5}), "cannot be understood"),
-    ("a $ref beside an $id that is an object", lambda: with_definitions(b={"$id": {}}), "cannot be understood"),
-    ("a $ref beside what is no schema", lambda: with_definitions(b={"properties": "text"}), "cannot be understood"),
-    ("$refs that make it deep", deep_by_references, "more than 100 objects and lists inside of each other"),
-    ("a $ref to itself", lambda: with_property("a", {"$ref": "#/properties/a"}), "leads to itself"),
+    ("no schema", lambda: with_property("a", 7), "a: 7 is not a schema"),
+    ("a foreign $ref", lambda: with_property("a", {"$ref": "https://evil.example.com/a.json"}), "other documents are not fetched"),
+    ("a file as $ref", lambda: with_property("a", {"$ref": "file:///etc/passwd"}), "other documents are not fetched"),
+    ("a $ref to nowhere", lambda: with_property("a", {"$ref": "#/$defs/none"}), "has no target in the document"),
+    ("a $ref that is none", lambda: with_property("a", {"$ref": "http://[/a"}), "is not valid"),
+    ("an $id that is none", lambda: with_property("a", {"$id": "http://[/a", "items": {"$ref": "b"}}), "is not valid"),
+    ("a $ref to a value", lambda: with_property("a", {"$ref": "#/title"}), "is not a schema"),
+    ("a $ref beside an $id that is a number", lambda: with_definitions(b={"$id": 5}), "is not valid"),
+    ("a $ref beside an $id that is an object", lambda: with_definitions(b={"$id": {}}), "is not valid"),
+    ("a $ref beside what is not a schema", lambda: with_definitions(b={"properties": "text"}), "is not valid"),
+    ("$refs that make it deep", deep_by_references, "more than 100 levels of nested objects and lists"),
+    ("a $ref to itself", lambda: with_property("a", {"$ref": "#/properties/a"}), "refers to itself"),
     ("an explosion", explosion, f"more than {references.MOST_VALUES} values"),
     ("another task", lambda: [published.REGISTRY | {"models": {}}], "The registry has no models"),
     ("a model without a task", lambda: [published.REGISTRY | {"models": {"a:1@1": {}}}], "has no taskType and id"),
     ("a response without a result", without_result, "a task without a result cannot be described"),
-    # By the loader's own checks: what was made of the document is no schema.
-    ("a name with a space", lambda: with_property("a b", {"type": "string"}), "'a b' is no wire name; it has letters, digits and underscores, and begins with a letter. Leave it out"),
-    ("an object that is no name", lambda: with_property("$ref", deep(1)), "'$ref' is no wire name"),
-    ("a name in other letters", lambda: with_property("gl\u043ew", {"type": "string"}), "is no wire name"),
-    ("a name that ends a string", lambda: with_property('a"""\nimport os', {"type": "string"}), "is no key"),
-    ("a value that nobody sees", lambda: with_property("a", {"enum": ["x\u200by"]}), "which nobody sees"),
+    # By the loader's own checks: what was made of the document is not a schema.
+    ("a name with a space", lambda: with_property("a b", {"type": "string"}), "'a b' is not a valid wire name; use letters, digits and underscores, beginning with a letter. Remove"),
+    ("an object that is no name", lambda: with_property("$ref", deep(1)), "'$ref' is not a valid wire name"),
+    ("a name in other letters", lambda: with_property("gl\u043ew", {"type": "string"}), "is not a valid wire name"),
+    ("a name that ends a string", lambda: with_property('a"""\nimport os', {"type": "string"}), "is not a valid key"),
+    ("a value that nobody sees", lambda: with_property("a", {"enum": ["x\u200by"]}), "invisible character"),
 ]  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def test_a_schema_that_is_refused_itself_is_said_with_the_file(
     capsys.readouterr()
     assert importing.add(*documents) == 2
     said = capsys.readouterr().err
-    assert "tasks/lantern_show.yaml: line 6: this is no YAML" in said
+    assert "tasks/lantern_show.yaml: line 6: this is not valid YAML" in said
     assert "Traceback" not in said
 
 
@@ -201,21 +201,21 @@ def test_a_copy_that_people_broke_is_no_base(
     assert importing.add(*published.pair()) == 1
     (importing.schema / "imported/tasks/lantern_show.json").write_text("{}", encoding="utf-8")
     assert importing.add(*published.pair()) == 2
-    assert "take it out and import it again" in capsys.readouterr().err
+    assert "delete it and import the document again" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "is no JSON: line 1"),
-        (b"{", "is no JSON: line 1"),
-        (b"\xff\xfe", "its byte 0 is no UTF-8"),
-        (b'{"a": NaN}', "NaN is no number"),
-        (b'{"a": 1e999}', "a number that is too great"),
+        (b"", "is not valid JSON: line 1"),
+        (b"{", "is not valid JSON: line 1"),
+        (b"\xff\xfe", "its byte 0 is not UTF-8"),
+        (b'{"a": NaN}', "NaN is not a JSON number"),
+        (b'{"a": 1e999}', "a number that is too large"),
         (b'{"a": 1, "a": 2}', "has the key 'a' twice"),
-        (b'{"a": "\\ud800"}', "half of a character"),
-        (b"[" * 5000 + b"]" * 5000, "inside of each other"),
-        (b'{"a": ' + b"9" * 5000 + b"}", "too long to be one"),
+        (b'{"a": "\\ud800"}', "half of a surrogate pair"),
+        (b"[" * 5000 + b"]" * 5000, "nested"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "too many digits"),
         (b"[" + b"0," * sources.MOST_VALUES + b"0]", "values"),
     ],
 )
@@ -228,13 +228,13 @@ def test_what_is_no_json_is_refused(content: bytes, sentence: str, tmp_path: Pat
 
 
 def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path) -> None:
-    for path, said in ((tmp_path / "none.json", "there is no such file"), (tmp_path, "this is no file")):
+    for path, said in ((tmp_path / "none.json", "the file does not exist"), (tmp_path, "this is not a file")):
         with pytest.raises(RefusedError, match=said):
             sources.read(str(path))
     large = tmp_path / "large.json"
     with large.open("wb") as file:
         file.truncate(sources.LARGEST + 1)
-    with pytest.raises(RefusedError, match=f"at most {sources.LARGEST} are read"):
+    with pytest.raises(RefusedError, match=f"the limit is {sources.LARGEST}"):
         sources.read(str(large))
     with pytest.raises(RefusedError):
         sources.read("nul\0byte.json")
@@ -274,16 +274,16 @@ def test_a_document_is_fetched_by_https_without_credentials() -> None:
 @pytest.mark.parametrize(
     ("url", "answer", "sentence"),
     [
-        ("http://example.com/a.json", {}, "is no https URL"),
-        ("ftp://example.com/a.json", {}, "is no https URL"),
-        ("https://", {}, "is no https URL"),
-        ("https://me:secret@example.com/a.json", {}, "with a name or password"),
-        ("https://example.com/a", {"status_code": 404}, "answers with HTTP status 404"),
-        ("https://example.com/a", {"status_code": 302, "headers": {"Location": "http://example.com/b"}}, "is no https URL"),
-        ("https://example.com/a", {"status_code": 302, "headers": {"Location": "file:///etc/passwd"}}, "is no https URL"),
-        ("https://example.com/a", {"status_code": 302, "headers": {"Location": "/a"}}, "redirect too many"),
-        ("https://example.com/a", {"status_code": 200, "content": b" " * (sources.LARGEST + 1)}, "no more are read"),
-        ("https://example.com/a", {"status_code": 200, "text": "<html>"}, "is no JSON"),
+        ("http://example.com/a.json", {}, "is not an https URL"),
+        ("ftp://example.com/a.json", {}, "is not an https URL"),
+        ("https://", {}, "is not an https URL"),
+        ("https://me:secret@example.com/a.json", {}, "with a user name or password"),
+        ("https://example.com/a", {"status_code": 404}, "returned HTTP status 404"),
+        ("https://example.com/a", {"status_code": 302, "headers": {"Location": "http://example.com/b"}}, "is not an https URL"),
+        ("https://example.com/a", {"status_code": 302, "headers": {"Location": "file:///etc/passwd"}}, "is not an https URL"),
+        ("https://example.com/a", {"status_code": 302, "headers": {"Location": "/a"}}, "redirects are followed"),
+        ("https://example.com/a", {"status_code": 200, "content": b" " * (sources.LARGEST + 1)}, "which is the limit"),
+        ("https://example.com/a", {"status_code": 200, "text": "<html>"}, "is not valid JSON"),
     ],
 )  # fmt: skip
 def test_what_is_fetched_is_not_trusted(url: str, answer: Json, sentence: str) -> None:

@@ -202,7 +202,7 @@ def test_a_text_that_can_come_piece_by_piece_has_a_method_for_it(tmp_path: Path)
     assert task["delivery"] == ["async", "sync", "stream"]
     assert task["stream"] == {
         "method": "lantern_show_stream",
-        "summary": "Let lanterns rise, and take the text as it is written.",
+        "summary": "Let lanterns rise, and stream the text.",
         "without": ["numberResults", "deliveryMethod", "webhookURL"],
     }
 
@@ -231,7 +231,7 @@ def test_that_results_may_come_in_phases_is_said_and_the_one_that_is_made_up_is_
     status = {"type": "string", "enum": ["processing", "success", "error"]}
     task = added(schema, {}, {"status": status})
     assert task["examples"][0]["receive"][0]["status"] == "success"
-    said = "cannot say that status is one of processing, success, error: if a task reports several"
+    said = "cannot express: status is one of processing, success, error: if a task reports several"
     assert said in capsys.readouterr().err
     note = next(line for line in schema.text().splitlines() if "terminal_values" in line)
     assert note.startswith("# Published, not said here: status is one of")

@@ -57,7 +57,10 @@ def test_what_both_changed_is_said_and_stays(
     assert importing.add(*changed({"glow": {**GLOW, "maximum": 2}})) == 1
     assert importing.text() == before
     said = capsys.readouterr().err
-    assert "both changed params.glow.range: was [0, 1], is published as [0, 2], stays [0, 0.5]" in said
+    assert (
+        "changed here and in the publication: params.glow.range: was [0, 1], is published as [0, 2], stays [0, 0.5]"
+        in said
+    )
     assert importing.add(*changed({"glow": {**GLOW, "maximum": 2}})) == 0
 
 
@@ -71,7 +74,7 @@ def test_a_parameter_that_is_published_no_longer_is_taken_out(
     assert "glow" not in data["params"]
     assert "lanterns" not in data["params"]
     assert "LanternShowLantern" not in data["objects"]
-    assert "params.glow is no longer published, and taken out" in capsys.readouterr().err
+    assert "params.glow is no longer published, and was removed" in capsys.readouterr().err
     after = importing.text().splitlines()
     assert "  # It glows." in after
     assert [line for line in after if line not in before] == []
@@ -85,7 +88,7 @@ def test_a_parameter_that_people_changed_and_the_vendor_took_out_stays(
     assert importing.add(*changed({}, "glow")) == 1
     assert "glow" in importing.data()["params"]
     assert "How bright they are." in importing.text()
-    assert "both changed params.glow" in capsys.readouterr().err
+    assert "changed here and in the publication: params.glow" in capsys.readouterr().err
     assert importing.text() == before
 
 
@@ -95,7 +98,7 @@ def test_what_is_published_no_longer_is_said_so_where_people_changed_it(
     importing.edit("doc: What glow means.", "doc: How bright they are.")
     assert importing.add(*changed({}, "glow")) == 1
     said = capsys.readouterr().err
-    assert "both changed params.glow: is no longer published, stays {" in said
+    assert "changed here and in the publication: params.glow: is no longer published, stays {" in said
     assert "nothing" not in said
 
 
@@ -106,8 +109,11 @@ def test_a_parameter_of_peoples_words_that_is_called_otherwise_is_told_so(
     renamed = changed({"shine": {**GLOW, "title": "Shine", "description": "How it shines."}}, "glow")
     assert importing.add(*renamed) == 1
     said = capsys.readouterr().err
-    assert "glow may be called shine now; if so, give that `name: glow` and `aliases: [glow]`" in said
-    assert "take glow out" in said
+    assert (
+        "glow may be called shine now; if so, give the new parameter `name: glow` and `aliases: [glow]`"
+        in said
+    )
+    assert "remove glow" in said
     line = next(line for line in importing.text().splitlines() if line.startswith("  glow:"))
     importing.edit(f"{line}\n", "")
     importing.edit("shine: {type: number,", "shine: {type: number, name: glow, aliases: [glow],")
@@ -121,7 +127,7 @@ def test_the_number_of_results_ends_a_task_as_long_as_it_can_be_given(
     assert importing.data()["completion"] == {"count_param": "numberResults"}
     assert importing.add(*changed({}, "numberResults")) == 1
     assert "completion" not in importing.data()
-    assert "completion.count_param is no longer published, and taken out" in capsys.readouterr().err
+    assert "completion.count_param is no longer published, and was removed" in capsys.readouterr().err
     assert importing.add(*published.pair()) == 1
     assert importing.data()["completion"] == {"count_param": "numberResults"}
     lines = importing.text().splitlines()
@@ -222,7 +228,7 @@ def test_what_cannot_be_said_is_a_comment_that_comes_and_goes(
     assert importing.add(request, response) == 1
     assert note not in importing.text()
     assert "# Published, not said here: `settings.flicker`: readOnly true" in importing.text()
-    assert "cannot say that `settings.flicker`: readOnly true" in capsys.readouterr().err
+    assert "cannot express: `settings.flicker`: readOnly true" in capsys.readouterr().err
 
 
 # Several models of one task ----------------------------------------------------------------------------------------
@@ -403,7 +409,7 @@ def test_an_object_that_people_made_a_map_stays_one(
     more = {**described, "properties": {"colour": {"type": "string"}, "size": {"type": "string"}}}
     assert importing.add(*changed({"labels": more})) == 1
     assert importing.data()["params"]["labels"]["type"] == "map"
-    assert "both changed objects.LanternShowLabels" in capsys.readouterr().err
+    assert "changed here and in the publication: objects.LanternShowLabels" in capsys.readouterr().err
 
 
 def test_a_parameter_that_is_called_otherwise_is_told_so_and_breaks_nothing_with_its_former_name(
@@ -412,7 +418,10 @@ def test_a_parameter_that_is_called_otherwise_is_told_so_and_breaks_nothing_with
     renamed = changed({"shine": {**GLOW, "title": "Shine", "description": "How it shines."}}, "glow")
     assert importing.add(*renamed) == 1
     said = capsys.readouterr().err
-    assert "glow may be called shine now; if so, give that `name: glow` and `aliases: [glow]`" in said
+    assert (
+        "glow may be called shine now; if so, give the new parameter `name: glow` and `aliases: [glow]`"
+        in said
+    )
     importing.edit("shine: {type: number,", "shine: {type: number, name: glow, aliases: [glow],")
     assert importing.add(*renamed) == 0
 

@@ -97,14 +97,14 @@ def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_schema_without_tasks_is_refused(tmp_path: Path) -> None:
     folder = small_schema.write(tmp_path / "schema", dict.fromkeys(small_schema.FILES))
-    assert "tasks: there is no file of a task" in refusal(folder)
-    assert "tasks: there is no file of a task" in refusal(tmp_path / "nowhere")
+    assert "tasks: there is no task file" in refusal(folder)
+    assert "tasks: there is no task file" in refusal(tmp_path / "nowhere")
 
 
 def test_a_link_to_nowhere_is_refused(tmp_path: Path) -> None:
     folder = small_schema.write(tmp_path / "schema")
     (folder / "tasks/other.yaml").symlink_to(tmp_path / "nowhere.yaml")
-    assert refusal(folder) == "tasks/other.yaml: there is no such file"
+    assert refusal(folder) == "tasks/other.yaml: the file does not exist"
 
 
 def test_hidden_files_of_systems_and_editors_are_left_alone(tmp_path: Path) -> None:
@@ -123,5 +123,5 @@ def test_the_command_says_it_and_fails_without_a_traceback(
     monkeypatch.setattr("sys.argv", ["codegen", "check"])
     assert command.main() == 1
     said = capsys.readouterr()
-    assert said.err == "tasks/fancy_echo.yaml: times: range is [5, 1]; the lowest comes first\n"
+    assert said.err == "tasks/fancy_echo.yaml: times: range is [5, 1]; write the lowest number first\n"
     assert said.out == ""

@@ -159,7 +159,7 @@ def test_a_key_that_has_gone_since_and_one_that_came_later_are_noted_and_stop_no
     [unknown] = [one for one in found if one.rule == "unknown-key"]
     assert (unknown.place, unknown.sentence, unknown.level) == (
         ECHO,
-        "The key `patience` is none of today's.",
+        "The key `patience` no longer exists.",
         "note",
     )
 
@@ -217,7 +217,7 @@ def test_the_table_for_a_pull_request() -> None:
     ) in printed
     assert "`string \\| uuid`" in printed
     assert "- Breaking: `echo`: The parameter `width` (integer) is gone.\n" in printed
-    assert "The version 0.1.0 asks for a minor step: 0.2.0." in printed
+    assert "The version 0.1.0 requires a minor step: 0.2.0." in printed
 
 
 def test_a_snapshot_is_read_as_it_was_written(tmp_path: Path) -> None:

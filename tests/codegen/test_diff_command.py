@@ -22,7 +22,7 @@ COLOR_FIX = """\
   colorFix:
     type: boolean
     path: settings.colorFix
-    doc: Give the result the colours of the input again. Only `runware:501@1`.
+    doc: Restore the colours of the input in the result. Only `runware:501@1`.
 """
 UNRELEASED = "# Changelog\n\n## 0.1.0 (unreleased)\n\n- Something else.\n"
 RELEASED = "# Changelog\n\n## 0.1.0 (2026-11-01)\n\n- The first one.\n"
@@ -140,7 +140,7 @@ def test_an_older_state_with_keys_that_have_gone_is_compared(
     assert diff(root) == 0
     printed = capsys.readouterr().out
     assert (
-        "unknown-key (source note, wire note): tasks/upscale.yaml: The key `patience` is none of today's."
+        "unknown-key (source note, wire note): tasks/upscale.yaml: The key `patience` no longer exists."
         in printed
     )
     assert "missing-key (source note, wire note): tasks/upscale.yaml: The key `max_duration`" in printed
@@ -153,7 +153,10 @@ def test_a_revision_that_does_not_exist_is_refused(
     assert diff(root, revision or "HEAD~7") == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err == f"Cannot compare: git knows no revision {revision or 'HEAD~7'!r} here.\n"
+    assert (
+        printed.err
+        == f"Cannot compare: git does not know the revision {revision or 'HEAD~7'!r} in this clone.\n"
+    )
 
 
 def test_what_cannot_be_compared_is_said_in_one_sentence(
@@ -175,7 +178,7 @@ def test_without_a_repository_there_is_still_the_snapshot(
 ) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(root.parent))
     assert diff(root) == 2
-    assert capsys.readouterr().err == "Cannot compare: git knows no revision 'HEAD' here.\n"
+    assert capsys.readouterr().err == "Cannot compare: git does not know the revision 'HEAD' in this clone.\n"
     edit(UPSCALE, COLOR_FIX, "")
     assert diff(root, "released", fail=True) == 1
     monkeypatch.setenv("PATH", "")
@@ -210,9 +213,9 @@ def test_whatever_breaks_has_to_stand_in_the_changelog(root: Path, edit: Edit) -
     complaints = gate.complaints(root)
     for named in (
         "`outputQuality` takes at least 21; it was at least 20.",
-        "`imageUpscale` is no older name of the task any more.",
-        "`newUpscaleGan` is no older name of the task any more.",
-        "It asks for `async` by default; it was `sync`.",
+        "`imageUpscale` is no longer an older name of the task.",
+        "`newUpscaleGan` is no longer an older name of the task.",
+        "The default delivery method is `async`; it was `sync`.",
         "`colorFix` is at `settings.colourFix` on the wire; it was at `settings.colorFix`.",
         "The type of `seed` is `string`; it was `integer`.",
         "The field `seed` is called `the_seed` in Python; it was `seed`.",
@@ -264,8 +267,8 @@ def test_after_a_release_the_version_has_to_rise(root: Path, edit: Edit) -> None
     missing, version = gate.complaints(root)
     assert "colorFix" in missing
     assert version == (
-        "runware/version.py: the version is 0.1.0. 0.1.0 was released, and something that breaks has changed since: "
-        "make it 0.2.0."
+        "runware/version.py: the version is 0.1.0. Changes since the release 0.1.0 break it: "
+        "change the version to 0.2.0."
     )
     # What stood in the changelog of an older release counts for nothing.
     edit("CHANGELOG.md", "- The first one.", "- `upscale` has no `colorFix`.")
@@ -292,7 +295,7 @@ def test_after_a_candidate_comes_the_next_candidate_or_the_release(root: Path, e
         "CHANGELOG.md", "# Changelog\n", "# Changelog\n\n## [Unreleased]\n\n- `upscale` has no `colorFix`.\n"
     )
     [version] = gate.complaints(root)
-    assert version.endswith("make it 1.0.0rc2.")
+    assert version.endswith("change the version to 1.0.0rc2.")
     edit("runware/version.py", "rc1", "rc2")
     assert gate.complaints(root) == []
     edit("runware/version.py", "rc2", "")
@@ -315,10 +318,13 @@ def test_an_accepted_breakage_is_no_breakage_until_it_is_stale(
     (root / "schema/accepted-breakages.yaml").write_text(ACCEPTED)
     [stale] = gate.complaints(root)
     assert stale.startswith(
-        "schema/accepted-breakages.yaml: parameter-removed at 'tasks/upscale.yaml: colorFix' breaks nothing"
+        "schema/accepted-breakages.yaml: parameter-removed at 'tasks/upscale.yaml: colorFix' matches no change that breaks the last release"
     )
     assert diff(root, fail=True) == 0
-    assert "breaks nothing here; remove the entry if it is out of date." in capsys.readouterr().out
+    assert (
+        "matches no breaking change of this comparison; remove the entry if it is out of date."
+        in capsys.readouterr().out
+    )
     edit(UPSCALE, COLOR_FIX, "")
     assert gate.complaints(root) == []
     assert diff(root, fail=True) == 0
@@ -331,25 +337,25 @@ def test_an_accepted_breakage_is_no_breakage_until_it_is_stale(
         (
             "reason: The server never took it.",
             'reason: ""',
-            "entry 1 has not rule, place and reason, each a text",
+            "entry 1 must have exactly the keys rule, place and reason",
         ),
         (
             "    reason: The server never took it.\n",
             "",
-            "entry 1 has not rule, place and reason, each a text",
+            "entry 1 must have exactly the keys rule, place and reason",
         ),
-        ("reason:", "because:", "entry 1 has not rule, place and reason, each a text"),
+        ("reason:", "because:", "entry 1 must have exactly the keys rule, place and reason"),
         (
             "parameter-removed",
             "parameter-gone",
-            "entry 1: 'parameter-gone' is no rule for something that breaks.",
+            "entry 1: 'parameter-gone' is not a rule for breaking changes; `python -m codegen diff` prints the rule of each change.",
         ),
         (
             "parameter-removed",
             "parameter-added",
-            "entry 1: 'parameter-added' is no rule for something that breaks.",
+            "entry 1: 'parameter-added' is not a rule for breaking changes; `python -m codegen diff` prints the rule of each change.",
         ),
-        ("accepted:", "acepted:", "schema/accepted-breakages.yaml has no list under `accepted`."),
+        ("accepted:", "acepted:", "schema/accepted-breakages.yaml has no list under the key `accepted`."),
         ("accepted:", "accepted: [", "schema/accepted-breakages.yaml cannot be read:"),
     ],
 )
@@ -363,7 +369,7 @@ def test_check_and_diff_stop_at_a_mistake_in_what_is_accepted(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (root / "schema/accepted-breakages.yaml").write_text("accepted: none")
-    complaint = "schema/accepted-breakages.yaml has no list under `accepted`."
+    complaint = "schema/accepted-breakages.yaml has no list under the key `accepted`."
     assert gate.complaints(root) == [complaint]
     assert diff(root, "released") == 2
     assert capsys.readouterr().err == f"Cannot compare: {complaint}\n"
@@ -393,7 +399,9 @@ def test_a_snapshot_that_is_not_that_of_its_tag_is_refused(
     assert gate.complaints(root) == []
     edit(UPSCALE, COLOR_FIX, "")
     gate.release(root)
-    assert gate.complaints(root) == ["schema/released.json is not that of the tag v0.1.0; restore it."]
+    assert gate.complaints(root) == [
+        "schema/released.json differs from that of the tag v0.1.0; restore it from the tag."
+    ]
 
 
 def test_a_version_that_is_not_released_is_not_recorded_as_released(

@@ -26,7 +26,7 @@ OPTIONAL = {"type": "string", "doc": "x"}
 REQUIRED = {"type": "string", "doc": "x", "required": True, "source": "nature"}
 PATTERN = {"error": "ServerError", "meaning": "x"}
 
-#: Key of the schema (class and key; empty if it is no key), file, path, new value, rules found, rules found backwards.
+#: Key of the schema (class and key; empty if it is not a valid key), file, path, new value, rules found, rules found backwards.
 CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     # Tasks
     ("TaskFile.task", ECHO, "task", "echoAnew",
@@ -450,10 +450,10 @@ def test_a_name_that_still_works_breaks_nothing_even_if_the_wire_name_has_change
 def test_a_weaker_group_breaks_nothing_and_a_new_parameter_may_need_an_old_one() -> None:
     weaker = changed((ECHO, "at_least_one", [["frame", "tags", "code"]]))
     [one] = findings(documents(), weaker)
-    assert one.sentence == "None of `frame` and `tags` must be given any more."
+    assert one.sentence == "None of `frame` and `tags` is required any longer."
     new = changed((ECHO, "params.new", OPTIONAL), (ECHO, "together", [["skip", "most"], ["new", "code"]]))
     found = {(one.rule, one.sentence) for one in findings(documents(), new)}
-    assert ("together-added", "`code` cannot be given without `new` any more.") in found
+    assert ("together-added", "`code` can no longer be given without `new`.") in found
     assert not any("`new` cannot" in sentence for _, sentence in found)
 
 
@@ -467,8 +467,8 @@ def test_what_is_noted_of_a_model_is_said_note_by_note() -> None:
     before = changed((PICTURE, "notes", [kept, "`tags`: uniqueItems true."]))
     after = changed((PICTURE, "notes", [kept, "`tone`: deprecated true."]))
     assert sorted(one.sentence for one in findings(before, after)) == [
-        'Of the model, this is noted no more: `"`tags`: uniqueItems true."`.',
-        'Of the model, this is noted now: `"`tone`: deprecated true."`.',
+        'A note of the model is gone: `"`tags`: uniqueItems true."`.',
+        'A note of the model is new: `"`tone`: deprecated true."`.',
     ]
 
 

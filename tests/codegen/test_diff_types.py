@@ -97,7 +97,7 @@ def is_media(value: Any) -> bool:
     if not isinstance(value, str | bytes | uuid.UUID):
         return False
     try:
-        media.check(media.converted(value, "thing"), "thing")
+        media.converted(value, "thing")
     except InvalidParameterError:
         return False
     return True

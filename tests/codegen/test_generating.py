@@ -271,61 +271,61 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
         ("required: true", "requird: true", r"tasks/fancy_echo.yaml: unknown key requird .*params\['text'\]"),
         ("summary: Say", "sumary: Say", r"tasks/fancy_echo.yaml: .*sumary"),
         ("page: https://runware.ai/docs/\n", "", r"tasks/fancy_echo.yaml: required key page is missing"),
-        ("type: Frame", "type: Fram", r"frame: no object is called Fram"),
-        ("type: integer, range", "type: intger, range", r"times: 'intger' is no type"),
+        ("type: Frame", "type: Fram", r"frame: there is no object called Fram"),
+        ("type: integer, range", "type: intger, range", r"times: 'intger' is not a valid type"),
         ("range: [1, 5]", "range: [1, five]", r"'five' is text, not (an integer or a number|a number or an integer)"),
         ("returns: Echo", "returns: Ecko", r"returns Ecko"),
         ("[single, double]", "[single, 16.9]", r"16.9 is a number"),
-        ("send: {text", "send: {txt: x, text", r"sends txt, which is no parameter"),
-        ("  times:", "  text: {type: string, doc: again}\n  times:", r"'text' stands here twice"),
-        ("length: [1, 300], source: documented", "length: [1, 300]", r"text: length, required without a source"),
-        ("range: [1, 5], source: documented", "range: [1, 5]", r"times: range without a source"),
-        ("required: true, source: nature", "required: true", r"fancy_echo.yaml: Frame: style: required without a source"),
-        ("source: nature", "source: hearsay", r"style: source is 'hearsay'; shared.yaml knows published, "),
+        ("send: {text", "send: {txt: x, text", r"sends txt, which is not a parameter"),
+        ("  times:", "  text: {type: string, doc: again}\n  times:", r"the key 'text' occurs twice"),
+        ("length: [1, 300], source: documented", "length: [1, 300]", r"text: length, required without a `source`"),
+        ("range: [1, 5], source: documented", "range: [1, 5]", r"times: range without a `source`"),
+        ("required: true, source: nature", "required: true", r"fancy_echo.yaml: Frame: style: required without a `source`"),
+        ("source: nature", "source: hearsay", r"style: source is 'hearsay', which shared.yaml does not declare; it declares published, "),
         ("source: nature", "source: [nature, hearsay]", r"style: source is 'hearsay'"),
-        ("range: [1, 5], source: documented", "known: [1]", r"times: a number without a range; .* it is \[null, null\]"),
-        ("type: Frame,", 'type: "list[integer | media]",', r"frame: each: numbers without a range"),
-        ("type: Frame,", "type: Frame, source: nature,", r"frame: has a source, but no limit"),
-        ("range: [1, 5]", "step: 2, range: [1, 5]", r"range is \[1, 5\], whose ends are no multiples of the step 2"),
-        ("range: [1, 5]", "unit: per cent, range: [1, 5]", r"unit is 'per cent'; it knows percent"),
+        ("range: [1, 5], source: documented", "known: [1]", r"times: a number without a `range`; .* \[null, null\]"),
+        ("type: Frame,", 'type: "list[integer | media]",', r"frame: each: numbers without a `range`"),
+        ("type: Frame,", "type: Frame, source: nature,", r"frame: has a `source`, but no limit; remove the source or add a limit"),
+        ("range: [1, 5]", "step: 2, range: [1, 5]", r"range is \[1, 5\], whose ends are not multiples of the step 2"),
+        ("range: [1, 5]", "unit: per cent, range: [1, 5]", r"unit is 'per cent'; the only valid unit is percent"),
         ("max_duration: 300\n", "", r"fancy_echo.yaml: required key max_duration is missing"),
         ("max_duration: 300", "max_duration: 5 minutes", r"'5 minutes' is text, not (an integer or a number|a number or an integer)"),
         ("doc: How often.", "doc: 5", r"5 is an integer, not text; quote it"),
         ("  Frame:\n    doc", "  Image:\n    doc", r"Image is already declared in shared.yaml"),
-        ("text: {type: string, required: true, length", "class: {type: string, required: true, length", r"'class' is no Python name"),
-        ("includes: [delivery, cost]", "includes: [delivery, costs]", r"includes costs, which is no group"),
-        ("range: [1, 5]", "range: [5, 1]", r"range is \[5, 1\]; the lowest comes first"),
+        ("text: {type: string, required: true, length", "class: {type: string, required: true, length", r"'class' is not a valid Python name"),
+        ("includes: [delivery, cost]", "includes: [delivery, costs]", r"includes costs, which is not a group"),
+        ("range: [1, 5]", "range: [5, 1]", r"range is \[5, 1\]; write the lowest number first"),
         ("  times: {", "  timeout: {", r"timeout is an argument of every method"),
         ("  times: {", "  extra: {", r"extra is an argument of every method"),
         ("  times: {", "  taskUUID: {", r"task_uuid is an argument of every method"),
-        ("  frame: {type", "  Times: {type: string, doc: x}\n  frame: {type", r"times is the Python name of times already"),
+        ("  frame: {type", "  Times: {type: string, doc: x}\n  frame: {type", r"times is already the Python name of times"),
         ("style: {type: string, known: [single, double]", "style: {type: Frame", r"Frame contains itself"),
         ("returns: Echo", "returns: Echo\ncompletion: {terminal_values: {nostatus: [ready]}}",
-         r"completion names nostatus, which Echo has not"),
-        ("returns: Echo", "returns: Echo\ncompletion: {count_param: count}", r"completion names count, which is no parameter"),
+         r"completion names nostatus, which is not a field of Echo"),
+        ("returns: Echo", "returns: Echo\ncompletion: {count_param: count}", r"completion names count, which is not a parameter"),
         ("returns: Echo", "returns: Echo\ncompletion: {partial_ok: true}", r"completion has partial_ok, but no count_param"),
         ("returns: Echo", "returns: Echo\ncompletion: {count_param: times, terminal_values: {text: [ready]}}",
-         r"completion has count_param and terminal_values; one of them ends the task"),
+         r"completion has both count_param and terminal_values; remove one of them"),
         ("doc: The decorated text.", "file_uuid: uuid, doc: The decorated text.", r"Echo: text: has file_uuid, but no file"),
         ("doc: The decorated text.", "file: url, file_uuid: uuid, doc: The decorated text.",
-         r"Echo: text: file_uuid names uuid, which is no field here"),
+         r"Echo: text: file_uuid names uuid, which is not a field here"),
         ("  Echo:\n    doc: What came back.\n    fields:\n", "  Echo:\n    doc: What came back.\n    fields:\n      cost: {type: number, doc: x}\n",
-         r"Echo: cost: every result has it; leave it out"),
-        ("doc: How often.}", "known: Times, doc: How often.}", r"times: no vocabulary is called Times"),
-        ("type: Frame,", "type: Echo,", r"Echo: is sent by a task and received from one; declare two objects"),
+         r"Echo: cost: every result has it; remove it"),
+        ("doc: How often.}", "known: Times, doc: How often.}", r"times: there is no vocabulary called Times"),
+        ("type: Frame,", "type: Echo,", r"Echo: is both sent by a task and received from one; declare two objects"),
         ("  Frame:\n    doc: A decoration around the text.\n    fields:\n",
          "  Frame:\n    doc: x\n    open: true\n    fields:\n      extra: {type: string, doc: x}\n",
          r"Frame: extra: extra is a name that every such object has; give it another `name:`"),
         ("objects:\n  Frame:\n    doc: A decoration around the text.\n    fields:\n",
          "vocabularies: {Line: [thin]}\nobjects:\n  Frame:\n    doc: x\n    fields:\n      line: {type: string, known: Line, doc: x}\n",
-         r"Frame: line: Line is used inside of an object; declare it in shared.yaml"),
-        ("delivery: [sync, async]", "delivery: [sync, post]", r"delivery has 'post'; it knows sync, async and stream"),
-        ("delivery: [sync, async]", "exclusive: [[text, words]]", r"exclusive names words, which is no parameter here"),
-        ("delivery: [sync, async]", "method_aliases: [caption]", r"method caption is already that of tasks/"),
+         r"Frame: line: Line is used in an object that is sent; declare the vocabulary in shared.yaml"),
+        ("delivery: [sync, async]", "delivery: [sync, post]", r"delivery has 'post'; valid are sync, async and stream"),
+        ("delivery: [sync, async]", "exclusive: [[text, words]]", r"exclusive names words, which is not a parameter here"),
+        ("delivery: [sync, async]", "method_aliases: [caption]", r"method caption is already declared in tasks/"),
         ("returns: Echo", "returns: Echo\npages: {method: a, summary: b, of: Echo, items: nope, offset: o}",
-         r"pages names o, which is no parameter\n.*pages names nope, which Echo has not"),
-        ("task: fancyEcho", "task: fancierEcho", r"should be called fancier_echo.yaml"),
-        ("[sync, async]", "[sync, stream]", "has the key `stream` if `delivery` has stream"),
+         r"pages names o, which is not a parameter\n.*pages names nope, which is not a field of Echo"),
+        ("task: fancyEcho", "task: fancierEcho", r"rename the file to fancier_echo.yaml"),
+        ("[sync, async]", "[sync, stream]", "the key `stream` and the value stream of `delivery` belong together"),
         ("delivery: [sync, async]", "delivery: [stream]\nstream: {method: echo_stream, summary: x}",
          "Echo has no finishReason, so it cannot be streamed"),
         ("delivery: [sync, async]", "delivery: [stream]\nstream: {method: echo_stream, summary: x, without: [text, y]}",
@@ -345,15 +345,15 @@ def test_a_mistake_in_a_file_is_refused_with_its_place(
 @pytest.mark.parametrize(
     ("file", "old", "new", "complaint"),
     [
-        ("errors.yaml", "503: serviceUnavailable", "503: serviceAway", r"errors.yaml: statuses: 503 stands for serviceAway"),
-        ("errors.yaml", "  405: A proxy", "  403: A proxy", r"errors.yaml: remedies: 403 is among the statuses too"),
+        ("errors.yaml", "503: serviceUnavailable", "503: serviceAway", r"errors.yaml: statuses: 503 has the code serviceAway"),
+        ("errors.yaml", "  405: A proxy", "  403: A proxy", r"errors.yaml: remedies: 403 is listed under `statuses` too"),
         ("errors.yaml", "overload: true", "overlaod: true", r"errors.yaml: unknown key overlaod .*codes\['noAvailableServer'\]"),
-        ("shared.yaml", "known: DeliveryMethod", "known: Delivery", r"shared.yaml: delivery: deliveryMethod: no vocabulary is called Delivery"),
-        ("shared.yaml", "type: Safety\n", "type: Safeness\n", r"shared.yaml: safety: safety: no object is called Safeness"),
-        ("shared.yaml", "file_uuid: imageUUID", "file_uuid: image", r"shared.yaml: Image: imageURL: file_uuid names image, which is no field here"),
+        ("shared.yaml", "known: DeliveryMethod", "known: Delivery", r"shared.yaml: delivery: deliveryMethod: there is no vocabulary called Delivery"),
+        ("shared.yaml", "type: Safety\n", "type: Safeness\n", r"shared.yaml: safety: safety: there is no object called Safeness"),
+        ("shared.yaml", "file_uuid: imageUUID", "file_uuid: image", r"shared.yaml: Image: imageURL: file_uuid names image, which is not a field here"),
         ("shared.yaml", "- [text, image]", "- [text, picture]", r"shared.yaml: Watermark: exclusive names picture"),
         ("shared.yaml", "range: [20, 99]", "range: [20]", r"shared.yaml: output: outputQuality: range has 1 numbers"),
-        ("shared.yaml", "range: [60, null]\n      source: published", "range: [60, null]", r"shared.yaml: output: ttl: range without a source"),
+        ("shared.yaml", "range: [60, null]\n      source: published", "range: [60, null]", r"shared.yaml: output: ttl: range without a `source`"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_what_tasks_share_is_refused_with_its_place(
@@ -376,7 +376,9 @@ def test_public_names_stand_in_the_order_that_ruff_wants() -> None:
 
 def test_what_would_be_no_python_is_named() -> None:
     made = {"runware/good.py": "x = 1\n", "runware/bad.py": "x = 1\ndef f(a, a:\n"}
-    with pytest.raises(output.OutputError, match=r"runware/bad\.py: would be no Python: .*: def f\(a, a:"):
+    with pytest.raises(
+        output.OutputError, match=r"runware/bad\.py: the generated text is not valid Python: .*: def f\(a, a:"
+    ):
         output.formatted(made, ROOT)
 
 
@@ -447,7 +449,7 @@ def test_every_class_of_the_schema_has_a_table() -> None:
     ],
 )
 def test_anything_async_left_in_a_twin_is_refused(source: str) -> None:
-    with pytest.raises(TwinError, match="twin still says"):
+    with pytest.raises(TwinError, match="derived module still contains"):
         package_twin({"module.py": source})
 
 
@@ -477,7 +479,7 @@ def test_what_has_a_twin_is_read_from_the_imports() -> None:
 
 @pytest.mark.parametrize("line", ["from . import x", "from ..x import y", "from .nowhere import y"])
 def test_a_relative_import_names_a_module(line: str) -> None:
-    with pytest.raises(TwinError, match=r"runware/__init__\.py:2: a relative import is"):
+    with pytest.raises(TwinError, match=r"runware/__init__\.py:2: write a relative import as"):
         twinned_modules({"__init__.py": f"import x\n{line}\n", "x.py": ""})
 
 
@@ -510,5 +512,5 @@ def test_a_library_that_is_not_installed_is_named(name: str) -> None:
         f"import runpy, sys; sys.modules[{name!r}] = None; runpy.run_module('codegen', run_name='__main__')"
     )
     done = subprocess.run([sys.executable, "-c", program, "check"], cwd=ROOT, capture_output=True, text=True)
-    sentence = f"{name} is not installed, which the generator needs: CONTRIBUTING.md says how to install all of it.\n"
+    sentence = f"The generator needs {name}, which is not installed. CONTRIBUTING.md describes how to install its dependencies.\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)

@@ -94,4 +94,7 @@ def test_the_command_says_that_it_was_interrupted(
     monkeypatch.setattr(command_line, "run", interrupted)
     monkeypatch.setattr(sys, "argv", ["codegen", "generate"])
     assert command_line.main() == 130
-    assert capsys.readouterr().err == "Interrupted. No file is half written; run it again for the rest.\n"
+    assert (
+        capsys.readouterr().err
+        == "Interrupted. Every file is complete, but some may be out of date: run the command again.\n"
+    )

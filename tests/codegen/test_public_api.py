@@ -77,4 +77,6 @@ def test_an_unknown_revision_is_refused(
     tmp_path: Path, git: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert public_api.main(["nowhere"], tmp_path) == 2
-    assert capsys.readouterr().err == "Cannot compare: git knows no revision 'nowhere' here.\n"
+    assert (
+        capsys.readouterr().err == "Cannot compare: git does not know the revision 'nowhere' in this clone.\n"
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -25,7 +24,7 @@ from runware.emulator.keeping.records import QUERIES
 from runware.emulator.refusal import Refused
 from tests.support.posting import IMAGE, MODEL, data_uri, picture, post, post_new
 
-ENVELOPE = frozenset(json.loads(facts_data.ENVELOPE))
+ENVELOPE = frozenset(facts_data.ENVELOPE)
 KNOWN_MODELS = sorted({model["task"] for model in MODELS.values()} & set(TASK_TYPES))
 
 

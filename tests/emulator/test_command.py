@@ -243,7 +243,7 @@ def test_colours_are_for_terminals_that_want_them() -> None:
 
 
 def test_who_does_not_read_the_log_does_not_hold_the_server_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runware.emulator.request_log._WAITING", 100)
+    monkeypatch.setattr("runware.emulator.request_log._QUEUE_SIZE", 100)
     read, write = os.pipe()
     with os.fdopen(write, "w") as stream:
         log = RequestLog("text", stream)

@@ -25,7 +25,7 @@ from runware import (
     PromptEnhance,
 )
 from runware._batch.dask_executor import Chunk, in_chunks, packed
-from runware._batch.worker_client import Parcel, WorkerClient
+from runware._batch.sending import Parcel, WorkerClient
 from runware.batch import Assignment, DaskExecutor, Report
 from runware.cli.exit_codes import ExitCode
 from runware.emulator import Emulator
@@ -161,11 +161,59 @@ def test_tasks_run_on_workers_with_the_settings_of_the_batch(
     assert [type(error).__name__ for error in failed] == ["ValidationError"]
     assert (summary.done, summary.failed) == (40, 1)
     assert len(runware_emulator.ledger) == 40
+    runware_emulator.wait_for_connections(0)  # the cluster goes on; the workers' clients have disconnected
     told = [str(cluster.scheduler.get_events()), str(cluster.scheduler.tasks), caplog.text]
     told += [str(log) for log in cluster.get_logs().values()]
     assert not [text for text in told if KEY in text or "task 7" in text]
     assert runs(runware_emulator.url, tmp_path / "a.journal", tasks, executor)[0] == []
     assert len(runware_emulator.ledger) == 40
+
+
+@pytest.mark.foreign
+@pytest.mark.slow
+@ignored
+def test_workers_disconnect_after_a_run_that_was_left_early(
+    cluster: Any, runware_emulator: Emulator, tmp_path: Path
+) -> None:
+    runware_emulator.latency = 0.5
+    with runware_sync.Runware(KEY, url=runware_emulator.url) as client:
+        executor = DaskExecutor(cluster.scheduler_address, send_key=True)
+        with runware_sync.Batch(tmp_path / "a.journal", client).run(
+            prompts(40), limit=8, executor=executor
+        ) as run:
+            next(run)
+            runware_emulator.wait_for_requests(9)  # more chunks have begun, which go on
+        assert runware_emulator.connections
+        runware_emulator.wait_for_connections(0)
+
+
+@pytest.mark.foreign
+@pytest.mark.slow
+@ignored
+def test_a_cluster_that_is_restarted_stops_the_run_and_the_next_one_goes_on(
+    runware_emulator: Emulator, tmp_path: Path
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    runware_emulator.latency = 5.0
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as local:
+
+        def restart() -> None:
+            runware_emulator.wait_for_requests(1, 60)
+            with distributed.Client(local.scheduler_address, set_as_default=False) as another:
+                another.restart()
+
+        with runware_sync.Runware(KEY, url=runware_emulator.url) as client:
+            batch = runware_sync.Batch(tmp_path / "a.journal", client)
+            executor = DaskExecutor(local.scheduler_address, send_key=True)
+            run = batch.run(prompts(12), limit=8, executor=executor)
+            restarting = threading.Thread(target=restart)
+            restarting.start()
+            assert [outcome for outcome in run if outcome.error]
+            restarting.join()
+            assert str(run.stopped).endswith("Scheduler has restarted. Please re-run your work.")
+            assert "\n" not in str(run.stopped)
+            list(batch.run(prompts(12)))
+    assert batch.summary.done == len(runware_emulator.ledger) == 12
 
 
 @pytest.mark.foreign

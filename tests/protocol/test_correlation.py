@@ -40,7 +40,7 @@ def test_an_error_hurts_only_its_own_task_and_data_beside_it_counts() -> None:
 
 def test_a_uuid_in_other_letters_is_the_same() -> None:
     talk = Talk()
-    task = talk.submit(uuid="ABCDEF01-2345-4789-8ABC-DEF012345678")
+    task = talk.submit(uuid="ABCDEF01-2345-4789-8ABC-DEF012345678", named=True)
     talk.say(data=[talk.result(task, "a", task.uuid.lower())])
     assert talk.names(task) == ["a"]
 

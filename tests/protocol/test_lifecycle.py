@@ -31,8 +31,8 @@ def a_task(
     stage: Stage = Stage.POLLED, *, number: int = 1, tries: int = 2, here: int = 0, fewer: bool = False,
     phases: bool = False, named: bool = False, **state: Any,
 ) -> TaskState:  # fmt: skip
-    request = a_request(number, partial_ok=fewer, terminal_values={"status": ("ready",)} if phases else None)
-    request.named = named
+    terminal_values = {"status": ("ready",)} if phases else None
+    request = a_request(number, partial_ok=fewer, terminal_values=terminal_values, named=named)
     task = TaskState(request, call_options(max_retries=tries), 0.0)
     task.stage, task.requested, task.received = stage, number, here
     task.results = [{"imageUUID": str(index)} for index in range(here)]

@@ -504,8 +504,7 @@ def test_what_ends_a_task_late_ends_it_once() -> None:
 
 def test_a_failure_among_results_whose_number_is_open_is_raised_with_the_others() -> None:
     talk = Talk()
-    request = a_request(task_type="textInference")
-    request.completion = Completion(open_ended=True)
+    request = a_request(task_type="textInference")._replace(completion=Completion(open_ended=True))
     task = talk.protocol.tracker.submit(request, call_options(), talk.now)
     talk.flush()
     talk.say(data=[talk.state(task, "processing")])

@@ -72,6 +72,7 @@ async def test_what_a_status_means(
     with pytest.raises(error) as caught:
         await content(client, f"{url}?signature=secret")
     assert type(caught.value) is error
+    assert ("URLs of results expire" in str(caught.value)) == (status in (403, 404, 410))
     assert url in str(caught.value)
     assert "secret" not in str(caught.value)
     assert len(server.requests) == tries

@@ -258,6 +258,17 @@ async def test_metadata_is_written_beside_the_file(
         }
 
 
+async def test_a_file_that_is_saved_is_told_so_if_its_metadata_is_not(
+    client: HTTPClient, tmp_path: Path
+) -> None:
+    (tmp_path / "x.png.json").mkdir()
+    with pytest.raises(
+        errors.RunwareError, match=r"saved as x\.png, but its metadata could not be written: "
+    ):
+        await save([base64_picture(PNG)], tmp_path, fetch=client.download, name="x", metadata=True)
+    assert names(tmp_path) == ["x.png", "x.png.json"]
+
+
 async def test_metadata_of_nested_results_and_odd_values(client: HTTPClient, tmp_path: Path) -> None:
     uri = "data:model/gltf-binary;base64," + base64.b64encode(b"glTF....").decode()
     result = Model3D(task_uuid="t\ud800", outputs=Outputs(files=[OutputFile("u", uri)]))

@@ -1,1 +1,1 @@
-"""What several tests use: servers, builders, programs, examples."""
+"""Support for tests: servers, builders, programs, examples."""

@@ -1,4 +1,4 @@
-"""Where servers are found."""
+"""Addresses of servers."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ class Server(Protocol):
 
 
 def address(server: Server, transport: str) -> str:
-    """What a client takes as `url`."""
+    """The address that a client takes as `url`."""
     return server.http_url if transport == "http" else server.url

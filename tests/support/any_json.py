@@ -1,4 +1,4 @@
-"""Whatever a server may say that speaks JSON: any value at any key. Strategies of hypothesis.
+"""Hypothesis strategies for messages of a server that sends JSON: any value at any key.
 
 The strings `@0`, `@1` and so on stand for the UUIDs of the calls that are spoken of; `addressed` puts these in.
 """
@@ -81,7 +81,7 @@ status = st.one_of(
 
 
 def addressed(value: Any, uuids: list[str]) -> Any:
-    """The same with the UUIDs of calls in place of their names."""
+    """Return the value with the names of calls replaced by their UUIDs."""
     if isinstance(value, str):
         return uuids[int(value[1:]) % len(uuids)] if value in NAMES else value
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Chromium without a window, for tests of what browsers see."""
+"""Headless Chromium, for tests of what browsers show."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ARGUMENTS = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser. The test is skipped where there is none."""
+    """Yield a browser; skip the test if none is installed."""
     if CHROMIUM is None:
         pytest.skip("There is no Chromium here: apt-get install chromium, or set CHROMIUM to its path.")
     playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")

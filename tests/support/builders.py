@@ -1,8 +1,7 @@
-"""Requests, and a conversation with a clock of its own."""
+"""Builders of requests, and a protocol with a simulated clock."""
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 from uuid import uuid4
 
@@ -38,14 +37,12 @@ def a_request(
     if number > 1:
         payload["numberResults"] = number
     request = prepare(payload)
-    request.payload, request.named = payload, named
-    request.kind = copy.copy(request.kind)
-    request.kind.max_duration = max_duration
-    request.completion = Completion(
-        expected=number, count_param="numberResults", terminal_values=terminal_values, partial_ok=partial_ok, webhook=webhook,
+    completion = Completion(
+        expected=number, count_param="numberResults", terminal_values=terminal_values or {}, partial_ok=partial_ok, webhook=webhook,
         polled=payload.get("deliveryMethod") == "async",
     )  # fmt: skip
-    return request
+    kind = request.kind.replace(max_duration=max_duration)
+    return request._replace(payload=payload, named=named, kind=kind, completion=completion)
 
 
 def call_options(**given: Any) -> CallOptions:
@@ -53,7 +50,7 @@ def call_options(**given: Any) -> CallOptions:
 
 
 class Talk:
-    """A protocol with a clock, and what a server would say to it."""
+    """A protocol with a simulated clock, and the messages that a server would send to it."""
 
     def __init__(
         self, *, online: bool = True, reconnect: bool = True, max_connects: int = 2, **more: Any
@@ -73,14 +70,14 @@ class Talk:
             self.connect()
 
     def connect(self, session: str = SESSION) -> list[dict[str, Any]]:
-        """Open and authenticate. Returns the authentication that was sent."""
+        """Open and authenticate the connection. Return the authentication that was sent."""
         self.protocol.opened(self.now)
         [[authentication]] = self.flush()
         self.say(data=[{"taskType": "authentication", "connectionSessionUUID": session}])
         return authentication
 
     def submit(self, number: int = 1, *, options: CallOptions | None = None, **request: Any) -> TaskState:
-        """Submit and send."""
+        """Submit a request and send it."""
         task = self.protocol.tracker.submit(a_request(number, **request), options or call_options(), self.now)
         self.flush()
         return task
@@ -94,11 +91,11 @@ class Talk:
         return messages
 
     def tasks(self, messages: list[list[dict[str, Any]]]) -> list[tuple[str, str]]:
-        """What was sent, as (task type, UUID)."""
+        """The items that were sent, as (task type, UUID)."""
         return [(task["taskType"], task.get("taskUUID", "")) for message in messages for task in message]
 
     def hear(self, message: object) -> list[tuple[str, str]]:
-        """Receive a message; returns what is sent because of it."""
+        """Receive a message; return what is sent in response."""
         self.protocol.receive(message, self.now)
         return self.tasks(self.flush())
 
@@ -123,7 +120,7 @@ class Talk:
         }  # fmt: skip
 
     def wait(self, seconds: float) -> list[tuple[str, str]]:
-        """Let time pass, ringing whenever the protocol wants it. Returns what was sent."""
+        """Advance the clock, calling the protocol at each of its alarms. Return what was sent."""
         until, sent = self.now + seconds, []
         while (at := self.protocol.wake_at()) is not None and at <= until:
             self.now = max(at, self.now)
@@ -135,7 +132,7 @@ class Talk:
         return sent
 
     def say_unknown(self, times: int = 2) -> list[tuple[str, str]]:
-        """Say so often that the one task is unknown that is asked for. Returns what is sent because of it."""
+        """Report the polled task as unknown this many times. Return what is sent in response."""
         sent: list[tuple[str, str]] = []
         for time in range(times):
             sent = self.say(data=[])

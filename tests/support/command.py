@@ -16,7 +16,7 @@ IN_BETWEEN = re.compile(r"runware-duo: \d+ of \d+ done, ")
 
 
 class Command:
-    """Runs it in a folder."""
+    """The command, run in a folder."""
 
     def __init__(self, folder: Path, server: Emulator | None) -> None:
         self.folder = folder

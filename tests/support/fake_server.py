@@ -1,4 +1,4 @@
-"""A server that answers as a test wants it to, over WebSocket and over HTTP.
+"""A server whose responses a test chooses, over WebSocket and over HTTP.
 
 It does a task as often as it comes, whether or not it has done it already. It sends what a test tells it to send, when
 and to whom it tells it to. What nothing is sent for is not answered: over HTTP such a post stays open.
@@ -32,29 +32,29 @@ PACE = 0.1
 
 
 def made(task: Object, *contents: Object) -> Object:
-    """A message with results of a task, or with an answer to something else."""
+    """Return a message with results of a task, or with a response to another request."""
     return {"data": [{**_named(task), **content} for content in contents]}
 
 
 def failed(task: Object, code: str, **more: Any) -> Object:
-    """A message with an error of a task."""
+    """Return a message with an error of a task."""
     return {"errors": [{"code": code, "message": "It failed.", **_named(task), **more}]}
 
 
 def _named(request: Object) -> Object:
-    """What an item about a request begins with. `asked for` is the task type that a question asks for."""
+    """Return the first keys of an item about a request. For a poll, `asked for` is the polled task type."""
     uuid = {"taskUUID": request["taskUUID"]} if "taskUUID" in request else {}
     return {"taskType": request.get("asked for", request["taskType"]), **uuid}
 
 
 def picture(request: Object | None = None) -> Object:
-    """One result of a task for images: the only one of a task, which is the same whenever it is asked for, or a new one."""
+    """Return one result of an image task: the single result, which is the same at every poll, or a new one."""
     uuid = uuid4() if request is None else uuid5(NAMESPACE_URL, request["taskUUID"])
     return {"imageUUID": str(uuid), "imageURL": "https://example.com/1.png"}
 
 
 class Channel(ABC):
-    """The way to one client: a connection, or a single post."""
+    """The channel to one client: a WebSocket connection, or a single POST."""
 
     def __init__(self, server: FakeServer, number: int) -> None:
         self.server = server
@@ -63,22 +63,22 @@ class Channel(ABC):
 
     @abstractmethod
     def send(self, *messages: Object, after: float = 0.0) -> None:
-        """Send messages, at once or after so many seconds. Over HTTP all messages to a post are one."""
+        """Send messages, at once or after a delay in seconds. Over HTTP, all messages to a POST form one response."""
 
     @abstractmethod
     def after(self, seconds: float, do: Callable[[], object]) -> None:
-        """Do something after so many seconds. What it sends is the answer to a post."""
+        """Call a function after a delay in seconds. The messages that it sends are the response to a POST."""
 
     @abstractmethod
     def send_slowly(self, message: Object, seconds: float) -> None:
-        """Send a message in so many seconds, piece by piece; nothing else is sent or received meanwhile."""
+        """Send a message in pieces over this many seconds; nothing else is sent or received meanwhile."""
 
     @abstractmethod
     def hang_up(self) -> None:
-        """Break the connection off without a closing handshake."""
+        """Abort the connection without a closing handshake."""
 
     def _pieces(self, content: bytes, seconds: float) -> Iterator[bytes]:
-        """The content in pieces, in its time."""
+        """Yield the content in pieces, over its duration."""
         size = -(-len(content) // max(int(seconds / PACE), 1))
         for start in range(0, len(content), size):
             yield content[start : start + size]
@@ -86,7 +86,7 @@ class Channel(ABC):
 
 
 class WebSocketChannel(Channel):
-    """A connection."""
+    """The channel of a WebSocket connection."""
 
     def __init__(self, server: FakeServer, number: int, connection: ServerConnection) -> None:
         super().__init__(server, number)
@@ -125,7 +125,7 @@ class WebSocketChannel(Channel):
 
 
 class PostChannel(Channel):
-    """A request over HTTP."""
+    """The channel of an HTTP request."""
 
     def __init__(self, server: FakeServer, number: int, handler: BaseHTTPRequestHandler) -> None:
         super().__init__(server, number)
@@ -155,13 +155,13 @@ class PostChannel(Channel):
         self._handler.connection.shutdown(socket.SHUT_RDWR)
 
     def respond(self, status: int, content: bytes | Object = b"", **headers: str) -> None:
-        """Answer with just this."""
+        """Respond with exactly this."""
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
         self._begin(status, len(body), headers)
         self._handler.wfile.write(body)
 
     def finish(self) -> None:
-        """Everything was sent."""
+        """Finish the response: everything was sent."""
         if self._done:
             return
         if not self._messages:
@@ -198,7 +198,7 @@ def _pong(channel: Channel, request: Object) -> None:
 
 
 def nothing(channel: Channel, request: Object) -> None:
-    """Sends no answer."""
+    """A response that is never sent."""
 
 
 class _HTTPServer(ThreadingHTTPServer):
@@ -206,7 +206,7 @@ class _HTTPServer(ThreadingHTTPServer):
 
 
 class FakeServer:
-    """Answers tasks, questions for them, pings and authentications with functions of the test."""
+    """A server that answers tasks, polls, pings and authentications with functions of the test."""
 
     def __init__(
         self,
@@ -238,49 +238,49 @@ class FakeServer:
         ]
 
     def answers(self, task_type: str, answer: Answer) -> None:
-        """From now on, it answers pings (for example) with this."""
+        """Answer requests of this type, such as pings, with this function from now on."""
         self._answers[task_type] = answer
 
     @property
     def url(self) -> str:
-        """What a client takes as `url`."""
+        """The address that a client takes as `url`."""
         return f"{self._scheme}://127.0.0.1:{self._websocket.socket.getsockname()[1]}/v1"
 
     @property
     def http_url(self) -> str:
-        """The same over HTTP."""
+        """The address for HTTP."""
         return f"http://127.0.0.1:{self._http.server_port}/v1"
 
     def of(self, task_type: str) -> list[Object]:
-        """What came of this type."""
+        """The received items of this type."""
         return [request for request in self.received if request["taskType"] == task_type]
 
     @property
     def tasks(self) -> list[Object]:
-        """The tasks that came."""
+        """The received tasks."""
         return [request for request in self.received if request["taskType"] not in self._answers]
 
     @property
     def requests(self) -> list[Object]:
-        """The tasks, and the questions for them, that came."""
+        """The received tasks and polls."""
         return [request for request in self.received if request["taskType"] not in ("authentication", "ping")]
 
     def wait_until_closed(self, seconds: float) -> bool:
-        """Whether all WebSockets are closed within so many seconds."""
+        """Whether all WebSockets are closed within this many seconds."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._open, seconds)
 
     @property
     def submissions(self) -> Counter[str]:
-        """How often each task came, by its UUID."""
+        """How often each task was received, by UUID."""
         return Counter(task["taskUUID"] for task in self.tasks)
 
     def bill(self, task: Object) -> None:
-        """It does the task, which is billed."""
+        """Execute the task, which is billed."""
         self.billed.append(task["taskUUID"])
 
     def later(self, seconds: float, do: Callable[[], object]) -> None:
-        """Do something after so many seconds, unless the test ends before."""
+        """Call a function after this many seconds, unless the test ends first."""
         timer = threading.Timer(seconds, do)
         timer.daemon = True
         self._timers.append(timer)
@@ -350,7 +350,7 @@ class FakeServer:
 
 
 def replying(messages: Callable[[Object], Iterable[Object]]) -> FakeServer:
-    """A server that sends these messages for each task, and for each question for one."""
+    """Return a server that sends these messages for each task and for each poll."""
 
     def answer(channel: Channel, request: Object) -> None:
         for message in messages(request):

@@ -1,4 +1,4 @@
-"""A proxy to a server, which a test can cut off, silence and mend."""
+"""A proxy to a server, whose connections a test can reset, stall and restore."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Self
 
 
 class FlakyProxy:
-    """Passes on all that comes, in both directions, unless it was told otherwise."""
+    """A TCP proxy that forwards all data in both directions, until a test interrupts it."""
 
     def __init__(self, port: int, pace: int | None = None) -> None:
         #: Bytes that it passes on to the server in a twentieth of a second.
@@ -25,12 +25,12 @@ class FlakyProxy:
 
     @property
     def url(self) -> str:
-        """What a client takes as `url`."""
+        """The address that a client takes as `url`."""
         return f"ws://127.0.0.1:{self._port}/v1"
 
     @property
     def http_url(self) -> str:
-        """The same over HTTP."""
+        """The address for HTTP."""
         return f"http://127.0.0.1:{self._port}/v1"
 
     def cut(self) -> None:
@@ -48,11 +48,11 @@ class FlakyProxy:
                     end.shutdown(socket.SHUT_RDWR)
 
     def mend(self) -> None:
-        """Let further connections through again."""
+        """Accept further connections again."""
         self._listener = self._listen(self._port)
 
     def silence(self) -> None:
-        """Swallow all that comes on the connections that are open, and leave them open. New ones are as ever."""
+        """Discard all data of the open connections, which stay open (half-open). New connections are not affected."""
         with self._lock:
             self._silent.update(end for way in self._ways for end in way)
 

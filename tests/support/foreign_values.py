@@ -1,4 +1,4 @@
-"""Values of other libraries in miniature: numbers, truth values and arrays such as numpy has."""
+"""Minimal versions of other libraries' values: numbers, booleans and arrays like those of numpy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Integer:
-    """As `numpy.int64`."""
+    """Like `numpy.int64`."""
 
     def __init__(self, value: int) -> None:
         self._value = value
@@ -26,7 +26,7 @@ class Integer:
 
 
 class Index:
-    """The least that Python takes for an integer."""
+    """The minimal class that Python accepts as an integer."""
 
     def __init__(self, value: int) -> None:
         self._value = value
@@ -36,11 +36,11 @@ class Index:
 
 
 class Float(float):
-    """As `numpy.float64`."""
+    """Like `numpy.float64`."""
 
 
 class Real:
-    """As `numpy.float32`."""
+    """Like `numpy.float32`."""
 
     def __init__(self, value: float) -> None:
         self._value = value
@@ -53,7 +53,7 @@ class Real:
 
 
 class Boolean:
-    """As `numpy.bool_`: a number too, as far as its methods go."""
+    """Like `numpy.bool_`, which also has the methods of a number."""
 
     def __init__(self, value: bool) -> None:
         self._value = value
@@ -75,14 +75,14 @@ class Boolean:
 
 
 class Truth:
-    """Nothing but true or false."""
+    """A value that has a truth value and nothing else."""
 
     def __bool__(self) -> bool:
         return True
 
 
 class Array:
-    """As `numpy.ndarray`: of no dimension (a number), of one, or of several."""
+    """Like `numpy.ndarray`, with no dimension (a number), one, or several."""
 
     def __init__(self, value: Any) -> None:
         self._value = value
@@ -110,7 +110,7 @@ class Array:
 
 
 class Text(str):
-    """A string that says something else of itself, as members of enumerations do."""
+    """A string whose `str()` differs from its value, like members of enumerations."""
 
     def __str__(self) -> str:
         return f"Text.{super().__str__().upper()}"
@@ -119,7 +119,7 @@ class Text(str):
 
 
 class StandIn:
-    """As Django's lazy objects and Werkzeug's proxies: it stands for a value, and says that it is of the value's class."""
+    """Like Django's lazy objects and Werkzeug's proxies: it wraps a value, and reports the value's class as its own."""
 
     def __init__(self, value: Any) -> None:
         self.__dict__["stands_for"] = value
@@ -157,7 +157,7 @@ class StandIn:
 
 
 class Incomparable:
-    """As an array of several items: comparing it gives an array, of which nobody can say whether it is true."""
+    """Like an array of several items: comparing it returns an array, which has no truth value."""
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -169,7 +169,7 @@ class Incomparable:
 
 
 class Unshowable:
-    """As what asks a database to show itself, where that is not allowed."""
+    """Like an object whose repr queries a database, where that is not allowed."""
 
     def __repr__(self) -> str:
         raise RuntimeError("You cannot ask the database from here.")

@@ -1,4 +1,4 @@
-"""Many small cases in one test. As a test each, thousands of them take longer to be collected and set up than to run."""
+"""Many small cases in one test. As separate tests, thousands of cases take longer to collect and set up than to run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHOWN = 20
 def in_turn(
     names: str | tuple[str, ...], cases: Iterable[Any]
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Like `pytest.mark.parametrize`, but one test runs all cases, and tells of all that fail.
+    """Like `pytest.mark.parametrize`, but one test runs all cases, and reports all that fail.
 
     Fixtures are set up once for all cases, so this is for cases that change nothing.
     """
@@ -48,7 +48,7 @@ def in_turn(
 
 
 def _values_and_name(case: Any, count: int) -> tuple[tuple[Any, ...], str]:
-    """What `parametrize` takes too: a value, a tuple of them, or `pytest.param(...)`."""
+    """Return the values and the name of a case, given as for `parametrize`: a value, a tuple, or `pytest.param(...)`."""
     if hasattr(case, "values") and hasattr(case, "marks"):
         values, given_name = tuple(case.values), case.id
     else:

@@ -1,4 +1,4 @@
-"""Media that examples name by UUIDs of the real API: the local server gets some in their place."""
+"""Media that examples name by UUIDs of the real API, as files of the local server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 
 def keep_media(server: Emulator, example: Any, content: bytes | None = None) -> None:
-    """Keep a picture, or another content, under every UUID of an example."""
+    """Store a picture, or other content, under each UUID of an example."""
     text = example if isinstance(example, str) else json.dumps(example)
     for uuid in sorted(set(_UUID.findall(text))):
         server.add_media(content or picture(), uuid)

@@ -1,4 +1,4 @@
-"""What is left in this process: sockets, calls, memory."""
+"""Resources that this process holds: sockets, calls, memory."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from runware._runtime.waiter import Waiter
 
 
 def calls_in_memory() -> int:
-    """How many calls, and waits for calls, there are in all of this process."""
+    """Return the number of calls, and of waits for calls, in this process."""
     gc.collect()
     # By type: a lazy object of another library would be made by being asked what it is an instance of.
     return sum(type(thing) in (TaskState, Waiter) for thing in gc.get_objects())
 
 
 def open_sockets() -> int:
-    """How many sockets this process holds, where the system says so: those of clients and those of servers."""
+    """Return the numbers of client and server sockets of this process, if the system reports them."""
     listed = Path("/proc/self/fd")
     held = 0
     for handle in listed.iterdir() if listed.exists() else ():
@@ -28,6 +28,6 @@ def open_sockets() -> int:
 
 
 def resident() -> int:
-    """Bytes of this process in memory, where the system says so."""
+    """Return the memory of this process in bytes, if the system reports it."""
     statm = Path("/proc/self/statm")
     return int(statm.read_text().split()[1]) * 4096 if statm.exists() else 0

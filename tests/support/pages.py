@@ -1,4 +1,4 @@
-"""What is written on a page of the documentation: its tables, and its code, which can be run."""
+"""Pages of the documentation: their tables, and their code, which can be run."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Row(NamedTuple):
 
 
 def text(path: str) -> str:
-    """A page, by its path in the repository."""
+    """Return the text of a page, by its path in the repository."""
     return (ROOT / path).read_text("utf-8")
 
 
 def table(page: str, heading: str) -> list[Row]:
-    """The rows of the table under a heading."""
+    """Return the rows of the table under a heading."""
     [section] = re.findall(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
     lines = [line for line in section.splitlines() if line.startswith("|")][2:]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
@@ -42,12 +42,12 @@ def table(page: str, heading: str) -> list[Row]:
 
 
 def in_code(cell: str) -> list[str]:
-    """What stands between backticks."""
+    """Return the texts in backticks."""
     return re.findall(r"(?<!`)`([^`\n]+)`(?!`)", cell)
 
 
 def fences(page: str) -> list[tuple[str, str]]:
-    """Each block of code: what stands behind its opening fence, and the code without its indentation."""
+    """Yield each code block: the text after its opening fence, and the code without its indentation."""
     found: list[tuple[str, list[str]]] = []
     indent: str | None = None
     for line in page.splitlines():
@@ -64,12 +64,12 @@ def fences(page: str) -> list[tuple[str, str]]:
 
 
 def blocks(page: str) -> list[str]:
-    """The examples in Python of a page, by its path in the repository."""
+    """Return the Python examples of a page, by its path in the repository."""
     return [code for language, code in fences(text(page)) if language == "python"]
 
 
 def both(sources: list[str], page: str) -> list[Any]:
-    """Each example and its blocking twin, as parameters of a test."""
+    """Return each example and its blocking twin, as parameters of a test."""
     found: list[Any] = []
     for number, source in enumerate(sources, 1):
         found.append(pytest.param(source, id=f"{page} {number}"))
@@ -79,7 +79,7 @@ def both(sources: list[str], page: str) -> list[Any]:
 
 
 def run(source: str, names: dict[str, Any]) -> dict[str, Any]:
-    """Run an example of either package, with a `client` of its package. What it names is returned.
+    """Run an example of either package, with a `client` of its package. Return the names that it defines.
 
     It has to keep to what its models take.
     """

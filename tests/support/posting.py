@@ -1,4 +1,4 @@
-"""What tests post to the local server by hand."""
+"""Requests that tests post to the local server without a client."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MODEL = {
 
 @functools.cache
 def http_client() -> httpx.Client:
-    """One for all tests: making one takes longer than most of them. It waits longer than httpx does: a machine may be busy."""
+    """Return the HTTP client shared by all tests, since making one takes longer than most tests. Its timeout exceeds httpx's, for busy machines."""
     return httpx.Client(timeout=60)
 
 
@@ -43,7 +43,7 @@ def post(server: Emulator, *tasks: dict[str, Any], timeout: float = 60) -> httpx
 
 
 def post_new(server: Emulator, *requests: dict[str, Any]) -> httpx.Response:
-    """The same under new UUIDs, for requests that have none."""
+    """Return the requests, with new UUIDs for those that have none."""
     return post(server, *({"taskUUID": str(uuid4()), **request} for request in requests))
 
 
@@ -52,7 +52,7 @@ def a_task(**more: Any) -> dict[str, Any]:
 
 
 def picture(width: int = 64, height: int = 48, color: str = "red") -> bytes:
-    """A PNG of one colour."""
+    """Return a PNG of one colour."""
     file = io.BytesIO()
     Image.new("RGB", (width, height), color).save(file, "PNG")
     return file.getvalue()

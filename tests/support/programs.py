@@ -1,4 +1,4 @@
-"""Whole programs, run in a process of their own with every warning an error."""
+"""Whole programs, run in their own process, with warnings as errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_DURATION = 180
 
 
 def run(url: str, program: str, *flags: str, first: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a program to its end; it finds `URL` and both packages, which it imports after what it has to do `first`."""
+    """Run a program to its end, with `URL` and both packages defined; the code in `first` runs before they are imported."""
     with _started(url, program, *flags, first=first) as process:
         return _ended(process)
 

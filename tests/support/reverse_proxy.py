@@ -1,4 +1,4 @@
-"""A reverse proxy as stands before servers: it may speak TLS, strip a path, and say in headers what it was asked."""
+"""A reverse proxy: it may speak TLS, strip a path prefix, and add headers about the original request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def forwarded(host: str) -> dict[str, str]:
 
 
 class ReverseProxy:
-    """Passes requests on to a port of this machine, one request for each connection, or one WebSocket."""
+    """A reverse proxy to a port of this machine, with one request, or one WebSocket, per connection."""
 
     def __init__(
         self, port: int, headers: Headers, tls: ssl.SSLContext | None = None, prefix: str = ""
@@ -69,7 +69,7 @@ class ReverseProxy:
             back.join()
 
     def _changed(self, request: bytes) -> bytes:
-        """The request as the server gets it."""
+        """Return the request as the server receives it."""
         head, _, body = request.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
         host = next(line.partition(":")[2].strip() for line in lines if line.lower().startswith("host:"))

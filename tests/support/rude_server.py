@@ -1,4 +1,4 @@
-"""A server on bare sockets: it sends the bytes that a test wants, as broken servers, proxies and firewalls do."""
+"""A server on plain sockets that sends the bytes that a test chooses, like broken servers, proxies and firewalls."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ MAX_DURATION = 10.0
 
 
 class Hold:
-    """In an answer: wait until the client hangs up."""
+    """Part of a response: wait until the client closes the connection."""
 
 
 class Request(NamedTuple):
-    """One request: its head and its body as they came."""
+    """One request: its head and its body as received."""
 
     head: str
     content: bytes
@@ -35,7 +35,7 @@ Answer = Callable[[Request], "Script | bytes | None"]
 
 
 class RudeServer:
-    """Sends what a function wants for each request, and hangs up."""
+    """A server that sends the bytes that a function returns for each request, then closes the connection."""
 
     def __init__(self, answer: Answer, tls: ssl.SSLContext | None = None) -> None:
         self._answer = answer
@@ -52,12 +52,12 @@ class RudeServer:
 
     @property
     def url(self) -> str:
-        """What a client takes as `url`."""
+        """The address that a client takes as `url`."""
         return f"ws://{self.authority}/v1"
 
     @property
     def http_url(self) -> str:
-        """The same over HTTP."""
+        """The address for HTTP."""
         return f"http://{self.authority}/v1"
 
     @property
@@ -121,7 +121,7 @@ class RudeServer:
 
 
 class ScriptedServer(RudeServer):
-    """Answers each request with the next script, and further ones with the last."""
+    """Answer each request with the next script, and further requests with the last one."""
 
     def __init__(self, *scripts: Script | bytes) -> None:
         waiting = list(scripts)
@@ -129,7 +129,7 @@ class ScriptedServer(RudeServer):
 
 
 def _is_head(content: bytes) -> bool:
-    """Whether it is the whole head of a request, or the beginning of TLS."""
+    """Whether the data is a complete request head, or the beginning of a TLS handshake."""
     return b"\r\n\r\n" in content or content.startswith(b"\x16")
 
 
@@ -137,7 +137,7 @@ def _is_head(content: bytes) -> bool:
 
 
 def answer(status: int, body: object = "", reason: str = "Any", **headers: str) -> bytes:
-    """An answer of HTTP; what is no string becomes JSON."""
+    """Return an HTTP response; a body that is not a string is encoded as JSON."""
     content = (body if isinstance(body, str) else json.dumps(body)).encode()
     if not isinstance(body, str):
         headers = {"Content_Type": "application/json", **headers}
@@ -147,7 +147,7 @@ def answer(status: int, body: object = "", reason: str = "Any", **headers: str) 
 
 
 def streamed(*parts: bytes | Hold, breaks: bool = False) -> Script:
-    """An answer as events. Unless it `breaks`, the end of the parts is a proper end of the body."""
+    """Return a response of server-sent events. The body is terminated correctly unless it `breaks`."""
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
     chunks = [
         part if isinstance(part, Hold) else b"%x\r\n%s\r\n" % (len(part), part) for part in parts if part
@@ -156,12 +156,12 @@ def streamed(*parts: bytes | Hold, breaks: bool = False) -> Script:
 
 
 def piece(**content: Any) -> bytes:
-    """One event."""
+    """Return one server-sent event."""
     return f"data: {json.dumps(content, ensure_ascii=False)}\n\n".encode()
 
 
 def text(*words: str) -> bytes:
-    """One event for each word."""
+    """Return one server-sent event per word."""
     return b"".join(piece(taskUUID="x", taskType="textInference", delta={"text": word}) for word in words)
 
 

@@ -1,4 +1,4 @@
-"""A value for any parameter, as its class in `runware.tasks` describes it."""
+"""A valid value for any parameter, from its description in `runware.tasks`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAMPLES: dict[kinds.Kind, Any] = {
 
 
 def sample(kind: kinds.Kind, limits: Limits) -> Any:
-    """A value of a kind that is within the limits."""
+    """Return a value of a kind, within the limits."""
     if isinstance(kind, kinds.ListOf):
         return [sample(kind.item, limits.each or Limits())] * max(limits.min_length or 0, 1)
     if isinstance(kind, kinds.Either):
@@ -38,7 +38,7 @@ def sample(kind: kinds.Kind, limits: Limits) -> Any:
 
 
 def number(limits: Limits) -> float:
-    """A number that is within the limits: 1, if it is."""
+    """Return a number within the limits, preferably 1."""
     ends = [limits.minimum, limits.maximum, limits.above, limits.below]
     low, _, above, below = (0 if end is None else end for end in ends)
     found = (1, *ends, low + (limits.step or 1), above + 1, below - 1, (max(low, above) + below) / 2)
@@ -46,7 +46,7 @@ def number(limits: Limits) -> float:
 
 
 def value_of(field: kinds.Field) -> Any:
-    """A value of a parameter: one that is known, if there are such."""
+    """Return a value of a parameter: a known one, if there are known values."""
     known: tuple[Any, ...] | None = field.metadata["known"]
     if known and not isinstance(field.metadata["kind"], kinds.ListOf):
         return known[0]
@@ -54,7 +54,7 @@ def value_of(field: kinds.Field) -> Any:
 
 
 def beside(cls: type[Any], name: str) -> dict[str, Any]:
-    """What has to be given with a parameter, besides what is required."""
+    """Return the parameters that must be given with a parameter, besides the required ones."""
     settings = cls.__settings__
     groups = [names for names in settings.together if name in names]
     groups += [names for names in settings.requires if name == names[0]]
@@ -63,7 +63,7 @@ def beside(cls: type[Any], name: str) -> dict[str, Any]:
 
 
 def text(limits: Limits) -> str:
-    """A text that is within the limits."""
+    """Return a text within the limits."""
     shortest, longest = limits.min_length or 0, limits.max_length
     if limits.pattern is not None:
         matching = text_of(limits.pattern, shortest, longest)
@@ -73,7 +73,7 @@ def text(limits: Limits) -> str:
 
 
 def required(cls: type[object]) -> dict[str, Any]:
-    """Values of all parameters without which an instance cannot be made."""
+    """Return values of all required parameters."""
     settings: Settings = getattr(cls, "__settings__", Settings())
     chosen = {names[0] for names in settings.at_least_one}
     return {field.name: value_of(field) for field in fields_of(cls) if field.required or field.name in chosen}

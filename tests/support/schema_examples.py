@@ -28,7 +28,7 @@ EXAMPLES = [
 
 
 def task_of(task: TaskType, example: Example) -> Task[Any]:
-    """An example's request as a user writes it."""
+    """Return an example's request as a user writes it."""
     sent = task.sends(example.send)
     cls = cast("type[Task[Any]]", getattr(runware, sent.name))
     given = [(sent.fields[key], value) for key, value in example.send.items() if key in sent.fields]
@@ -55,7 +55,7 @@ def with_classes(value: Any, kind: TypeExpression) -> Any:
 
 
 def read_with_another_reader(path: Path) -> None:
-    """Open a file with something that did not make it; an error if it is not what its name says."""
+    """Open a file with a library that did not write it; raise an error if its format is not that of its name."""
     content = path.read_bytes()
     assert content
     if path.suffix in (".png", ".jpg", ".webp"):

@@ -1,4 +1,4 @@
-"""Other durations for the clients of a test, so that it is over soon. Their code is that of every program."""
+"""Shorter timeouts for the clients of a test. The code of the clients is unchanged."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ SHORT = Timing(
 
 @contextmanager
 def short_waits() -> Iterator[None]:
-    """Clients that wait for less long than they would."""
+    """Shorten the waits of clients."""
     with patch.object(timing, "TIMING", SHORT):
         yield
 
 
 @contextmanager
 def waits_divided_by(divisor: float) -> Iterator[None]:
-    """The engine with waits that are to each other as they are, and shorter."""
+    """Shorten the waits of the engine in the same proportion."""
     shorter = {name: getattr(timing.TIMING, name) / divisor for name in Timing.__annotations__}
     with patch.object(timing, "TIMING", Timing(**shorter)):
         yield
@@ -33,6 +33,6 @@ def waits_divided_by(divisor: float) -> Iterator[None]:
 
 @contextmanager
 def waits_of(**seconds: float) -> Iterator[None]:
-    """Clients for which these durations are other ones."""
+    """Replace these durations of clients."""
     with patch.object(timing, "TIMING", Timing(**seconds)):
         yield

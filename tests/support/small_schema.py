@@ -1,4 +1,4 @@
-"""A small schema with every key that a schema may have, and what one change of it amounts to."""
+"""A small schema with every key that a schema may have, and the findings of its changes."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ params: {prompt: }
 
 
 def documents() -> dict[str, Any]:
-    """The small schema, to be changed at will."""
+    """Return a copy of the small schema, which a test may change."""
     return deepcopy(_read())
 
 
@@ -156,7 +156,7 @@ def _read() -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Keys are texts, as in JSON."""
+    """Return the value with text keys, as in JSON."""
     if isinstance(value, dict):
         return {
             str(key).lower() if isinstance(key, bool) else str(key): _plain(one) for key, one in value.items()
@@ -165,7 +165,7 @@ def _plain(value: Any) -> Any:
 
 
 def changed(*changes: tuple[str, str, Any]) -> dict[str, Any]:
-    """The small schema with some values replaced: file, keys with dots between them, new value."""
+    """Return the small schema with some values replaced: (file, dotted path, new value)."""
     made = documents()
     for file, path, value in changes:
         *outer, last = path.split(".") if path else [""]
@@ -186,10 +186,10 @@ def changed(*changes: tuple[str, str, Any]) -> dict[str, Any]:
 
 
 def findings(old: dict[str, Any], new: dict[str, Any]) -> list[Finding]:
-    """What differs between two schemas."""
+    """Return the findings of a comparison of two schemas."""
     return compare(read_state(old), read_state(new))
 
 
 def rules(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
-    """The rules by which two schemas differ."""
+    """Return the rules of the findings."""
     return {one.rule for one in findings(old, new)}

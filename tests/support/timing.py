@@ -1,4 +1,4 @@
-"""How long something takes, and until when to wait."""
+"""Durations of work, and waits with a timeout."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SLOWER = 5 if "coverage" in sys.modules else 1
 
 
 class Lateness:
-    """How much later a thread gets its turn than it asked for: hardly at all, but on a busy machine."""
+    """Return how late a sleeping thread wakes up, in seconds: noticeable only on a busy machine."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -41,7 +41,7 @@ class Lateness:
 
 @contextmanager
 def lasting(at_least: float, at_most: float) -> Iterator[None]:
-    """What is done here takes so many seconds; more on a busy machine, where it waits for its turn on both sides."""
+    """Assert that the body takes this many seconds; the upper limit grows on a busy machine, where both sides wait for the CPU."""
     with Lateness() as late:
         began = time.monotonic()
         yield
@@ -51,7 +51,7 @@ def lasting(at_least: float, at_most: float) -> Iterator[None]:
 
 
 def can_be_done_within(seconds: float, work: Callable[[], object], tries: int = 50) -> None:
-    """Some work can be done so soon: on a busy machine, at one of many tries. What waits for a time is never done sooner."""
+    """Assert that some work can be done within a limit, in one of many attempts on a busy machine. A wait is never shorter."""
     seconds *= SLOWER
     took = []
     for _ in range(tries):
@@ -64,7 +64,7 @@ def can_be_done_within(seconds: float, work: Callable[[], object], tries: int = 
 
 
 def wait_until(is_reached: Callable[[], object], seconds: float = 60) -> None:
-    """Wait for what nothing tells of."""
+    """Poll until a condition holds, where no event reports it."""
     end = time.monotonic() + seconds
     while not is_reached():
         assert time.monotonic() < end, f"that is not so after {seconds:g} s"

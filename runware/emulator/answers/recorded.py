@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import Any, Literal, cast
 
 import attrs
 
-from runware._files.recording import REFERENCE, folder_of
+from runware._files.recording import BEFORE, REFERENCE, folder_of
 from runware.emulator.keeping.records import QUERIES
 from runware.emulator.script import Fields, is_progress
 
@@ -197,6 +198,19 @@ def _references(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for item in cast("list[object]", value):
             yield from _references(item)
+
+
+def with_media(value: object, content: Callable[[str], bytes]) -> Any:
+    """Return recorded JSON with media in place of references. `content` returns the content of a file by its name."""
+    if isinstance(value, Mapping):
+        given = cast("Mapping[str, Any]", value)
+        if REFERENCE in given:
+            encoded = base64.b64encode(content(str(given[REFERENCE]))).decode()
+            return f"{given.get(BEFORE, '')}{encoded}"
+        return {key: with_media(item, content) for key, item in given.items()}
+    if isinstance(value, list):
+        return [with_media(item, content) for item in cast("list[object]", value)]
+    return value
 
 
 def replaced(value: object, replace: Callable[[str], object]) -> Any:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from runware._files.recording import REFERENCE, is_callback_url, kept, name_of, with_media
+from runware._files.recording import REFERENCE, is_callback_url, kept, name_of
 from runware._json.plain_values import is_uuid
 from runware._logs.redact import text_without_secrets
 from runware._models.task_types import TASK_TYPES
-from runware.emulator.answers.recorded import RecordedTask, read_recording, replaced
+from runware.emulator.answers.recorded import RecordedTask, read_recording, replaced, with_media
 from runware.emulator.keeping.records import envelope
 from runware.emulator.refusal import Refused, problem, turns_away
 from runware.emulator.script import Break, Fields, Made, Script

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from runware.emulator.answers.chosen import ChosenAnswer
 from runware.emulator.answers.pending import Answers
-from runware.emulator.control.api import Control, Mistake, answer, body_of
+from runware.emulator.control.api import BadRequest, Control, answer, body_of
 
 #: Maximum bytes of a body, which may contain a file.
 LONGEST_BODY = 256 * 1024 * 1024
@@ -45,7 +45,7 @@ class AnswerRoutes:
             try:
                 rules.append(ChosenAnswer.from_json(item, self._folder))
             except ValueError as error:
-                raise Mistake(f"answers[{index}]: {error}" if several else str(error)) from None
+                raise BadRequest(f"answers[{index}]: {error}" if several else str(error)) from None
         chosen = [self._answers.add(rule).to_json() for rule in rules]
         self._control.changed()
         return answer({"answers": chosen}, 201)
@@ -62,6 +62,6 @@ class AnswerRoutes:
     async def _remove(self, request: Request) -> Response:
         id: Any = request.path_params["id"]
         if not self._answers.remove(id):
-            raise Mistake(f"There is no chosen answer {id[:50]!r} that waits for a task.", 404)
+            raise BadRequest(f"There is no chosen answer {id[:50]!r} that waits for a task.", 404)
         self._control.changed()
         return Response(status_code=204)

@@ -37,7 +37,7 @@ _STATES: tuple[State, ...] = ("under_way", "done", "failed")
 _FILTERS = ("limit", "task_type", "model", "text", "state")
 
 
-class Mistake(Exception):  # noqa: N818 - it is an answer
+class BadRequest(Exception):  # noqa: N818 - it is an answer
     """Raised to answer an invalid request with a sentence and a status."""
 
     def __init__(self, sentence: str, status: int = 400) -> None:
@@ -74,19 +74,19 @@ async def body_of(request: Request, longest: int = LONGEST_BODY) -> Any:
     """Read and decode the body of a request.
 
     Raises:
-        Mistake: The body is not JSON, or too long.
+        BadRequest: The body is not JSON, or too long.
     """
     body = bytearray()
     async for part in request.stream():
         body += part
         if len(body) > longest:
-            raise Mistake(f"The body is longer than {longest} bytes.")
+            raise BadRequest(f"The body is longer than {longest} bytes.")
     try:
         return await read_large_json(body)
     except LimitExceeded as much:
-        raise Mistake(f"The body {much}.") from None
+        raise BadRequest(f"The body {much}.") from None
     except ValueError as error:
-        raise Mistake(f"The body is not valid JSON: {error}.") from None
+        raise BadRequest(f"The body is not valid JSON: {error}.") from None
 
 
 @attrs.define(eq=False)
@@ -127,7 +127,7 @@ class Control:
         self.add("/faults", self._set_faults, "POST")
 
     def add(self, path: str, handler: Handler, *methods: str) -> None:
-        """Add a route. If the handler raises `Mistake`, the response has its sentence.
+        """Add a route. If the handler raises `BadRequest`, the response has its sentence.
 
         Args:
             path: The path below `/_emulator`.
@@ -146,7 +146,7 @@ class Control:
             return answer({"error": sentence}, 403)
         try:
             return await handlers["GET" if request.method == "HEAD" else request.method](request)
-        except Mistake as mistake:
+        except BadRequest as mistake:
             return answer({"error": str(mistake)}, mistake.status)
 
     def refusal(self, request: HTTPConnection) -> str | None:
@@ -197,11 +197,11 @@ class Control:
         asked = dict(request.query_params)
         for name in asked:
             if name not in _FILTERS:
-                raise Mistake(f"There is no filter {name!r}; there are {', '.join(_FILTERS)}.")
+                raise BadRequest(f"There is no filter {name!r}; there are {', '.join(_FILTERS)}.")
         limit = _limit(asked.get("limit"))
         state = asked.get("state")
         if state is not None and state not in _STATES:
-            raise Mistake(f"state is {state!r}; it must be {', '.join(_STATES[:-1])} or {_STATES[-1]}.")
+            raise BadRequest(f"state is {state!r}; it must be {', '.join(_STATES[:-1])} or {_STATES[-1]}.")
         found = [task for task in reversed(self.frontend.state.service.history.tasks) if _fits(task, asked)]
         return answer({"requests": [task.summary() for task in found[:limit]]})
 
@@ -216,10 +216,10 @@ class Control:
 
             return answer(await in_thread(functools.partial(details, task, self._http_url(request))))
         if 0 < number <= history.received:
-            raise Mistake(
+            raise BadRequest(
                 f"Task {number} is not kept any more; only the newest {len(history)} are kept.", 404
             )
-        raise Mistake(f"There is no task {given[:50]!r}; {history.received} were received.", 404)
+        raise BadRequest(f"There is no task {given[:50]!r}; {history.received} were received.", 404)
 
     async def _get_faults(self, request: Request) -> Response:
         state = self.frontend.state
@@ -253,7 +253,7 @@ class Control:
     async def _set_faults(self, request: Request) -> Response:
         given = await body_of(request)
         if not isinstance(given, dict):
-            raise Mistake('The body must be a JSON object such as {"latency": 0.2, "drop": 0.05}.')
+            raise BadRequest('The body must be a JSON object such as {"latency": 0.2, "drop": 0.05}.')
         state = self.frontend.state
         changes = dict(cast("dict[str, Any]", given))
         latency, faults = _latency(changes.pop("latency", state.service.latency)), state.chance.faults
@@ -272,35 +272,35 @@ def changed_faults(faults: Faults, changes: Mapping[str, Any]) -> Faults:
     """Return faults with changes from JSON.
 
     Raises:
-        Mistake: A fault is unknown, or its value is invalid.
+        BadRequest: A fault is unknown, or its value is invalid.
     """
     known = {field.name: field for field in attrs.fields(Faults)}
     for name, value in changes.items():
         if name not in known:
-            raise Mistake(f"There is no fault {name[:50]!r}; there are latency, {', '.join(known)}.")
+            raise BadRequest(f"There is no fault {name[:50]!r}; there are latency, {', '.join(known)}.")
         kind = str(known[name].type)
         is_number = isinstance(value, int | float if "float" in kind else int) and not isinstance(value, bool)
         if not (is_number and 0 <= value < math.inf) and not (value is None and "None" in kind):
             wanted = "a number" if "float" in kind else "an integer"
             orelse = ", or null" if "None" in kind else ""
-            raise Mistake(f"{name} is {_shown(value)}; it must be {wanted} of 0 or more{orelse}.")
+            raise BadRequest(f"{name} is {_shown(value)}; it must be {wanted} of 0 or more{orelse}.")
     try:
         return attrs.evolve(faults, **changes)
     except ValueError as error:
-        raise Mistake(str(error)) from None
+        raise BadRequest(str(error)) from None
 
 
 def _latency(value: Any) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf:
         return float(value)
-    raise Mistake(f"latency is {_shown(value)}; it must be a number of seconds, 0 or more.")
+    raise BadRequest(f"latency is {_shown(value)}; it must be a number of seconds, 0 or more.")
 
 
 def _limit(given: str | None) -> int:
     if given is None:
         return LIMIT
     if not given.isdecimal() or not 1 <= int(given[:6]) <= LIMIT or len(given) > 6:
-        raise Mistake(f"limit is {given[:50]!r}; it must be between 1 and {LIMIT}.")
+        raise BadRequest(f"limit is {given[:50]!r}; it must be between 1 and {LIMIT}.")
     return int(given)
 
 

@@ -57,7 +57,7 @@ class EventRoutes:
             return
         await socket.accept()
         with self._feed(socket) as feed:
-            telling = asyncio.create_task(self._tell(socket, feed))
+            telling = asyncio.create_task(self._send_events(socket, feed))
             try:
                 while (await socket.receive())["type"] != "websocket.disconnect":
                     pass  # messages of the client are ignored
@@ -65,7 +65,7 @@ class EventRoutes:
                 telling.cancel()
                 await asyncio.wait([telling])
 
-    async def _tell(self, socket: WebSocket, feed: EventFeed) -> None:
+    async def _send_events(self, socket: WebSocket, feed: EventFeed) -> None:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
             async for event, value in feed.events():
                 await socket.send_text(json_text({"event": event, "data": value} if event else {}))

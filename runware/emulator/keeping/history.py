@@ -30,7 +30,7 @@ LIMIT = 500
 #: Task types that are not in the history: they open a connection, keep it alive, or poll a task.
 NOT_TASKS = frozenset({"authentication", "newConnection", "ping", "getResponse"})
 #: The error code of a task that a fault lost before the server processed it.
-SWALLOWED = "fault"
+FAULT_CODE = "fault"
 
 
 @attrs.define(eq=False, kw_only=True, repr=False)
@@ -325,7 +325,7 @@ class History:
         """End tasks that a fault lost before the server processed them."""
         message = f"The fault {fault} occurred before the server processed this task."
         for task in tasks:
-            self.fail(task, [{"code": SWALLOWED, "message": message, "parameter": None, "fault": fault}])
+            self.fail(task, [{"code": FAULT_CODE, "message": message, "parameter": None, "fault": fault}])
 
     def _notify(self, change: Change, task: SeenTask | None) -> None:
         for listener in tuple(self._listeners):

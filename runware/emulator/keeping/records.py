@@ -11,7 +11,7 @@ import attrs
 from runware.emulator.keeping.bounds import REMEMBERED, Recent, weight
 from runware.emulator.keeping.history import SeenTask
 from runware.emulator.refusal import problem
-from runware.emulator.script import USUAL, Script
+from runware.emulator.script import DEFAULT, Script
 
 #: The keys with which every item of a response begins.
 ENVELOPE = ("taskType", "taskUUID")
@@ -36,7 +36,7 @@ class Record:
     errors: list[dict[str, Any]] = attrs.Factory(list[dict[str, Any]])
     started: float = attrs.Factory(time.monotonic)
     #: How the task is answered: by its handler alone, unless an answer was chosen or recorded.
-    script: Script = USUAL
+    script: Script = DEFAULT
     #: The task in the history; None if the history does not have it.
     seen: SeenTask | None = None
 

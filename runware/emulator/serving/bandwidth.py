@@ -9,7 +9,7 @@ from typing import Any, cast
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 #: Seconds between two writes.
-TURN = 0.02
+INTERVAL = 0.02
 
 
 class SlowTransport:
@@ -17,7 +17,7 @@ class SlowTransport:
 
     def __init__(self, transport: asyncio.Transport, bytes_per_second: int) -> None:
         self._transport = transport
-        self._piece = max(int(bytes_per_second * TURN), 1)
+        self._piece = max(int(bytes_per_second * INTERVAL), 1)
         self._waiting = bytearray()
         self._turn: asyncio.TimerHandle | None = None
         self._closing = False
@@ -33,7 +33,7 @@ class SlowTransport:
         if self._waiting and not self._transport.is_closing():
             self._transport.write(bytes(self._waiting[: self._piece]))
             del self._waiting[: self._piece]
-            self._turn = asyncio.get_running_loop().call_later(TURN, self._write_piece)
+            self._turn = asyncio.get_running_loop().call_later(INTERVAL, self._write_piece)
         elif self._closing:
             self._transport.close()
 

@@ -20,7 +20,7 @@ from runware.emulator.serving.server_state import ServerState, as_object, is_pin
 from runware.emulator.serving.sessions import Session
 
 #: Seconds without a message of either side after which the connection is closed, as by the API.
-SILENCE = 120.0
+IDLE_TIMEOUT = 120.0
 
 
 class Conversation:
@@ -68,11 +68,11 @@ class Conversation:
                 session.leave(self._send)
 
     async def _received(self) -> Body:
-        """Return the next message. After `SILENCE` seconds without one, close the connection: clients have to ping."""
+        """Return the next message. After `IDLE_TIMEOUT` seconds without one, close the connection: clients have to ping."""
         line = self._line
         while True:
             open_still = not (line.half_open or line.ended)
-            left = line.last_message_at + SILENCE - time.monotonic() if open_still else None
+            left = line.last_message_at + IDLE_TIMEOUT - time.monotonic() if open_still else None
             if left is not None and left <= 0:
                 await line.close()
                 continue

@@ -15,7 +15,7 @@ from runware.emulator.addresses import outgoing
 from runware.emulator.faults import Chance
 
 #: Seconds after which a held-back message is sent if no other message overtakes it.
-HELD_FOR = 0.1
+HOLD_TIMEOUT = 0.1
 
 #: Aborts a connection without a close frame; with None, all connections.
 BreakOff = Callable[[HTTPConnection | None], None]
@@ -108,7 +108,7 @@ class Line:
         return True
 
     async def _release_later(self) -> None:
-        await asyncio.sleep(HELD_FOR)
+        await asyncio.sleep(HOLD_TIMEOUT)
         self._release = None
         await self._release_held()
 

@@ -12,9 +12,9 @@ from runware.emulator.addresses import bracketed
 #: Addresses that stand for all addresses of the machine.
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
 #: Errors of a system without IPv6, or without the address.
-_NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+_ADDRESS_ERRORS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 #: Attempts to find a port that is free on all addresses of a name.
-_TRIES = 10
+_ATTEMPTS = 10
 
 
 def checked_host(host: str) -> str:
@@ -41,7 +41,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
     infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     # IPv4 first: most clients that support one family only support this one.
     infos.sort(key=lambda info: info[0] != socket.AF_INET)
-    for tries_left in reversed(range(_TRIES)):
+    for tries_left in reversed(range(_ATTEMPTS)):
         try:
             return _listen_on([(info[0], str(info[4][0])) for info in infos], port)
         except OSError as error:
@@ -58,7 +58,9 @@ def _listen_on(addresses: list[tuple[int, str]], port: int) -> list[socket.socke
                 listener = socket.create_server((address, port), family=family)
             except OSError as error:
                 # A name may have an address of a family that this system does not support.
-                if error.errno not in _NOT_HERE or ((family, address) == addresses[-1] and not listeners):
+                if error.errno not in _ADDRESS_ERRORS or (
+                    (family, address) == addresses[-1] and not listeners
+                ):
                     raise
                 continue
             listeners.append(_ready(opened.enter_context(listener)))
@@ -91,7 +93,7 @@ def from_outside(host: str) -> str | None:
 
 def why_not(host: str, port: int, error: OSError) -> str:
     """Return a sentence that explains an error of `listen`, and what to do."""
-    if isinstance(error, socket.gaierror) or error.errno in _NOT_HERE:
+    if isinstance(error, socket.gaierror) or error.errno in _ADDRESS_ERRORS:
         return f"This machine has no address {host}. Choose another with --host."
     if error.errno == errno.EADDRINUSE:
         why = "is taken"

@@ -48,7 +48,7 @@ _TYPES: Final = {
     ".svg": "image/svg+xml",
     ".json": "application/json",
 }
-_NOT_HERE: Final = (
+_NO_PAGE_FILES: Final = (
     "The local server runs, but the files of its page are missing: the packaging of this program left them out. "
     "With PyInstaller, --collect-data=runware takes them along.\n"
 )
@@ -98,7 +98,7 @@ def _named(request: Request) -> Response:
 def _answer(request: Request, name: str) -> Response:
     file = page_files().get(name)
     if file is None:
-        text = "The page has no such file.\n" if page_files() else _NOT_HERE
+        text = "The page has no such file.\n" if page_files() else _NO_PAGE_FILES
         return PlainTextResponse(text, 404, _HEADERS)
     headers = {**_HEADERS, "ETag": file.tag}
     if is_unchanged(request.headers, {"etag": file.tag}):

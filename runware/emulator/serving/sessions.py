@@ -10,7 +10,7 @@ from uuid import uuid4
 import attrs
 
 #: Seconds for which undelivered messages are kept.
-KEPT_FOR = 120.0
+RESUME_TIMEOUT = 120.0
 
 Send = Callable[[Mapping[str, Any]], Awaitable[bool]]
 
@@ -30,7 +30,7 @@ class Session:
         """Send a message, or keep it until the client reconnects."""
         if self.send is None or not await self.send(message):
             now = time.monotonic()
-            while self.undelivered and now - self.undelivered[0][0] > KEPT_FOR:
+            while self.undelivered and now - self.undelivered[0][0] > RESUME_TIMEOUT:
                 del self.undelivered[0]
             self.undelivered.append((now, message))
 
@@ -39,7 +39,7 @@ class Session:
         self.send = send
         waiting, self.undelivered = self.undelivered, []
         for since, message in waiting:
-            if time.monotonic() - since <= KEPT_FOR:
+            if time.monotonic() - since <= RESUME_TIMEOUT:
                 await self.deliver(message)
 
     def leave(self, send: Send) -> None:
@@ -72,13 +72,13 @@ class Sessions:
     def _forget_old(self) -> None:
         """Remove expired sessions without a connection, at most every twelve seconds."""
         now = time.monotonic()
-        if now - self._looked_through < KEPT_FOR / 10:
+        if now - self._looked_through < RESUME_TIMEOUT / 10:
             return
         self._looked_through = now
         self._known = {
             uuid: session
             for uuid, session in self._known.items()
-            if session.send is not None or now - session.left <= KEPT_FOR
+            if session.send is not None or now - session.left <= RESUME_TIMEOUT
         }
 
     def forget(self) -> None:

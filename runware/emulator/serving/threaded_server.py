@@ -20,7 +20,7 @@ from runware.emulator.serving.bandwidth import slow_lines
 
 _PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
 #: Maximum seconds for sending queued data when the server stops.
-FAREWELL = 1.0
+SHUTDOWN_TIMEOUT = 1.0
 
 
 class ThreadedServer(uvicorn.Server):
@@ -82,7 +82,7 @@ class ThreadedServer(uvicorn.Server):
                 await asyncio.wait_for(self._told_to_stop.wait(), 1)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close all connections without waiting for clients. Queued data is still sent, for `FAREWELL` seconds."""
+        """Close all connections without waiting for clients. Queued data is still sent, for `SHUTDOWN_TIMEOUT` seconds."""
         for listener in self.servers:
             listener.close()
         for connection in list(self.server_state.connections):
@@ -93,7 +93,7 @@ class ThreadedServer(uvicorn.Server):
             else:
                 connection.transport.abort()
         await self.lifespan.shutdown()
-        until = time.monotonic() + FAREWELL
+        until = time.monotonic() + SHUTDOWN_TIMEOUT
         while self.server_state.connections and time.monotonic() < until:  # noqa: ASYNC110 - there is no event for it
             await asyncio.sleep(0.001)
         for connection in list(self.server_state.connections):

@@ -1,11 +1,12 @@
-"""A key that was good is refused while tasks are under way, as servers do that are restarted."""
+# Derived from tests/client/test_key_refused_in_flight.py by `python -m codegen generate`; edit that file instead.
+"""A valid key is refused while tasks are in flight, as by servers that restart."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from runware import AuthenticationError, Runware
+from runware_sync import AuthenticationError, Runware
 from tests.support.fake_server import Channel, FakeServer, made, picture
 from tests.support.short_waits import waits_of
 from tests.support.timing import lasting
@@ -61,7 +62,7 @@ def welcome(fates: list[str]) -> Callable[[Channel, dict[str, Any]], None]:
     ],
     ids=lambda fates: "-".join(fates),
 )
-async def test_a_server_that_is_restarted(fates: list[str]) -> None:
+def test_a_server_that_is_restarted(fates: list[str]) -> None:
     images: dict[str, dict[str, Any]] = {}
 
     def task(channel: Channel, task: dict[str, Any]) -> None:
@@ -75,14 +76,14 @@ async def test_a_server_that_is_restarted(fates: list[str]) -> None:
         channel.send(made(asked, images[question["taskUUID"]]))
 
     with FakeServer(task, question, authentication=welcome([GOOD, *fates, GOOD])) as server:
-        async with Runware("key", url=server.url, timeout=20) as client:
-            await client.ensure_connection()
-            outcomes = await together(*[lambda: client.image_inference(**LAKE)] * 3)
+        with Runware("key", url=server.url, timeout=20) as client:
+            client.ensure_connection()
+            outcomes = together(*[lambda: client.image_inference(**LAKE)] * 3)
     assert [len(results) for results in outcomes] == [1] * 3
     assert len(server.billed) == len(server.tasks) == 3
 
 
-async def test_refusals_after_something_good_count_anew() -> None:
+def test_refusals_after_something_good_count_anew() -> None:
     """Three refusals, a good connection that is lost, and three refusals again are no bad key."""
     fates = [GOOD, *[REFUSED] * 3, GOOD, *[REFUSED] * 3, GOOD]
 
@@ -97,13 +98,13 @@ async def test_refusals_after_something_good_count_anew() -> None:
         channel.hang_up()
 
     with FakeServer(task, question, authentication=welcome(fates)) as server:
-        async with Runware("key", url=server.url, timeout=20) as client:
-            assert len(await client.image_inference(**LAKE)) == 1
+        with Runware("key", url=server.url, timeout=20) as client:
+            assert len(client.image_inference(**LAKE)) == 1
     assert len(server.billed) == 1
 
 
 @pytest.mark.parametrize("closed_before", [0, 3])
-async def test_a_key_that_was_taken_back(closed_before: int) -> None:
+def test_a_key_that_was_taken_back(closed_before: int) -> None:
     """Four refusals in a row are believed. What may run says so, and what was not sent does not."""
     fates = [GOOD, *[CLOSED] * closed_before, REFUSED]
 
@@ -112,9 +113,9 @@ async def test_a_key_that_was_taken_back(closed_before: int) -> None:
         channel.hang_up()
 
     with FakeServer(task, authentication=welcome(fates)) as server:
-        async with Runware("key", url=server.url, timeout=20, max_in_flight=1) as client:
+        with Runware("key", url=server.url, timeout=20, max_in_flight=1) as client:
             with lasting(0, 10):
-                outcomes = await together(*[lambda: client.image_inference(**LAKE)] * 2)
+                outcomes = together(*[lambda: client.image_inference(**LAKE)] * 2)
     assert [type(outcome) for outcome in outcomes] == [AuthenticationError] * 2
     assert len(server.of("authentication")) == 1 + closed_before + 4
     [sent] = [error for error in outcomes if error.task_uuid in server.billed]
@@ -125,17 +126,17 @@ async def test_a_key_that_was_taken_back(closed_before: int) -> None:
     assert all(error.code == "invalidApiKey" for error in outcomes)
 
 
-async def test_a_key_that_was_never_good_is_final_at_once() -> None:
+def test_a_key_that_was_never_good_is_final_at_once() -> None:
     with FakeServer(lambda channel, task: None, authentication=welcome([REFUSED])) as server:
-        async with Runware("key", url=server.url) as client:
+        with Runware("key", url=server.url) as client:
             with lasting(0, 3), pytest.raises(AuthenticationError):
-                await client.image_inference(**LAKE)
+                client.image_inference(**LAKE)
     assert len(server.of("authentication")) == 1
 
 
 @pytest.mark.parametrize("what", ["ping", "getResponse"])
 @pytest.mark.parametrize("refusals", [1, 3])
-async def test_refused_over_http(refusals: int, what: str) -> None:
+def test_refused_over_http(refusals: int, what: str) -> None:
     """The task was accepted, its answer got lost, and what is posted next is refused for a moment."""
 
     def task(channel: Channel, task: dict[str, Any]) -> None:
@@ -156,13 +157,13 @@ async def test_refused_over_http(refusals: int, what: str) -> None:
             channel.send(made(ping, {"pong": True}))
 
     with FakeServer(task, question, ping=ping) as server:
-        async with Runware("key", url=server.http_url, timeout=20) as client:
-            await client.ensure_connection()
-            assert len(await client.image_inference(**LAKE)) == 1
+        with Runware("key", url=server.http_url, timeout=20) as client:
+            client.ensure_connection()
+            assert len(client.image_inference(**LAKE)) == 1
     assert len(server.billed) == 1
 
 
-async def test_refused_for_good_over_http() -> None:
+def test_refused_for_good_over_http() -> None:
     def task(channel: Channel, task: dict[str, Any]) -> None:
         server.bill(task)
         channel.hang_up()
@@ -171,10 +172,10 @@ async def test_refused_for_good_over_http() -> None:
         channel.respond(401, REFUSAL)
 
     with FakeServer(task, refuse) as server:
-        async with Runware("key", url=server.http_url, timeout=10) as client:
-            await client.ensure_connection()
+        with Runware("key", url=server.http_url, timeout=10) as client:
+            client.ensure_connection()
             server.answers("ping", refuse)
             with lasting(0, 10), pytest.raises(AuthenticationError, match="may still be running") as refused:
-                await client.image_inference(**LAKE)
+                client.image_inference(**LAKE)
     assert refused.value.task_uuid == server.billed[0]
     assert len(server.billed) == 1

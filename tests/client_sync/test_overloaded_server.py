@@ -1,5 +1,5 @@
-# Derived from tests/client/test_turned_away.py by `python -m codegen generate`; edit that file instead.
-"""Tasks that a busy server turns away: they never began, so they wait for their turn."""
+# Derived from tests/client/test_overloaded_server.py by `python -m codegen generate`; edit that file instead.
+"""Tasks that an overloaded server refuses: they never started, so they are queued again."""
 
 import threading
 from collections.abc import Callable

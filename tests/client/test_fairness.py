@@ -1,4 +1,4 @@
-"""Callers of one client take turns."""
+"""Callers of one client take turns: the send queue is fair."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A wait that is broken off after some of its results names its task once, and as what it is: one that goes on."""
+"""A wait that is interrupted after some of its results names its task once, as a task that continues."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from runware._engine.outcome import copy_notes, note_ended
 from runware._models.model import Result
 from runware._runtime.handoff import Handoff
 from runware._runtime.loop_thread import LoopRun, LoopThread
-from runware.errors import NoAnswerError
+from runware.errors import ClientClosedError, NoAnswerError
 from runware.events import Event, ResultArrived
 from tests.support.fake_server import Channel, FakeServer, made, nothing, picture
 
@@ -93,3 +93,25 @@ def test_an_interrupt_just_after_a_failure_names_the_task_that_had_results() -> 
     thread.stop()
     [note] = interrupt.__notes__
     assert note.startswith(f"Task {UUID} has ended, and its results were not returned.")
+
+
+def test_who_waits_for_a_job_that_another_call_closes_is_told() -> None:
+    """They waited for ever."""
+
+    async def main(url: str) -> None:
+        async with Runware("key", url=url) as client:
+            job = await client.submit(TASK)
+            for wait in (job.results, job.status, lambda: anext(aiter(job))):
+                waiting = asyncio.ensure_future(wait())
+                await asyncio.sleep(0)  # until it waits
+                job.close()
+                with pytest.raises(ClientClosedError, match="may still be running") as caught:
+                    await asyncio.wait_for(waiting, 10)
+                assert (caught.value.in_doubt, caught.value.task_uuid) == (True, job.task_uuid)
+
+    def accepted(channel: Channel, task: dict[str, Any]) -> None:
+        channel.send(made(task, {"status": "processing"}))
+
+    with FakeServer(accepted) as server:
+        server.answers("getResponse", nothing)
+        asyncio.run(main(server.url))

@@ -1,4 +1,4 @@
-"""A task that may give fewer results than it was asked for: how it is told from one whose results got lost."""
+"""A task that may return fewer results than requested, as opposed to one whose results were lost."""
 
 import logging
 from collections.abc import Callable

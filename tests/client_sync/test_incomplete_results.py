@@ -1,5 +1,5 @@
-# Derived from tests/client/test_fewer_than_asked_for.py by `python -m codegen generate`; edit that file instead.
-"""A task that may give fewer results than it was asked for: how it is told from one whose results got lost."""
+# Derived from tests/client/test_incomplete_results.py by `python -m codegen generate`; edit that file instead.
+"""A task that may return fewer results than requested, as opposed to one whose results were lost."""
 
 import logging
 from collections.abc import Callable

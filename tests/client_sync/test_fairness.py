@@ -1,5 +1,5 @@
-# Derived from tests/client/test_taking_turns.py by `python -m codegen generate`; edit that file instead.
-"""Callers of one client take turns."""
+# Derived from tests/client/test_fairness.py by `python -m codegen generate`; edit that file instead.
+"""Callers of one client take turns: the send queue is fair."""
 
 from typing import Any
 

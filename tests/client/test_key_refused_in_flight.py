@@ -1,12 +1,11 @@
-# Derived from tests/client/test_refused_under_way.py by `python -m codegen generate`; edit that file instead.
-"""A key that was good is refused while tasks are under way, as servers do that are restarted."""
+"""A valid key is refused while tasks are in flight, as by servers that restart."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from runware_sync import AuthenticationError, Runware
+from runware import AuthenticationError, Runware
 from tests.support.fake_server import Channel, FakeServer, made, picture
 from tests.support.short_waits import waits_of
 from tests.support.timing import lasting
@@ -62,7 +61,7 @@ def welcome(fates: list[str]) -> Callable[[Channel, dict[str, Any]], None]:
     ],
     ids=lambda fates: "-".join(fates),
 )
-def test_a_server_that_is_restarted(fates: list[str]) -> None:
+async def test_a_server_that_is_restarted(fates: list[str]) -> None:
     images: dict[str, dict[str, Any]] = {}
 
     def task(channel: Channel, task: dict[str, Any]) -> None:
@@ -76,14 +75,14 @@ def test_a_server_that_is_restarted(fates: list[str]) -> None:
         channel.send(made(asked, images[question["taskUUID"]]))
 
     with FakeServer(task, question, authentication=welcome([GOOD, *fates, GOOD])) as server:
-        with Runware("key", url=server.url, timeout=20) as client:
-            client.ensure_connection()
-            outcomes = together(*[lambda: client.image_inference(**LAKE)] * 3)
+        async with Runware("key", url=server.url, timeout=20) as client:
+            await client.ensure_connection()
+            outcomes = await together(*[lambda: client.image_inference(**LAKE)] * 3)
     assert [len(results) for results in outcomes] == [1] * 3
     assert len(server.billed) == len(server.tasks) == 3
 
 
-def test_refusals_after_something_good_count_anew() -> None:
+async def test_refusals_after_something_good_count_anew() -> None:
     """Three refusals, a good connection that is lost, and three refusals again are no bad key."""
     fates = [GOOD, *[REFUSED] * 3, GOOD, *[REFUSED] * 3, GOOD]
 
@@ -98,13 +97,13 @@ def test_refusals_after_something_good_count_anew() -> None:
         channel.hang_up()
 
     with FakeServer(task, question, authentication=welcome(fates)) as server:
-        with Runware("key", url=server.url, timeout=20) as client:
-            assert len(client.image_inference(**LAKE)) == 1
+        async with Runware("key", url=server.url, timeout=20) as client:
+            assert len(await client.image_inference(**LAKE)) == 1
     assert len(server.billed) == 1
 
 
 @pytest.mark.parametrize("closed_before", [0, 3])
-def test_a_key_that_was_taken_back(closed_before: int) -> None:
+async def test_a_key_that_was_taken_back(closed_before: int) -> None:
     """Four refusals in a row are believed. What may run says so, and what was not sent does not."""
     fates = [GOOD, *[CLOSED] * closed_before, REFUSED]
 
@@ -113,9 +112,9 @@ def test_a_key_that_was_taken_back(closed_before: int) -> None:
         channel.hang_up()
 
     with FakeServer(task, authentication=welcome(fates)) as server:
-        with Runware("key", url=server.url, timeout=20, max_in_flight=1) as client:
+        async with Runware("key", url=server.url, timeout=20, max_in_flight=1) as client:
             with lasting(0, 10):
-                outcomes = together(*[lambda: client.image_inference(**LAKE)] * 2)
+                outcomes = await together(*[lambda: client.image_inference(**LAKE)] * 2)
     assert [type(outcome) for outcome in outcomes] == [AuthenticationError] * 2
     assert len(server.of("authentication")) == 1 + closed_before + 4
     [sent] = [error for error in outcomes if error.task_uuid in server.billed]
@@ -126,17 +125,17 @@ def test_a_key_that_was_taken_back(closed_before: int) -> None:
     assert all(error.code == "invalidApiKey" for error in outcomes)
 
 
-def test_a_key_that_was_never_good_is_final_at_once() -> None:
+async def test_a_key_that_was_never_good_is_final_at_once() -> None:
     with FakeServer(lambda channel, task: None, authentication=welcome([REFUSED])) as server:
-        with Runware("key", url=server.url) as client:
+        async with Runware("key", url=server.url) as client:
             with lasting(0, 3), pytest.raises(AuthenticationError):
-                client.image_inference(**LAKE)
+                await client.image_inference(**LAKE)
     assert len(server.of("authentication")) == 1
 
 
 @pytest.mark.parametrize("what", ["ping", "getResponse"])
 @pytest.mark.parametrize("refusals", [1, 3])
-def test_refused_over_http(refusals: int, what: str) -> None:
+async def test_refused_over_http(refusals: int, what: str) -> None:
     """The task was accepted, its answer got lost, and what is posted next is refused for a moment."""
 
     def task(channel: Channel, task: dict[str, Any]) -> None:
@@ -157,13 +156,13 @@ def test_refused_over_http(refusals: int, what: str) -> None:
             channel.send(made(ping, {"pong": True}))
 
     with FakeServer(task, question, ping=ping) as server:
-        with Runware("key", url=server.http_url, timeout=20) as client:
-            client.ensure_connection()
-            assert len(client.image_inference(**LAKE)) == 1
+        async with Runware("key", url=server.http_url, timeout=20) as client:
+            await client.ensure_connection()
+            assert len(await client.image_inference(**LAKE)) == 1
     assert len(server.billed) == 1
 
 
-def test_refused_for_good_over_http() -> None:
+async def test_refused_for_good_over_http() -> None:
     def task(channel: Channel, task: dict[str, Any]) -> None:
         server.bill(task)
         channel.hang_up()
@@ -172,10 +171,10 @@ def test_refused_for_good_over_http() -> None:
         channel.respond(401, REFUSAL)
 
     with FakeServer(task, refuse) as server:
-        with Runware("key", url=server.http_url, timeout=10) as client:
-            client.ensure_connection()
+        async with Runware("key", url=server.http_url, timeout=10) as client:
+            await client.ensure_connection()
             server.answers("ping", refuse)
             with lasting(0, 10), pytest.raises(AuthenticationError, match="may still be running") as refused:
-                client.image_inference(**LAKE)
+                await client.image_inference(**LAKE)
     assert refused.value.task_uuid == server.billed[0]
     assert len(server.billed) == 1

@@ -1,4 +1,4 @@
-"""Half of a surrogate pair in a prompt is sent as it is, and harms nobody who shows, stores or answers it."""
+"""Half of a surrogate pair in a prompt is sent unchanged, and does not break its display, storage or response."""
 
 import io
 import logging

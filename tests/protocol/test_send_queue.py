@@ -1,4 +1,4 @@
-"""How many tasks are in flight, how callers take turns, and how pauses are kept."""
+"""The send queue: the limit of tasks in flight, fairness between callers, and pauses."""
 
 from __future__ import annotations
 

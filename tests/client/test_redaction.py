@@ -1,5 +1,4 @@
-# Derived from tests/client/test_texts_from_outside.py by `python -m codegen generate`; edit that file instead.
-"""Whoever speaks, and wherever it is shown: the key, and the passwords in the environment, are not."""
+"""The key, and passwords in the environment, are removed from every text that is shown, whatever its source."""
 
 import base64
 import json
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from runware_sync import Event, Runware, RunwareError
+from runware import Event, Runware, RunwareError
 from tests.support.addresses import address
 from tests.support.fake_server import Channel, FakeServer, nothing
 from tests.support.rude_server import RudeServer, answer
@@ -144,31 +143,31 @@ def leaked(texts: list[str]) -> list[str]:
     return [secret[:4] for secret in SECRETS if secret in told]
 
 
-def fails(events: list[Event]) -> RunwareError:
+async def fails(events: list[Event]) -> RunwareError:
     """Run a task; the server is that of the environment."""
-    with Runware(max_retries=0, reconnect=False, on_event=events.append) as client:
+    async with Runware(max_retries=0, reconnect=False, on_event=events.append) as client:
         with pytest.raises(RunwareError) as caught:
-            client.prompt_enhance(prompt="dog", deadline=3)
+            await client.prompt_enhance(prompt="dog", deadline=3)
     return caught.value
 
 
-def fails_in_a_stream() -> RunwareError:
-    with Runware(max_retries=0) as client:
+async def fails_in_a_stream() -> RunwareError:
+    async with Runware(max_retries=0) as client:
         with pytest.raises(RunwareError) as caught:
-            with client.text_stream(
+            async with client.text_stream(
                 model="a:b@1", messages=[{"role": "user", "content": "x"}], deadline=5
             ) as stream:
-                stream.read()
+                await stream.read()
     return caught.value
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_of_a_server(source: str, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_a_server(source: str, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     events: list[Event] = []
     with SOURCES[source]() as url:
         monkeypatch.setenv("RUNWARE_BASE_URL", url)
         del url
-        error = fails(events)
+        error = await fails(events)
     assert noted
     assert events
     assert leaked([*shown(error), *noted, *map(repr, events)]) == []
@@ -183,28 +182,28 @@ def test_of_a_server(source: str, noted: list[str], monkeypatch: pytest.MonkeyPa
         and name != "unknown task (HTTP 200)"  # whose text is the answer there
     ],
 )
-def test_of_a_stream(source: str, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_a_stream(source: str, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     with SOURCES[source]() as url:
         monkeypatch.setenv("RUNWARE_BASE_URL", url)
         del url
-        error = fails_in_a_stream()
+        error = await fails_in_a_stream()
     assert noted
     assert leaked([*shown(error), *noted]) == []
 
 
 @pytest.mark.parametrize("name", ["error", "error spelt otherwise", "no JSON", "no answer spelt otherwise"])
-def test_of_an_event_of_a_stream(name: str, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_an_event_of_a_stream(name: str, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     said = answer(200, f"data: {MESSAGES[name]}\n\n", Content_Type="text/event-stream")
     with http_place(said) as url:
         monkeypatch.setenv("RUNWARE_BASE_URL", url)
         del url
-        error = fails_in_a_stream()
+        error = await fails_in_a_stream()
     assert leaked([*shown(error), *noted]) == []
 
 
 @pytest.mark.parametrize("scheme", ["ws", "wss", "http", "https"])
 @pytest.mark.parametrize("said", [407, 403, 502, 0])
-def test_of_a_proxy(scheme: str, said: int, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_a_proxy(scheme: str, said: int, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     events: list[Event] = []
     # Without TLS it answers in the place of the server, and httpx logs how an answer begins.
     reason = "No" if scheme == "http" else QUOTED
@@ -213,7 +212,7 @@ def test_of_a_proxy(scheme: str, said: int, noted: list[str], monkeypatch: pytes
         for name in ("http_proxy", "https_proxy"):
             monkeypatch.setenv(name, f"http://somebody:{PASSWORD}@{proxy.authority}")
         monkeypatch.setenv("RUNWARE_BASE_URL", f"{scheme}://runware.invalid/v1?token={TOKEN}")
-        error = fails(events)
+        error = await fails(events)
     assert leaked([*shown(error), *noted, *map(repr, events)]) == []
 
 
@@ -229,13 +228,13 @@ def test_of_a_proxy(scheme: str, said: int, noted: list[str], monkeypatch: pytes
         "http://somebody:{}@",
     ],
 )
-def test_of_the_address_of_a_proxy(
+async def test_of_the_address_of_a_proxy(
     scheme: str, address: str, noted: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("http_proxy", "https_proxy"):
         monkeypatch.setenv(name, address.replace("{}", PASSWORD))
     monkeypatch.setenv("RUNWARE_BASE_URL", f"{scheme}://runware.invalid/v1?token={TOKEN}")
-    error = fails([])
+    error = await fails([])
     assert leaked([*shown(error), *noted]) == []
 
 
@@ -278,11 +277,11 @@ class AddressLike:
     ],
     ids=range(9),
 )
-def test_of_an_address_that_is_refused(url: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_an_address_that_is_refused(url: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings: dict[str, Any] = {"url": url, "transport": "websocket"}
     del url
     try:
-        Runware.initialize(**settings)
+        await Runware.initialize(**settings)
     except RunwareError as error:
         refused = error
     del settings

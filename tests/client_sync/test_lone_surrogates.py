@@ -1,5 +1,5 @@
-# Derived from tests/client/test_halves_of_characters.py by `python -m codegen generate`; edit that file instead.
-"""Half of a surrogate pair in a prompt is sent as it is, and harms nobody who shows, stores or answers it."""
+# Derived from tests/client/test_lone_surrogates.py by `python -m codegen generate`; edit that file instead.
+"""Half of a surrogate pair in a prompt is sent unchanged, and does not break its display, storage or response."""
 
 import io
 import logging

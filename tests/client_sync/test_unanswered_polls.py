@@ -1,4 +1,4 @@
-# Derived from tests/client/test_unanswered_questions.py by `python -m codegen generate`; edit that file instead.
+# Derived from tests/client/test_unanswered_polls.py by `python -m codegen generate`; edit that file instead.
 """No answer, an answer that names nobody, and "there is no such task": which of them is a reason to send a task again.
 
 The servers here do what they are sent as often as they are sent. So what is sent twice is paid for twice.

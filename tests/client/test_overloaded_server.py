@@ -1,4 +1,4 @@
-"""Tasks that a busy server turns away: they never began, so they wait for their turn."""
+"""Tasks that an overloaded server refuses: they never started, so they are queued again."""
 
 import threading
 from collections.abc import Callable
