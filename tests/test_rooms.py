@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -225,3 +226,42 @@ def method():
         Import("runware.client", True),
         Import("runware.tasks.shared", False),
     }
+
+
+def fields_of(module: str, cls: str) -> set[str]:
+    """The attributes that a class's own methods set."""
+    [owner] = [
+        node
+        for node in ast.walk(ast.parse(MODULES[module].read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and node.name == cls
+    ]
+    return {target.attr for target in written(owner) if ast.unparse(target.value) == "self"}
+
+
+def written(tree: ast.AST) -> Iterator[ast.Attribute]:
+    """The attributes that code sets or deletes, or whose value it changes in place."""
+    changes = {"append", "clear", "extend", "insert", "pop", "remove", "sort", "update"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield node
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in changes
+            and isinstance(node.func.value, ast.Attribute)
+        ):
+            yield node.func.value
+
+
+def test_only_its_own_methods_change_the_state_of_a_task() -> None:
+    owners = ("runware._engine.task_state", "runware._engine.recovery")
+    state = fields_of(owners[0], "TaskState") | fields_of(owners[1], "Recovery")
+    assert {"stage", "results", "poll_at", "failures"} <= state
+    outside = {
+        f"{name}:{target.lineno} {ast.unparse(target)}"
+        for name, path in MODULES.items()
+        if name not in owners and not name.startswith("runware.emulator")
+        for target in written(ast.parse(path.read_text("utf-8")))
+        if target.attr in state and re.search(r"(task|recovery|recover\(\))$", ast.unparse(target.value))
+    }
+    assert outside == set()

@@ -137,7 +137,7 @@ class HTTPProtocol:
         message: list[dict[str, Any]] = []
         if polled := self.tracker.take_polls(message, now):
             for task in polled:  # the transport reports the response of the post, or its failure
-                task.recovery.answer_by = NEVER
+                task.recovery.expect_answer_by(NEVER)
             return Post(message, polled=polled)
         if self._task_posts < MAX_POSTS and (tasks := self.tracker.take_tasks(message, now, most=1)):
             self._task_posts += 1

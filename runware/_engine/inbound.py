@@ -182,7 +182,7 @@ class Inbound:
     ) -> None:
         if reply is not None:
             reply.made += 1
-            task.recover().in_doubt = False
+            task.recover().trust()
         duplicates = len(task.recovery.possible_duplicates)
         if task.receive(item, message, reply, now):
             self._registry.on_result(task, item, now)
@@ -192,7 +192,7 @@ class Inbound:
                 self._registry.move(task, Stage.PUSHED)
             if task.request.completion.partial_ok and task.stage is Stage.PUSHED:
                 # There may be further results or not: after a silence, a poll will tell.
-                task.recover().quiet_at = now + self._tracker.timing.grace
+                task.recover().expect_quiet(now + self._tracker.timing.grace)
         elif reply is not None and task.request.completion.phased:
             self._tracker.alive(task, now)
         elif len(task.recovery.possible_duplicates) > duplicates and task.stage is Stage.PUSHED:
@@ -203,15 +203,14 @@ class Inbound:
         self._tracker.alive(task, now)
         if item.get("status") is not None:
             said = [item[key] for key in ("status", "message") if item.get(key) is not None]
-            task.recover().last_said = ", ".join(map(excerpt, said))
+            task.recover().report_status(", ".join(map(excerpt, said)))
         if reply is not None:
             reply.under_way += 1
         elif task.stage is Stage.SENT:
             self._registry.move(task, Stage.POLLED)
             self._polling.poll_soon(task, now)
         progress = finite_number(item.get("progress"))
-        if progress is not None and progress != task.progress:
-            task.progress = progress
+        if progress is not None and task.report(progress):
             self._registry.notices.append(Progressed(task, progress))
 
     def _apply_failure(self, task: TaskState, details: Item, now: float, *, in_reply: bool) -> None:
@@ -240,7 +239,8 @@ class Inbound:
         in_reply = in_reply and task.stage is Stage.POLLED
         if in_reply or (task.stage is Stage.POLLED and task.recovery.poll_open):
             recovery = task.recover()
-            recovery.in_doubt, recovery.unattributed = False, None
+            recovery.trust()
+            recovery.suspect(None)
             reply = self._read(task, now)
             reply.failures.append(failure)
             if not in_reply:
@@ -248,7 +248,7 @@ class Inbound:
         elif task.stage is Stage.POLLED:
             self._polling.poll_at(task, now)
         if not in_reply or task.requested == 1 or task.request.completion.phased:
-            task.recover().failures.append(failure)
+            task.recover().fail(failure)
 
     def _apply_uncertain_error(
         self, task: TaskState, failure: APIError, now: float, *, of_poll: bool
@@ -256,13 +256,13 @@ class Inbound:
         """Apply an error that may not belong to the task: that of a poll, or one without a code, as any server may send."""
         if task.recovery.awaits_answer:
             self._tracker.poll_inconclusive(task, now)  # if such an error came before, this confirms it
-            task.recover().unattributed = failure
+            task.recover().suspect(failure)
         elif not of_poll and task.may_run:
             self._tracker.on_uncertain_error(task, failure, now)
 
     def _apply_conflict(self, task: TaskState, failure: APIError, now: float) -> None:
         if decide(Trigger.CONFLICT, Situation(task)) is Action.FAIL:
-            task.recover().failures = [failure]
+            task.recover().fail_with([failure])
             self._tracker.on(Trigger.CONFLICT, task, now)
             return
         self._registry.accept(task)

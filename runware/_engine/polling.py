@@ -41,16 +41,15 @@ class Polling:
         if task.stage is Stage.ENDED:
             return
         recovery = task.recover()
-        recovery.in_doubt = True
+        recovery.doubt()
         self._registry.move(task, Stage.POLLED)
         if not recovery.to_be_polled and not recovery.awaits_answer:
             self.poll_at(task, now)
 
     def poll_at(self, task: TaskState, when: float, interval: float | None = None) -> None:
         """Poll a task at `when`, then at growing intervals: the first is 1.5 times `interval`."""
-        recovery = task.recover()
-        recovery.poll_interval = task.share(self._timing.first_poll) if interval is None else interval
-        recovery.poll_at, recovery.quiet_at = when, NEVER
+        first = task.share(self._timing.first_poll) if interval is None else interval
+        task.recover().plan_poll(when, first)
         self._registry.set_timer(task)
 
     def poll_soon(self, task: TaskState, now: float) -> None:
@@ -59,17 +58,15 @@ class Polling:
 
     def poll_later(self, task: TaskState, now: float) -> None:
         """Poll a task again, after a longer interval than the last."""
-        recovery = task.recover()
-        recovery.poll_interval = min(recovery.poll_interval * 1.5, task.share(self._timing.longest_poll))
-        recovery.poll_at = now + recovery.poll_interval
+        task.recover().plan_later_poll(now, task.share(self._timing.longest_poll))
         self._registry.set_timer(task)
 
     def due(self, task: TaskState, *, connected: bool) -> None:
         """Queue the poll that is due. Without a connection it is dropped: `resumed` schedules another one."""
         recovery = task.recover()
-        recovery.poll_at = NEVER
+        recovery.clear_planned_poll()
         if connected:
-            recovery.to_be_polled = True
+            recovery.queue_poll()
             self.waiting.append(task)
 
     # Sending -----------------------------------------------------------------------------------------------------

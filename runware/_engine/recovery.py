@@ -99,12 +99,35 @@ class Recovery:
 
     # Polls -------------------------------------------------------------------------------------------------------
 
+    def plan_poll(self, when: float, interval: float) -> None:
+        """Schedule a poll for `when`; the one after it follows in 1.5 times `interval`."""
+        self.poll_interval = interval
+        self.poll_at = when
+        self.quiet_at = NEVER
+
+    def plan_later_poll(self, now: float, longest: float) -> None:
+        """Schedule the next poll, after 1.5 times the last interval, at most `longest` seconds."""
+        self.poll_interval = min(self.poll_interval * 1.5, longest)
+        self.poll_at = now + self.poll_interval
+
+    def queue_poll(self) -> None:
+        """Mark a poll as queued."""
+        self.to_be_polled = True
+
+    def clear_planned_poll(self) -> None:
+        """Unschedule the next poll: it is due, or no longer needed."""
+        self.poll_at = NEVER
+
     def poll_sent(self, answer_by: float) -> None:
         """Handle that a poll is sent: await its answer until `answer_by`, and discard an incomplete reply."""
         self.to_be_polled = False
         self.stop_reading()
         self.awaits_answer = True
         self.answer_by = answer_by
+
+    def expect_answer_by(self, when: float) -> None:
+        """Change when the poll counts as unanswered; `NEVER` if the transport reports an answer or a failure."""
+        self.answer_by = when
 
     def close_poll(self, *, alone: bool = False) -> bool:
         """Stop awaiting the poll's answer, which has arrived or will not come; return whether one was awaited.
@@ -134,6 +157,14 @@ class Recovery:
         self.reply = None
         self.settled_at = NEVER
 
+    def expect_quiet(self, when: float) -> None:
+        """Set when silence means that a poll must tell whether there will be further results; `NEVER` to clear."""
+        self.quiet_at = when
+
+    def collect(self) -> None:
+        """Set `collected`: the task was sent before, by this client or another one."""
+        self.collected = True
+
     # What is believed about the task -----------------------------------------------------------------------------
 
     def alive(self) -> None:
@@ -142,10 +173,47 @@ class Recovery:
         self.unknowns = 0
         self.unattributed = None
 
+    def doubt(self) -> None:
+        """Set `in_doubt`: it is unknown whether the server has the task."""
+        self.in_doubt = True
+
+    def trust(self) -> None:
+        """Clear `in_doubt`: the server has the task, and has reported a result or a failure."""
+        self.in_doubt = False
+
     def lose(self) -> None:
         """Set `lost` and `in_doubt`, and drop all polls: the connection that the task was sent on is gone."""
         self.stop_polling()
         self.in_doubt = self.lost = True
+
+    def deny(self) -> None:
+        """Increment `unknowns`: the server does not know the task."""
+        self.unknowns += 1
+
+    def set_seems_over(self, seems_over: bool) -> None:
+        """Set whether the last reply said that the task ended with fewer results than requested."""
+        self.seems_over = seems_over
+
+    def suspect(self, error: RunwareError | None) -> None:
+        """Set `unattributed`, an error that may belong to the task; None to clear it."""
+        self.unattributed = error
+
+    def report_status(self, status: str) -> None:
+        """Set the status that the server reported."""
+        self.last_said = status
+
+    def take_duplicates(self) -> list[Item]:
+        """Return the possible duplicates, and forget them: it is decided what they are."""
+        taken, self.possible_duplicates = self.possible_duplicates, []
+        return taken
+
+    def fail(self, failure: RunwareError) -> None:
+        """Add a failure of the current attempt."""
+        self.failures.append(failure)
+
+    def fail_with(self, failures: list[RunwareError]) -> None:
+        """Replace the failures of the current attempt."""
+        self.failures = failures
 
     # Further attempts --------------------------------------------------------------------------------------------
 
@@ -155,12 +223,20 @@ class Recovery:
             self.tries_used += 1
         self.try_open = waits
 
+    def turn_away(self, error: RunwareError | None) -> None:
+        """Set the error with which the overloaded server turned the task away: the task waits for its turn."""
+        self.turned_away = error
+
     def sent(self) -> None:
         """Handle that the task was sent. `unknowns` restarts at 0: it was about an earlier copy."""
         self.unknowns = 0
         self.turned_away = None
         self.begins_anew = False
         self.resend_at = NEVER
+
+    def give_up_copy(self) -> None:
+        """Set `copy_may_run`: the last copy counts as lost on the way, and the task is sent again."""
+        self.copy_may_run = True
 
     def wait_to_send(self, when: float, failure: RunwareError | None) -> None:
         """Schedule the current attempt to be sent again; clear its polls, doubts and failures."""
@@ -170,6 +246,10 @@ class Recovery:
         self.unattributed = None
         self.failures = []
         self.resend_at = when
+
+    def due_to_send(self) -> None:
+        """Clear `resend_at`: the task goes to the send queue."""
+        self.resend_at = NEVER
 
     def begin_again(self, uuid: str) -> None:
         """Begin a new attempt: `uuid` is that of the attempt that has ended."""

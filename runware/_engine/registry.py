@@ -161,7 +161,7 @@ class Registry:
 
     def move(self, task: TaskState, stage: Stage) -> None:
         """Change the stage of a task, and keep `in_flight` up to date."""
-        task.stage = stage
+        task.move(stage)
         if stage is Stage.WAITING or stage is Stage.ENDED:
             self.in_flight.pop(task, None)
         else:
@@ -177,8 +177,7 @@ class Registry:
         """Remove a task, without a notice. If the server has not ended the task, it continues there all the same."""
         if task.recovery is not NO_RECOVERY:
             task.recovery.stop_polling()
-        task.stage = Stage.ENDED
-        task.armed_at = NEVER  # its entry in the timer heap is void
+        task.end()
         self.in_flight.pop(task, None)
         for uuid in task.uuids if task.recovery.earlier else (task.uuid,):
             if self._by_uuid.pop(uuid, None) is None:  # the key of nearly all tasks
@@ -226,8 +225,7 @@ class Registry:
 
     def accept(self, task: TaskState) -> None:
         """Record that the server has the task, with a notice if that is new."""
-        if not task.acknowledged:
-            task.acknowledged = True
+        if task.acknowledge():
             self.notices.append(Accepted(task))
 
     def add_results(self, task: TaskState, items: list[dict[str, Any]]) -> None:
@@ -244,7 +242,7 @@ class Registry:
         when = task.wake_at()
         if when >= task.armed_at or task.stage is Stage.ENDED:
             return
-        task.armed_at = when
+        task.arm(when)
         heapq.heappush(self._timers, (when, next(self._sequence), task))
         if self._timers[0][2] is task:
             self.timer_set = True
@@ -261,7 +259,7 @@ class Registry:
                 break
             heapq.heappop(self._timers)
             if counts:
-                task.armed_at = NEVER
+                task.arm(NEVER)
                 self.set_timer(task)
         self.timer_set = False
         return self._timers[0][0] if self._timers else NEVER
@@ -271,6 +269,6 @@ class Registry:
         tasks: list[TaskState] = []
         while self.next_timer() <= now:
             task = heapq.heappop(self._timers)[2]
-            task.armed_at = NEVER
+            task.arm(NEVER)
             tasks.append(task)
         return tasks

@@ -253,7 +253,7 @@ class Attempts:
         self._registry.move(task, Stage.WAITING)
         task.wait_to_send(now + pause if pause else NEVER, now + pause + task.options.timeout, failure)
         if turned_away:
-            task.recover().turned_away = failure
+            task.recover().turn_away(failure)
             task.restart_clock()
             self.on_turned_away(now)
         if not pause and task.stage is Stage.WAITING:

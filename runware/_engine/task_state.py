@@ -53,7 +53,6 @@ class TaskState:
         self.options = options
         #: The UUID of the current attempt.
         self.uuid = request.uuid
-        #: Changed by the registry only, which keeps the set of tasks in flight.
         self.stage = Stage.WAITING
         #: State for polls, doubts, failures and retries; the shared `NO_RECOVERY` while there are none.
         self.recovery = NO_RECOVERY
@@ -166,6 +165,19 @@ class TaskState:
             self.recovery = Recovery()
         return self.recovery
 
+    def move(self, stage: Stage) -> None:
+        """Change the stage. Only the registry calls this, since it keeps the set of tasks in flight."""
+        self.stage = stage
+
+    def arm(self, when: float) -> None:
+        """Record when the timer fires. Only the registry calls this."""
+        self.armed_at = when
+
+    def end(self) -> None:
+        """Mark the task as ended, and its entry in the timer heap as void. Only the registry calls this."""
+        self.stage = Stage.ENDED
+        self.armed_at = NEVER
+
     def set_waiter(self, waiter: object, context: Context | None) -> None:
         """Set the waiter for the task, and the caller's context variables, if there are any."""
         self.waiter = waiter
@@ -190,6 +202,10 @@ class TaskState:
         """Handle a sign of life that is nearly overdue: leave time for one more poll."""
         self.doubt_at = NEVER
         self.silent_at = max(self.silent_at, now + self._answer_wait)
+
+    def expect_sign_by(self, when: float) -> None:
+        """Set when the task counts as silent if there is no sign of life before."""
+        self.silent_at = when
 
     def sent_now(self, now: float) -> None:
         """Handle that the task was sent: start `timeout` and the default time limit, which exclude the time in the queue."""
@@ -225,6 +241,16 @@ class TaskState:
         self.uuid = str(uuid4())
         self.received = 0
         self.acknowledged = self.finished = False
+
+    def acknowledge(self) -> bool:
+        """Record that the server has the task; return whether that is new."""
+        is_new, self.acknowledged = not self.acknowledged, True
+        return is_new
+
+    def report(self, progress: float) -> bool:
+        """Record the progress, in percent; return whether it has changed."""
+        is_new, self.progress = progress != self.progress, progress
+        return is_new
 
     def fail(self, error: RunwareError, *, over: bool = False) -> None:
         """Set the error that the task ends with, and what the error says of the task.

@@ -77,7 +77,7 @@ class Tracker:
         """
         task = TaskState(request, options, now, timing=self.timing)
         self.registry.add(task)
-        task.recover().collected = True
+        task.recover().collect()
         task.sent_now(now)
         self.polling.begin(task, now)
         return task
@@ -170,7 +170,7 @@ class Tracker:
     def poll_lost(self, task: TaskState) -> None:
         """Handle a poll that was lost on the way, or its answer: the task is polled when there is a connection again."""
         if self.polling.close(task):
-            task.recovery.poll_at = NEVER
+            task.recovery.clear_planned_poll()
 
     def not_known(self, task: TaskState, now: float) -> None:
         """Handle an answer that says, or implies by not naming the task, that the server does not know the polled task."""
@@ -190,7 +190,7 @@ class Tracker:
     def on_uncertain_error(self, task: TaskState, error: APIError, now: float) -> None:
         """Handle an error that may belong to the task, but not certainly does: poll the task."""
         self.polling.begin(task, now)
-        task.recover().unattributed = error
+        task.recover().suspect(error)
 
     def left_open(self, task: TaskState, now: float) -> None:
         """Handle a complete HTTP response that did not end its task: poll for what is missing."""
@@ -212,9 +212,9 @@ class Tracker:
         recovery.stop_reading()
         self.registry.add_results(task, task.overlooked(reply))
         if reply.made:
-            recovery.possible_duplicates.clear()
+            recovery.take_duplicates()
         if reply.under_way or task.request.completion.phased or not (reply.made or reply.failures):
-            recovery.seems_over = False
+            recovery.set_seems_over(False)
             self.polling.poll_later(task, now)
             return
         failed = len(reply.failures)
@@ -223,10 +223,10 @@ class Tracker:
             or recovery.seems_over
             or task.request.completion.partial_ok
         ):
-            recovery.failures = reply.failures or recovery.failures
+            recovery.fail_with(reply.failures or recovery.failures)
             self.on(Trigger.OVER, task, now)
         else:
-            recovery.seems_over = True
+            recovery.set_seems_over(True)
             self.polling.poll_soon(task, now)
 
     def _unanswered(self, task: TaskState, now: float, *, poll_alone: bool = False) -> None:
@@ -242,11 +242,10 @@ class Tracker:
         if not recovery.in_doubt:
             self.polling.poll_later(task, now)
             return
-        recovery.unknowns += 1
+        recovery.deny()
         if recovery.unknowns > 1:
             # Not at the first such answer: a later reply could still show that they are repetitions.
-            self.registry.add_results(task, recovery.possible_duplicates)
-            recovery.possible_duplicates.clear()
+            self.registry.add_results(task, recovery.take_duplicates())
         self.on(Trigger.UNKNOWN, task, now)
 
     # Time --------------------------------------------------------------------------------------------------------
@@ -276,9 +275,9 @@ class Tracker:
             at = self._arriving_for.get(task, arriving_at)
             if at is not None and at + task.options.timeout > task.silent_at:
                 task.alive(at)
-                recovery = task.recovery
-                if recovery.answer_by != NEVER:
-                    recovery.answer_by = max(recovery.answer_by, at + task.share(self.timing.answer_wait))
+                answer_by = task.recovery.answer_by
+                if answer_by != NEVER:
+                    task.recovery.expect_answer_by(max(answer_by, at + task.share(self.timing.answer_wait)))
             try:
                 self._on_timer(task, now)
             except Exception as error:
@@ -303,14 +302,14 @@ class Tracker:
     def _on_recovery_timer(self, task: TaskState, now: float) -> None:
         recovery = task.recovery
         if now >= recovery.resend_at:
-            recovery.resend_at = NEVER
+            recovery.due_to_send()
             self.queue.put(task)
         if now >= recovery.answer_by:
             self._unanswered(task, now)
         if now >= recovery.settled_at and recovery.reply is not None:
             self.reply_complete(task, recovery.reply, now)
         if now >= recovery.quiet_at:
-            recovery.quiet_at = NEVER
+            recovery.expect_quiet(NEVER)
             self.on(Trigger.QUIET, task, now)
 
     def _silent(self, task: TaskState, now: float) -> None:
@@ -319,16 +318,16 @@ class Tracker:
         if task.recovery.to_be_polled and self.connected and not self.blocked:
             if not self.polling.is_held_up:
                 # The poll is about to be sent.
-                task.silent_at = now + task.share(self.timing.answer_wait)
+                task.expect_sign_by(now + task.share(self.timing.answer_wait))
                 return
             since = max(since, self.polling.answered_at)  # its poll waits for the answers to other polls
         if task.stage is Stage.WAITING and task.recovery.turned_away is not None:
             since = max(since, self.registry.progress_at)  # it waits for other tasks to end
         excused_until = since + task.options.timeout
         if now < excused_until:
-            task.silent_at = excused_until
+            task.expect_sign_by(excused_until)
         else:
-            task.silent_at = now + task.options.timeout
+            task.expect_sign_by(now + task.options.timeout)
             self.on(Trigger.SILENT, task, now)
 
     # Actions -----------------------------------------------------------------------------------------------------
@@ -352,7 +351,7 @@ class Tracker:
             case Action.POLL_LATER:
                 self._poll_later(trigger, task, now)
             case Action.RESEND:
-                task.recover().copy_may_run = True
+                task.recover().give_up_copy()
                 self.attempts.send_again(task, 0.0, now)
             case Action.WAIT_TURN:
                 self.attempts.send_again(task, 0.0, now)
