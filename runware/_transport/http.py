@@ -7,7 +7,7 @@ import logging
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from runware._engine.http import HTTPProtocol, Post
-from runware._engine.task_state import Stage, TaskState
+from runware._engine.task_state import Stage
 from runware._json.text import encode
 from runware._logs.wire import log_message
 from runware._transport.http_client import HTTPClient
@@ -32,8 +32,8 @@ class HTTPTransport(Transport[HTTPProtocol]):
     ) -> None:
         super().__init__(protocol, config, loop, session)
         self._http = http
-        #: Posts of tasks. A task has several if there was no response to the first.
-        self._posts: dict[asyncio.Task[None], TaskState] = {}
+        #: Posts of tasks that are under way. A task has several if there was no response to the first.
+        self._posts: dict[Post, asyncio.Task[None]] = {}
 
     def ensure_connected(self) -> None:
         """Probe whether the server can be reached, if a caller waits for the connection."""
@@ -42,14 +42,12 @@ class HTTPTransport(Transport[HTTPProtocol]):
 
     def send(self) -> None:
         """Send all posts that can be sent now, and cancel those of ended tasks: no caller waits for their responses."""
-        for posting in [posting for posting, task in self._posts.items() if task.stage is Stage.ENDED]:
-            del self._posts[posting]
-            posting.cancel()
+        for ended in [post for post in self._posts if post.tasks[0].stage is Stage.ENDED]:
+            self._posts.pop(ended).cancel()
         while (post := self._protocol.take_post(self._loop.time())) is not None:
-            caller = post.tasks[0] if post.tasks else None
-            posting = self._start(self._post(post), "runware post", caller)
-            if caller is not None:
-                self._posts[posting] = caller
+            posting = self._start(self._post(post), "runware post", *post.tasks)  # one task, or none
+            if post.tasks:
+                self._posts[post] = posting
 
     def on_timer(self, now: float) -> None:
         """Handle the alarm."""
@@ -60,8 +58,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
             await self._exchange(post)
         finally:
             self._protocol.post_ended(post)
-            if (posting := asyncio.current_task()) is not None:
-                self._posts.pop(posting, None)
+            self._posts.pop(post, None)
             self._session.turn_soon()  # there is room for another post, also if this one was cancelled
         self._session.on_change()
         if self._protocol.trying_again is not None:
@@ -101,8 +98,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
                 try:
                     content = await reply.content(alive)
                 except ConnectionLostError as reason:
-                    now = self._loop.time()
-                    self._protocol.cut_off(post, reply.status, reason, now, pause=reply.pause)
+                    self._protocol.cut_off(post, reply.status, reason, self._loop.time(), pause=reply.pause)
                     return
         except RunwareError as reason:
             self._protocol.failed(post, reason, self._loop.time())

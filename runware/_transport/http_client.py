@@ -139,7 +139,7 @@ class HTTPClient:
         request = client.build_request("POST", url.reveal(), content=body, headers=headers, timeout=timeouts)
         with mapped(), lines_cleaned(self._cleaning):
             response = await client.send(
-                request, stream=True, follow_redirects=False, auth=_authorization(config.api_key)
+                request, stream=True, follow_redirects=False, auth=partial(_authorize, config.api_key)
             )
         async with aclosing(response):
             yield StreamedReply(response, mapped, self._cleaning.content, config.max_message_size)
@@ -195,14 +195,10 @@ async def _in_pieces(content: bytes, on_piece_sent: Callable[[], None]) -> Async
         on_piece_sent()
 
 
-def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:
-    """Return a function that adds the key late: tracebacks show the variables of frames, but no headers of a request."""
-
-    def authorize(request: httpx.Request) -> httpx.Request:
-        request.headers["Authorization"] = f"Bearer {api_key.reveal()}"
-        return request
-
-    return authorize
+def _authorize(api_key: Secret[str], request: httpx.Request) -> httpx.Request:
+    """Add the key, as late as possible: tracebacks show the variables of frames, but no headers of a request."""
+    request.headers["Authorization"] = f"Bearer {api_key.reveal()}"
+    return request
 
 
 @contextmanager
