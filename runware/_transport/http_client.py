@@ -77,12 +77,9 @@ class HTTPClient:
         client, shown = await self.connections(), without_secrets(url)
         download = ResumingDownload(partial(self._get, client, url), shown, self._backoff)
         late = errors.TaskTimeoutError(f"{shown} had not been downloaded after {LONGEST_DOWNLOAD:g} s.")
-        async with time_limit(LONGEST_DOWNLOAD, late):
-            try:
-                await download.open()
-                yield download
-            finally:
-                await download.close()
+        async with time_limit(LONGEST_DOWNLOAD, late), aclosing(download.pieces):
+            await anext(download.pieces)
+            yield download
 
     @asynccontextmanager
     async def _get(
