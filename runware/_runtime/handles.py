@@ -214,8 +214,7 @@ class BoundedMap(Generic[R]):
     def abandon(self) -> None:
         """Stop waiting. Safe at any time, also in the garbage collector."""
         self.done.clear()
-        waiters = list(self._under_way)
-        self._under_way.clear()
+        waiters, self._under_way = self._under_way, set()
         for waiter in waiters:
             waiter.abandon()
         if self._loop is not None:
