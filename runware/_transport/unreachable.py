@@ -151,12 +151,9 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
 
 def _not_trusted(url: SecretURL, error: ssl.SSLCertVerificationError) -> ConnectionFailedError:
     """Return the error for a certificate, with a remedy. Trusting another authority mends neither its age nor its name."""
-    proxy, file = _usable_proxy(url), os.environ.get("SSL_CERT_FILE")
-    whose = (
-        f"{_authority(url)}, or that of the proxy {_host(proxy)},"
-        if proxy and proxy.lower().startswith("https://")
-        else _authority(url)
-    )
+    whose, proxy, file = _authority(url), _usable_proxy(url), os.environ.get("SSL_CERT_FILE")
+    if proxy and proxy.lower().startswith("https://"):
+        whose += f", or that of the proxy {_host(proxy)},"
     if error.verify_code in _AGE:
         remedy = "If the clock of this machine is right, the operator of the server has to renew it"
     elif error.verify_code in _OTHER_NAME:
