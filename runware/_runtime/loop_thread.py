@@ -74,13 +74,11 @@ class LoopThread:
 
     def stop(self) -> None:
         """End the thread, if it runs in this process. An interrupt only ends the wait for its end."""
-        if (loop_run := self._loop_run) is None:
-            return
-        try:
-            loop_run.stop()
-        except BaseException:
-            loop_run.stop_soon()
-            raise
+        if (loop_run := self._loop_run) is not None:
+            try:
+                loop_run.stop()
+            finally:  # again, since an interrupt may have come before it
+                loop_run.stop_soon()
 
     def _started(self) -> LoopRun:
         if self._may_start is not None:
