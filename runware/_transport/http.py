@@ -26,7 +26,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
 
     _http: HTTPClient
     #: Posts of tasks that are under way. A task has several if there was no response to the first.
-    _posts: dict[Post, asyncio.Task[None]] = attrs.field(factory=dict[Post, "asyncio.Task[None]"], init=False)
+    _posts: dict[Post, asyncio.Task[None]] = attrs.field(factory=dict[Post, asyncio.Task[None]], init=False)
 
     def ensure_connected(self) -> None:
         """Probe whether the server can be reached, if a caller waits for the connection."""
