@@ -6,27 +6,34 @@ import asyncio
 import logging
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-import attrs
-
 from runware._engine.http import HTTPProtocol, Post
 from runware._engine.task_state import Stage
 from runware._json.text import encode
 from runware._logs.wire import log_message
 from runware._transport.http_client import HTTPClient
 from runware._transport.time_limit import time_limit
-from runware._transport.transport import Transport
+from runware._transport.transport import Listener, Transport
+from runware.config import Config
 from runware.errors import ConnectionLostError, RunwareError
 
 logger = logging.getLogger("runware")
 
 
-@attrs.define(eq=False, repr=False, slots=False)
 class HTTPTransport(Transport[HTTPProtocol]):
     """Transport by HTTP posts, with one asyncio task for each."""
 
-    _http: HTTPClient
-    #: Posts of tasks that are under way. A task has several if there was no response to the first.
-    _posts: dict[Post, asyncio.Task[None]] = attrs.field(factory=dict[Post, asyncio.Task[None]], init=False)
+    def __init__(
+        self,
+        protocol: HTTPProtocol,
+        config: Config,
+        loop: asyncio.AbstractEventLoop,
+        session: Listener,
+        http: HTTPClient,
+    ) -> None:
+        super().__init__(protocol, config, loop, session)
+        self._http = http
+        #: Posts of tasks that are under way. A task has several if there was no response to the first.
+        self._posts: dict[Post, asyncio.Task[None]] = {}
 
     def ensure_connected(self) -> None:
         """Probe whether the server can be reached, if a caller waits for the connection."""

@@ -8,8 +8,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Iterable
 from typing import Any, Generic, Protocol, TypeVar
 
-import attrs
-
 from runware._engine.call_options import CallOptions
 from runware._engine.request import Request
 from runware._logs.contexts import HasContext, context_of
@@ -63,15 +61,14 @@ class CanBreak(Protocol):
 P = TypeVar("P", bound=CanBreak)
 
 
-@attrs.define(eq=False, repr=False, slots=False)
 class Transport(ABC, Generic[P]):
     """Transport of the messages of one protocol, in one event loop."""
 
-    _protocol: P
-    _config: Config
-    _loop: asyncio.AbstractEventLoop
-    _session: Listener
-    _running: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]], init=False)
+    def __init__(
+        self, protocol: P, config: Config, loop: asyncio.AbstractEventLoop, session: Listener
+    ) -> None:
+        self._protocol, self._config, self._loop, self._session = protocol, config, loop, session
+        self._running: set[asyncio.Task[None]] = set()
 
     @abstractmethod
     def ensure_connected(self) -> None:
