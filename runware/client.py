@@ -219,12 +219,8 @@ class Runware(Running):
             >>> images = await patient.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
         """
         options = self._options.changed(
-            timeout=timeout,
-            deadline=deadline,
-            max_retries=max_retries,
-            on_incomplete=on_incomplete,
-            validate=validate,
-        )
+            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete, validate=validate
+        )  # fmt: skip
         client = type(self).__new__(type(self))
         vars(client).update(vars(self))
         client._options = options.as_one_caller()

@@ -63,7 +63,8 @@ class Job(Generic[R]):
         Raises:
             NoAnswerError: The server could not be reached, or did not answer in time.
         """
-        return await self._require_portal().run(self._require_handle().status)
+        portal, handle = self._here()
+        return await portal.run(handle.status)
 
     async def results(self) -> list[R]:
         """Wait for the task to end and return all results. May be called repeatedly.
@@ -72,11 +73,13 @@ class Job(Generic[R]):
             APIError: The task failed. `results` of the error has the results that arrived before.
             NoAnswerError: The task did not end in time. Call `results` again to go on waiting.
         """
-        return await self._require_portal().run(self._require_handle().all)
+        portal, handle = self._here()
+        return await portal.run(handle.all)
 
     async def __aiter__(self) -> AsyncIterator[R]:
+        portal, handle = self._here()
         index = 0
-        while (result := await self._require_portal().run(self._require_handle().at, index)) is not None:
+        while (result := await portal.run(handle.at, index)) is not None:
             index += 1
             yield result
 
@@ -94,15 +97,10 @@ class Job(Generic[R]):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._task_uuid, self._task, None, None)
 
-    def _require_portal(self) -> Portal:
-        if self._portal is None:
+    def _here(self) -> tuple[Portal, handles.JobHandle[R]]:
+        if self._portal is None or self._handle is None:
             raise InvalidParameterError(
                 f"The job {self._task_uuid} belongs to no client, since it was pickled; use client.job(job).",
                 task_uuid=self._task_uuid,
             )
-        return self._portal
-
-    def _require_handle(self) -> handles.JobHandle[R]:
-        self._require_portal()
-        assert self._handle is not None
-        return self._handle
+        return self._portal, self._handle

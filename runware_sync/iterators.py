@@ -51,9 +51,9 @@ class Results(Iterator[R]):
     def next_update(self) -> R | values.Progress | None:
         """Return the next result, or the task's progress if that arrives first; None after the end."""
         number = self._feed.next_number()
-        if self._feed.is_available(number):  # results that arrived are returned even by a closed client
-            return self._feed.available(number)
         try:
+            if self._feed.is_available(number):  # results that arrived are returned even by a closed client
+                return self._feed.available(number)
             return self._portal.run(self._feed.next_update, number)
         except BaseException:
             self._feed.close()  # an interrupt may have hit after the result arrived; going on would skip that result

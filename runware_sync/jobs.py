@@ -64,7 +64,8 @@ class Job(Generic[R]):
         Raises:
             NoAnswerError: The server could not be reached, or did not answer in time.
         """
-        return self._require_portal().run(self._require_handle().status)
+        portal, handle = self._here()
+        return portal.run(handle.status)
 
     def results(self) -> list[R]:
         """Wait for the task to end and return all results. May be called repeatedly.
@@ -73,11 +74,13 @@ class Job(Generic[R]):
             APIError: The task failed. `results` of the error has the results that arrived before.
             NoAnswerError: The task did not end in time. Call `results` again to go on waiting.
         """
-        return self._require_portal().run(self._require_handle().all)
+        portal, handle = self._here()
+        return portal.run(handle.all)
 
     def __iter__(self) -> Iterator[R]:
+        portal, handle = self._here()
         index = 0
-        while (result := self._require_portal().run(self._require_handle().at, index)) is not None:
+        while (result := portal.run(handle.at, index)) is not None:
             index += 1
             yield result
 
@@ -95,15 +98,10 @@ class Job(Generic[R]):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._task_uuid, self._task, None, None)
 
-    def _require_portal(self) -> Portal:
-        if self._portal is None:
+    def _here(self) -> tuple[Portal, handles.JobHandle[R]]:
+        if self._portal is None or self._handle is None:
             raise InvalidParameterError(
                 f"The job {self._task_uuid} belongs to no client, since it was pickled; use client.job(job).",
                 task_uuid=self._task_uuid,
             )
-        return self._portal
-
-    def _require_handle(self) -> handles.JobHandle[R]:
-        self._require_portal()
-        assert self._handle is not None
-        return self._handle
+        return self._portal, self._handle

@@ -128,14 +128,10 @@ class ResultFeed(_Handle, Generic[R]):
         """Return a result that has arrived; None after the end. Safe in any thread, and after its loop has ended."""
         if self._closed or self._waiter is None:
             return None
-        try:
-            result = cast("R | None", self._waiter.available(number))
-            if result is not None and not self._together:
-                self._given = max(self._given, number + 1)
-            return result
-        except BaseException:
-            self.close()
-            raise
+        result = cast("R | None", self._waiter.available(number))
+        if result is not None and not self._together:
+            self._given = max(self._given, number + 1)
+        return result
 
     def leave(self, reason: BaseException | None) -> None:
         """Stop waiting. The reason (Ctrl-C, say) gets a note, unless it is an error of the client or all was given."""
@@ -145,14 +141,10 @@ class ResultFeed(_Handle, Generic[R]):
 
     async def next_update(self, number: int) -> R | values.Progress | None:
         """Wait for the result with this number, or for progress if that comes first. Return None after the end."""
-        try:
-            waiter = self._waiter or await self._begun()
-            if self._closed or waiter is None:
-                return None
-            update = await waiter.next_update(number, self._progress)
-        except BaseException:
-            self.close()
-            raise
+        waiter = self._waiter or await self._begun()
+        if self._closed or waiter is None:
+            return None
+        update = await waiter.next_update(number, self._progress)
         if isinstance(update, values.Progress):
             self._progress = update
             self._given_back.append(number)
@@ -222,8 +214,7 @@ class BoundedMap(Generic[R]):
     def abandon(self) -> None:
         """Stop waiting. Safe at any time, also in the garbage collector."""
         self.done.clear()
-        waiters = list(self._under_way)
-        self._under_way.clear()
+        waiters, self._under_way = self._under_way, set()
         for waiter in waiters:
             waiter.abandon()
         if self._loop is not None:

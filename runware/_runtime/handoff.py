@@ -107,21 +107,6 @@ class Inbox:
         self._spare.clear()
 
 
-def _started(
-    work: Coroutine[Any, Any, None], ended: Callable[[asyncio.Task[None]], None]
-) -> asyncio.Task[None]:
-    """Return a task that has already begun to run, from Python 3.12 on: that saves two iterations of the loop.
-
-    In Python 3.11, `ended` is called at its end: a task that is cancelled before it begins cannot report that itself.
-    """
-    loop = asyncio.get_running_loop()
-    if sys.version_info >= (3, 12):
-        return asyncio.Task(work, loop=loop, eager_start=True)
-    task = loop.create_task(work)
-    task.add_done_callback(ended)
-    return task
-
-
 class Handoff(Generic[T]):
     """One call: made and waited for in one thread, begun and run in the thread of the loop.
 
@@ -129,35 +114,22 @@ class Handoff(Generic[T]):
     every blocking call time, and lets callers wait for ever if the loop ends at the wrong moment.
     """
 
-    __slots__ = (
-        "_error",
-        "_function",
-        "_has_ended",
-        "_inbox",
-        "_is_cancelled",
-        "_is_over",
-        "_task",
-        "_unwanted",
-        "_value",
-        "ended",
-        "thread_of_caller",
-    )
+    _task: asyncio.Task[None] | None = None
+    _unwanted = False
+    _is_cancelled = False
+    _value: T | None = None
+    _error: BaseException | None = None
+    #: Event for an interrupted caller, set at the end of the call; None unless there was an interrupt.
+    _is_over: OneShotEvent | None = None
+    #: Whether there is a result or an error.
+    ended = False
 
     def __init__(self, function: Callable[[], Coroutine[Any, Any, T]], inbox: Inbox) -> None:
         self._function: Callable[[], Coroutine[Any, Any, T]] | None = function
         self._inbox = inbox
-        self._task: asyncio.Task[None] | None = None
-        self._unwanted = False
-        self._is_cancelled = False
-        self._value: T | None = None
-        self._error: BaseException | None = None
         self._has_ended = inbox.event()
-        #: Event for an interrupted caller, set at the end of the call; None unless there was an interrupt.
-        self._is_over: OneShotEvent | None = None
         #: The thread of the caller: warnings name the line at which the caller waits there.
         self.thread_of_caller = threading.get_ident()
-        #: Whether there is a result or an error.
-        self.ended = False
 
     def result(self) -> T:
         """Run the call in the loop, and return its result or raise its error. An interrupt (Ctrl-C) only ends the wait.
@@ -213,7 +185,12 @@ class Handoff(Generic[T]):
         if self._inbox.closed or self._unwanted or function is None:
             self.end(asyncio.CancelledError())
             return
-        self._task = _started(self._carry_out(function), self._done)
+        loop = asyncio.get_running_loop()
+        if sys.version_info >= (3, 12):  # begins to run at once, which saves two iterations of the loop
+            self._task = asyncio.Task(self._carry_out(function), loop=loop, eager_start=True)
+        else:
+            self._task = loop.create_task(self._carry_out(function))
+            self._task.add_done_callback(self._done)
 
     async def _carry_out(self, function: Callable[[], Coroutine[Any, Any, T]]) -> None:
         """Run the call, and hand over its outcome at once: a done callback would run an iteration of the loop later.

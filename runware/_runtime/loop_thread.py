@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 from runware._files.threads import look_up
 from runware._runtime.handoff import Handoff, Inbox
@@ -74,13 +74,11 @@ class LoopThread:
 
     def stop(self) -> None:
         """End the thread, if it runs in this process. An interrupt only ends the wait for its end."""
-        if (loop_run := self._loop_run) is None:
-            return
-        try:
-            loop_run.stop()
-        except BaseException:
-            loop_run.stop_soon()
-            raise
+        if (loop_run := self._loop_run) is not None:
+            try:
+                loop_run.stop()
+            finally:  # again, since an interrupt may have come before it
+                loop_run.stop_soon()
 
     def _started(self) -> LoopRun:
         if self._may_start is not None:
@@ -179,7 +177,6 @@ class LoopRun:
                 task.cancel()
                 self._ident = None
                 if _program_ends:
-                    self._stopping = True
                     self._wind_up(self.loop)
 
     def stop_soon(self) -> None:
@@ -219,7 +216,7 @@ class LoopRun:
 
     def _halt(self) -> None:
         if not self.inbox.closed:
-            cast("asyncio.AbstractEventLoop", self.loop).stop()
+            asyncio.get_running_loop().stop()
 
     def _serve(self) -> None:
         """Run the loop until it is stopped. Not by `asyncio.run`, which starts threads while Python ends."""
@@ -236,7 +233,6 @@ class LoopRun:
                 with suppress(SystemExit):  # of `on_event`, say: it ends the loop
                     loop.run_forever()
         finally:
-            self._stopping = True
             try:
                 self._wind_up(loop)
             finally:
@@ -244,7 +240,7 @@ class LoopRun:
 
     def _wind_up(self, loop: asyncio.AbstractEventLoop) -> None:
         """Run `at_end`, cancel what is still running, and close the loop."""
-        self.inbox.closed = True
+        self._stopping = self.inbox.closed = True
         try:
             if _is_in_a_loop():
                 return

@@ -11,11 +11,14 @@ from runware._engine.registry import Ended, Notice, ResultCame, Retried, Sent
 from runware._engine.task_state import Stage, TaskState
 from runware._logs.contexts import as_caller
 from runware._logs.secret import SecretURL
+from runware._models.lazy import LazyModule
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
+    import runware.events as events
     from runware._engine.request import Request
-    from runware.events import Event, OnEvent
+else:
+    events = LazyModule("runware.events")
 
 logger = logging.getLogger("runware")
 
@@ -23,7 +26,7 @@ logger = logging.getLogger("runware")
 class Reporter:
     """Converter of notices from the engine and the transport to public events. Without `on_event`, there are none."""
 
-    def __init__(self, on_event: OnEvent | None) -> None:
+    def __init__(self, on_event: events.OnEvent | None) -> None:
         self._on_event = on_event
 
     def __bool__(self) -> bool:
@@ -33,32 +36,29 @@ class Reporter:
         """Report a notice of the engine about a task."""
         if self._on_event is None:
             return
-        from runware import events
-
         task = notice.task
-        about = _about(task, now)
+        about = _about(task.request, now - task.began_at)
+        event: events.Event
         match notice:
             case Sent():
-                self._emit_for(task, events.RequestSent(**about, attempt=task.times_sent))
+                event = events.RequestSent(**about, attempt=task.times_sent)
             case ResultCame(item=item):
-                self._emit_for(task, events.ResultArrived(**about, cost=cost_of(item)))
+                event = events.ResultArrived(**about, cost=cost_of(item))
             case Retried(pause=pause, error=error):
-                attempt = task.times_sent + 1
-                self._emit_for(task, events.Retrying(**about, attempt=attempt, pause=pause, error=error))
+                event = events.Retrying(**about, attempt=task.times_sent + 1, pause=pause, error=error)
             case Ended() if task.error is not None:
-                failed = events.TaskFailed(**about, error=task.error, results=len(task.results))
-                self._emit_for(task, failed)
+                event = events.TaskFailed(**about, error=task.error, results=len(task.results))
             case Ended():
-                self._emit_for(task, events.TaskFinished(**about, results=len(task.results)))
+                event = events.TaskFinished(**about, results=len(task.results))
             case _:
-                pass
+                return
+        as_caller(task, self._emit, event)
 
     def abandoned(self, task: TaskState, now: float) -> None:
         """Report that no caller waits for a task any more, unless the task has ended."""
         if self._on_event is not None and task.stage is not Stage.ENDED:
-            from runware.events import TaskAbandoned
-
-            self._emit_for(task, TaskAbandoned(**_about(task, now), results=len(task.results)))
+            about = _about(task.request, now - task.began_at)
+            as_caller(task, self._emit, events.TaskAbandoned(**about, results=len(task.results)))
 
     def streamed(self, name: str, request: Request, seconds: float, **details: object) -> None:
         """Report an event of a streamed task, given by the name of its class in `runware.events` and its details.
@@ -66,30 +66,20 @@ class Reporter:
         Called in an asyncio task that the caller began, so the caller's context variables are in place already.
         """
         if self._on_event is not None:
-            from runware import events
-
-            about = {"task_type": request.task_type, "task_uuid": request.uuid, "seconds": seconds}
-            self._emit(getattr(events, name)(**about, **details))
+            self._emit(getattr(events, name)(**_about(request, seconds), **details))
 
     def connected(self, url: SecretURL) -> None:
         """Log and report a new connection."""
         as_caller(None, logger.info, "Connected to %s", url)
         if self._on_event is not None:
-            from runware.events import Connected
-
-            self._emit_for(None, Connected(url=str(url)))
+            as_caller(None, self._emit, events.Connected(url=str(url)))
 
     def reconnecting(self, error: RunwareError, pause: float) -> None:
         """Report that there is no connection, and that the next attempt follows after a pause."""
         if self._on_event is not None:
-            from runware.events import Reconnecting
+            as_caller(None, self._emit, events.Reconnecting(error=error, pause=pause))
 
-            self._emit_for(None, Reconnecting(error=error, pause=pause))
-
-    def _emit_for(self, task: TaskState | None, event: Event) -> None:
-        as_caller(task, self._emit, event)
-
-    def _emit(self, event: Event) -> None:
+    def _emit(self, event: events.Event) -> None:
         assert self._on_event is not None
         try:
             call_plain(self._on_event, "on_event", event)
@@ -99,9 +89,5 @@ class Reporter:
             )
 
 
-def _about(task: TaskState, now: float) -> dict[str, Any]:
-    return {
-        "task_type": task.request.task_type,
-        "task_uuid": task.request.uuid,
-        "seconds": now - task.began_at,
-    }
+def _about(request: Request, seconds: float) -> dict[str, Any]:
+    return {"task_type": request.task_type, "task_uuid": request.uuid, "seconds": seconds}

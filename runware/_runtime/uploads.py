@@ -78,8 +78,7 @@ class Uploads:
         changed: dict[str, object] = {}
         for field in fields_of(type(model)):
             value: object = getattr(model, field.name)
-            replaced: object = value if value is None else await self.replaced(value, field.name)
-            if replaced is not value:
+            if (replaced := await self.replaced(value, field.name)) is not value:
                 changed[field.name] = replaced
         return evolved(model, **changed) if changed else model
 

@@ -194,12 +194,11 @@ class Waiter:
         """Handle a result that has arrived."""
         request = self._task.request
         if self._parameters is None:
-            if self._task.is_get_response:
-                self._parameters = {}  # a getResponse did not make the result
-            else:
-                self._parameters = (
-                    request.payload if request.size <= LONGEST_UNCUT else without_media(request.payload)
-                )
+            is_large = request.size > LONGEST_UNCUT
+            parameters = without_media(request.payload) if is_large else request.payload
+            self._parameters = (
+                {} if self._task.is_get_response else parameters
+            )  # that did not make the result
         returns = request.kind.returns
         if returns is Result:
             result: Result = result_of_unknown_task(item, self._parameters)

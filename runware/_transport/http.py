@@ -7,7 +7,7 @@ import logging
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from runware._engine.http import HTTPProtocol, Post
-from runware._engine.task_state import Stage, TaskState
+from runware._engine.task_state import Stage
 from runware._json.text import encode
 from runware._logs.wire import log_message
 from runware._transport.http_client import HTTPClient
@@ -32,8 +32,8 @@ class HTTPTransport(Transport[HTTPProtocol]):
     ) -> None:
         super().__init__(protocol, config, loop, session)
         self._http = http
-        #: Posts of tasks. A task has several if there was no response to the first.
-        self._posts: dict[asyncio.Task[None], TaskState] = {}
+        #: Posts of tasks that are under way. A task has several if there was no response to the first.
+        self._posts: dict[Post, asyncio.Task[None]] = {}
 
     def ensure_connected(self) -> None:
         """Probe whether the server can be reached, if a caller waits for the connection."""
@@ -42,14 +42,12 @@ class HTTPTransport(Transport[HTTPProtocol]):
 
     def send(self) -> None:
         """Send all posts that can be sent now, and cancel those of ended tasks: no caller waits for their responses."""
-        for posting in [posting for posting, task in self._posts.items() if task.stage is Stage.ENDED]:
-            del self._posts[posting]
-            posting.cancel()
+        for ended in [post for post in self._posts if post.tasks[0].stage is Stage.ENDED]:
+            self._posts.pop(ended).cancel()
         while (post := self._protocol.take_post(self._loop.time())) is not None:
-            caller = post.tasks[0] if post.tasks else None
-            posting = self._start(self._post(post), "runware post", caller)
-            if caller is not None:
-                self._posts[posting] = caller
+            posting = self._start(self._post(post), "runware post", *post.tasks)  # one task, or none
+            if post.tasks:
+                self._posts[post] = posting
 
     def on_timer(self, now: float) -> None:
         """Handle the alarm."""
@@ -60,8 +58,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
             await self._exchange(post)
         finally:
             self._protocol.post_ended(post)
-            if (posting := asyncio.current_task()) is not None:
-                self._posts.pop(posting, None)
+            self._posts.pop(post, None)
             self._session.turn_soon()  # there is room for another post, also if this one was cancelled
         self._session.on_change()
         if self._protocol.trying_again is not None:
@@ -72,50 +69,47 @@ class HTTPTransport(Transport[HTTPProtocol]):
             self._session.on_unreachable(reason)
 
     async def _exchange(self, post: Post) -> None:
-        find, timing = self._protocol.tracker.registry.find, self._protocol.tracker.timing
+        protocol, config, recording = self._protocol, self._config, self._config.recording
+        find, timing = protocol.tracker.registry.find, protocol.tracker.timing
         if logger.isEnabledFor(logging.DEBUG):
             log_message("Sent", post.message, find)
-        recording = self._config.recording
         if recording is not None:
             recording.sent(post.message)
-        wait = min([timing.post_answer, *(task.options.timeout for task in post.polled)])
+        # The response to a task comes when the task is done, so it has no limit here. Other responses come at once.
+        wait = (
+            None if post.tasks else min([timing.post_answer, *(task.options.timeout for task in post.polled)])
+        )
         limit: AbstractAsyncContextManager[None] = nullcontext()
         if post.is_ping:
             # Only large responses may be slow, and this is small. A caller that waits for the connection has no other limit.
             wait = timing.post_pong
-            seconds = self._config.connect_timeout + wait
+            seconds = config.connect_timeout + wait
             late = ConnectionLostError(f"The answer to a ping was not complete within {seconds:g} seconds.")
             limit = time_limit(seconds, late)
 
         def alive() -> None:
-            self._protocol.arriving(post, self._loop.time())
+            protocol.arriving(post, self._loop.time())
 
         try:
-            # The response to a task comes when the task is done, so it has no limit here. Other responses come at once.
-            async with (
-                limit,
-                self._http.post(
-                    self._config, encode(post.message), None if post.tasks else wait, on_piece_sent=alive
-                ) as reply,
-            ):
+            opened = self._http.post(config, encode(post.message), wait, on_piece_sent=alive)
+            async with limit, opened as reply:
                 try:
                     content = await reply.content(alive)
                 except ConnectionLostError as reason:
-                    now = self._loop.time()
-                    self._protocol.cut_off(post, reply.status, reason, now, pause=reply.pause)
+                    protocol.cut_off(post, reply.status, reason, self._loop.time(), pause=reply.pause)
                     return
         except RunwareError as reason:
-            self._protocol.failed(post, reason, self._loop.time())
+            protocol.failed(post, reason, self._loop.time())
             return
-        message = self._config.cleaning.decoder.message(content)
+        message = config.cleaning.decoder.message(content)
         if logger.isEnabledFor(logging.DEBUG):
             log_message("Received", message, find)
         if recording is not None:
             recording.received(message, post.tasks[0].uuid if post.tasks else None)
-        was_authenticated = self._protocol.authenticated
+        was_authenticated = protocol.authenticated
         try:
-            self._protocol.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)
+            protocol.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)
         except Exception as error:
-            self._protocol.broke(post, error, self._loop.time())
-        if self._protocol.authenticated and not was_authenticated:
-            self._session.on_connected(self._config.http_url)
+            protocol.broke(post, error, self._loop.time())
+        if protocol.authenticated and not was_authenticated:
+            self._session.on_connected(config.http_url)

@@ -77,12 +77,9 @@ class HTTPClient:
         client, shown = await self.connections(), without_secrets(url)
         download = ResumingDownload(partial(self._get, client, url), shown, self._backoff)
         late = errors.TaskTimeoutError(f"{shown} had not been downloaded after {LONGEST_DOWNLOAD:g} s.")
-        async with time_limit(LONGEST_DOWNLOAD, late):
-            try:
-                await download.open()
-                yield download
-            finally:
-                await download.close()
+        async with time_limit(LONGEST_DOWNLOAD, late), aclosing(download.pieces):
+            await anext(download.pieces)
+            yield download
 
     @asynccontextmanager
     async def _get(
@@ -139,7 +136,7 @@ class HTTPClient:
         request = client.build_request("POST", url.reveal(), content=body, headers=headers, timeout=timeouts)
         with mapped(), lines_cleaned(self._cleaning):
             response = await client.send(
-                request, stream=True, follow_redirects=False, auth=_authorization(config.api_key)
+                request, stream=True, follow_redirects=False, auth=partial(_authorize, config.api_key)
             )
         async with aclosing(response):
             yield StreamedReply(response, mapped, self._cleaning.content, config.max_message_size)
@@ -203,14 +200,10 @@ class _Pieces:
             self._on_piece_sent()
 
 
-def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:
-    """Return a function that adds the key late: tracebacks show the variables of frames, but no headers of a request."""
-
-    def authorize(request: httpx.Request) -> httpx.Request:
-        request.headers["Authorization"] = f"Bearer {api_key.reveal()}"
-        return request
-
-    return authorize
+def _authorize(api_key: Secret[str], request: httpx.Request) -> httpx.Request:
+    """Add the key, as late as possible: tracebacks show the variables of frames, but no headers of a request."""
+    request.headers["Authorization"] = f"Bearer {api_key.reveal()}"
+    return request
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-import attrs
 import httpx
 
 from runware._files.threads import importing
@@ -76,15 +75,49 @@ def _environment_errors_mapped() -> Generator[None]:
         ) from error
 
 
-@attrs.define(eq=False, repr=False)
-class _Connection:
+class _Connection(httpx.AsyncHTTPTransport):
     """A pool of the library that has at most one connection, with one request at a time."""
 
+    #: The scheme and the address of the server.
     server: tuple[bytes, bytes]
-    pool: httpx.AsyncHTTPTransport
-    answer: Callable[[httpx.Request], Awaitable[httpx.Response]]
     #: Monotonic time of the end of the last request; 0 before the first.
-    idle_since: float = 0.0
+    idle_since = 0.0
+
+
+class _ProxiedConnection(_Connection):
+    """A connection through a proxy. Every error until the request itself is being sent is a failure to connect.
+
+    The library takes what a proxy answers, or does not answer, for a response of the server, has no time limit of its own
+    for the proxy, and does not close the connection to a SOCKS proxy that fails.
+    """
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        limit = asyncio.timeout(request.extensions.get("timeout", {}).get("connect"))
+        is_sent = False
+        way: Any = None  # the connection to the proxy
+
+        async def trace(event: str, about: Mapping[str, Any]) -> None:
+            nonlocal is_sent, way
+            if event.endswith("connect_tcp.complete"):
+                way = about["return_value"]
+            elif event.endswith("send_request_headers.started") and about["request"].method != b"CONNECT":
+                is_sent = True
+                limit.reschedule(None)
+
+        request.extensions = {**request.extensions, "trace": trace}
+        try:
+            async with limit:
+                return await super().handle_async_request(request)
+        except BaseException as error:
+            if is_sent:
+                raise
+            if way is not None:
+                await way.aclose()
+            if isinstance(error, TimeoutError) and limit.expired():
+                raise httpx.ConnectTimeout("the proxy did not connect in time") from error
+            if isinstance(error, _CLEAR_ERRORS) or not isinstance(error, Exception):
+                raise
+            raise httpx.ConnectError(str(error) or type(error).__name__) from error
 
 
 class Connections(httpx.AsyncBaseTransport):
@@ -114,7 +147,7 @@ class Connections(httpx.AsyncBaseTransport):
         self._busy.add(connection)
         is_used_again = connection.idle_since > 0.0
         try:
-            response = await connection.answer(request)
+            response = await connection.handle_async_request(request)
         except BaseException as error:
             if is_used_again and isinstance(error, _DROPPED) and not isinstance(error, httpx.ConnectError):
                 await self._use_once(connection.server)
@@ -132,7 +165,7 @@ class Connections(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         self._is_closed = True
         for connection in [*self._busy, *self._idle]:
-            await connection.pool.aclose()
+            await connection.aclose()
         self._idle.clear()
 
     def _free_or_new(self, url: httpx.URL) -> _Connection:
@@ -144,25 +177,26 @@ class Connections(httpx.AsyncBaseTransport):
         address = SecretURL(httpx.URL.__str__(url))
         check_url(address.reveal())
         proxy = Secret(self._proxy_for(address))
+        kind = _ProxiedConnection if proxy.reveal() else _Connection
         with _environment_errors_mapped():
-            pool = httpx.AsyncHTTPTransport(
+            connection = kind(
                 verify=self._certificates, proxy=proxy.reveal(), socket_options=socket_options()
             )
-        answer = partial(_answer_through_proxy, pool) if proxy.reveal() else pool.handle_async_request
-        return _Connection(server, pool, answer)
+        connection.server = server
+        return connection
 
     async def _use_once(self, server: tuple[bytes, bytes]) -> None:
         self._used_once[server] = monotonic() + USED_ONCE_FOR
         given_up = [connection for connection in self._idle if connection.server == server]
         self._idle = deque(connection for connection in self._idle if connection.server != server)
         for connection in given_up:
-            await connection.pool.aclose()
+            await connection.aclose()
 
     async def _give_back(self, connection: _Connection, *, broken_off: bool = False) -> None:
         if broken_off:
             # A cancellation can interrupt the library while it closes a connection. The library then keeps the connection,
             # never uses it again, and opens another one for the next request: one more each time.
-            await connection.pool.aclose()
+            await connection.aclose()
             self._busy.discard(connection)
             return
         self._busy.discard(connection)
@@ -170,47 +204,13 @@ class Connections(httpx.AsyncBaseTransport):
         if self._used_once:
             self._used_once = {server: until for server, until in self._used_once.items() if until > now}
         if connection.server in self._used_once:
-            await connection.pool.aclose()
+            await connection.aclose()
         else:
             self._idle.append(connection)
         while self._idle and (
             self._is_closed or len(self._idle) > KEPT_ALIVE or self._idle[0].idle_since < now - KEPT_ALIVE_FOR
         ):
-            await self._idle.popleft().pool.aclose()
-
-
-async def _answer_through_proxy(pool: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
-    """Send a request through a proxy. Every error until the request itself is being sent is a failure to connect.
-
-    The library takes what a proxy answers, or does not answer, for a response of the server, has no time limit of its own
-    for the proxy, and does not close the connection to a SOCKS proxy that fails.
-    """
-    limit = asyncio.timeout(request.extensions.get("timeout", {}).get("connect"))
-    is_sent = False
-    way: Any = None  # the connection to the proxy
-
-    async def trace(event: str, about: Mapping[str, Any]) -> None:
-        nonlocal is_sent, way
-        if event.endswith("connect_tcp.complete"):
-            way = about["return_value"]
-        elif event.endswith("send_request_headers.started") and about["request"].method != b"CONNECT":
-            is_sent = True
-            limit.reschedule(None)
-
-    request.extensions = {**request.extensions, "trace": trace}
-    try:
-        async with limit:
-            return await pool.handle_async_request(request)
-    except BaseException as error:
-        if is_sent:
-            raise
-        if way is not None:
-            await way.aclose()
-        if isinstance(error, TimeoutError) and limit.expired():
-            raise httpx.ConnectTimeout("the proxy did not connect in time") from error
-        if isinstance(error, _CLEAR_ERRORS) or not isinstance(error, Exception):
-            raise
-        raise httpx.ConnectError(str(error) or type(error).__name__) from error
+            await self._idle.popleft().aclose()
 
 
 class _Body(httpx.AsyncByteStream):

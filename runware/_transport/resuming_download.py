@@ -52,20 +52,16 @@ class ResumingDownload:
     _file: _Identity = _Identity()
     #: Whether to request the whole file: the server does not send the rest alone, or counts compressed bytes.
     _only_whole: bool = False
-    _pieces: AsyncGenerator[bytes] = attrs.field(init=False)
+    #: The whole file, with empty pieces in between. The first one is empty: it begins the download, and then `content_type` is
+    #: known. Closing this releases the connection.
+    pieces: AsyncGenerator[bytes] = attrs.field(init=False)
 
-    async def open(self) -> None:
-        """Begin the download. `content_type` is known after that."""
-        self._pieces = self._read()
-        await anext(self._pieces)
-
-    async def close(self) -> None:
-        """End the download, and release its connection."""
-        await self._pieces.aclose()
+    def __attrs_post_init__(self) -> None:
+        self.pieces = self._read()
 
     def chunks(self) -> AsyncIterator[bytes]:
         """Return an iterator over the whole file, with each byte once."""
-        return (piece async for piece in self._pieces if piece)
+        return (piece async for piece in self.pieces if piece)
 
     async def _read(self) -> AsyncGenerator[bytes]:
         """Yield the file, and resume the download where it breaks off. The first piece of each response is empty."""

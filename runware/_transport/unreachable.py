@@ -10,6 +10,7 @@ import re
 import socket
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -61,25 +62,21 @@ def proxy_for(url: SecretURL, socks_package: str | None = None) -> str | None:
         ConnectionFailedError: The proxy's URL is wrong, or it is a SOCKS proxy and `socks_package` is not installed.
     """
     # In no variable as plain text: a traceback may show variables.
-    proxy = Secret(_environment_proxy(url.reveal()))
-    if proxy.reveal() is None:
+    proxy = Secret(_environment_proxy(url.reveal()) or "")
+    if not proxy.reveal():
         return None
-    host, address = urlsplit(url.reveal()).hostname, _host(proxy.reveal() or "")
-    if (problem := _problem_of(proxy.reveal() or "")) is not None:
-        raise ConnectionFailedError(
-            f"The environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY …) sets the proxy {address} for {host}, "
-            f"and {problem}. Nothing was sent.",
-            retryable=False,
+    host, address = urlsplit(url.reveal()).hostname, _host(proxy.reveal())
+    is_socks = proxy.reveal().lower().startswith("socks")
+    if (problem := _problem_of(proxy.reveal())) is not None:
+        said = f"(HTTPS_PROXY, HTTP_PROXY, ALL_PROXY …) sets the proxy {address} for {host}, and {problem}"
+    elif socks_package is not None and is_socks and find_spec(socks_package) is None:
+        said = (
+            f"(ALL_PROXY, HTTPS_PROXY …) sets the SOCKS proxy {address} for {host}, and a package for SOCKS is missing: "
+            "install `runware-duo[socks]`. Or list the host in NO_PROXY, or give an http_client of your own"
         )
-    is_socks = (proxy.reveal() or "").lower().startswith("socks")
-    if socks_package is not None and is_socks and find_spec(socks_package) is None:
-        raise ConnectionFailedError(
-            f"The environment (ALL_PROXY, HTTPS_PROXY …) sets the SOCKS proxy {address} for {host}, "
-            "and a package for SOCKS is missing: install `runware-duo[socks]`. Or list the host in NO_PROXY, "
-            "or give an http_client of your own. Nothing was sent.",
-            retryable=False,
-        )
-    return proxy.reveal()
+    else:
+        return proxy.reveal()
+    raise ConnectionFailedError(f"The environment {said}. Nothing was sent.", retryable=False)
 
 
 def _environment_proxy(url: str) -> str | None:
@@ -106,14 +103,11 @@ def _problem_of(proxy: str) -> str | None:
     scheme = proxy.partition("://")[0].lower()
     if scheme.isalnum() and scheme not in _PROXY_SCHEMES:
         return f"its scheme is {scheme}, which must be one of {', '.join(_PROXY_SCHEMES)}"
-    try:
+    with suppress(ValueError):
         parts = urlsplit(proxy)
         rest = parts.path.strip("/") + parts.query + parts.fragment
-        is_right = scheme.isalnum() and bool(parts.hostname) and parts.port != 0 and not rest
-    except ValueError:
-        is_right = False
-    if is_right:
-        return None
+        if scheme.isalnum() and parts.hostname and parts.port != 0 and not rest:
+            return None
     return (
         "this address is invalid: it must be like http://user:password@host:3128, where the port must be from 1 to 65535 "
         "and / ? # @ : in a user or a password are written %2F %3F %23 %40 %3A"
@@ -160,12 +154,9 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
 
 def _not_trusted(url: SecretURL, error: ssl.SSLCertVerificationError) -> ConnectionFailedError:
     """Return the error for a certificate, with a remedy. Trusting another authority mends neither its age nor its name."""
-    proxy, file = _usable_proxy(url), os.environ.get("SSL_CERT_FILE")
-    whose = (
-        f"{_authority(url)}, or that of the proxy {_host(proxy)},"
-        if proxy and proxy.lower().startswith("https://")
-        else _authority(url)
-    )
+    whose, proxy, file = _authority(url), _usable_proxy(url), os.environ.get("SSL_CERT_FILE")
+    if proxy and proxy.lower().startswith("https://"):
+        whose += f", or that of the proxy {_host(proxy)},"
     if error.verify_code in _AGE:
         remedy = "If the clock of this machine is right, the operator of the server has to renew it"
     elif error.verify_code in _OTHER_NAME:
