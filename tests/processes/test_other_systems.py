@@ -67,4 +67,4 @@ def test_a_line_to_run_again_is_quoted_as_the_shells_of_the_system_do(
 def test_the_local_server_ends_with_what_windows_has_for_that(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(signal, "SIGHUP")
     monkeypatch.setattr(signal, "SIGBREAK", signal.SIGUSR1, raising=False)
-    assert emulator_command._ends() == [signal.SIGTERM, signal.SIGUSR1]
+    assert emulator_command._termination_signals() == [signal.SIGTERM, signal.SIGUSR1]
