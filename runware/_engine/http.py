@@ -34,7 +34,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from random import Random
 from typing import Any
 
 import attrs
@@ -45,8 +44,8 @@ from runware._engine.inbound import Inbound
 from runware._engine.lifecycle import Trigger
 from runware._engine.reachability import Reachability
 from runware._engine.task_state import Stage, TaskState
-from runware._engine.timing import NEVER, TIMING, Timing
-from runware._engine.tracker import MAX_IN_FLIGHT, Tracker
+from runware._engine.timing import NEVER
+from runware._engine.tracker import Tracker
 from runware._logs.redact import excerpt
 from runware.errors import (
     APIError,
@@ -87,20 +86,10 @@ class Post:
 class HTTPProtocol:
     """State machine of a client's HTTP requests. Feed it with events, then post the messages that it returns."""
 
-    def __init__(
-        self,
-        *,
-        reconnect: bool,
-        max_connects: int,
-        max_in_flight: int = MAX_IN_FLIGHT,
-        timing: Timing = TIMING,
-        random: Random | None = None,
-    ) -> None:
-        self.tracker = Tracker(max_in_flight=max_in_flight, timing=timing, random=random)
-        self._inbound = Inbound(self.tracker)
-        self._server = Reachability(
-            self.tracker.registry, timing, reconnect=reconnect, max_connects=max_connects
-        )
+    def __init__(self, tracker: Tracker, server: Reachability) -> None:
+        self.tracker = tracker
+        self._server = server
+        self._inbound = Inbound(tracker)
         #: Error for callers that wait for a connection, after the client has given up; the session takes it from here.
         self.unreachable: RunwareError | None = None
         #: For an observer: why there is no connection, and the seconds until the next try.

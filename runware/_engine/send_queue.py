@@ -182,11 +182,11 @@ class SendQueue:
 class Attempts:
     """Moves tasks from the queue into messages, and back into the queue for further attempts."""
 
-    def __init__(self, registry: Registry, queue: SendQueue) -> None:
+    def __init__(self, registry: Registry, queue: SendQueue, budget: Budget | None) -> None:
         self._registry = registry
         self._queue = queue
         #: The budget, checked before each task is sent: it may be spent while a task is queued. None without a limit.
-        self.budget: Budget | None = None
+        self.budget = budget
 
     def take(self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS) -> list[TaskState]:
         """Move tasks from the queue into a message that is about to be sent; return them."""

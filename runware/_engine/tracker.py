@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, assert_never
 
 from runware._engine import outcome
+from runware._engine.budget import Budget
 from runware._engine.call_options import CallOptions
 from runware._engine.lifecycle import (
     RETRIES,
@@ -29,8 +30,6 @@ from runware.errors import APIError, RunwareError
 
 logger = logging.getLogger("runware")
 
-MAX_IN_FLIGHT = 1000
-
 _TO_BE_SENT_AGAIN = frozenset({Action.WAIT_TURN, Action.RESEND_LATER})
 
 
@@ -38,8 +37,8 @@ class Tracker:
     """Runs the state machines of all tasks that have not ended. `runware._engine.inbound` feeds it what the server sends."""
 
     def __init__(
-        self, *, max_in_flight: int = MAX_IN_FLIGHT, timing: Timing = TIMING, random: Random | None = None
-    ) -> None:
+        self, *, max_in_flight: int, timing: Timing = TIMING, random: Random | None = None, budget: Budget | None = None
+    ) -> None:  # fmt: skip
         self.timing = timing
         #: Whether tasks and polls can be sent.
         self.connected = False
@@ -49,7 +48,7 @@ class Tracker:
         # The random numbers spread load, and protect no secret.
         self.queue = SendQueue(random or Random(), self.registry, timing, max_in_flight)  # noqa: S311
         self.polling = Polling(self.registry, timing)
-        self.attempts = Attempts(self.registry, self.queue)
+        self.attempts = Attempts(self.registry, self.queue, budget)
         #: Seconds that the peer has to prove that it is alive, after a task without a sign of life; None without doubts.
         self.doubts_peer: float | None = None
         #: When the last part of a task's HTTP exchange, which is incomplete, came or went out.

@@ -28,7 +28,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from random import Random
 from typing import Any
 
 from runware._engine import outcome
@@ -39,8 +38,8 @@ from runware._engine.reachability import Reachability
 from runware._engine.registry import Sent
 from runware._engine.request import Request
 from runware._engine.task_state import GET_RESPONSE, Stage, TaskState
-from runware._engine.timing import NEVER, TIMING, Timing
-from runware._engine.tracker import MAX_IN_FLIGHT, Tracker
+from runware._engine.timing import NEVER
+from runware._engine.tracker import Tracker
 from runware._logs.redact import excerpt
 from runware._logs.secret import Secret
 from runware.errors import (
@@ -64,22 +63,12 @@ class WebSocketProtocol:
     """State machine of a client's WebSocket. Feed it with events, then send the messages that it returns."""
 
     def __init__(
-        self,
-        api_key: Secret[str],
-        *,
-        reconnect: bool,
-        max_connects: int,
-        connect_timeout: float = 15.0,
-        max_in_flight: int = MAX_IN_FLIGHT,
-        timing: Timing = TIMING,
-        random: Random | None = None,
+        self, tracker: Tracker, server: Reachability, api_key: Secret[str], *, connect_timeout: float
     ) -> None:
-        self.tracker = Tracker(max_in_flight=max_in_flight, timing=timing, random=random)
-        self._inbound = Inbound(self.tracker)
-        self._server = Reachability(
-            self.tracker.registry, timing, reconnect=reconnect, max_connects=max_connects
-        )
-        self._timing = timing
+        self.tracker = tracker
+        self._server = server
+        self._inbound = Inbound(tracker)
+        self._timing = timing = tracker.timing
         #: Seconds until the authentication of a connection counts as unanswered.
         self._authentication_wait = connect_timeout
         self._api_key = api_key

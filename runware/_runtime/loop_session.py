@@ -18,6 +18,7 @@ import runware.tasks as tasks
 from runware._catalogue.validator import Validator
 from runware._engine.budget import Budget
 from runware._engine.call_options import CallOptions
+from runware._engine.reachability import Reachability
 from runware._engine.registry import Answered, Ended, Notice, ResultCame
 from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
@@ -78,33 +79,31 @@ class LoopSession:
         #: The asyncio task that closes this session; from then on, the session takes no more tasks.
         self.closing: asyncio.Task[None] | None = None
         self._reporter = Reporter(config.on_event)
+        self._tracker = Tracker(
+            max_in_flight=config.max_in_flight, timing=timing.TIMING, budget=budget if budget.is_limited else None
+        )  # fmt: skip
+        self._tracker.registry.observed = bool(self._reporter)
         self._protocol: HTTPProtocol | WebSocketProtocol
         self._transport: Transport[Any]
         self._make_transport()
-        self._tracker: Tracker = self._protocol.tracker
-        self._tracker.registry.observed = bool(self._reporter)
-        self._tracker.attempts.budget = self._budget if self._budget.is_limited else None
 
     def _make_transport(self) -> None:
-        config = self.config
-        settings: dict[str, Any] = {
-            "reconnect": config.reconnect,
-            "max_connects": config.max_retries,
-            "max_in_flight": config.max_in_flight,
-            "timing": timing.TIMING,
-        }
+        config, tracker = self.config, self._tracker
+        server = Reachability(
+            tracker.registry, tracker.timing, reconnect=config.reconnect, max_connects=config.max_retries
+        )
         if config.transport == "http":
             from runware._engine.http import HTTPProtocol
             from runware._transport.http import HTTPTransport
 
-            self._protocol = http = HTTPProtocol(**settings)
+            self._protocol = http = HTTPProtocol(tracker, server)
             self._transport = HTTPTransport(http, config, self.loop, self, self._http)
         else:
             from runware._engine.websocket import WebSocketProtocol
             from runware._transport.websocket import WebSocketTransport
 
             self._protocol = websocket = WebSocketProtocol(
-                config.api_key, connect_timeout=config.connect_timeout, **settings
+                tracker, server, config.api_key, connect_timeout=config.connect_timeout
             )
             self._transport = WebSocketTransport(websocket, config, self.loop, self)
 

@@ -11,11 +11,10 @@ from runware._engine.http import HTTPProtocol, Post
 from runware._engine.registry import Ended, ResultCame
 from runware._engine.task_state import TaskState
 from runware._engine.websocket import WebSocketProtocol
-from runware._logs.secret import Secret
 from runware._transport.pauses import retry_after
 from runware.errors import ConnectionFailedError, ConnectionLostError
 from tests.support import any_json
-from tests.support.builders import a_request, call_options
+from tests.support.builders import a_request, call_options, http_protocol, websocket_protocol
 
 from .truthful_server import TruthfulServer
 
@@ -131,9 +130,7 @@ def _names(items: list[dict[str, Any]]) -> list[str]:
 
 class WebSocketConversation(Conversation):
     def __init__(self, victims: list[int], seed: int) -> None:
-        protocol = WebSocketProtocol(
-            Secret("key"), reconnect=True, max_connects=3, random=Random(seed), max_in_flight=1000
-        )
+        protocol = websocket_protocol(max_connects=3, random=Random(seed))
         super().__init__(protocol, victims, 10)
         self.protocol = protocol
         self.inbox: list[list[dict[str, Any]]] = []
@@ -244,7 +241,7 @@ class WebSocketConversation(Conversation):
 
 class HTTPConversation(Conversation):
     def __init__(self, victims: list[int], seed: int) -> None:
-        exchanges = HTTPProtocol(reconnect=True, max_connects=3, random=Random(seed))
+        exchanges = http_protocol(max_connects=3, random=Random(seed))
         super().__init__(exchanges, victims, 10)
         self.exchanges = exchanges
         self.posts: list[Post] = []

@@ -7,8 +7,6 @@ import pytest
 from runware._engine.call_options import CallOptions
 from runware._engine.registry import Progressed
 from runware._engine.task_state import Stage, TaskState
-from runware._engine.websocket import WebSocketProtocol
-from runware._logs.secret import Secret
 from runware.errors import (
     InvalidParameterError,
     RateLimitError,
@@ -16,7 +14,7 @@ from runware.errors import (
     TaskTimeoutError,
     ValidationError,
 )
-from tests.support.builders import Midpoint, Talk, a_request, call_options
+from tests.support.builders import Midpoint, Talk, a_request, call_options, websocket_protocol
 
 
 def test_answers_find_their_tasks_in_any_order() -> None:
@@ -336,9 +334,7 @@ def test_an_overloaded_server_is_spared_by_all() -> None:
 
 
 def test_timers_stay_few_and_a_message_costs_the_same_among_many_calls() -> None:
-    protocol = WebSocketProtocol(
-        Secret("key"), reconnect=True, max_connects=2, random=Midpoint(), max_in_flight=10**6
-    )  # type: ignore[arg-type]
+    protocol = websocket_protocol(random=Midpoint(), max_in_flight=10**6)
     protocol.opened(0.0)
     protocol.receive({"data": [{"taskType": "authentication", "connectionSessionUUID": "s"}]}, 0.0)
     tasks = [protocol.tracker.submit(a_request(), call_options(), 0.0) for _ in range(300)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runware._engine.http import MAX_POSTS, HTTPProtocol, Post
+from runware._engine.http import MAX_POSTS, Post
 from runware._engine.registry import Ended
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import TIMING
@@ -23,7 +23,7 @@ from runware.errors import (
     TaskTimeoutError,
     ValidationError,
 )
-from tests.support.builders import Midpoint, a_request, call_options
+from tests.support.builders import Midpoint, a_request, call_options, http_protocol
 
 NO_ROUTE = ConnectionFailedError("No connection.")
 BROKEN = ConnectionLostError("It broke.")
@@ -34,9 +34,7 @@ class Mail:
 
     def __init__(self, **settings: Any) -> None:
         self.random = Midpoint()
-        self.exchanges = HTTPProtocol(
-            **{"reconnect": True, "max_connects": 2, "random": self.random, **settings}  # type: ignore[arg-type]
-        )
+        self.exchanges = http_protocol(random=self.random, **settings)
         self.now = 1000.0
         self.ended: list[TaskState] = []
 

@@ -15,9 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from runware._engine.registry import Ended, ResultCame
 from runware._engine.task_state import NEVER, Stage, TaskState
-from runware._engine.websocket import WebSocketProtocol
 from runware.errors import APIError, ConflictError, ConnectionLostError, NoAnswerError
-from tests.support.builders import a_request, call_options
+from tests.support.builders import a_request, call_options, websocket_protocol
 
 from .model_server import KEY, ModelServer, Record
 
@@ -50,8 +49,8 @@ class Engine(RuleBasedStateMachine):
         self.server = ModelServer(
             split=split, errors_in_data=errors_in_data, answers_sync_polls=answers_sync_polls
         )
-        self.protocol = WebSocketProtocol(
-            KEY, reconnect=True, max_connects=3, random=Random(seed), max_in_flight=max_in_flight
+        self.protocol = websocket_protocol(
+            KEY.reveal(), max_connects=3, random=Random(seed), max_in_flight=max_in_flight
         )
         self.now = 1000.0
         self.online = False

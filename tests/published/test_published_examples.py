@@ -22,7 +22,7 @@ from runware._engine.registry import Ended
 from runware._engine.task_state import TaskState
 from runware._engine.timing import TIMING
 from runware._engine.websocket import WebSocketProtocol
-from runware._logs.secret import Secret, revealed
+from runware._logs.secret import revealed
 from runware._models import codec as wire
 from runware._models import kinds
 from runware._models.codec import to_wire
@@ -33,14 +33,17 @@ from runware._streaming.answer import TextDelta, Transcript
 from runware._streaming.sse import ServerSentEvents
 from runware._streaming.stream import DONE, pieces
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
+from tests.support.builders import websocket_protocol
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "protocol_examples.json").read_text("utf-8")
 )
+
 MODELS = Path(__file__).parents[2] / "schema" / "models"
 
 UUID = "0b7d7f0e-6a3c-4d53-9d6e-0f5a3f7a2b11"
 SESSION = "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
+
 API_KEY = "an API key"
 
 PLACEHOLDERS = {
@@ -382,7 +385,7 @@ def always_sent(task_type: str) -> dict[str, str]:
 
 
 def a_protocol() -> WebSocketProtocol:
-    return WebSocketProtocol(Secret(API_KEY), reconnect=True, max_connects=2)
+    return websocket_protocol(API_KEY)
 
 
 def authentication_of(protocol: WebSocketProtocol) -> list[dict[str, Any]]:

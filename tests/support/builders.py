@@ -6,9 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 from runware._engine.call_options import CallOptions
+from runware._engine.http import HTTPProtocol
+from runware._engine.reachability import Reachability
 from runware._engine.registry import Ended
 from runware._engine.request import Completion, Request
 from runware._engine.task_state import TaskState
+from runware._engine.tracker import Tracker
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
 from runware._models.preparing import prepare
@@ -49,6 +52,25 @@ def call_options(**given: Any) -> CallOptions:
     return CallOptions(**{"timeout": 60.0, "max_retries": 2, **given})
 
 
+def _parts(reconnect: bool, max_connects: int, **tracked: Any) -> tuple[Tracker, Reachability]:
+    tracker = Tracker(**{"max_in_flight": 1000, **tracked})
+    server = Reachability(tracker.registry, tracker.timing, reconnect=reconnect, max_connects=max_connects)
+    return tracker, server
+
+
+def websocket_protocol(
+    key: str = "key", *, reconnect: bool = True, max_connects: int = 2, connect_timeout: float = 15.0, **tracked: Any
+) -> WebSocketProtocol:  # fmt: skip
+    """Return a WebSocket protocol; `tracked` are arguments of its tracker."""
+    parts = _parts(reconnect, max_connects, **tracked)
+    return WebSocketProtocol(*parts, Secret(key), connect_timeout=connect_timeout)
+
+
+def http_protocol(*, reconnect: bool = True, max_connects: int = 2, **tracked: Any) -> HTTPProtocol:
+    """Return an HTTP protocol; `tracked` are arguments of its tracker."""
+    return HTTPProtocol(*_parts(reconnect, max_connects, **tracked))
+
+
 class Talk:
     """A protocol with a simulated clock, and the messages that a server would send to it."""
 
@@ -56,12 +78,8 @@ class Talk:
         self, *, online: bool = True, reconnect: bool = True, max_connects: int = 2, **more: Any
     ) -> None:
         self.random = Midpoint()
-        self.protocol = WebSocketProtocol(
-            Secret("key"),
-            reconnect=reconnect,
-            max_connects=max_connects,
-            random=self.random,
-            **more,  # type: ignore[arg-type]
+        self.protocol = websocket_protocol(
+            reconnect=reconnect, max_connects=max_connects, random=self.random, **more
         )
         self.now = 1000.0
         self.sent: list[list[dict[str, Any]]] = []
