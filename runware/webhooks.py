@@ -35,8 +35,7 @@ from typing import Any, cast
 from runware._engine.envelope import ENVELOPE, status_of
 from runware._engine.task_state import UNDER_WAY
 from runware._files.result_files import files_in
-from runware._json.plain_values import as_text
-from runware._json.uuids import canonical_uuid
+from runware._json.plain_values import as_text, canonical_uuid
 from runware._logs.redact import excerpt
 from runware._models.model import Result
 from runware._models.preparing import result_of_unknown_task

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import attrs
 
-from runware._json.uuids import canonical_uuid
+from runware._json.plain_values import canonical_uuid
 from runware.errors import JournalError
 
 #: SQLite's application_id of a journal ("Rwdj"), and the version of its schema.

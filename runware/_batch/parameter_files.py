@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 from runware._batch.cells import columns_of, nested
 from runware._batch.content import TaskLike, content_of
 from runware._batch.settings import FilePath
-from runware._json.uuids import canonical_uuid
+from runware._json.plain_values import canonical_uuid
 from runware._models.model import Task
 from runware._models.task_names import (
     all_tasks,

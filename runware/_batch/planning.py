@@ -23,8 +23,8 @@ from runware._batch.settings import OnUnknown, RunSettings
 from runware._batch.stopping import STOPPING, Stop
 from runware._engine.budget import cost_of
 from runware._files.result_files import embedded_contents, files_in
+from runware._json.plain_values import canonical_uuid
 from runware._json.text import encode
-from runware._json.uuids import canonical_uuid
 from runware._logs.redact import shorten
 from runware._models.model import Result
 from runware.errors import BudgetExceededError, InvalidParameterError, JournalError, RunwareError

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runware._engine.request import Request
-from runware._json.plain_values import finite_number
-from runware._json.uuids import canonical_uuid
+from runware._json.plain_values import canonical_uuid, finite_number
 from runware._logs.redact import shorten
 from runware.errors import BudgetExceededError, RunwareError
 

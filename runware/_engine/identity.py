@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from runware._engine.envelope import ENVELOPE, status_of
-from runware._json.uuids import canonical_uuid
+from runware._json.plain_values import canonical_uuid
 
 _NOT_CONTENT = ENVELOPE - {"status"} | {"cost"}
 

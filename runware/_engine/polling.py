@@ -14,7 +14,7 @@ from runware._engine.recovery import NO_RECOVERY
 from runware._engine.registry import Registry
 from runware._engine.task_state import GET_RESPONSE, Stage, TaskState
 from runware._engine.timing import NEVER, Timing
-from runware._json.uuids import canonical_uuid
+from runware._json.plain_values import canonical_uuid
 
 
 class Polling:

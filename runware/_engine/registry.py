@@ -9,7 +9,7 @@ from typing import Any
 from runware._engine.recovery import NO_RECOVERY
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
-from runware._json.uuids import canonical_uuid
+from runware._json.plain_values import canonical_uuid
 from runware.errors import ClientClosedError, InvalidParameterError, RunwareError
 
 

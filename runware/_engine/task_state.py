@@ -14,7 +14,7 @@ from runware._engine.identity import KnownResults, identity, name_of
 from runware._engine.recovery import NO_RECOVERY, PollReply, Recovery
 from runware._engine.request import Request
 from runware._engine.timing import NEVER, TIMING, Timing
-from runware._json.uuids import canonical_uuid
+from runware._json.plain_values import canonical_uuid
 from runware.errors import RunwareError, in_doubt
 
 #: Statuses of a task that has not ended.

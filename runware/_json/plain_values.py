@@ -53,6 +53,17 @@ def as_uuid(value: object) -> str | None:
     return None
 
 
+def canonical_uuid(text: str) -> str:
+    """Return a UUID in its canonical form: lower case, with hyphens, without `urn:uuid:`, braces or white space."""
+    small = text.lower()
+    if len(small) == 36 and small[8] == "-":  # nearly all have this form
+        return small
+    small = small.strip().removeprefix("urn:uuid:").strip("{}")
+    if len(small) != 32 or "-" in small:
+        return small
+    return "-".join((small[:8], small[8:12], small[12:16], small[16:20], small[20:]))
+
+
 def as_boolean(value: object) -> bool | None:
     """Return the bool of a value that is a boolean and nothing else, such as `numpy.bool_`; None for anything else."""
     if value is None or type(value) is bool:
