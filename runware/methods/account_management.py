@@ -88,7 +88,7 @@ class AccountManagementMethods(Runner):
         timezone: str | None = None,
         extra: Mapping[str, object] | None = None,
     ) -> Pages[tasks.AccountDetails]:
-        """Iterate over the usage of any number of days, month by month.
+        """Iterate over the usage of any number of days, 30 days at a time.
 
         The parameters are those of `account_management`. A parameter that is not given is not sent.
 

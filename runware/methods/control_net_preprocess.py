@@ -76,8 +76,8 @@ class ControlNetPreprocessMethods(Runner):
             height: Maximum height of the guide image in pixels. The newest preprocessors no longer list it
                 and may refuse it. 1 to 65535.
             low_threshold_canny: Lower threshold of the Canny edge detector, 0 to 255, below
-                `high_threshold_canny`: weaker edges are dropped, even if they touch a strong one. Only
-                `canny`. Server default: 100.
+                `high_threshold_canny`. Weaker edges are dropped; those between the thresholds are kept if
+                they touch a stronger one. Only `canny`. Server default: 100.
             high_threshold_canny: Upper threshold of the Canny edge detector, 0 to 255: stronger edges are
                 always kept. Only `canny`. Server default: 200.
             include_hands_and_face_open_pose: Draw hands and faces too, not only bodies. Only `openpose`.

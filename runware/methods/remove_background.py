@@ -117,8 +117,9 @@ class RemoveBackgroundMethods(Runner):
                 subject, 1 to 255. With `alpha_matting`. Server default: 240.
             alpha_matting_background_threshold: Mask value up to which a pixel certainly belongs to the
                 background, 1 to 255. With `alpha_matting`. Server default: 10.
-            alpha_matting_erode_size: Size of the erosion of both certain areas, before the edge between
-                them is refined, 1 to 255. With `alpha_matting`. Server default: 10.
+            alpha_matting_erode_size: Size of the erosion, 1 to 255: how far the areas that certainly are
+                subject or background shrink before the edge between them is refined. With `alpha_matting`.
+                Server default: 10.
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.

@@ -57,7 +57,7 @@ class AccountAPIKey(ResponseObject):
     name: str = received("name", kinds.string)
     """Display name of the key."""
     api_key: str | None = received("apiKey", kinds.string, default=None)
-    """First characters of the key; the others are masked by asterisks."""
+    """First 16 characters of the key; the others are masked by asterisks."""
     description: str | None = received("description", kinds.string, default=None)
     """What the key is used for."""
     enabled: bool = received("enabled", kinds.boolean)
@@ -91,7 +91,7 @@ class UsageRow(ResponseObject):
     model_name: str | None = received("modelName", kinds.string, default=None)
     """Display name of the model."""
     api_key: str | None = received("apiKey", kinds.string, default=None)
-    """The API key."""
+    """The API key that the requests used."""
     count: int | None = received("count", kinds.integer, default=None)
     """Number of requests. Given by `getUsageActivity`."""
     spend: float | None = received("spend", kinds.number, default=None)
@@ -101,7 +101,7 @@ class UsageRow(ResponseObject):
     server_errors: int | None = received("serverErrors", kinds.integer, default=None)
     """Number of requests that failed on the server (5xx). Given by `getUsageErrors`."""
     avg_inference_time: float | None = received("avgInferenceTime", kinds.number, default=None)
-    """Average duration of a task in seconds. Given by `getUsagePerformance`."""
+    """Average duration of a task in seconds; absent if there were no tasks. Given by `getUsagePerformance`."""
     p50_inference_time: float | None = received("p50InferenceTime", kinds.number, default=None)
     """Median duration of a task in seconds."""
     p90_inference_time: float | None = received("p90InferenceTime", kinds.number, default=None)

@@ -100,7 +100,7 @@ class AudioInference(Task[Audio]):
     )
     """Generate music without vocals. Only some models for music."""
     bpm: int | None = param("bpm", kinds.integer, default=None, minimum=1, path="settings.bpm")
-    """Tempo in beats per minute. Only some models for music. At least 1."""
+    """Tempo in beats per minute, usually 30 to 300. Only some models for music. At least 1."""
     key_scale: str | None = param("keyScale", kinds.string, default=None, path="settings.keyScale")
     """Musical key (`C major`). Only some models for music."""
     text_normalization: bool | None = param(
@@ -112,7 +112,7 @@ class AudioInference(Task[Audio]):
     temperature: float | None = param(
         "temperature", kinds.number, default=None, minimum=0, path="settings.temperature"
     )
-    """How much the result may vary; higher is more varied. Only some models. At least 0."""
+    """How much the result may vary, usually 0 to 5; higher is more varied. Only some models. At least 0."""
     composition_plan: (
         shared_settings.CompositionPlan | shared_settings.CompositionPlanDict | Mapping[str, object] | None
     ) = param(

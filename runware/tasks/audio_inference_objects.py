@@ -27,7 +27,7 @@ class AudioSettings(Object):
     channels: Literal[1, 2] | int | None = param(
         "channels", kinds.integer, default=None, minimum=1, known=(1, 2)
     )
-    """1 for mono, 2 for stereo. At least 1."""
+    """1 for mono, 2 for stereo; usually 2 unless given. At least 1."""
 
 
 class AudioSettingsDict(TypedDict, total=False):
@@ -41,4 +41,4 @@ class AudioSettingsDict(TypedDict, total=False):
     """Kilobits per second; usually 128 unless given. MP3 supports 8 to 64 up to 12000 samples per second, 8 to
     160 up to 24000, and 32 to 320 from 32000 on. Not with WAV and FLAC, which are lossless. At least 8."""
     channels: Literal[1, 2] | int | None
-    """1 for mono, 2 for stereo. At least 1."""
+    """1 for mono, 2 for stereo; usually 2 unless given. At least 1."""

@@ -161,7 +161,7 @@ class AudioInferenceSettings(OpenObject):
     instrumental: bool | None = param("instrumental", kinds.boolean, default=None)
     """Generate music without vocals. Only some models for music."""
     bpm: int | None = param("bpm", kinds.integer, default=None, minimum=1)
-    """Tempo in beats per minute. Only some models for music. At least 1."""
+    """Tempo in beats per minute, usually 30 to 300. Only some models for music. At least 1."""
     key_scale: str | None = param("keyScale", kinds.string, default=None)
     """Musical key (`C major`). Only some models for music."""
     text_normalization: bool | None = param("textNormalization", kinds.boolean, default=None)
@@ -169,7 +169,7 @@ class AudioInferenceSettings(OpenObject):
     normalize: bool | None = param("normalize", kinds.boolean, default=None)
     """Normalize the loudness. Only some models."""
     temperature: float | None = param("temperature", kinds.number, default=None, minimum=0)
-    """How much the result may vary; higher is more varied. Only some models. At least 0."""
+    """How much the result may vary, usually 0 to 5; higher is more varied. Only some models. At least 0."""
 
 
 class AudioInferenceSettingsDict(TypedDict, total=False):
@@ -233,7 +233,7 @@ class AudioInferenceSettingsDict(TypedDict, total=False):
     instrumental: bool | None
     """Generate music without vocals. Only some models for music."""
     bpm: int | None
-    """Tempo in beats per minute. Only some models for music. At least 1."""
+    """Tempo in beats per minute, usually 30 to 300. Only some models for music. At least 1."""
     key_scale: str | None
     """Musical key (`C major`). Only some models for music."""
     text_normalization: bool | None
@@ -241,7 +241,7 @@ class AudioInferenceSettingsDict(TypedDict, total=False):
     normalize: bool | None
     """Normalize the loudness. Only some models."""
     temperature: float | None
-    """How much the result may vary; higher is more varied. Only some models. At least 0."""
+    """How much the result may vary, usually 0 to 5; higher is more varied. Only some models. At least 0."""
 
 
 @model

@@ -134,8 +134,9 @@ class ControlNetPreprocess(Task[ControlNetImage]):
         maximum=255,
         path="settings.lowThresholdCanny",
     )
-    """Lower threshold of the Canny edge detector, 0 to 255, below `high_threshold_canny`: weaker edges are
-    dropped, even if they touch a strong one. Only `canny`. Server default: 100."""
+    """Lower threshold of the Canny edge detector, 0 to 255, below `high_threshold_canny`. Weaker edges are
+    dropped; those between the thresholds are kept if they touch a stronger one. Only `canny`. Server
+    default: 100."""
     high_threshold_canny: int | None = param(
         "highThresholdCanny",
         kinds.integer,

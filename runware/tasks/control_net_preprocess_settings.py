@@ -20,8 +20,9 @@ class ControlNetPreprocessSettings(OpenObject):
     low_threshold_canny: int | None = param(
         "lowThresholdCanny", kinds.integer, default=None, minimum=0, maximum=255
     )
-    """Lower threshold of the Canny edge detector, 0 to 255, below `high_threshold_canny`: weaker edges are
-    dropped, even if they touch a strong one. Only `canny`. Server default: 100."""
+    """Lower threshold of the Canny edge detector, 0 to 255, below `high_threshold_canny`. Weaker edges are
+    dropped; those between the thresholds are kept if they touch a stronger one. Only `canny`. Server
+    default: 100."""
     high_threshold_canny: int | None = param(
         "highThresholdCanny", kinds.integer, default=None, minimum=0, maximum=255
     )
@@ -37,8 +38,9 @@ class ControlNetPreprocessSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `ControlNetPreprocessSettings(...)`, whose parameters are its keys."""
 
     low_threshold_canny: int | None
-    """Lower threshold of the Canny edge detector, 0 to 255, below `high_threshold_canny`: weaker edges are
-    dropped, even if they touch a strong one. Only `canny`. Server default: 100."""
+    """Lower threshold of the Canny edge detector, 0 to 255, below `high_threshold_canny`. Weaker edges are
+    dropped; those between the thresholds are kept if they touch a stronger one. Only `canny`. Server
+    default: 100."""
     high_threshold_canny: int | None
     """Upper threshold of the Canny edge detector, 0 to 255: stronger edges are always kept. Only `canny`.
     Server default: 200."""

@@ -80,7 +80,7 @@ class ImageInference(Task[Image]):
     maximum depends on the model, often 2^31 - 1 or 2^63 - 1. Random unless given."""
     cfg_scale: float | None = param("CFGScale", kinds.number, default=None, minimum=0)
     """Guidance scale: how closely to follow the prompt. Usually 0 to 30 or 50; higher values leave less
-    freedom and may reduce quality. At least 0."""
+    freedom, low values may reduce quality. At least 0."""
     true_cfg_scale: float | None = param("trueCFGScale", kinds.number, default=None)
     """Strength of true classifier-free guidance, which makes `negative_prompt` work. Only models of the FLUX.1
     family."""

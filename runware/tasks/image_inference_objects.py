@@ -65,7 +65,7 @@ class Lycoris(Object):
     model: str = param("model", kinds.air)
     """The LyCORIS, as an AIR identifier."""
     weight: float | None = param("weight", kinds.number, default=None)
-    """Strength of its effect; usually around 1."""
+    """Strength of the LyCORIS; usually around 1."""
 
 
 class LycorisDict(TypedDict, total=False):
@@ -74,7 +74,7 @@ class LycorisDict(TypedDict, total=False):
     model: Required[str]
     """The LyCORIS, as an AIR identifier."""
     weight: float | None
-    """Strength of its effect; usually around 1."""
+    """Strength of the LyCORIS; usually around 1."""
 
 
 @model
@@ -84,7 +84,7 @@ class Embedding(Object):
     model: str = param("model", kinds.air)
     """The embedding, as an AIR identifier (`civitai:195911@220262`)."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
-    """Strength of its effect, from -4 to 4. Server default: 1."""
+    """Strength of the embedding, from -4 to 4. Server default: 1."""
 
 
 class EmbeddingDict(TypedDict, total=False):
@@ -93,7 +93,7 @@ class EmbeddingDict(TypedDict, total=False):
     model: Required[str]
     """The embedding, as an AIR identifier (`civitai:195911@220262`)."""
     weight: float | None
-    """Strength of its effect, from -4 to 4. Server default: 1."""
+    """Strength of the embedding, from -4 to 4. Server default: 1."""
 
 
 @model
@@ -112,7 +112,7 @@ class ControlNet(Object):
     guide_image: local_media.Media = param("guideImage", kinds.media)
     """The guide image, already preprocessed to edges, depth or a pose."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
-    """How strongly to follow it, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
+    """How strongly to follow the guide image, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
     start_step: int | None = param("startStep", kinds.integer, default=None, minimum=0)
     """Step at which the ControlNet starts to act. At least 0."""
     start_step_percentage: int | None = param(
@@ -219,7 +219,7 @@ class ControlNetDict(TypedDict, total=False):
     guide_image: Required[local_media.Media]
     """The guide image, already preprocessed to edges, depth or a pose."""
     weight: float | None
-    """How strongly to follow it, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
+    """How strongly to follow the guide image, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
     start_step: int | None
     """Step at which the ControlNet starts to act. At least 0."""
     start_step_percentage: int | None
@@ -287,7 +287,7 @@ class IPAdapter(Object):
     )
     """The images whose style or content to transfer. At least 1 item."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
-    """Strength of its effect, from -4 to 4. Server default: 1."""
+    """Strength of the transfer, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
     weight_type: (
         Literal[
             "normal",
@@ -355,7 +355,7 @@ class IPAdapterDict(TypedDict, total=False):
     guide_images: Required[Sequence[local_media.Media]]
     """The images whose style or content to transfer. At least 1 item."""
     weight: float | None
-    """Strength of its effect, from -4 to 4. Server default: 1."""
+    """Strength of the transfer, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
     weight_type: (
         Literal[
             "normal",
@@ -422,13 +422,13 @@ class PuLID(Object):
     )
     """One image of the face. Exactly 1 item."""
     id_weight: float | None = param("idWeight", kinds.number, default=None, minimum=0, maximum=3)
-    """Strength of the identity, 0 to 3. Server default: 1."""
+    """How strongly to preserve the identity, 0 to 3. Server default: 1."""
     true_cfg_scale: float | None = param("trueCFGScale", kinds.number, default=None, minimum=0, maximum=10)
     """Strength of true classifier-free guidance, 0 to 10."""
     cfg_start_step: int | None = param(
         "CFGstartStep", kinds.integer, default=None, minimum=0, aliases=("CFGStartStep",)
     )
-    """Step at which PuLID starts to act. Later steps leave more freedom. At least 0."""
+    """Step at which PuLID starts to act, usually 0 to 10. Later steps leave more freedom. At least 0."""
     cfg_start_step_percentage: int | None = param(
         "CFGstartStepPercentage",
         kinds.integer,
@@ -447,11 +447,11 @@ class PuLIDDict(TypedDict, total=False):
     images: Required[Sequence[local_media.Media]]
     """One image of the face. Exactly 1 item."""
     id_weight: float | None
-    """Strength of the identity, 0 to 3. Server default: 1."""
+    """How strongly to preserve the identity, 0 to 3. Server default: 1."""
     true_cfg_scale: float | None
     """Strength of true classifier-free guidance, 0 to 10."""
     cfg_start_step: int | None
-    """Step at which PuLID starts to act. Later steps leave more freedom. At least 0."""
+    """Step at which PuLID starts to act, usually 0 to 10. Later steps leave more freedom. At least 0."""
     cfg_start_step_percentage: int | None
     """Percentage of the steps at which PuLID starts to act, 0 to 99."""
 
@@ -572,7 +572,8 @@ class Ultralytics(Object):
     confidence: float | None = param("confidence", kinds.number, default=None, minimum=0, maximum=1)
     """Minimum confidence of a face detection, 0 to 1. Server default: 0.9."""
     mask_blur: int | None = param("maskBlur", kinds.integer, default=None, minimum=0)
-    """Blur radius of the edge of a face's mask in pixels; usually up to 100. At least 0. Server default: 5."""
+    """Number of pixels over which the edge of a face's mask fades; usually up to 100. At least 0. Server
+    default: 5."""
     mask_padding: int | None = param("maskPadding", kinds.integer, default=None, minimum=0)
     """Pixels by which to enlarge a face's mask; usually up to 20. At least 0. Server default: 5."""
     inpaint_size: int | None = param("inpaintSize", kinds.integer, default=None, minimum=1, maximum=65535)
@@ -596,7 +597,8 @@ class UltralyticsDict(TypedDict, total=False):
     confidence: float | None
     """Minimum confidence of a face detection, 0 to 1. Server default: 0.9."""
     mask_blur: int | None
-    """Blur radius of the edge of a face's mask in pixels; usually up to 100. At least 0. Server default: 5."""
+    """Number of pixels over which the edge of a face's mask fades; usually up to 100. At least 0. Server
+    default: 5."""
     mask_padding: int | None
     """Pixels by which to enlarge a face's mask; usually up to 20. At least 0. Server default: 5."""
     inpaint_size: int | None
@@ -647,7 +649,7 @@ class HiresFixDict(TypedDict, total=False):
 
 @model
 class FluxKontext(Object):
-    """Guidance of FLUX.1 Kontext."""
+    """Limits the steps with guidance. Only FLUX.1 Kontext."""
 
     __settings__ = Settings(exclusive=(("guidance_end_step", "guidance_end_step_percentage"),))
 
@@ -726,7 +728,7 @@ class AdvancedFeatures(Object):
     """Generate a smaller image first, then upscale and refine it. Newer models take the parameter `hires_fix`
     of the task."""
     flux_kontext: FluxKontext | FluxKontextDict | None = param("fluxKontext", FluxKontext, default=None)
-    """Guidance of FLUX.1 Kontext."""
+    """Limits the steps with guidance. Only FLUX.1 Kontext."""
     regional_prompting: RegionalPrompting | RegionalPromptingDict | None = param(
         "regionalPrompting", RegionalPrompting, default=None
     )
@@ -747,7 +749,7 @@ class AdvancedFeaturesDict(TypedDict, total=False):
     """Generate a smaller image first, then upscale and refine it. Newer models take the parameter `hires_fix`
     of the task."""
     flux_kontext: FluxKontext | FluxKontextDict | None
-    """Guidance of FLUX.1 Kontext."""
+    """Limits the steps with guidance. Only FLUX.1 Kontext."""
     regional_prompting: RegionalPrompting | RegionalPromptingDict | None
     """Different prompts for different regions of the image."""
     layer_diffuse: bool | None

@@ -38,7 +38,7 @@ class ReferenceImage(Object):
     tag: str | None = param("tag", kinds.string, default=None)
     """Name by which the prompt can refer to the image."""
     strength: float | None = param("strength", kinds.number, default=None)
-    """Strength of the reference."""
+    """How strongly the image influences the result."""
 
 
 class ReferenceImageDict(TypedDict, total=False):
@@ -53,7 +53,7 @@ class ReferenceImageDict(TypedDict, total=False):
     tag: str | None
     """Name by which the prompt can refer to the image."""
     strength: float | None
-    """Strength of the reference."""
+    """How strongly the image influences the result."""
 
 
 @model
@@ -146,11 +146,13 @@ class BoundingBox(OpenObject):
     source_box: Sequence[float] | None = param(
         "sourceBox", kinds.list_of(kinds.number), default=None, min_length=4, max_length=4
     )
-    """Current position of the object: the four edges of a rectangle. Exactly 4 items."""
+    """Current position of the object: a rectangle as four numbers, in the order that the model defines.
+    Exactly 4 items."""
     target_box: Sequence[float] | None = param(
         "targetBox", kinds.list_of(kinds.number), default=None, min_length=4, max_length=4
     )
-    """Target position of the object: the four edges of a rectangle. Exactly 4 items."""
+    """Target position of the object: a rectangle as four numbers, in the order that the model defines. Exactly
+    4 items."""
 
 
 class BoundingBoxDict(TypedDict, total=False):
@@ -163,9 +165,11 @@ class BoundingBoxDict(TypedDict, total=False):
     reference_index: int | None
     """Index of the reference image that shows the object, 0 being the first; usually up to 9. At least 0."""
     source_box: Sequence[float] | None
-    """Current position of the object: the four edges of a rectangle. Exactly 4 items."""
+    """Current position of the object: a rectangle as four numbers, in the order that the model defines.
+    Exactly 4 items."""
     target_box: Sequence[float] | None
-    """Target position of the object: the four edges of a rectangle. Exactly 4 items."""
+    """Target position of the object: a rectangle as four numbers, in the order that the model defines. Exactly
+    4 items."""
 
 
 @model
@@ -202,7 +206,7 @@ class Moodboard(OpenObject):
     id: str | None = param("id", kinds.string, default=None)
     """Identifier of the moodboard at the model's provider."""
     strength: float | None = param("strength", kinds.number, default=None)
-    """Strength of the moodboard, usually -0.5 to 1.5."""
+    """How strongly to apply the moodboard, usually -0.5 to 1.5."""
 
 
 class MoodboardDict(TypedDict, total=False):
@@ -211,7 +215,7 @@ class MoodboardDict(TypedDict, total=False):
     id: str | None
     """Identifier of the moodboard at the model's provider."""
     strength: float | None
-    """Strength of the moodboard, usually -0.5 to 1.5."""
+    """How strongly to apply the moodboard, usually -0.5 to 1.5."""
 
 
 @model
@@ -290,7 +294,7 @@ class ScoringCriterion(OpenObject):
     description: str | None = param("description", kinds.string, default=None)
     """What the criterion measures."""
     weight: float | None = param("weight", kinds.number, default=None)
-    """Weight of the criterion."""
+    """How much the criterion counts in relation to the others."""
     passing_score: float | None = param("passingScore", kinds.number, default=None)
     """Minimum score of an acceptable image."""
     score_guidance: Sequence[ScoreGuidance | ScoreGuidanceDict | Mapping[str, object]] | None = param(
@@ -309,7 +313,7 @@ class ScoringCriterionDict(TypedDict, total=False):
     description: str | None
     """What the criterion measures."""
     weight: float | None
-    """Weight of the criterion."""
+    """How much the criterion counts in relation to the others."""
     passing_score: float | None
     """Minimum score of an acceptable image."""
     score_guidance: Sequence[ScoreGuidance | ScoreGuidanceDict | Mapping[str, object]] | None
@@ -439,7 +443,7 @@ class ImageSettings(OpenObject):
     background: Literal["auto", "transparent", "opaque"] | str | None = param(
         "background", kinds.string, default=None, known=("auto", "transparent", "opaque")
     )
-    """Kind of background behind the subject. Server default: auto."""
+    """Background of the image; with `auto`, the model decides. Server default: auto."""
     background_color: str | None = param("backgroundColor", kinds.string, default=None)
     """Colour of the background (`#ffffff`)."""
     background_mode: Literal["original", "transparent", "solid"] | str | None = param(
@@ -475,11 +479,11 @@ class ImageSettings(OpenObject):
     magic_prompt: Literal["AUTO", "ON", "OFF"] | str | None = param(
         "magicPrompt", kinds.string, default=None, known=("AUTO", "ON", "OFF")
     )
-    """Let the model rewrite the prompt in more detail."""
+    """Whether the model rewrites the prompt in more detail; with `AUTO`, the model decides."""
     moderation: Literal["auto", "low"] | str | None = param(
         "moderation", kinds.string, default=None, known=("auto", "low")
     )
-    """Strictness of the content moderation. Server default: auto."""
+    """Strictness of the content moderation; `low` is less strict. Server default: auto."""
     moodboards: Sequence[Moodboard | MoodboardDict | Mapping[str, object]] | None = param(
         "moodboards", kinds.list_of(Moodboard), default=None
     )
@@ -553,7 +557,7 @@ class ImageSettingsDict(TypedDict, total=False):
     auto_crop: bool | None
     """Crop empty margins."""
     background: Literal["auto", "transparent", "opaque"] | str | None
-    """Kind of background behind the subject. Server default: auto."""
+    """Background of the image; with `auto`, the model decides. Server default: auto."""
     background_color: str | None
     """Colour of the background (`#ffffff`)."""
     background_mode: Literal["original", "transparent", "solid"] | str | None
@@ -577,9 +581,9 @@ class ImageSettingsDict(TypedDict, total=False):
     layers: int | None
     """Number of layers to generate, usually up to 10. At least 1."""
     magic_prompt: Literal["AUTO", "ON", "OFF"] | str | None
-    """Let the model rewrite the prompt in more detail."""
+    """Whether the model rewrites the prompt in more detail; with `AUTO`, the model decides."""
     moderation: Literal["auto", "low"] | str | None
-    """Strictness of the content moderation. Server default: auto."""
+    """Strictness of the content moderation; `low` is less strict. Server default: auto."""
     moodboards: Sequence[Moodboard | MoodboardDict | Mapping[str, object]] | None
     """Moodboards whose style to use."""
     preserve_input_size: bool | None

@@ -31,7 +31,7 @@ class ModelManagementStatus(Result):
     status: str | None = received("status", kinds.string, default=None)
     """State of the operation. An import goes through the phases of an upload, up to `ready`."""
     message: str | None = received("message", kinds.string, default=None)
-    """The same as a sentence."""
+    """The server's message about the status."""
     air: str | None = received("air", kinds.air, default=None)
     """The model's AIR identifier."""
 

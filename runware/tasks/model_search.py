@@ -46,7 +46,7 @@ class FoundModel(ResponseObject):
     category: ModelCategory = received("category", kinds.string)
     """Category of the model."""
     private: bool | None = received("private", kinds.boolean, default=None)
-    """Whether only your organization can use it."""
+    """Whether only your organization can use the model."""
     version: str | None = received("version", kinds.string, default=None)
     """Display version of the model."""
     architecture: ModelArchitecture | None = received("architecture", kinds.string, default=None)
@@ -80,9 +80,9 @@ class FoundModel(ResponseObject):
     )
     """Trigger words for the negative prompt, separated by commas or as a list."""
     default_width: int | None = received("defaultWidth", kinds.integer, default=None)
-    """Default Width in pixels."""
+    """Default width in pixels."""
     default_height: int | None = received("defaultHeight", kinds.integer, default=None)
-    """Default Height in pixels."""
+    """Default height in pixels."""
     default_steps: int | None = received("defaultSteps", kinds.integer, default=None)
     """Default number of steps."""
     default_scheduler: Scheduler | None = received("defaultScheduler", kinds.string, default=None)
@@ -94,7 +94,7 @@ class FoundModel(ResponseObject):
     default_strength: float | None = received("defaultStrength", kinds.number, default=None)
     """Default strength of image-to-image tasks."""
     default_weight: float | None = received("defaultWeight", kinds.number, default=None)
-    """Default weight."""
+    """Default weight of a LoRA or a similar model."""
     default_fps: float | None = received("defaultFPS", kinds.number, default=None)
     """Default number of frames per second."""
     default_number_of_frames: int | None = received("defaultNumberOfFrames", kinds.integer, default=None)
@@ -104,7 +104,7 @@ class FoundModel(ResponseObject):
     default_vae_id: int | str | None = received(
         "defaultVaeId", kinds.either(kinds.integer, kinds.string), default=None
     )
-    """The default VAE."""
+    """Identifier of the default VAE."""
     default_ema_enable: bool | None = received("defaultEmaEnable", kinds.boolean, default=None)
     """Whether averaged weights (EMA) are used by default."""
     default_image_size_id: str | int | None = received(
@@ -132,7 +132,8 @@ class FoundModel(ResponseObject):
     source: Literal["featured", "official", "community"] | str | None = received(
         "source", kinds.string, default=None
     )
-    """Origin of the model: selected by the API (`featured`, `official`), or by its users (`community`)."""
+    """Origin of the model: selected by the API (`official` in newer schemas, `featured` in older ones), or
+    from its community."""
     provider: str | None = received("provider", kinds.string, default=None)
     """Provider that runs the model."""
     creator: ModelCreator | None = received("creator", ModelCreator, default=None)
@@ -142,7 +143,7 @@ class FoundModel(ResponseObject):
     )
     """Whether the API features the model."""
     is_favorite: bool | None = received("isFavorite", kinds.boolean, default=None)
-    """Whether it is among your favorites."""
+    """Whether the model is among your favorites."""
     nsfw: bool | None = received("nsfw", kinds.boolean, default=None)
     """Whether the model is intended for unsafe content."""
     nsfw_level: int | None = received("nsfwLevel", kinds.integer, default=None)
@@ -219,7 +220,7 @@ class ModelSearch(Task[ModelSearchResults]):
     )
 
     search: str | None = param("search", kinds.string, default=None)
-    """Words to search for in names, descriptions and tags; preferably at most 48 characters."""
+    """Words to search for in names, descriptions, tags and AIR identifiers; preferably at most 48 characters."""
     category: ModelCategory | None = param(
         "category", kinds.string, default=None, known=kinds.values_of(ModelCategory)
     )
@@ -256,7 +257,8 @@ class ModelSearch(Task[ModelSearchResults]):
     source: Literal["featured", "official", "community"] | str | None = param(
         "source", kinds.string, default=None, known=("featured", "official", "community")
     )
-    """Origin of the models: selected by the API (`featured`, `official`), or by its users (`community`)."""
+    """Origin of the models: selected by the API (`official` in newer schemas, `featured` in older ones), or
+    from its community."""
     featured: bool | None = param(
         "featured", kinds.boolean, default=None, path="source", sent_as={True: "featured"}
     )

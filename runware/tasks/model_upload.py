@@ -29,9 +29,9 @@ class ModelUploadStatus(Result):
     """State of a model's upload."""
 
     status: ModelUploadPhase = received("status", kinds.string)
-    """The last completed phase. `ready` and `failed` are final."""
+    """The last completed phase, or `failed`. `ready` and `failed` are final."""
     message: str = received("message", kinds.string)
-    """The same as a sentence."""
+    """The server's message about the status."""
     air: str | None = received("air", kinds.air, default=None)
     """The model's AIR identifier."""
 

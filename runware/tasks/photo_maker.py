@@ -45,9 +45,9 @@ class Portrait(Result):
     )
     """The image as a data URI. Given with `outputType` `dataURI`."""
     input_images_uuid: list[str] | None = received("inputImagesUUID", kinds.list_of(kinds.uuid), default=None)
-    """UUIDs of the photos that it was made from."""
+    """UUIDs of the photos of the person."""
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
-    """UUID of the photo that it was made from, if there was only one."""
+    """UUID of the photo of the person, if there was only one."""
     seed: int | None = received("seed", kinds.integer, default=None)
     """Seed that was used. May exceed 2^53; always exact here."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)

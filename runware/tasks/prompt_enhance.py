@@ -53,7 +53,7 @@ class PromptEnhance(Task[EnhancedPrompt]):
     """Maximum number of versions, 1 to 5. The server may return fewer."""
     model: str | None = param("model", kinds.air, default=None)
     """The enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is only one so far,
-    which the server uses by default, so leave this out."""
+    which the server uses by default. Leave this out, since the server may refuse it."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )

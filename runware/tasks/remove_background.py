@@ -71,7 +71,7 @@ class Cutout(Result):
     )
     """URL of the result that `media_uuid` identifies."""
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
-    """UUID of the image that it was made from."""
+    """UUID of the input image."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
     """Whether unsafe content was found. Present if the check was requested."""
 
@@ -175,8 +175,8 @@ class RemoveBackground(Task[Cutout]):
         maximum=255,
         path="settings.alphaMattingErodeSize",
     )
-    """Size of the erosion of both certain areas, before the edge between them is refined, 1 to 255. With
-    `alpha_matting`. Server default: 10."""
+    """Size of the erosion, 1 to 255: how far the areas that certainly are subject or background shrink before
+    the edge between them is refined. With `alpha_matting`. Server default: 10."""
     inputs: (
         nested.RemoveBackgroundInputs | nested.RemoveBackgroundInputsDict | Mapping[str, object] | None
     ) = param("inputs", kinds.named("runware.tasks", "RemoveBackgroundInputs"), default=None)

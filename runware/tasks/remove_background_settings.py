@@ -75,8 +75,8 @@ class RemoveBackgroundSettings(OpenObject):
     alpha_matting_erode_size: int | None = param(
         "alphaMattingErodeSize", kinds.integer, default=None, minimum=1, maximum=255
     )
-    """Size of the erosion of both certain areas, before the edge between them is refined, 1 to 255. With
-    `alpha_matting`. Server default: 10."""
+    """Size of the erosion, 1 to 255: how far the areas that certainly are subject or background shrink before
+    the edge between them is refined. With `alpha_matting`. Server default: 10."""
 
 
 class RemoveBackgroundSettingsDict(TypedDict, total=False):
@@ -100,5 +100,5 @@ class RemoveBackgroundSettingsDict(TypedDict, total=False):
     """Mask value up to which a pixel certainly belongs to the background, 1 to 255. With `alpha_matting`.
     Server default: 10."""
     alpha_matting_erode_size: int | None
-    """Size of the erosion of both certain areas, before the edge between them is refined, 1 to 255. With
-    `alpha_matting`. Server default: 10."""
+    """Size of the erosion, 1 to 255: how far the areas that certainly are subject or background shrink before
+    the edge between them is refined. With `alpha_matting`. Server default: 10."""

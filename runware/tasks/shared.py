@@ -315,12 +315,12 @@ class Image(Result):
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
     """Whether unsafe content was found. Present if the check was requested."""
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
-    """UUID of the image that it was made from."""
+    """UUID of the input image."""
     positive_prompt: str | None = received("positivePrompt", kinds.string, default=None)
-    """The prompt that it was made from, if the server returns it."""
+    """The prompt of the image, if the server returns it."""
     negative_prompt: str | None = received("negativePrompt", kinds.string, default=None)
-    """The negative prompt that it was made with, if the server returns it."""
+    """The negative prompt of the image, if the server returns it."""
     structured_prompt: object | None = received("structuredPrompt", kinds.anything, default=None)
-    """The structured prompt that it was made from. Only some models."""
+    """The structured prompt of the image. Only some models."""
     outputs: ImageOutputs | None = received("outputs", ImageOutputs, default=None)
     """Additional outputs of the model. Only some models."""

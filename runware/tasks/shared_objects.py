@@ -60,8 +60,8 @@ class Safety(Object):
     """Thoroughness of the check. Only for videos, where the server's default is `fast`. Takes precedence over
     `check_content`."""
     check_content: bool | None = param("checkContent", kinds.boolean, default=None)
-    """Check the results. The only check for images; for videos the same as `mode` `fast`. Server default:
-    false."""
+    """Check the results for unsafe content. For videos the same as `mode` `fast`; image models usually have no
+    `mode`. Server default: false."""
     check_inputs: bool | None = param("checkInputs", kinds.boolean, default=None)
     """Check the prompt and the media that were sent. Only some models."""
     tolerance: bool | None = param("tolerance", kinds.boolean, default=None)
@@ -75,8 +75,8 @@ class SafetyDict(TypedDict, total=False):
     """Thoroughness of the check. Only for videos, where the server's default is `fast`. Takes precedence over
     `check_content`."""
     check_content: bool | None
-    """Check the results. The only check for images; for videos the same as `mode` `fast`. Server default:
-    false."""
+    """Check the results for unsafe content. For videos the same as `mode` `fast`; image models usually have no
+    `mode`. Server default: false."""
     check_inputs: bool | None
     """Check the prompt and the media that were sent. Only some models."""
     tolerance: bool | None
@@ -101,21 +101,22 @@ class AcceleratorOptions(Object):
     tea_cache_distance: float | None = param(
         "teaCacheDistance", kinds.number, default=None, minimum=0, maximum=1
     )
-    """Maximum deviation of TeaCache, 0 to 1. Higher is faster and less faithful. Server default: 0.5."""
+    """How much may change between steps before TeaCache computes one in full, 0 to 1. Higher is faster and
+    less faithful. Server default: 0.5."""
     fb_cache: bool | None = param("fbCache", kinds.boolean, default=None, aliases=("fbcache",))
     """Enable the first-block cache, for transformer models."""
     fb_cache_threshold: float | None = param(
         "fbCacheThreshold", kinds.number, default=None, minimum=0, maximum=1, aliases=("cacheDistance",)
     )
-    """Similarity threshold of the first-block cache, 0 to 1. Higher is faster and less faithful. Server
-    default: 0.25."""
+    """How much the first block may change between steps before one is computed in full, 0 to 1. Higher is
+    faster and less faithful. Server default: 0.25."""
     db_cache: bool | None = param("dbCache", kinds.boolean, default=None)
     """Enable the dual-block cache, for transformer models."""
     db_cache_threshold: float | None = param(
         "dbCacheThreshold", kinds.number, default=None, minimum=0, maximum=1
     )
-    """Similarity threshold of the dual-block cache, 0 to 1. Higher is faster and less faithful. Server
-    default: 0.25."""
+    """How much may change between steps before the dual-block cache computes one in full, 0 to 1. Higher is
+    faster and less faithful. Server default: 0.25."""
     db_cache_skip_interval: int | None = param("dbCacheSkipInterval", kinds.integer, default=None, minimum=1)
     """Number of steps that the dual-block cache skips at a time. At least 1. Server default: 5."""
     deep_cache: bool | None = param("deepCache", kinds.boolean, default=None)
@@ -126,7 +127,7 @@ class AcceleratorOptions(Object):
     deep_cache_branch_id: int | None = param("deepCacheBranchId", kinds.integer, default=None, minimum=0)
     """Index of the network branch that DeepCache caches, 0 being the first. At least 0. Server default: 0."""
     deep_cache_skip_mode: str | None = param("deepCacheSkipMode", kinds.string, default=None)
-    """Which steps DeepCache skips."""
+    """How DeepCache chooses the steps to skip."""
     cache_start_step: int | None = param("cacheStartStep", kinds.integer, default=None, minimum=0)
     """Step at which caching starts. At least 0."""
     cache_start_step_percentage: int | None = param(
@@ -153,17 +154,18 @@ class AcceleratorOptionsDict(TypedDict, total=False):
     tea_cache: bool | None
     """Enable TeaCache, for transformer models such as FLUX and SD 3. Server default: false."""
     tea_cache_distance: float | None
-    """Maximum deviation of TeaCache, 0 to 1. Higher is faster and less faithful. Server default: 0.5."""
+    """How much may change between steps before TeaCache computes one in full, 0 to 1. Higher is faster and
+    less faithful. Server default: 0.5."""
     fb_cache: bool | None
     """Enable the first-block cache, for transformer models."""
     fb_cache_threshold: float | None
-    """Similarity threshold of the first-block cache, 0 to 1. Higher is faster and less faithful. Server
-    default: 0.25."""
+    """How much the first block may change between steps before one is computed in full, 0 to 1. Higher is
+    faster and less faithful. Server default: 0.25."""
     db_cache: bool | None
     """Enable the dual-block cache, for transformer models."""
     db_cache_threshold: float | None
-    """Similarity threshold of the dual-block cache, 0 to 1. Higher is faster and less faithful. Server
-    default: 0.25."""
+    """How much may change between steps before the dual-block cache computes one in full, 0 to 1. Higher is
+    faster and less faithful. Server default: 0.25."""
     db_cache_skip_interval: int | None
     """Number of steps that the dual-block cache skips at a time. At least 1. Server default: 5."""
     deep_cache: bool | None
@@ -174,7 +176,7 @@ class AcceleratorOptionsDict(TypedDict, total=False):
     deep_cache_branch_id: int | None
     """Index of the network branch that DeepCache caches, 0 being the first. At least 0. Server default: 0."""
     deep_cache_skip_mode: str | None
-    """Which steps DeepCache skips."""
+    """How DeepCache chooses the steps to skip."""
     cache_start_step: int | None
     """Step at which caching starts. At least 0."""
     cache_start_step_percentage: int | None
@@ -277,7 +279,7 @@ class Speaker(Object):
     speaker: str = param("speaker", kinds.string)
     """Name of the speaker, as it is written in the text."""
     voice: str = param("voice", kinds.string)
-    """Voice of the speaker."""
+    """Name or ID of the speaker's voice."""
 
 
 class SpeakerDict(TypedDict, total=False):
@@ -286,7 +288,7 @@ class SpeakerDict(TypedDict, total=False):
     speaker: Required[str]
     """Name of the speaker, as it is written in the text."""
     voice: Required[str]
-    """Voice of the speaker."""
+    """Name or ID of the speaker's voice."""
 
 
 @model
@@ -294,7 +296,7 @@ class Speech(Object):
     """A text to speak, and how to speak it. The supported fields besides the text depend on the model."""
 
     text: str | None = param("text", kinds.string, default=None)
-    """The text to speak. Video models usually take up to 200 characters."""
+    """The text to speak. Video models usually take up to 200 characters, some audio models up to 2000."""
     voice: str | None = param("voice", kinds.string, default=None)
     """Name or ID of the voice (`Sarah`). Some video models choose one with `auto`."""
     voices: Sequence[Speaker | SpeakerDict | str] | None = param(
@@ -304,7 +306,7 @@ class Speech(Object):
     language: str | None = param("language", kinds.string, default=None)
     """Language of the text (`en`)."""
     speed: float | None = param("speed", kinds.number, default=None, above=0)
-    """Speed factor of the speech: 1 is normal. More than 0."""
+    """Speed factor of the speech, usually 0.25 to 4; 1 is normal. More than 0."""
     volume: float | None = param("volume", kinds.number, default=None)
     """Volume of the speech. The model defines the scale."""
     pitch: float | None = param("pitch", kinds.number, default=None)
@@ -319,7 +321,7 @@ class SpeechDict(TypedDict, total=False):
     """A mapping to give instead of `Speech(...)`, whose parameters are its keys."""
 
     text: str | None
-    """The text to speak. Video models usually take up to 200 characters."""
+    """The text to speak. Video models usually take up to 200 characters, some audio models up to 2000."""
     voice: str | None
     """Name or ID of the voice (`Sarah`). Some video models choose one with `auto`."""
     voices: Sequence[Speaker | SpeakerDict | str] | None
@@ -327,7 +329,7 @@ class SpeechDict(TypedDict, total=False):
     language: str | None
     """Language of the text (`en`)."""
     speed: float | None
-    """Speed factor of the speech: 1 is normal. More than 0."""
+    """Speed factor of the speech, usually 0.25 to 4; 1 is normal. More than 0."""
     volume: float | None
     """Volume of the speech. The model defines the scale."""
     pitch: float | None

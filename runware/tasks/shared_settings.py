@@ -77,16 +77,16 @@ class BFLProviderSettingsDict(TypedDict, total=False):
 
 @model
 class BriaMask(OpenObject):
-    """Part of a video to process."""
+    """Selects the object in a video to process: by a prompt, by points, or as the foreground."""
 
     foreground: bool | None = param("foreground", kinds.boolean, default=None)
     """Select everything in the foreground."""
     frame_index: int | None = param("frameIndex", kinds.integer, default=None, minimum=0)
-    """The frame to which `key_points` belong, 0 being the first. At least 0."""
+    """Index of the frame that `key_points` belong to, 0 being the first. At least 0."""
     key_points: Sequence[object] | None = param("keyPoints", kinds.list_of(kinds.anything), default=None)
-    """Points on the selected object in that frame."""
+    """Points that mark the object in the frame `frame_index`."""
     prompt: str | None = param("prompt", kinds.string, default=None)
-    """Description of the selected object."""
+    """Description of the object to select."""
 
 
 class BriaMaskDict(TypedDict, total=False):
@@ -95,11 +95,11 @@ class BriaMaskDict(TypedDict, total=False):
     foreground: bool | None
     """Select everything in the foreground."""
     frame_index: int | None
-    """The frame to which `key_points` belong, 0 being the first. At least 0."""
+    """Index of the frame that `key_points` belong to, 0 being the first. At least 0."""
     key_points: Sequence[object] | None
-    """Points on the selected object in that frame."""
+    """Points that mark the object in the frame `frame_index`."""
     prompt: str | None
-    """Description of the selected object."""
+    """Description of the object to select."""
 
 
 @model
@@ -118,7 +118,7 @@ class BriaProviderSettings(OpenObject):
     )
     """Colour scheme of the image."""
     content_moderation: bool | None = param("contentModeration", kinds.boolean, default=None)
-    """Check the input media and the results for unsafe content."""
+    """Check the input media and the results for unsafe content. Server default: true."""
     edit: Literal["colorize", "relight", "restore", "blend", "reseason", "sketch_to_image"] | str | None = (
         param(
             "edit",
@@ -135,7 +135,7 @@ class BriaProviderSettings(OpenObject):
     force_background_detection: bool | None = param("forceBackgroundDetection", kinds.boolean, default=None)
     """Detect the background even if the image has transparency."""
     ip_signal: bool | None = param("ipSignal", kinds.boolean, default=None)
-    """Report whether the prompt may concern intellectual property."""
+    """Report signs that the prompt involves protected intellectual property."""
     light_direction: Literal["front", "side", "bottom", "top-down"] | str | None = param(
         "lightDirection", kinds.string, default=None, known=("front", "side", "bottom", "top-down")
     )
@@ -180,7 +180,7 @@ class BriaProviderSettings(OpenObject):
     )
     """Type of the new light."""
     mask: BriaMask | BriaMaskDict | Mapping[str, object] | None = param("mask", BriaMask, default=None)
-    """Part of a video to process."""
+    """The object in a video to process."""
     medium: Literal["photography", "art"] | str | None = param(
         "medium", kinds.string, default=None, known=("photography", "art")
     )
@@ -188,7 +188,7 @@ class BriaProviderSettings(OpenObject):
     mode: Literal["base", "high_control", "fast"] | str | None = param(
         "mode", kinds.string, default=None, known=("base", "high_control", "fast")
     )
-    """Mode of the model."""
+    """Processing mode: `base`, with more control (`high_control`), or `fast`."""
     original_quality: bool | None = param("originalQuality", kinds.boolean, default=None)
     """Keep the quality of the input media."""
     preserve_alpha: bool | None = param("preserveAlpha", kinds.boolean, default=None)
@@ -196,9 +196,9 @@ class BriaProviderSettings(OpenObject):
     preserve_audio: bool | None = param("preserveAudio", kinds.boolean, default=None)
     """Keep the audio of the video."""
     prompt_content_moderation: bool | None = param("promptContentModeration", kinds.boolean, default=None)
-    """Check the prompt for unsafe content."""
+    """Check the prompt for unsafe content. Server default: true."""
     prompt_enhancement: bool | None = param("promptEnhancement", kinds.boolean, default=None)
-    """Let the model rewrite the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail. Server default: false."""
     refine_prompt: bool | None = param("refinePrompt", kinds.boolean, default=None)
     """Let the model improve the prompt."""
     season: Literal["spring", "summer", "autumn", "winter"] | str | None = param(
@@ -217,7 +217,7 @@ class BriaProviderSettingsDict(TypedDict, total=False):
     )
     """Colour scheme of the image."""
     content_moderation: bool | None
-    """Check the input media and the results for unsafe content."""
+    """Check the input media and the results for unsafe content. Server default: true."""
     edit: Literal["colorize", "relight", "restore", "blend", "reseason", "sketch_to_image"] | str | None
     """Kind of edit to apply to the image."""
     enhance_image: bool | None
@@ -227,7 +227,7 @@ class BriaProviderSettingsDict(TypedDict, total=False):
     force_background_detection: bool | None
     """Detect the background even if the image has transparency."""
     ip_signal: bool | None
-    """Report whether the prompt may concern intellectual property."""
+    """Report signs that the prompt involves protected intellectual property."""
     light_direction: Literal["front", "side", "bottom", "top-down"] | str | None
     """Direction of the new light."""
     light_type: (
@@ -251,11 +251,11 @@ class BriaProviderSettingsDict(TypedDict, total=False):
     )
     """Type of the new light."""
     mask: BriaMask | BriaMaskDict | Mapping[str, object] | None
-    """Part of a video to process."""
+    """The object in a video to process."""
     medium: Literal["photography", "art"] | str | None
     """Medium of the image: a photo or a work of art."""
     mode: Literal["base", "high_control", "fast"] | str | None
-    """Mode of the model."""
+    """Processing mode: `base`, with more control (`high_control`), or `fast`."""
     original_quality: bool | None
     """Keep the quality of the input media."""
     preserve_alpha: bool | None
@@ -263,9 +263,9 @@ class BriaProviderSettingsDict(TypedDict, total=False):
     preserve_audio: bool | None
     """Keep the audio of the video."""
     prompt_content_moderation: bool | None
-    """Check the prompt for unsafe content."""
+    """Check the prompt for unsafe content. Server default: true."""
     prompt_enhancement: bool | None
-    """Let the model rewrite the prompt in more detail."""
+    """Let the model rewrite the prompt in more detail. Server default: false."""
     refine_prompt: bool | None
     """Let the model improve the prompt."""
     season: Literal["spring", "summer", "autumn", "winter"] | str | None
@@ -287,11 +287,12 @@ class BytedanceProviderSettings(OpenObject):
     max_sequential_images: int | None = param(
         "maxSequentialImages", kinds.integer, default=None, minimum=1, maximum=15
     )
-    """Maximum number of images to generate that belong together. 1 to 15."""
+    """Maximum number of related images to generate as a sequence. Together with the reference images at most
+    15; the model may generate fewer. 1 to 15."""
     optimize_prompt_mode: Literal["standard", "fast"] | str | None = param(
         "optimizePromptMode", kinds.string, default=None, known=("standard", "fast")
     )
-    """How thoroughly the model improves the prompt."""
+    """How the model improves the prompt: thoroughly (`standard`) or `fast`."""
 
 
 class BytedanceProviderSettingsDict(TypedDict, total=False):
@@ -306,9 +307,10 @@ class BytedanceProviderSettingsDict(TypedDict, total=False):
     fast_mode: bool | None
     """Generate faster, at some cost in quality."""
     max_sequential_images: int | None
-    """Maximum number of images to generate that belong together. 1 to 15."""
+    """Maximum number of related images to generate as a sequence. Together with the reference images at most
+    15; the model may generate fewer. 1 to 15."""
     optimize_prompt_mode: Literal["standard", "fast"] | str | None
-    """How thoroughly the model improves the prompt."""
+    """How the model improves the prompt: thoroughly (`standard`) or `fast`."""
 
 
 @model
@@ -505,7 +507,7 @@ class IdeogramProviderSettings(OpenObject):
     magic_prompt: Literal["AUTO", "ON", "OFF"] | str | None = param(
         "magicPrompt", kinds.string, default=None, known=("AUTO", "ON", "OFF")
     )
-    """Let the model rewrite the prompt in more detail."""
+    """Whether the model rewrites the prompt in more detail; with `AUTO`, the model decides."""
     remix_strength: int | None = param("remixStrength", kinds.integer, default=None, minimum=1, maximum=100)
     """How closely to follow the image to remix, 1 to 100. Server default: 50."""
     rendering_speed: Literal["TURBO", "DEFAULT", "QUALITY"] | str | None = param(
@@ -513,7 +515,7 @@ class IdeogramProviderSettings(OpenObject):
     )
     """Trade-off between speed and quality."""
     style_code: str | None = param("styleCode", kinds.string, default=None)
-    """Code of a style."""
+    """Code of a style, 8 hexadecimal digits."""
     style_preset: str | None = param("stylePreset", kinds.string, default=None)
     """Name of a predefined style."""
     style_reference_images: Sequence[local_media.Media] | None = param(
@@ -528,7 +530,7 @@ class IdeogramProviderSettings(OpenObject):
         default=None,
         known=("AUTO", "GENERAL", "REALISTIC", "DESIGN", "FICTION", "RENDER_3D", "ANIME"),
     )
-    """Style type of the image."""
+    """Style type of the image. `RENDER_3D` and `ANIME` only up to Ideogram 2a."""
 
 
 class IdeogramProviderSettingsDict(TypedDict, total=False):
@@ -537,13 +539,13 @@ class IdeogramProviderSettingsDict(TypedDict, total=False):
     color_palette: IdeogramPalette | IdeogramPaletteDict | Mapping[str, object] | None
     """The colours to use, by the name of a palette or one by one."""
     magic_prompt: Literal["AUTO", "ON", "OFF"] | str | None
-    """Let the model rewrite the prompt in more detail."""
+    """Whether the model rewrites the prompt in more detail; with `AUTO`, the model decides."""
     remix_strength: int | None
     """How closely to follow the image to remix, 1 to 100. Server default: 50."""
     rendering_speed: Literal["TURBO", "DEFAULT", "QUALITY"] | str | None
     """Trade-off between speed and quality."""
     style_code: str | None
-    """Code of a style."""
+    """Code of a style, 8 hexadecimal digits."""
     style_preset: str | None
     """Name of a predefined style."""
     style_reference_images: Sequence[local_media.Media] | None
@@ -551,7 +553,7 @@ class IdeogramProviderSettingsDict(TypedDict, total=False):
     style_type: (
         Literal["AUTO", "GENERAL", "REALISTIC", "DESIGN", "FICTION", "RENDER_3D", "ANIME"] | str | None
     )
-    """Style type of the image."""
+    """Style type of the image. `RENDER_3D` and `ANIME` only up to Ideogram 2a."""
 
 
 @model
@@ -822,7 +824,7 @@ class OpenAIProviderSettings(OpenObject):
     background: Literal["auto", "transparent", "opaque"] | str | None = param(
         "background", kinds.string, default=None, known=("auto", "transparent", "opaque")
     )
-    """Kind of background behind the subject."""
+    """Background of the image; with `auto`, the model decides."""
     quality: Literal["auto", "high", "medium", "low"] | str | None = param(
         "quality", kinds.string, default=None, known=("auto", "high", "medium", "low")
     )
@@ -837,7 +839,7 @@ class OpenAIProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `OpenAIProviderSettings(...)`, whose parameters are its keys."""
 
     background: Literal["auto", "transparent", "opaque"] | str | None
-    """Kind of background behind the subject."""
+    """Background of the image; with `auto`, the model decides."""
     quality: Literal["auto", "high", "medium", "low"] | str | None
     """Quality level: how much detail to generate."""
     style: Literal["vivid", "natural"] | str | None
@@ -851,9 +853,9 @@ class PixVerseProviderSettings(OpenObject):
     audio: bool | None = param("audio", kinds.boolean, default=None)
     """Generate sound for the video."""
     camera_movement: str | None = param("cameraMovement", kinds.string, default=None)
-    """Name of a predefined movement of the camera."""
+    """Name of a predefined movement of the camera. Not together with `effect`."""
     effect: str | None = param("effect", kinds.string, default=None)
-    """Name of a predefined effect, which replaces the prompt."""
+    """Name of a predefined effect, which replaces the prompt. Not together with `camera_movement`."""
     motion_mode: Literal["normal", "fast"] | str | None = param(
         "motionMode", kinds.string, default=None, known=("normal", "fast")
     )
@@ -880,9 +882,9 @@ class PixVerseProviderSettingsDict(TypedDict, total=False):
     audio: bool | None
     """Generate sound for the video."""
     camera_movement: str | None
-    """Name of a predefined movement of the camera."""
+    """Name of a predefined movement of the camera. Not together with `effect`."""
     effect: str | None
-    """Name of a predefined effect, which replaces the prompt."""
+    """Name of a predefined effect, which replaces the prompt. Not together with `camera_movement`."""
     motion_mode: Literal["normal", "fast"] | str | None
     """Speed of the motion."""
     multi_clip: bool | None
@@ -948,14 +950,14 @@ class RunwayModeration(OpenObject):
     public_figure_threshold: Literal["auto", "low"] | str | None = param(
         "publicFigureThreshold", kinds.string, default=None, known=("auto", "low")
     )
-    """Strictness about images of public figures."""
+    """Strictness about recognizable public figures; `low` is less strict."""
 
 
 class RunwayModerationDict(TypedDict, total=False):
     """A mapping to give instead of `RunwayModeration(...)`, whose parameters are its keys."""
 
     public_figure_threshold: Literal["auto", "low"] | str | None
-    """Strictness about images of public figures."""
+    """Strictness about recognizable public figures; `low` is less strict."""
 
 
 @model
@@ -1100,7 +1102,7 @@ class LipSyncProviderSettings(OpenObject):
     emotion_prompt: str | None = param("emotionPrompt", kinds.string, default=None)
     """The emotion to show in the face, as free text."""
     mode: str | None = param("mode", kinds.string, default=None)
-    """Mode of the model."""
+    """Mode of the model; the model defines the possible values."""
     occlusion_detection: bool | None = param("occlusionDetection", kinds.boolean, default=None)
     """Detect objects that hide the face."""
     occlusion_detection_enabled: bool | None = param("occlusionDetectionEnabled", kinds.boolean, default=None)
@@ -1129,7 +1131,7 @@ class LipSyncProviderSettingsDict(TypedDict, total=False):
     emotion_prompt: str | None
     """The emotion to show in the face, as free text."""
     mode: str | None
-    """Mode of the model."""
+    """Mode of the model; the model defines the possible values."""
     occlusion_detection: bool | None
     """Detect objects that hide the face."""
     occlusion_detection_enabled: bool | None

@@ -114,7 +114,7 @@ class TokenUsage(ResponseObject):
     completion_tokens: int | None = received("completionTokens", kinds.integer, default=None)
     """Number of tokens in the answer."""
     total_tokens: int | None = received("totalTokens", kinds.integer, default=None)
-    """Sum of both numbers of tokens."""
+    """Number of tokens in the request and the answer."""
     thinking_tokens: int | None = received("thinkingTokens", kinds.integer, default=None)
     """Number of tokens spent on reasoning."""
     input_tokens: int | None = received("inputTokens", kinds.integer, default=None)
@@ -138,7 +138,8 @@ class Text(Result):
     finish_reason: Literal["stop", "length", "content_filter", "unknown"] | str = received(
         "finishReason", kinds.string
     )
-    """Why the text ended: complete (`stop`), at `maxTokens` (`length`), or stopped by a content filter."""
+    """Why the text ended: complete (`stop`), at `maxTokens` (`length`), stopped by a content filter, or for an
+    unknown reason."""
     usage: TokenUsage | None = received("usage", TokenUsage, default=None)
     """Number of tokens used. Given with `includeUsage`."""
     reasoning_content: list[str] | None = received(
@@ -245,7 +246,7 @@ class TextInference(Task[Text]):
     thinking_mode: str | None = param(
         "thinkingMode", kinds.string, default=None, path="settings.thinkingMode"
     )
-    """Reasoning mode of the model. Only some models."""
+    """Reasoning mode; the model defines the possible values. Only some models."""
     cache: nested.PromptCache | nested.PromptCacheDict | Mapping[str, object] | None = param(
         "cache", kinds.named("runware.tasks", "PromptCache"), default=None, path="settings.cache"
     )

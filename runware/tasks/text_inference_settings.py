@@ -56,7 +56,7 @@ class PromptCache(OpenObject):
     )
     """What to cache: the system prompt, or the turns too."""
     ttl: Literal["5m", "1h"] | str | None = param("ttl", kinds.string, default=None, known=("5m", "1h"))
-    """How long to keep the cache."""
+    """How long to keep the cache: 5 minutes or 1 hour."""
 
 
 class PromptCacheDict(TypedDict, total=False):
@@ -65,7 +65,7 @@ class PromptCacheDict(TypedDict, total=False):
     scope: Literal["system", "system+history"] | str | None
     """What to cache: the system prompt, or the turns too."""
     ttl: Literal["5m", "1h"] | str | None
-    """How long to keep the cache."""
+    """How long to keep the cache: 5 minutes or 1 hour."""
 
 
 @model
@@ -100,7 +100,7 @@ class TextSettings(OpenObject):
     """How much the model reasons before it answers. The model defines the possible values, such as `off` or
     `medium`."""
     thinking_mode: str | None = param("thinkingMode", kinds.string, default=None)
-    """Reasoning mode of the model. Only some models."""
+    """Reasoning mode; the model defines the possible values. Only some models."""
     cache: PromptCache | PromptCacheDict | Mapping[str, object] | None = param(
         "cache", PromptCache, default=None
     )
@@ -138,7 +138,7 @@ class TextSettingsDict(TypedDict, total=False):
     """How much the model reasons before it answers. The model defines the possible values, such as `off` or
     `medium`."""
     thinking_mode: str | None
-    """Reasoning mode of the model. Only some models."""
+    """Reasoning mode; the model defines the possible values. Only some models."""
     cache: PromptCache | PromptCacheDict | Mapping[str, object] | None
     """Part of the request to cache for the next one, which makes repeated text cheaper. Only some models."""
 

@@ -34,7 +34,7 @@ class Model3D(Result):
     """One generated 3D model."""
 
     outputs: OutputFiles = received("outputs", OutputFiles)
-    """The files of the model."""
+    """The files of the 3D model."""
     seed: int | None = received("seed", kinds.integer, default=None)
     """Seed that was used."""
 

@@ -121,14 +121,15 @@ class MeshClusterDict(TypedDict, total=False):
 
 @model
 class SamplingStage(OpenObject):
-    """Sampling of one stage of the generation."""
+    """Sampling settings of one stage of the generation."""
 
     guidance_rescale: float | None = param("guidanceRescale", kinds.number, default=None, minimum=0)
-    """Factor that weakens guidance that is too strong, usually 0 to 1. At least 0."""
+    """How far to scale strong guidance back, usually 0 (not at all) to 1. At least 0."""
     guidance_strength: float | None = param("guidanceStrength", kinds.number, default=None, minimum=0)
     """How closely to follow the image, usually 1 to 10. At least 0."""
     rescale_t: float | None = param("rescaleT", kinds.number, default=None, minimum=0)
-    """Spacing of the steps, usually 1 to 6. At least 0."""
+    """Spacing of the steps, usually 1 (even) to 6. Higher values put more steps at the beginning, where noise
+    is strong. At least 0."""
     steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
     """Number of steps, usually up to 50. At least 1."""
 
@@ -137,11 +138,12 @@ class SamplingStageDict(TypedDict, total=False):
     """A mapping to give instead of `SamplingStage(...)`, whose parameters are its keys."""
 
     guidance_rescale: float | None
-    """Factor that weakens guidance that is too strong, usually 0 to 1. At least 0."""
+    """How far to scale strong guidance back, usually 0 (not at all) to 1. At least 0."""
     guidance_strength: float | None
     """How closely to follow the image, usually 1 to 10. At least 0."""
     rescale_t: float | None
-    """Spacing of the steps, usually 1 to 6. At least 0."""
+    """Spacing of the steps, usually 1 (even) to 6. Higher values put more steps at the beginning, where noise
+    is strong. At least 0."""
     steps: int | None
     """Number of steps, usually up to 50. At least 1."""
 
@@ -183,7 +185,7 @@ class ThreeDSettings(OpenObject):
     face_limit: int | None = param("faceLimit", kinds.integer, default=None, minimum=1)
     """Maximum number of faces, usually 500 to 20000. At least 1."""
     generate_parts: bool | None = param("generateParts", kinds.boolean, default=None)
-    """Generate the 3D model as separate, movable parts."""
+    """Divide the 3D model into separate parts."""
     generate_type: Literal["Normal", "Geometry"] | str | None = param(
         "generateType", kinds.string, default=None, known=("Normal", "Geometry")
     )
@@ -203,7 +205,7 @@ class ThreeDSettings(OpenObject):
     material: Literal["PBR", "Shaded", "All"] | str | None = param(
         "material", kinds.string, default=None, known=("PBR", "Shaded", "All")
     )
-    """Materials to generate."""
+    """Materials to generate: physically based (`PBR`), shaded (`Shaded`), or both (`All`)."""
     mesh_cluster: MeshCluster | MeshClusterDict | Mapping[str, object] | None = param(
         "meshCluster", MeshCluster, default=None
     )
@@ -332,7 +334,7 @@ class ThreeDSettingsDict(TypedDict, total=False):
     face_limit: int | None
     """Maximum number of faces, usually 500 to 20000. At least 1."""
     generate_parts: bool | None
-    """Generate the 3D model as separate, movable parts."""
+    """Divide the 3D model into separate parts."""
     generate_type: Literal["Normal", "Geometry"] | str | None
     """Whether to generate textures (`Normal`), or the shape only (`Geometry`)."""
     geometry_only: bool | None
@@ -346,7 +348,7 @@ class ThreeDSettingsDict(TypedDict, total=False):
     image_enhancement: bool | None
     """Improve the input image before generating."""
     material: Literal["PBR", "Shaded", "All"] | str | None
-    """Materials to generate."""
+    """Materials to generate: physically based (`PBR`), shaded (`Shaded`), or both (`All`)."""
     mesh_cluster: MeshCluster | MeshClusterDict | Mapping[str, object] | None
     """How faces are grouped before textures are mapped to them."""
     mesh_mode: Literal["Raw", "Quad"] | str | None

@@ -70,7 +70,7 @@ class Upscaled(Result):
     )
     """URL of the result that `media_uuid` identifies."""
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
-    """UUID of the image that it was made from."""
+    """UUID of the input image."""
     seed: int | None = received("seed", kinds.integer, default=None)
     """Seed that was used. Only of models that repaint details."""
     nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
@@ -82,10 +82,10 @@ class Upscale(Task[Upscaled]):
     """Make an image or video larger and sharper.
 
     Which parameters set the size depends on the model: `upscale_factor` for most, `target_megapixels`,
-    `width` and `height`, or `resolution` for others. Images grow to at most 4096 by 4096 pixels; larger
-    ones are shrunk first. `positive_prompt`, `negative_prompt`, `steps`, `strength` and the like control
-    models that repaint details (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1` latent
-    upscaler); other models do not take them.
+    `width` and `height`, or `resolution` for others. An upscaled image has at most 4096 by 4096 pixels; the
+    input is shrunk first if the result would be larger. `positive_prompt`, `negative_prompt`, `steps`,
+    `strength` and the like control models that repaint details (`runware:500@1` Clarity, `runware:501@1`
+    CCSR, `runware:502@1` latent upscaler); other models do not take them.
 
     It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent: the
     default of the server or of the model applies.

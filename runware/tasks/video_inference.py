@@ -104,8 +104,8 @@ class VideoInference(Task[Video]):
     duration: float | str | None = param(
         "duration", kinds.either(kinds.number, kinds.string), default=None, above=0
     )
-    """Length of the video in seconds. Usually 1 to 10, in steps that depend on the model; a few models also
-    take a word. More than 0."""
+    """Length of the video in seconds. Usually 1 to 10, in steps that depend on the model; some models take up
+    to 30, a few also take `auto`. More than 0."""
     width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
     """Width in pixels. Many models support only certain pairs of width and height. 1 to 65535. Only together
     with `height`."""
@@ -192,7 +192,7 @@ class VideoInference(Task[Video]):
     )
     """Audio files (MP3, WAV or FLAC) to process. Only some models."""
     mask_image: local_media.Media | None = param("maskImage", kinds.media, default=None, path="inputs.mask")
-    """Mask of the part of the video to edit, which is white. Only some models."""
+    """Mask of the video: white areas are edited. Only some models."""
     background: local_media.Media | None = param(
         "background", kinds.media, default=None, path="inputs.background"
     )

@@ -261,7 +261,7 @@ class VideoInputs(OpenObject):
     audios: Sequence[local_media.Media] | None = param("audios", kinds.list_of(kinds.media), default=None)
     """Audio files (MP3, WAV or FLAC) to process. Only some models."""
     mask: local_media.Media | None = param("mask", kinds.media, default=None)
-    """Mask of the part of the video to edit, which is white. Only some models."""
+    """Mask of the video: white areas are edited. Only some models."""
     background: local_media.Media | None = param("background", kinds.media, default=None)
     """Background behind the subject. Only some models."""
     avatar: str | None = param("avatar", kinds.string, default=None)
@@ -313,7 +313,7 @@ class VideoInputsDict(TypedDict, total=False):
     audios: Sequence[local_media.Media] | None
     """Audio files (MP3, WAV or FLAC) to process. Only some models."""
     mask: local_media.Media | None
-    """Mask of the part of the video to edit, which is white. Only some models."""
+    """Mask of the video: white areas are edited. Only some models."""
     background: local_media.Media | None
     """Background behind the subject. Only some models."""
     avatar: str | None
@@ -548,7 +548,7 @@ class VideoSettings(OpenObject):
     mode: Literal["lips", "face", "head"] | str | None = param(
         "mode", kinds.string, default=None, known=("lips", "face", "head")
     )
-    """Mode of the model, such as the part of a person that may change."""
+    """Mode of the model; for lip-sync, the part of the person that may change (`lips`, `face`, `head`)."""
     multi_clip: bool | None = param("multiClip", kinds.boolean, default=None)
     """Generate a video that consists of several shots."""
     occlusion_detection: bool | None = param("occlusionDetection", kinds.boolean, default=None)
@@ -556,7 +556,7 @@ class VideoSettings(OpenObject):
     operation: Literal["edit", "extend"] | str | None = param(
         "operation", kinds.string, default=None, known=("edit", "extend")
     )
-    """Operation to apply to the video."""
+    """Whether to edit or to extend the given video."""
     preserve_audio: bool | None = param("preserveAudio", kinds.boolean, default=None)
     """Keep the audio of the video that was sent."""
     prompt_extend: bool | None = param("promptExtend", kinds.boolean, default=None)
@@ -568,7 +568,7 @@ class VideoSettings(OpenObject):
     safety_filter: bool | None = param("safetyFilter", kinds.boolean, default=None)
     """Check for unsafe content."""
     safety_tolerance: int | None = param("safetyTolerance", kinds.integer, default=None, minimum=0)
-    """How permissive the content filter is, usually 0 (little) to 4. At least 0. Server default: 2."""
+    """How permissive the content filter is, usually 0 (strict) to 4. At least 0. Server default: 2."""
     segments: (
         Sequence[shared_settings.SpeechSegment | shared_settings.SpeechSegmentDict | Mapping[str, object]]
         | None
@@ -608,7 +608,7 @@ class VideoSettings(OpenObject):
     voice_description: str | None = param("voiceDescription", kinds.string, default=None)
     """Description of the voice."""
     voice_prompt: str | None = param("voicePrompt", kinds.string, default=None)
-    """How the text is spoken."""
+    """Description of how the text is spoken."""
 
 
 class VideoSettingsDict(TypedDict, total=False):
@@ -660,13 +660,13 @@ class VideoSettingsDict(TypedDict, total=False):
     loop: bool | None
     """Make the end of the video match its beginning, so that it can loop."""
     mode: Literal["lips", "face", "head"] | str | None
-    """Mode of the model, such as the part of a person that may change."""
+    """Mode of the model; for lip-sync, the part of the person that may change (`lips`, `face`, `head`)."""
     multi_clip: bool | None
     """Generate a video that consists of several shots."""
     occlusion_detection: bool | None
     """Detect objects that hide a face."""
     operation: Literal["edit", "extend"] | str | None
-    """Operation to apply to the video."""
+    """Whether to edit or to extend the given video."""
     preserve_audio: bool | None
     """Keep the audio of the video that was sent."""
     prompt_extend: bool | None
@@ -678,7 +678,7 @@ class VideoSettingsDict(TypedDict, total=False):
     safety_filter: bool | None
     """Check for unsafe content."""
     safety_tolerance: int | None
-    """How permissive the content filter is, usually 0 (little) to 4. At least 0. Server default: 2."""
+    """How permissive the content filter is, usually 0 (strict) to 4. At least 0. Server default: 2."""
     segments: (
         Sequence[shared_settings.SpeechSegment | shared_settings.SpeechSegmentDict | Mapping[str, object]]
         | None
@@ -708,7 +708,7 @@ class VideoSettingsDict(TypedDict, total=False):
     voice_description: str | None
     """Description of the voice."""
     voice_prompt: str | None
-    """How the text is spoken."""
+    """Description of how the text is spoken."""
 
 
 @model

@@ -129,10 +129,11 @@ class AudioInferenceMethods(Runner):
             negative_prompt: Negative prompt: what to avoid. Only some models.
             lyrics: Lyrics of the song. Only some models for music.
             instrumental: Generate music without vocals. Only some models for music.
-            bpm: Tempo in beats per minute. Only some models for music. At least 1.
+            bpm: Tempo in beats per minute, usually 30 to 300. Only some models for music. At least 1.
             key_scale: Musical key (`C major`). Only some models for music.
             normalize: Normalize the loudness. Only some models.
-            temperature: How much the result may vary; higher is more varied. Only some models. At least 0.
+            temperature: How much the result may vary, usually 0 to 5; higher is more varied. Only some
+                models. At least 0.
             composition_plan: The song section by section, instead of `positive_prompt` and `duration`. Only
                 music models of ElevenLabs.
             input_audio: The audio file to work on. Only some models.

@@ -115,7 +115,7 @@ class ImageInferenceMethods(Runner):
             steps: Number of denoising steps. More steps take longer and show more detail; usually 1 to 50
                 or 100, 20 by default. At least 1.
             cfg_scale: Guidance scale: how closely to follow the prompt. Usually 0 to 30 or 50; higher
-                values leave less freedom and may reduce quality. At least 0.
+                values leave less freedom, low values may reduce quality. At least 0.
             seed_image: The image to start from, for image-to-image, inpainting and outpainting.
             strength: How much the result may differ from `seed_image`, from 0 (hardly) to 1 (`seed_image`
                 is ignored). 0 to 1. Server default: 0.8.

@@ -61,7 +61,8 @@ class ModelSearchMethods(Runner):
         the default of the server or of the model applies.
 
         Args:
-            search: Words to search for in names, descriptions and tags; preferably at most 48 characters.
+            search: Words to search for in names, descriptions, tags and AIR identifiers; preferably at most
+                48 characters.
             category: Category of the models.
             architecture: Family of the models.
             type: Purpose of a checkpoint. Only for checkpoints.
@@ -99,8 +100,8 @@ class ModelSearchMethods(Runner):
             conditioning: Kind of guide images that a ControlNet follows. Only for ControlNets.
             capabilities: Capabilities, of which a model must have all (`text-to-image`).
             owned: Return only models of your organization. An alternative to `visibility`.
-            source: Origin of the models: selected by the API (`featured`, `official`), or by its users
-                (`community`).
+            source: Origin of the models: selected by the API (`official` in newer schemas, `featured` in
+                older ones), or from its community.
             featured: Return only models that the API features. An alternative to `source`.
             sort: Sort key; a minus sign before it means descending order. `_score` is the relevance.
             task_uuid: The UUID (version 4) of the task. Default: a new one.

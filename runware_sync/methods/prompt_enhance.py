@@ -70,7 +70,8 @@ class PromptEnhanceMethods(Runner):
 
         Other Parameters:
             model: The enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is
-                only one so far, which the server uses by default, so leave this out.
+                only one so far, which the server uses by default. Leave this out, since the server may
+                refuse it.
             delivery_method: How results are delivered: `sync` as they are generated, `async` by polling
                 (the client polls for you). Chosen by the client unless given.
             webhook_url: URL to which the server posts each result. The call then ends with the server's

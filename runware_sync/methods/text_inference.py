@@ -133,7 +133,7 @@ class TextInferenceMethods(Runner, Streamer):
                 models. At least 0.
             thinking_level: How much the model reasons before it answers. The model defines the possible
                 values, such as `off` or `medium`.
-            thinking_mode: Reasoning mode of the model. Only some models.
+            thinking_mode: Reasoning mode; the model defines the possible values. Only some models.
             cache: Part of the request to cache for the next one, which makes repeated text cheaper. Only
                 some models.
             tool_choice: Whether the model may or must call tools. Most models.
@@ -263,7 +263,7 @@ class TextInferenceMethods(Runner, Streamer):
                 models. At least 0.
             thinking_level: How much the model reasons before it answers. The model defines the possible
                 values, such as `off` or `medium`.
-            thinking_mode: Reasoning mode of the model. Only some models.
+            thinking_mode: Reasoning mode; the model defines the possible values. Only some models.
             cache: Part of the request to cache for the next one, which makes repeated text cheaper. Only
                 some models.
             tool_choice: Whether the model may or must call tools. Most models.

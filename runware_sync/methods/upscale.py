@@ -68,10 +68,10 @@ class UpscaleMethods(Runner):
         """Make an image or video larger and sharper.
 
         Which parameters set the size depends on the model: `upscale_factor` for most, `target_megapixels`,
-        `width` and `height`, or `resolution` for others. Images grow to at most 4096 by 4096 pixels; larger
-        ones are shrunk first. `positive_prompt`, `negative_prompt`, `steps`, `strength` and the like
-        control models that repaint details (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1`
-        latent upscaler); other models do not take them.
+        `width` and `height`, or `resolution` for others. An upscaled image has at most 4096 by 4096 pixels;
+        the input is shrunk first if the result would be larger. `positive_prompt`, `negative_prompt`,
+        `steps`, `strength` and the like control models that repaint details (`runware:500@1` Clarity,
+        `runware:501@1` CCSR, `runware:502@1` latent upscaler); other models do not take them.
 
         It may take 1 hour as a whole, unless `deadline` says otherwise. Omitted parameters are not sent:
         the default of the server or of the model applies.

@@ -101,8 +101,8 @@ class VideoInferenceMethods(Runner):
             model: The model, as an AIR identifier (`klingai:5@3`).
             positive_prompt: Prompt: what to show and how it moves, usually 2 characters or more. Nearly all
                 models require it; models for lip-sync and animation may not. At least 1 character.
-            duration: Length of the video in seconds. Usually 1 to 10, in steps that depend on the model; a
-                few models also take a word. More than 0.
+            duration: Length of the video in seconds. Usually 1 to 10, in steps that depend on the model;
+                some models take up to 30, a few also take `auto`. More than 0.
             width: Width in pixels. Many models support only certain pairs of width and height. 1 to 65535.
                 Only together with `height`.
             height: Height in pixels. Many models support only certain pairs of width and height. 1 to
@@ -155,7 +155,7 @@ class VideoInferenceMethods(Runner):
             input_audio: The audio to lip-sync or move to, or several audio tracks with IDs. Only some
                 models.
             input_audios: Audio files (MP3, WAV or FLAC) to process. Only some models.
-            mask_image: Mask of the part of the video to edit, which is white. Only some models.
+            mask_image: Mask of the video: white areas are edited. Only some models.
             background: Background behind the subject. Only some models.
             avatar: Predefined avatar of the model that speaks. Only some models.
             draft_id: ID of a draft to complete, from `outputs` of an earlier video. Only some models.
