@@ -42,12 +42,10 @@ def _class_of(task: TaskType, example: Example) -> TaskClass | None:
 def _sent(task: TaskType, cls: TaskClass | None, example: Example, schema: Schema) -> Iterator[str]:
     if cls is None:
         on = task.spec.variants.on if task.spec.variants else ""
-        said = (
-            f"{shown(example.send[on])}, which is not one of the variants"
-            if on in example.send
-            else "nothing"
-        )
-        yield f"sends {on}: {said}"
+        if on in example.send:
+            yield f"sends {on} {shown(example.send[on])}, which is not one of the variants"
+        else:
+            yield f"does not send {on}, which selects the variant"
         return
     if not example.send and cls.fields:
         yield "has no `send`; add the parameters of the request"
@@ -57,9 +55,9 @@ def _sent(task: TaskType, cls: TaskClass | None, example: Example, schema: Schem
             yield f"sends {key}, which is not a parameter{suggestion(key, list(cls.fields))}"
     known = {key: value for key, value in given.items() if key in cls.fields}
     for complaint in missing_or_unknown(known, cls.fields, schema.objects, ""):
-        yield f"sends an invalid value: {complaint}"
+        yield f"sends an invalid request: {complaint}"
     for complaint in badly_grouped(given, cls):
-        yield f"sends invalid parameters: {complaint}"
+        yield f"sends an invalid request: {complaint}"
 
 
 def _received(task: TaskType, example: Example, schema: Schema) -> Iterator[str]:
@@ -74,9 +72,9 @@ def _received(task: TaskType, example: Example, schema: Schema) -> Iterator[str]
         for complaint in missing_or_unknown(
             content, returns.fields, schema.objects, "", received=True, open=returns.spec.extra
         ):
-            yield f"receives an invalid value: {complaint}"
+            yield f"receives an invalid result: {complaint}"
         cost = item.get("cost", 0)
         if type(cost) not in (int, float):
-            yield f"receives an invalid value: cost is {cost!r}, which is not a number"
+            yield f"receives an invalid result: cost is {cost!r}, which is not a number"
         elif cost < 0:
-            yield f"receives an invalid value: cost is {cost}, which is negative"
+            yield f"receives an invalid result: cost is {cost}, which is negative"

@@ -61,7 +61,7 @@ _NEEDLESS = {
     "exclusive": "which is required, so the others could never be given",
     "at_least_one": "which is required, so one is always given",
     "together": "which is required, so the others are required, too; mark them `required` instead",
-    "requires": "which is required: list it only if it is optional, and mark what it needs as `required`",
+    "requires": "which is required; remove it, and mark what it needs as `required`",
 }
 
 

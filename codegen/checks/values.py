@@ -91,7 +91,7 @@ def badly_grouped(given: Collection[str], of: TaskClass | ObjectSpec, path: str 
     for names in of.together:
         some, others = ([name for name in names if (name in given) is found] for found in (True, False))
         if some and others:
-            yield f"{path}{' and '.join(some)} is given without {' and '.join(others)}, which it must be given together with"
+            yield f"{path}{' and '.join(some)} without {' and '.join(others)}; they must be given together"
     for first, *needed in of.requires:
         if first in given and (missing := [name for name in needed if name not in given]):
             yield f"{path}{first} is given without {' and '.join(missing)}, which it requires"

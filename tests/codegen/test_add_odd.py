@@ -186,8 +186,9 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("thing", "string", 'thing: "string" is not a schema'), ("thing", None, "thing: null is not a schema"),
     ("thing", {"type": "array", "items": "string"}, 'thing[]: "string" is not a schema'),
     ("thing", of(**{"": S}), "thing: a property has an empty name"),
-    *[("thing", {"$ref": ref}, f"The $ref {ref} ") for ref in (
-        "#/properties/thing", "#/nowhere", "#nowhere", "https://example.com/x.json", "http://169.254.169.254/", "file:///etc/passwd",
+    ("thing", {"$ref": "#/properties/thing"}, "The $ref #/properties/thing refers to itself"),
+    *[("thing", {"$ref": ref}, f"The $ref {ref} has no target in the document; other documents are not fetched") for ref in (
+        "#/nowhere", "#nowhere", "https://example.com/x.json", "http://169.254.169.254/", "file:///etc/passwd",
         "other.json", "%%%")],
 ]  # fmt: skip
 

@@ -26,7 +26,7 @@ OPTIONAL = {"type": "string", "doc": "x"}
 REQUIRED = {"type": "string", "doc": "x", "required": True, "source": "nature"}
 PATTERN = {"error": "ServerError", "meaning": "x"}
 
-#: Key of the schema (class and key; empty if it is not a valid key), file, path, new value, rules found, rules found backwards.
+#: Key of the schema (class and key; empty if the change is not one of a key), file, path, new value, rules found, rules found backwards.
 CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     # Tasks
     ("TaskFile.task", ECHO, "task", "echoAnew",

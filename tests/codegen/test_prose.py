@@ -85,7 +85,7 @@ def schema_saying(text: str, folder: Path) -> Path:
 
 
 def docstrings(module: str) -> Iterator[str]:
-    """Every text that is unexpected here in a module, in one line each."""
+    """Yield each string that is a statement of its own, such as a docstring, on one line."""
     for node in ast.walk(ast.parse(module)):
         if (
             isinstance(node, ast.Expr)
