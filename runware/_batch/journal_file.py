@@ -29,7 +29,7 @@ CREATE TABLE task (
     occurrence INTEGER NOT NULL, -- index among tasks with the same content, from 0
     position INTEGER,            -- index in the list of tasks, from 0; NULL if the list no longer has the task
     uuid BLOB NOT NULL,          -- UUID of the current attempt
-    earlier TEXT,                -- UUIDs of earlier attempts, which have ended; NULL if none
+    earlier TEXT,                -- UUIDs of earlier attempts, which have ended, separated by spaces; NULL if none
     kind TEXT NOT NULL,          -- name of the task's class
     body TEXT NOT NULL,          -- the task's parameters, as JSON
     state TEXT NOT NULL,         -- new: not sent; sent: may have been sent; unknown: may have been sent, but the server
@@ -38,7 +38,7 @@ CREATE TABLE task (
     ended_at REAL,
     results TEXT,                -- results as the server sent them, as JSON
     cost REAL,                   -- total cost of all attempts in US dollars
-    error TEXT,                  -- error of a failed task, as JSON
+    error TEXT,                  -- error of a failed task, or of a failed save, as JSON
     files TEXT,                  -- paths of the saved files, as a JSON list
     unsaved INTEGER NOT NULL,    -- number of results not saved yet, which are the last ones
     name TEXT                    -- name of the files to save, fixed so that another order of the list does not change it
