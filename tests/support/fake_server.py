@@ -48,7 +48,7 @@ def _named(request: Object) -> Object:
 
 
 def picture(request: Object | None = None) -> Object:
-    """Return one result of an image task: the single result, which is the same at every poll, or a new one."""
+    """Return one result of an image task: for a request the same at every poll, without one a new result."""
     uuid = uuid4() if request is None else uuid5(NAMESPACE_URL, request["taskUUID"])
     return {"imageUUID": str(uuid), "imageURL": "https://example.com/1.png"}
 
@@ -198,7 +198,7 @@ def _pong(channel: Channel, request: Object) -> None:
 
 
 def nothing(channel: Channel, request: Object) -> None:
-    """A response that is never sent."""
+    """Send no response."""
 
 
 class _HTTPServer(ThreadingHTTPServer):
@@ -266,7 +266,7 @@ class FakeServer:
         return [request for request in self.received if request["taskType"] not in ("authentication", "ping")]
 
     def wait_until_closed(self, seconds: float) -> bool:
-        """Whether all WebSockets are closed within this many seconds."""
+        """Wait until all WebSockets are closed, for this many seconds at most. Return whether they are."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._open, seconds)
 
@@ -276,7 +276,7 @@ class FakeServer:
         return Counter(task["taskUUID"] for task in self.tasks)
 
     def bill(self, task: Object) -> None:
-        """Execute the task, which is billed."""
+        """Record that the task was executed and billed."""
         self.billed.append(task["taskUUID"])
 
     def later(self, seconds: float, do: Callable[[], object]) -> None:

@@ -18,7 +18,7 @@ def calls_in_memory() -> int:
 
 
 def open_sockets() -> int:
-    """Return the numbers of client and server sockets of this process, if the system reports them."""
+    """Return the number of sockets of this process, of clients and servers together; 0 if the system does not list them."""
     listed = Path("/proc/self/fd")
     held = 0
     for handle in listed.iterdir() if listed.exists() else ():
@@ -28,6 +28,6 @@ def open_sockets() -> int:
 
 
 def resident() -> int:
-    """Return the memory of this process in bytes, if the system reports it."""
+    """Return the resident memory of this process in bytes; 0 if the system does not report it."""
     statm = Path("/proc/self/statm")
     return int(statm.read_text().split()[1]) * 4096 if statm.exists() else 0

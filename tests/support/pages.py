@@ -47,7 +47,7 @@ def in_code(cell: str) -> list[str]:
 
 
 def fences(page: str) -> list[tuple[str, str]]:
-    """Yield each code block: the text after its opening fence, and the code without its indentation."""
+    """Return each code block: the text after its opening fence, and the code without its indentation."""
     found: list[tuple[str, list[str]]] = []
     indent: str | None = None
     for line in page.splitlines():

@@ -43,7 +43,7 @@ def post(server: Emulator, *tasks: dict[str, Any], timeout: float = 60) -> httpx
 
 
 def post_new(server: Emulator, *requests: dict[str, Any]) -> httpx.Response:
-    """Return the requests, with new UUIDs for those that have none."""
+    """Post requests, with new UUIDs for those that have none."""
     return post(server, *({"taskUUID": str(uuid4()), **request} for request in requests))
 
 

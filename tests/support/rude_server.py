@@ -121,7 +121,7 @@ class RudeServer:
 
 
 class ScriptedServer(RudeServer):
-    """Answer each request with the next script, and further requests with the last one."""
+    """A server that answers each request with the next script, and further requests with the last one."""
 
     def __init__(self, *scripts: Script | bytes) -> None:
         waiting = list(scripts)

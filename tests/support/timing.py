@@ -16,7 +16,7 @@ SLOWER = 5 if "coverage" in sys.modules else 1
 
 
 class Lateness:
-    """Return how late a sleeping thread wakes up, in seconds: noticeable only on a busy machine."""
+    """Measures how late a sleeping thread wakes up, in seconds altogether: noticeable only on a busy machine."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -51,7 +51,7 @@ def lasting(at_least: float, at_most: float) -> Iterator[None]:
 
 
 def can_be_done_within(seconds: float, work: Callable[[], object], tries: int = 50) -> None:
-    """Assert that some work can be done within a limit, in one of many attempts on a busy machine. A wait is never shorter."""
+    """Assert that one of some tries of the work stays within a limit: a busy machine delays some of them, a fixed wait all."""
     seconds *= SLOWER
     took = []
     for _ in range(tries):
