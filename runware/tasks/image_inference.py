@@ -85,12 +85,13 @@ class ImageInference(Task[Image]):
     """Strength of true classifier-free guidance, which makes `negative_prompt` work. Only models of the FLUX.1
     family."""
     clip_skip: int | None = param("clipSkip", kinds.integer, default=None, minimum=0, maximum=2)
-    """Number of last layers of the text encoder to skip, 0 to 2. Only Stable Diffusion models."""
+    """Number of last layers of the text encoder to skip, 0 to 2, besides those that the model skips anyway.
+    Only Stable Diffusion models."""
     prompt_weighting: Literal["compel", "sdEmbeds"] | str | None = param(
         "promptWeighting", kinds.string, default=None, known=("compel", "sdEmbeds")
     )
-    """Syntax for weights in the prompt, such as `(word)1.2`. `compel` only with SD 1.5 and SDXL; `sdEmbeds`
-    with FLUX.1, too."""
+    """Syntax for weights in the prompt, such as `(word)1.2` (`compel`) or `(word:1.2)` (`sdEmbeds`). `compel`
+    takes longer and costs extra, and works only with SD 1.5 and SDXL; `sdEmbeds` with FLUX.1, too."""
     use_prompt_weighting: bool | None = param(
         "usePromptWeighting", kinds.boolean, default=None, path="promptWeighting", sent_as={True: "compel"}
     )
@@ -202,7 +203,8 @@ class ImageInference(Task[Image]):
     acceleration: Literal["none", "low", "medium", "high"] | str | None = param(
         "acceleration", kinds.string, default=None, known=("none", "low", "medium", "high")
     )
-    """Acceleration level: higher is faster, at the cost of quality. Only some models. Server default: none."""
+    """Acceleration level: higher is faster, at the cost of quality. A preset of `accelerator_options`,
+    `steps`, `scheduler` and the like, which may still be given. Only some models. Server default: none."""
     accelerator_options: shared_objects.AcceleratorOptions | shared_objects.AcceleratorOptionsDict | None = (
         param("acceleratorOptions", kinds.named("runware.tasks", "AcceleratorOptions"), default=None)
     )

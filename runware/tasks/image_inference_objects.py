@@ -326,23 +326,26 @@ class IPAdapter(Object):
             "strong_style_and_composition",
         ),
     )
-    """How the weight is distributed over the layers of the model. Only Stable Diffusion models."""
+    """How the influence is distributed over the steps and layers of the model. Only Stable Diffusion models.
+    Server default: normal."""
     weight_composition: float | None = param("weightComposition", kinds.number, default=None)
-    """Strength of the transfer of the composition, besides the style. Only Stable Diffusion models."""
+    """Strength of the transfer of the composition, besides the style, usually 0 to 1. Only Stable Diffusion
+    models."""
     embed_scaling: Literal["only_v", "kv", "kv_penalty_c", "k_mean_v_penalty_c"] | str | None = param(
         "embedScaling",
         kinds.string,
         default=None,
         known=("only_v", "kv", "kv_penalty_c", "k_mean_v_penalty_c"),
     )
-    """How the weight is applied in the attention layers. Only Stable Diffusion models."""
+    """Which vectors of the attention layers take part in the transfer, and how strongly. Only Stable Diffusion
+    models. Server default: kv."""
     combine_method: Literal["concat", "add", "subtract", "average", "norm_average"] | str | None = param(
         "combineMethod",
         kinds.string,
         default=None,
         known=("concat", "add", "subtract", "average", "norm_average"),
     )
-    """How several guide images are combined. Only Stable Diffusion models."""
+    """How several guide images are combined. Only Stable Diffusion models. Server default: concat."""
 
 
 class IPAdapterDict(TypedDict, total=False):
@@ -375,13 +378,16 @@ class IPAdapterDict(TypedDict, total=False):
         | str
         | None
     )
-    """How the weight is distributed over the layers of the model. Only Stable Diffusion models."""
+    """How the influence is distributed over the steps and layers of the model. Only Stable Diffusion models.
+    Server default: normal."""
     weight_composition: float | None
-    """Strength of the transfer of the composition, besides the style. Only Stable Diffusion models."""
+    """Strength of the transfer of the composition, besides the style, usually 0 to 1. Only Stable Diffusion
+    models."""
     embed_scaling: Literal["only_v", "kv", "kv_penalty_c", "k_mean_v_penalty_c"] | str | None
-    """How the weight is applied in the attention layers. Only Stable Diffusion models."""
+    """Which vectors of the attention layers take part in the transfer, and how strongly. Only Stable Diffusion
+    models. Server default: kv."""
     combine_method: Literal["concat", "add", "subtract", "average", "norm_average"] | str | None
-    """How several guide images are combined. Only Stable Diffusion models."""
+    """How several guide images are combined. Only Stable Diffusion models. Server default: concat."""
 
 
 @model
@@ -424,11 +430,12 @@ class PuLID(Object):
     id_weight: float | None = param("idWeight", kinds.number, default=None, minimum=0, maximum=3)
     """How strongly to preserve the identity, 0 to 3. Server default: 1."""
     true_cfg_scale: float | None = param("trueCFGScale", kinds.number, default=None, minimum=0, maximum=10)
-    """Strength of true classifier-free guidance, 0 to 10."""
+    """Guidance scale of the identity, 0 to 10: higher values preserve more of the face."""
     cfg_start_step: int | None = param(
         "CFGstartStep", kinds.integer, default=None, minimum=0, aliases=("CFGStartStep",)
     )
-    """Step at which PuLID starts to act, usually 0 to 10. Later steps leave more freedom. At least 0."""
+    """Step at which PuLID starts to act, usually 0 to 10. Later steps give less likeness and more freedom. At
+    least 0."""
     cfg_start_step_percentage: int | None = param(
         "CFGstartStepPercentage",
         kinds.integer,
@@ -449,9 +456,10 @@ class PuLIDDict(TypedDict, total=False):
     id_weight: float | None
     """How strongly to preserve the identity, 0 to 3. Server default: 1."""
     true_cfg_scale: float | None
-    """Strength of true classifier-free guidance, 0 to 10."""
+    """Guidance scale of the identity, 0 to 10: higher values preserve more of the face."""
     cfg_start_step: int | None
-    """Step at which PuLID starts to act, usually 0 to 10. Later steps leave more freedom. At least 0."""
+    """Step at which PuLID starts to act, usually 0 to 10. Later steps give less likeness and more freedom. At
+    least 0."""
     cfg_start_step_percentage: int | None
     """Percentage of the steps at which PuLID starts to act, 0 to 99."""
 

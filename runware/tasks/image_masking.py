@@ -105,7 +105,7 @@ class ImageMasking(Task[Mask]):
     mask_blur: int | None = param(
         "maskBlur", kinds.integer, default=None, minimum=0, path="settings.maskBlur"
     )
-    """Number of pixels over which the edge of the mask fades, usually 0 to 20. At least 0. Server default: 4."""
+    """Blur radius of the edge of the mask in pixels, usually 0 to 20. At least 0. Server default: 4."""
     inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
     """Inputs that only some models take."""
     settings: nested.ImageMaskingSettings | nested.ImageMaskingSettingsDict | Mapping[str, object] | None = (

@@ -25,7 +25,7 @@ class ImageMaskingSettings(OpenObject):
     mask_padding: int | None = param("maskPadding", kinds.integer, default=None)
     """Pixels by which to enlarge the mask, usually -40 to 40. A negative number shrinks it. Server default: 4."""
     mask_blur: int | None = param("maskBlur", kinds.integer, default=None, minimum=0)
-    """Number of pixels over which the edge of the mask fades, usually 0 to 20. At least 0. Server default: 4."""
+    """Blur radius of the edge of the mask in pixels, usually 0 to 20. At least 0. Server default: 4."""
 
 
 class ImageMaskingSettingsDict(TypedDict, total=False):
@@ -39,4 +39,4 @@ class ImageMaskingSettingsDict(TypedDict, total=False):
     mask_padding: int | None
     """Pixels by which to enlarge the mask, usually -40 to 40. A negative number shrinks it. Server default: 4."""
     mask_blur: int | None
-    """Number of pixels over which the edge of the mask fades, usually 0 to 20. At least 0. Server default: 4."""
+    """Blur radius of the edge of the mask in pixels, usually 0 to 20. At least 0. Server default: 4."""

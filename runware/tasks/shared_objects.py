@@ -33,8 +33,8 @@ class Lora(Object):
     transformer: Literal["high", "low", "both"] | str | None = param(
         "transformer", kinds.string, default=None, known=("high", "low", "both")
     )
-    """Noise stage that the LoRA acts on. Only for video models with separate transformers for high and low
-    noise. Server default: both."""
+    """Noise stage that the LoRA acts on: `high` for coarse structure, `low` for details. Only for video models
+    with separate transformers for the two. Server default: both."""
 
 
 class LoraDict(TypedDict, total=False):
@@ -46,8 +46,8 @@ class LoraDict(TypedDict, total=False):
     """Strength of the LoRA, from -4 to 4. Negative values push away from what it was trained on. Server
     default: 1."""
     transformer: Literal["high", "low", "both"] | str | None
-    """Noise stage that the LoRA acts on. Only for video models with separate transformers for high and low
-    noise. Server default: both."""
+    """Noise stage that the LoRA acts on: `high` for coarse structure, `low` for details. Only for video models
+    with separate transformers for the two. Server default: both."""
 
 
 @model
@@ -87,7 +87,7 @@ class SafetyDict(TypedDict, total=False):
 class AcceleratorOptions(Object):
     """Caches that skip computations from step to step, which is faster, at some cost in quality. Which of them
     are supported depends on the model; only one of `tea_cache`, `fb_cache`, `db_cache` and `deep_cache` can
-    be on."""
+    be on. They work badly with schedulers that add noise (SDE, ancestral)."""
 
     __settings__ = Settings(
         exclusive=(
@@ -101,31 +101,33 @@ class AcceleratorOptions(Object):
     tea_cache_distance: float | None = param(
         "teaCacheDistance", kinds.number, default=None, minimum=0, maximum=1
     )
-    """How much may change between steps before TeaCache computes one in full, 0 to 1. Higher is faster and
-    less faithful. Server default: 0.5."""
+    """How readily TeaCache reuses computations, 0 to 1. Higher is faster and less faithful. Server default:
+    0.5."""
     fb_cache: bool | None = param("fbCache", kinds.boolean, default=None, aliases=("fbcache",))
     """Enable the first-block cache, for transformer models."""
     fb_cache_threshold: float | None = param(
         "fbCacheThreshold", kinds.number, default=None, minimum=0, maximum=1, aliases=("cacheDistance",)
     )
-    """How much the first block may change between steps before one is computed in full, 0 to 1. Higher is
-    faster and less faithful. Server default: 0.25."""
+    """Threshold at which the first-block cache reuses computations, 0 to 1. Higher is faster and less faithful
+    according to the API's documentation; its newer schemas say the opposite. Server default: 0.25."""
     db_cache: bool | None = param("dbCache", kinds.boolean, default=None)
     """Enable the dual-block cache, for transformer models."""
     db_cache_threshold: float | None = param(
         "dbCacheThreshold", kinds.number, default=None, minimum=0, maximum=1
     )
-    """How much may change between steps before the dual-block cache computes one in full, 0 to 1. Higher is
-    faster and less faithful. Server default: 0.25."""
+    """Threshold at which the dual-block cache reuses computations, 0 to 1. Lower is faster and less faithful
+    according to the API's schemas. Server default: 0.25."""
     db_cache_skip_interval: int | None = param("dbCacheSkipInterval", kinds.integer, default=None, minimum=1)
-    """Number of steps that the dual-block cache skips at a time. At least 1. Server default: 5."""
+    """Number of steps that the dual-block cache skips between two refreshes. Higher is faster and less
+    faithful. At least 1. Server default: 5."""
     deep_cache: bool | None = param("deepCache", kinds.boolean, default=None)
     """Enable DeepCache, for UNet models such as SDXL and SD 1.5. Server default: false."""
     deep_cache_interval: int | None = param("deepCacheInterval", kinds.integer, default=None, minimum=1)
     """Number of steps from one full computation of DeepCache to the next. Higher is faster and less faithful.
     At least 1. Server default: 3."""
     deep_cache_branch_id: int | None = param("deepCacheBranchId", kinds.integer, default=None, minimum=0)
-    """Index of the network branch that DeepCache caches, 0 being the first. At least 0. Server default: 0."""
+    """Index of the network branch that DeepCache caches, 0 being the shallowest. Lower is faster and less
+    faithful. At least 0. Server default: 0."""
     deep_cache_skip_mode: str | None = param("deepCacheSkipMode", kinds.string, default=None)
     """How DeepCache chooses the steps to skip."""
     cache_start_step: int | None = param("cacheStartStep", kinds.integer, default=None, minimum=0)
@@ -154,27 +156,29 @@ class AcceleratorOptionsDict(TypedDict, total=False):
     tea_cache: bool | None
     """Enable TeaCache, for transformer models such as FLUX and SD 3. Server default: false."""
     tea_cache_distance: float | None
-    """How much may change between steps before TeaCache computes one in full, 0 to 1. Higher is faster and
-    less faithful. Server default: 0.5."""
+    """How readily TeaCache reuses computations, 0 to 1. Higher is faster and less faithful. Server default:
+    0.5."""
     fb_cache: bool | None
     """Enable the first-block cache, for transformer models."""
     fb_cache_threshold: float | None
-    """How much the first block may change between steps before one is computed in full, 0 to 1. Higher is
-    faster and less faithful. Server default: 0.25."""
+    """Threshold at which the first-block cache reuses computations, 0 to 1. Higher is faster and less faithful
+    according to the API's documentation; its newer schemas say the opposite. Server default: 0.25."""
     db_cache: bool | None
     """Enable the dual-block cache, for transformer models."""
     db_cache_threshold: float | None
-    """How much may change between steps before the dual-block cache computes one in full, 0 to 1. Higher is
-    faster and less faithful. Server default: 0.25."""
+    """Threshold at which the dual-block cache reuses computations, 0 to 1. Lower is faster and less faithful
+    according to the API's schemas. Server default: 0.25."""
     db_cache_skip_interval: int | None
-    """Number of steps that the dual-block cache skips at a time. At least 1. Server default: 5."""
+    """Number of steps that the dual-block cache skips between two refreshes. Higher is faster and less
+    faithful. At least 1. Server default: 5."""
     deep_cache: bool | None
     """Enable DeepCache, for UNet models such as SDXL and SD 1.5. Server default: false."""
     deep_cache_interval: int | None
     """Number of steps from one full computation of DeepCache to the next. Higher is faster and less faithful.
     At least 1. Server default: 3."""
     deep_cache_branch_id: int | None
-    """Index of the network branch that DeepCache caches, 0 being the first. At least 0. Server default: 0."""
+    """Index of the network branch that DeepCache caches, 0 being the shallowest. Lower is faster and less
+    faithful. At least 0. Server default: 0."""
     deep_cache_skip_mode: str | None
     """How DeepCache chooses the steps to skip."""
     cache_start_step: int | None

@@ -30,7 +30,7 @@ class AlibabaProviderSettings(OpenObject):
     prompt_enhancer: bool | None = param("promptEnhancer", kinds.boolean, default=None)
     """Let the model rewrite the prompt in more detail."""
     prompt_extend: bool | None = param("promptExtend", kinds.boolean, default=None)
-    """Let the model extend a short prompt."""
+    """Let the model rewrite the prompt in more detail, which takes longer. Server default: true."""
     shot_type: Literal["single", "multi"] | str | None = param(
         "shotType", kinds.string, default=None, known=("single", "multi")
     )
@@ -45,7 +45,7 @@ class AlibabaProviderSettingsDict(TypedDict, total=False):
     prompt_enhancer: bool | None
     """Let the model rewrite the prompt in more detail."""
     prompt_extend: bool | None
-    """Let the model extend a short prompt."""
+    """Let the model rewrite the prompt in more detail, which takes longer. Server default: true."""
     shot_type: Literal["single", "multi"] | str | None
     """Whether the video is one shot or several."""
 
@@ -118,7 +118,7 @@ class BriaProviderSettings(OpenObject):
     )
     """Colour scheme of the image."""
     content_moderation: bool | None = param("contentModeration", kinds.boolean, default=None)
-    """Check the input media and the results for unsafe content. Server default: true."""
+    """Refuse input media and results with unsafe content. Server default: true."""
     edit: Literal["colorize", "relight", "restore", "blend", "reseason", "sketch_to_image"] | str | None = (
         param(
             "edit",
@@ -129,13 +129,13 @@ class BriaProviderSettings(OpenObject):
     )
     """Kind of edit to apply to the image."""
     enhance_image: bool | None = param("enhanceImage", kinds.boolean, default=None)
-    """Add details to the image."""
+    """Add details to the image. Server default: false."""
     enhance_reference_images: bool | None = param("enhanceReferenceImages", kinds.boolean, default=None)
-    """Improve the reference images before use."""
+    """Improve the reference images before use. Server default: true."""
     force_background_detection: bool | None = param("forceBackgroundDetection", kinds.boolean, default=None)
-    """Detect the background even if the image has transparency."""
+    """Detect the background even if the image has transparency. Server default: false."""
     ip_signal: bool | None = param("ipSignal", kinds.boolean, default=None)
-    """Report signs that the prompt involves protected intellectual property."""
+    """Flag signs of protected intellectual property in the prompt or the result. Server default: false."""
     light_direction: Literal["front", "side", "bottom", "top-down"] | str | None = param(
         "lightDirection", kinds.string, default=None, known=("front", "side", "bottom", "top-down")
     )
@@ -188,19 +188,20 @@ class BriaProviderSettings(OpenObject):
     mode: Literal["base", "high_control", "fast"] | str | None = param(
         "mode", kinds.string, default=None, known=("base", "high_control", "fast")
     )
-    """Processing mode: `base`, with more control (`high_control`), or `fast`."""
+    """How backgrounds are generated: `base`, with more control by the prompt (`high_control`), or `fast`.
+    Server default: base."""
     original_quality: bool | None = param("originalQuality", kinds.boolean, default=None)
-    """Keep the quality of the input media."""
+    """Keep the size of the input image; otherwise, the result has one megapixel. Server default: true."""
     preserve_alpha: bool | None = param("preserveAlpha", kinds.boolean, default=None)
     """Keep the transparency of the input media."""
     preserve_audio: bool | None = param("preserveAudio", kinds.boolean, default=None)
     """Keep the audio of the video."""
     prompt_content_moderation: bool | None = param("promptContentModeration", kinds.boolean, default=None)
-    """Check the prompt for unsafe content. Server default: true."""
+    """Refuse prompts with unsafe content. Server default: true."""
     prompt_enhancement: bool | None = param("promptEnhancement", kinds.boolean, default=None)
     """Let the model rewrite the prompt in more detail. Server default: false."""
     refine_prompt: bool | None = param("refinePrompt", kinds.boolean, default=None)
-    """Let the model improve the prompt."""
+    """Let the model improve the prompt. Server default: true."""
     season: Literal["spring", "summer", "autumn", "winter"] | str | None = param(
         "season", kinds.string, default=None, known=("spring", "summer", "autumn", "winter")
     )
@@ -217,17 +218,17 @@ class BriaProviderSettingsDict(TypedDict, total=False):
     )
     """Colour scheme of the image."""
     content_moderation: bool | None
-    """Check the input media and the results for unsafe content. Server default: true."""
+    """Refuse input media and results with unsafe content. Server default: true."""
     edit: Literal["colorize", "relight", "restore", "blend", "reseason", "sketch_to_image"] | str | None
     """Kind of edit to apply to the image."""
     enhance_image: bool | None
-    """Add details to the image."""
+    """Add details to the image. Server default: false."""
     enhance_reference_images: bool | None
-    """Improve the reference images before use."""
+    """Improve the reference images before use. Server default: true."""
     force_background_detection: bool | None
-    """Detect the background even if the image has transparency."""
+    """Detect the background even if the image has transparency. Server default: false."""
     ip_signal: bool | None
-    """Report signs that the prompt involves protected intellectual property."""
+    """Flag signs of protected intellectual property in the prompt or the result. Server default: false."""
     light_direction: Literal["front", "side", "bottom", "top-down"] | str | None
     """Direction of the new light."""
     light_type: (
@@ -255,19 +256,20 @@ class BriaProviderSettingsDict(TypedDict, total=False):
     medium: Literal["photography", "art"] | str | None
     """Medium of the image: a photo or a work of art."""
     mode: Literal["base", "high_control", "fast"] | str | None
-    """Processing mode: `base`, with more control (`high_control`), or `fast`."""
+    """How backgrounds are generated: `base`, with more control by the prompt (`high_control`), or `fast`.
+    Server default: base."""
     original_quality: bool | None
-    """Keep the quality of the input media."""
+    """Keep the size of the input image; otherwise, the result has one megapixel. Server default: true."""
     preserve_alpha: bool | None
     """Keep the transparency of the input media."""
     preserve_audio: bool | None
     """Keep the audio of the video."""
     prompt_content_moderation: bool | None
-    """Check the prompt for unsafe content. Server default: true."""
+    """Refuse prompts with unsafe content. Server default: true."""
     prompt_enhancement: bool | None
     """Let the model rewrite the prompt in more detail. Server default: false."""
     refine_prompt: bool | None
-    """Let the model improve the prompt."""
+    """Let the model improve the prompt. Server default: true."""
     season: Literal["spring", "summer", "autumn", "winter"] | str | None
     """Season to show in the image."""
 
@@ -292,7 +294,7 @@ class BytedanceProviderSettings(OpenObject):
     optimize_prompt_mode: Literal["standard", "fast"] | str | None = param(
         "optimizePromptMode", kinds.string, default=None, known=("standard", "fast")
     )
-    """How the model improves the prompt: thoroughly (`standard`) or `fast`."""
+    """How the prompt is improved: for quality (`standard`) or for speed (`fast`). Server default: standard."""
 
 
 class BytedanceProviderSettingsDict(TypedDict, total=False):
@@ -310,7 +312,7 @@ class BytedanceProviderSettingsDict(TypedDict, total=False):
     """Maximum number of related images to generate as a sequence. Together with the reference images at most
     15; the model may generate fewer. 1 to 15."""
     optimize_prompt_mode: Literal["standard", "fast"] | str | None
-    """How the model improves the prompt: thoroughly (`standard`) or `fast`."""
+    """How the prompt is improved: for quality (`standard`) or for speed (`fast`). Server default: standard."""
 
 
 @model
@@ -416,9 +418,9 @@ class GoogleProviderSettings(OpenObject):
     """Settings of Google's models."""
 
     enhance_prompt: bool | None = param("enhancePrompt", kinds.boolean, default=None)
-    """Let the model rewrite the prompt in more detail. Server default: true."""
+    """Let the model rewrite the prompt in more detail. Veo 3 always does. Server default: true."""
     generate_audio: bool | None = param("generateAudio", kinds.boolean, default=None)
-    """Generate sound for the video. Server default: false."""
+    """Generate sound for the video. Not with Veo 2. Server default: false."""
     resize_mode: Literal["crop", "pad"] | str | None = param(
         "resizeMode", kinds.string, default=None, known=("crop", "pad")
     )
@@ -441,9 +443,9 @@ class GoogleProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `GoogleProviderSettings(...)`, whose parameters are its keys."""
 
     enhance_prompt: bool | None
-    """Let the model rewrite the prompt in more detail. Server default: true."""
+    """Let the model rewrite the prompt in more detail. Veo 3 always does. Server default: true."""
     generate_audio: bool | None
-    """Generate sound for the video. Server default: false."""
+    """Generate sound for the video. Not with Veo 2. Server default: false."""
     resize_mode: Literal["crop", "pad"] | str | None
     """How an image with another aspect ratio is fitted."""
     safety_tolerance: str | None
@@ -480,20 +482,20 @@ class IdeogramPalette(OpenObject):
     """The colours to use."""
 
     name: str | None = param("name", kinds.string, default=None)
-    """Name of a predefined palette."""
+    """Name of a predefined palette (`PASTEL`)."""
     members: Sequence[IdeogramColor | IdeogramColorDict | Mapping[str, object]] | None = param(
         "members", kinds.list_of(IdeogramColor), default=None
     )
-    """The colours one by one."""
+    """The colours one by one, those with the greatest weights first."""
 
 
 class IdeogramPaletteDict(TypedDict, total=False):
     """A mapping to give instead of `IdeogramPalette(...)`, whose parameters are its keys."""
 
     name: str | None
-    """Name of a predefined palette."""
+    """Name of a predefined palette (`PASTEL`)."""
     members: Sequence[IdeogramColor | IdeogramColorDict | Mapping[str, object]] | None
-    """The colours one by one."""
+    """The colours one by one, those with the greatest weights first."""
 
 
 @model
@@ -503,21 +505,24 @@ class IdeogramProviderSettings(OpenObject):
     color_palette: IdeogramPalette | IdeogramPaletteDict | Mapping[str, object] | None = param(
         "colorPalette", IdeogramPalette, default=None
     )
-    """The colours to use, by the name of a palette or one by one."""
+    """The colours to use, by the name of a palette or one by one. Only Ideogram 2.0."""
     magic_prompt: Literal["AUTO", "ON", "OFF"] | str | None = param(
         "magicPrompt", kinds.string, default=None, known=("AUTO", "ON", "OFF")
     )
-    """Whether the model rewrites the prompt in more detail; with `AUTO`, the model decides."""
+    """Whether the model rewrites the prompt in more detail; with `AUTO`, the model decides. Server default:
+    AUTO."""
     remix_strength: int | None = param("remixStrength", kinds.integer, default=None, minimum=1, maximum=100)
-    """How closely to follow the image to remix, 1 to 100. Server default: 50."""
+    """How much the result may differ from the image to remix, 1 to 100. Lower values preserve more of it.
+    Server default: 50."""
     rendering_speed: Literal["TURBO", "DEFAULT", "QUALITY"] | str | None = param(
         "renderingSpeed", kinds.string, default=None, known=("TURBO", "DEFAULT", "QUALITY")
     )
-    """Trade-off between speed and quality."""
+    """Trade-off between speed and quality. `QUALITY` only with Ideogram 3.0. Server default: DEFAULT."""
     style_code: str | None = param("styleCode", kinds.string, default=None)
-    """Code of a style, 8 hexadecimal digits."""
+    """Code of a style, 8 hexadecimal digits. Not together with `style_type` or reference images. Only Ideogram
+    3.0."""
     style_preset: str | None = param("stylePreset", kinds.string, default=None)
-    """Name of a predefined style."""
+    """Name of a predefined style (`ART_DECO`). Only Ideogram 3.0."""
     style_reference_images: Sequence[local_media.Media] | None = param(
         "styleReferenceImages", kinds.list_of(kinds.media), default=None, max_length=4
     )
@@ -530,30 +535,33 @@ class IdeogramProviderSettings(OpenObject):
         default=None,
         known=("AUTO", "GENERAL", "REALISTIC", "DESIGN", "FICTION", "RENDER_3D", "ANIME"),
     )
-    """Style type of the image. `RENDER_3D` and `ANIME` only up to Ideogram 2a."""
+    """Style type of the image. `RENDER_3D` and `ANIME` only up to Ideogram 2a. Server default: AUTO."""
 
 
 class IdeogramProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `IdeogramProviderSettings(...)`, whose parameters are its keys."""
 
     color_palette: IdeogramPalette | IdeogramPaletteDict | Mapping[str, object] | None
-    """The colours to use, by the name of a palette or one by one."""
+    """The colours to use, by the name of a palette or one by one. Only Ideogram 2.0."""
     magic_prompt: Literal["AUTO", "ON", "OFF"] | str | None
-    """Whether the model rewrites the prompt in more detail; with `AUTO`, the model decides."""
+    """Whether the model rewrites the prompt in more detail; with `AUTO`, the model decides. Server default:
+    AUTO."""
     remix_strength: int | None
-    """How closely to follow the image to remix, 1 to 100. Server default: 50."""
+    """How much the result may differ from the image to remix, 1 to 100. Lower values preserve more of it.
+    Server default: 50."""
     rendering_speed: Literal["TURBO", "DEFAULT", "QUALITY"] | str | None
-    """Trade-off between speed and quality."""
+    """Trade-off between speed and quality. `QUALITY` only with Ideogram 3.0. Server default: DEFAULT."""
     style_code: str | None
-    """Code of a style, 8 hexadecimal digits."""
+    """Code of a style, 8 hexadecimal digits. Not together with `style_type` or reference images. Only Ideogram
+    3.0."""
     style_preset: str | None
-    """Name of a predefined style."""
+    """Name of a predefined style (`ART_DECO`). Only Ideogram 3.0."""
     style_reference_images: Sequence[local_media.Media] | None
     """Images whose style to use, up to 4. At most 4 items."""
     style_type: (
         Literal["AUTO", "GENERAL", "REALISTIC", "DESIGN", "FICTION", "RENDER_3D", "ANIME"] | str | None
     )
-    """Style type of the image. `RENDER_3D` and `ANIME` only up to Ideogram 2a."""
+    """Style type of the image. `RENDER_3D` and `ANIME` only up to Ideogram 2a. Server default: AUTO."""
 
 
 @model
@@ -761,30 +769,30 @@ class MidjourneyProviderSettings(OpenObject):
     """Settings of Midjourney's models."""
 
     chaos: int | None = param("chaos", kinds.integer, default=None, minimum=0)
-    """How much the results differ from each other, usually 0 to 100. At least 0."""
+    """How much the results differ from each other, usually 0 to 100. At least 0. Server default: 0."""
     niji: str | None = param("niji", kinds.string, default=None)
-    """Version of the model for anime (`6`)."""
+    """Version of the model for anime (`5`, `6`); `0` or `close` for none."""
     quality: float | None = param("quality", kinds.number, default=None, minimum=0)
-    """Computing effort; usually 0.25, 0.5, 1 or 2. At least 0."""
+    """Computing effort; usually 0.25, 0.5, 1 or 2. At least 0. Server default: 1."""
     stylize: int | None = param("stylize", kinds.integer, default=None, minimum=0)
-    """Strength of the model's own style, usually 0 to 1000. At least 0."""
+    """Strength of the model's own style, usually 0 to 1000. At least 0. Server default: 100."""
     weird: int | None = param("weird", kinds.integer, default=None, minimum=0)
-    """How unusual the results are, usually 0 to 3000. At least 0."""
+    """How unusual the results are, usually 0 to 3000. At least 0. Server default: 0."""
 
 
 class MidjourneyProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `MidjourneyProviderSettings(...)`, whose parameters are its keys."""
 
     chaos: int | None
-    """How much the results differ from each other, usually 0 to 100. At least 0."""
+    """How much the results differ from each other, usually 0 to 100. At least 0. Server default: 0."""
     niji: str | None
-    """Version of the model for anime (`6`)."""
+    """Version of the model for anime (`5`, `6`); `0` or `close` for none."""
     quality: float | None
-    """Computing effort; usually 0.25, 0.5, 1 or 2. At least 0."""
+    """Computing effort; usually 0.25, 0.5, 1 or 2. At least 0. Server default: 1."""
     stylize: int | None
-    """Strength of the model's own style, usually 0 to 1000. At least 0."""
+    """Strength of the model's own style, usually 0 to 1000. At least 0. Server default: 100."""
     weird: int | None
-    """How unusual the results are, usually 0 to 3000. At least 0."""
+    """How unusual the results are, usually 0 to 3000. At least 0. Server default: 0."""
 
 
 @model
@@ -824,11 +832,11 @@ class OpenAIProviderSettings(OpenObject):
     background: Literal["auto", "transparent", "opaque"] | str | None = param(
         "background", kinds.string, default=None, known=("auto", "transparent", "opaque")
     )
-    """Background of the image; with `auto`, the model decides."""
+    """Background of the image; with `auto`, the model decides. Server default: auto."""
     quality: Literal["auto", "high", "medium", "low"] | str | None = param(
         "quality", kinds.string, default=None, known=("auto", "high", "medium", "low")
     )
-    """Quality level: how much detail to generate."""
+    """Quality level: how much detail to generate. Server default: auto."""
     style: Literal["vivid", "natural"] | str | None = param(
         "style", kinds.string, default=None, known=("vivid", "natural")
     )
@@ -839,9 +847,9 @@ class OpenAIProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `OpenAIProviderSettings(...)`, whose parameters are its keys."""
 
     background: Literal["auto", "transparent", "opaque"] | str | None
-    """Background of the image; with `auto`, the model decides."""
+    """Background of the image; with `auto`, the model decides. Server default: auto."""
     quality: Literal["auto", "high", "medium", "low"] | str | None
-    """Quality level: how much detail to generate."""
+    """Quality level: how much detail to generate. Server default: auto."""
     style: Literal["vivid", "natural"] | str | None
     """Style of the image."""
 
@@ -855,19 +863,19 @@ class PixVerseProviderSettings(OpenObject):
     camera_movement: str | None = param("cameraMovement", kinds.string, default=None)
     """Name of a predefined movement of the camera. Not together with `effect`."""
     effect: str | None = param("effect", kinds.string, default=None)
-    """Name of a predefined effect, which replaces the prompt. Not together with `camera_movement`."""
+    """Name of a predefined effect. Not together with `camera_movement`."""
     motion_mode: Literal["normal", "fast"] | str | None = param(
         "motionMode", kinds.string, default=None, known=("normal", "fast")
     )
-    """Speed of the motion."""
+    """Speed of the motion. `fast` has no effect on videos of 8 seconds or in 1080p. Server default: normal."""
     multi_clip: bool | None = param("multiClip", kinds.boolean, default=None)
     """Generate a video that consists of several shots."""
     sound_effect_content: str | None = param(
         "soundEffectContent", kinds.string, default=None, min_length=2, max_length=2048
     )
-    """Prompt for the sound effects, 2 to 2048 characters."""
+    """Prompt for the sound, 2 to 2048 characters, with `sound_effect_switch`. Chosen by the model if omitted."""
     sound_effect_switch: bool | None = param("soundEffectSwitch", kinds.boolean, default=None)
-    """Generate sound effects."""
+    """Generate background sound or music. Server default: false."""
     style: str | None = param("style", kinds.string, default=None)
     """Style of the video (`anime`)."""
     thinking: Literal["enabled", "disabled", "auto"] | str | None = param(
@@ -884,15 +892,15 @@ class PixVerseProviderSettingsDict(TypedDict, total=False):
     camera_movement: str | None
     """Name of a predefined movement of the camera. Not together with `effect`."""
     effect: str | None
-    """Name of a predefined effect, which replaces the prompt. Not together with `camera_movement`."""
+    """Name of a predefined effect. Not together with `camera_movement`."""
     motion_mode: Literal["normal", "fast"] | str | None
-    """Speed of the motion."""
+    """Speed of the motion. `fast` has no effect on videos of 8 seconds or in 1080p. Server default: normal."""
     multi_clip: bool | None
     """Generate a video that consists of several shots."""
     sound_effect_content: str | None
-    """Prompt for the sound effects, 2 to 2048 characters."""
+    """Prompt for the sound, 2 to 2048 characters, with `sound_effect_switch`. Chosen by the model if omitted."""
     sound_effect_switch: bool | None
-    """Generate sound effects."""
+    """Generate background sound or music. Server default: false."""
     style: str | None
     """Style of the video (`anime`)."""
     thinking: Literal["enabled", "disabled", "auto"] | str | None
@@ -950,14 +958,14 @@ class RunwayModeration(OpenObject):
     public_figure_threshold: Literal["auto", "low"] | str | None = param(
         "publicFigureThreshold", kinds.string, default=None, known=("auto", "low")
     )
-    """Strictness about recognizable public figures; `low` is less strict."""
+    """Strictness about recognizable public figures; `low` is less strict. Server default: auto."""
 
 
 class RunwayModerationDict(TypedDict, total=False):
     """A mapping to give instead of `RunwayModeration(...)`, whose parameters are its keys."""
 
     public_figure_threshold: Literal["auto", "low"] | str | None
-    """Strictness about recognizable public figures; `low` is less strict."""
+    """Strictness about recognizable public figures; `low` is less strict. Server default: auto."""
 
 
 @model
@@ -1174,15 +1182,15 @@ class ViduProviderSettings(OpenObject):
     audio: bool | None = param("audio", kinds.boolean, default=None)
     """Generate sound for the video."""
     bgm: bool | None = param("bgm", kinds.boolean, default=None)
-    """Add background music."""
+    """Add background music. Only for videos of 4 seconds. Server default: false."""
     movement_amplitude: Literal["auto", "small", "medium", "large"] | str | None = param(
         "movementAmplitude", kinds.string, default=None, known=("auto", "small", "medium", "large")
     )
-    """Amount of motion."""
+    """Amount of motion. Server default: auto."""
     style: Literal["general", "anime"] | str | None = param(
         "style", kinds.string, default=None, known=("general", "anime")
     )
-    """Style of the video."""
+    """Style of the video. Only for videos from a prompt alone. Server default: general."""
     template: ViduTemplate | ViduTemplateDict | Mapping[str, object] | None = param(
         "template", ViduTemplate, default=None
     )
@@ -1195,11 +1203,11 @@ class ViduProviderSettingsDict(TypedDict, total=False):
     audio: bool | None
     """Generate sound for the video."""
     bgm: bool | None
-    """Add background music."""
+    """Add background music. Only for videos of 4 seconds. Server default: false."""
     movement_amplitude: Literal["auto", "small", "medium", "large"] | str | None
-    """Amount of motion."""
+    """Amount of motion. Server default: auto."""
     style: Literal["general", "anime"] | str | None
-    """Style of the video."""
+    """Style of the video. Only for videos from a prompt alone. Server default: general."""
     template: ViduTemplate | ViduTemplateDict | Mapping[str, object] | None
     """A predefined scene."""
 

@@ -116,7 +116,7 @@ class TokenUsage(ResponseObject):
     total_tokens: int | None = received("totalTokens", kinds.integer, default=None)
     """Number of tokens in the request and the answer."""
     thinking_tokens: int | None = received("thinkingTokens", kinds.integer, default=None)
-    """Number of tokens spent on reasoning."""
+    """Number of tokens spent on reasoning. They are billed separately."""
     input_tokens: int | None = received("inputTokens", kinds.integer, default=None)
     """Number of tokens in the request. Older name of `prompt_tokens`."""
     output_tokens: int | None = received("outputTokens", kinds.integer, default=None)

@@ -161,7 +161,7 @@ class ThreeDSettings(OpenObject):
     )
     """How transparency is stored."""
     auto_size: bool | None = param("autoSize", kinds.boolean, default=None)
-    """Scale the 3D model to the size of the real object."""
+    """Scale the 3D model to the size of the real object, in metres."""
     bounding_box: str | Sequence[float] | None = param(
         "boundingBox", kinds.either(kinds.string, kinds.list_of(kinds.number)), default=None
     )
@@ -179,13 +179,14 @@ class ThreeDSettings(OpenObject):
     )
     """Settings of the mesh compression with Draco."""
     export_uv: bool | None = param("exportUv", kinds.boolean, default=None)
-    """Include the UV coordinates, which map textures to the mesh. Server default: true."""
+    """Unwrap the mesh to UV coordinates, which map textures to it. Server default: true."""
     face_count: int | None = param("faceCount", kinds.integer, default=None, minimum=1)
     """Number of faces, usually 3000 to 1500000. At least 1."""
     face_limit: int | None = param("faceLimit", kinds.integer, default=None, minimum=1)
-    """Maximum number of faces, usually 500 to 20000. At least 1."""
+    """Maximum number of faces, usually 500 to 20000. Chosen by the model unless given. At least 1."""
     generate_parts: bool | None = param("generateParts", kinds.boolean, default=None)
-    """Divide the 3D model into separate parts."""
+    """Divide the 3D model into separate parts, which can be edited. Not together with `texture`, `pbr` or
+    `quad`."""
     generate_type: Literal["Normal", "Geometry"] | str | None = param(
         "generateType", kinds.string, default=None, known=("Normal", "Geometry")
     )
@@ -223,7 +224,8 @@ class ThreeDSettings(OpenObject):
     orientation: Literal["default", "align_image"] | str | None = param(
         "orientation", kinds.string, default=None, known=("default", "align_image")
     )
-    """Direction that the 3D model faces. Server default: default."""
+    """Direction that the 3D model faces; with `align_image`, that of the object in the image. Server default:
+    default."""
     origin: Literal["bottom", "center"] | str | None = param(
         "origin", kinds.string, default=None, known=("bottom", "center")
     )
@@ -316,7 +318,7 @@ class ThreeDSettingsDict(TypedDict, total=False):
     alpha_mode: Literal["OPAQUE", "BLEND", "MASK"] | str | None
     """How transparency is stored."""
     auto_size: bool | None
-    """Scale the 3D model to the size of the real object."""
+    """Scale the 3D model to the size of the real object, in metres."""
     bounding_box: str | Sequence[float] | None
     """Bounding box that the 3D model has to fit into: its width, height and depth."""
     compress: Literal["meshopt", "geometry"] | str | None
@@ -328,13 +330,14 @@ class ThreeDSettingsDict(TypedDict, total=False):
     draco_compression: DracoCompression | DracoCompressionDict | Mapping[str, object] | None
     """Settings of the mesh compression with Draco."""
     export_uv: bool | None
-    """Include the UV coordinates, which map textures to the mesh. Server default: true."""
+    """Unwrap the mesh to UV coordinates, which map textures to it. Server default: true."""
     face_count: int | None
     """Number of faces, usually 3000 to 1500000. At least 1."""
     face_limit: int | None
-    """Maximum number of faces, usually 500 to 20000. At least 1."""
+    """Maximum number of faces, usually 500 to 20000. Chosen by the model unless given. At least 1."""
     generate_parts: bool | None
-    """Divide the 3D model into separate parts."""
+    """Divide the 3D model into separate parts, which can be edited. Not together with `texture`, `pbr` or
+    `quad`."""
     generate_type: Literal["Normal", "Geometry"] | str | None
     """Whether to generate textures (`Normal`), or the shape only (`Geometry`)."""
     geometry_only: bool | None
@@ -358,7 +361,8 @@ class ThreeDSettingsDict(TypedDict, total=False):
     moderation: bool | None
     """Check for unsafe content."""
     orientation: Literal["default", "align_image"] | str | None
-    """Direction that the 3D model faces. Server default: default."""
+    """Direction that the 3D model faces; with `align_image`, that of the object in the image. Server default:
+    default."""
     origin: Literal["bottom", "center"] | str | None
     """Position of the 3D model's origin."""
     original_alpha: bool | None

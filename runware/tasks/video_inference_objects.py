@@ -24,22 +24,24 @@ class WanAnimate(Object):
     """Settings of Wan Animate, which transfers the motion of a video to a person in an image."""
 
     mode: str | None = param("mode", kinds.string, default=None)
-    """Whether to animate the person in the image, or to put them into the video."""
+    """`animate` the person in the image, or `replace` a person in the video by them."""
     retarget_pose: bool | None = param("retargetPose", kinds.boolean, default=None)
-    """Fit the poses to the proportions of the person in the image."""
+    """Fit the poses to the proportions of the person in the image. Only with the mode `animate`."""
     prev_seg_cond_frames: int | None = param("prevSegCondFrames", kinds.integer, default=None, minimum=0)
-    """Number of frames that each segment takes over from the previous one. At least 0."""
+    """Number of frames that each segment takes over from the previous one, usually 1 to 5. More is smoother
+    and slower. At least 0."""
 
 
 class WanAnimateDict(TypedDict, total=False):
     """A mapping to give instead of `WanAnimate(...)`, whose parameters are its keys."""
 
     mode: str | None
-    """Whether to animate the person in the image, or to put them into the video."""
+    """`animate` the person in the image, or `replace` a person in the video by them."""
     retarget_pose: bool | None
-    """Fit the poses to the proportions of the person in the image."""
+    """Fit the poses to the proportions of the person in the image. Only with the mode `animate`."""
     prev_seg_cond_frames: int | None
-    """Number of frames that each segment takes over from the previous one. At least 0."""
+    """Number of frames that each segment takes over from the previous one, usually 1 to 5. More is smoother
+    and slower. At least 0."""
 
 
 @model

@@ -151,10 +151,11 @@ class ImageInferenceMethods(Runner):
                 least 0; the maximum depends on the model, often 2^31 - 1 or 2^63 - 1. Random unless given.
             true_cfg_scale: Strength of true classifier-free guidance, which makes `negative_prompt` work.
                 Only models of the FLUX.1 family.
-            clip_skip: Number of last layers of the text encoder to skip, 0 to 2. Only Stable Diffusion
-                models.
-            prompt_weighting: Syntax for weights in the prompt, such as `(word)1.2`. `compel` only with SD
-                1.5 and SDXL; `sdEmbeds` with FLUX.1, too.
+            clip_skip: Number of last layers of the text encoder to skip, 0 to 2, besides those that the
+                model skips anyway. Only Stable Diffusion models.
+            prompt_weighting: Syntax for weights in the prompt, such as `(word)1.2` (`compel`) or
+                `(word:1.2)` (`sdEmbeds`). `compel` takes longer and costs extra, and works only with SD 1.5
+                and SDXL; `sdEmbeds` with FLUX.1, too.
             use_prompt_weighting: Interpret weights in the prompt. The same as `prompt_weighting` `compel`.
             mask_image: Mask of the area to repaint, of the size of `seed_image`: white areas are repainted,
                 black areas are kept.
@@ -186,8 +187,9 @@ class ImageInferenceMethods(Runner):
             hires_fix: Generate a smaller image first, then upscale and refine it. `true` uses the server's
                 defaults; `false` is not sent.
             upscale_factor: Factor by which the finished image is upscaled. Only `ideogram:4@1`. At least 1.
-            acceleration: Acceleration level: higher is faster, at the cost of quality. Only some models.
-                Server default: none.
+            acceleration: Acceleration level: higher is faster, at the cost of quality. A preset of
+                `accelerator_options`, `steps`, `scheduler` and the like, which may still be given. Only
+                some models. Server default: none.
             accelerator_options: Caches that skip computations from step to step, which is faster.
             layer_diffuse: Generate an image with a transparent background. Only FLUX.1; set `output_format`
                 to `PNG`. Server default: false.

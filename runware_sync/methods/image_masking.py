@@ -73,8 +73,8 @@ class ImageMaskingMethods(Runner):
                 Server default: 6.
             mask_padding: Pixels by which to enlarge the mask, usually -40 to 40. A negative number shrinks
                 it. Server default: 4.
-            mask_blur: Number of pixels over which the edge of the mask fades, usually 0 to 20. At least 0.
-                Server default: 4.
+            mask_blur: Blur radius of the edge of the mask in pixels, usually 0 to 20. At least 0. Server
+                default: 4.
             output_format: File format of the result. Server default: JPG.
             include_cost: Report the cost in US dollars with each result. Server default: false.
 
