@@ -143,8 +143,9 @@ class ImageInferenceMethods(Runner):
 
         Other Parameters:
             negative_prompt: Negative prompt: what to avoid, usually 2 to 3000 characters. Some models do
-                not take it.
-            resolution: Size by name, instead of `width` and `height`. Only some hosted models.
+                not take it; many ignore it if `cfg_scale` is at most 1.
+            resolution: Size by name, instead of `width` and `height`; the aspect ratio is then usually that
+                of the first reference image. Only some hosted models.
             scheduler: Scheduler: how the noise is removed from step to step. Each model has its own
                 default.
             seed: Seed of the random number generator; the same seed and parameters give the same image. At

@@ -58,7 +58,8 @@ class ImageInference(Task[Image]):
     """Prompt: what the image should show. Nearly every model requires it, usually 2 to 3000 characters.
     `__BLANK__` stands for an empty prompt. At least 1 character."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
-    """Negative prompt: what to avoid, usually 2 to 3000 characters. Some models do not take it."""
+    """Negative prompt: what to avoid, usually 2 to 3000 characters. Some models do not take it; many ignore it
+    if `cfg_scale` is at most 1."""
     width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
     """Width in pixels. Usually 128 to 2048 in multiples of 64; many hosted models have a list of sizes
     instead. If omitted, models that edit use the width of the reference images. 1 to 65535."""
@@ -67,7 +68,8 @@ class ImageInference(Task[Image]):
     resolution: Literal["0.5K", "0.75K", "1K", "1.5K", "2K", "4K"] | str | None = param(
         "resolution", kinds.string, default=None, known=("0.5K", "0.75K", "1K", "1.5K", "2K", "4K")
     )
-    """Size by name, instead of `width` and `height`. Only some hosted models."""
+    """Size by name, instead of `width` and `height`; the aspect ratio is then usually that of the first
+    reference image. Only some hosted models."""
     steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
     """Number of denoising steps. More steps take longer and show more detail; usually 1 to 50 or 100, 20 by
     default. At least 1."""

@@ -112,7 +112,8 @@ class ControlNet(Object):
     guide_image: local_media.Media = param("guideImage", kinds.media)
     """The guide image, already preprocessed to edges, depth or a pose."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
-    """How strongly to follow the guide image, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
+    """How strongly to follow the guide image, from -4 to 4: 0 is not at all, negative values push away from
+    it. Every model takes 0 to 1. Server default: 1."""
     start_step: int | None = param("startStep", kinds.integer, default=None, minimum=0)
     """Step at which the ControlNet starts to act. At least 0."""
     start_step_percentage: int | None = param(
@@ -219,7 +220,8 @@ class ControlNetDict(TypedDict, total=False):
     guide_image: Required[local_media.Media]
     """The guide image, already preprocessed to edges, depth or a pose."""
     weight: float | None
-    """How strongly to follow the guide image, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
+    """How strongly to follow the guide image, from -4 to 4: 0 is not at all, negative values push away from
+    it. Every model takes 0 to 1. Server default: 1."""
     start_step: int | None
     """Step at which the ControlNet starts to act. At least 0."""
     start_step_percentage: int | None
@@ -287,7 +289,8 @@ class IPAdapter(Object):
     )
     """The images whose style or content to transfer. At least 1 item."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
-    """Strength of the transfer, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
+    """Strength of the transfer, from -4 to 4: 0 is none, negative values push away from the images. Every
+    model takes 0 to 1. Server default: 1."""
     weight_type: (
         Literal[
             "normal",
@@ -358,7 +361,8 @@ class IPAdapterDict(TypedDict, total=False):
     guide_images: Required[Sequence[local_media.Media]]
     """The images whose style or content to transfer. At least 1 item."""
     weight: float | None
-    """Strength of the transfer, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
+    """Strength of the transfer, from -4 to 4: 0 is none, negative values push away from the images. Every
+    model takes 0 to 1. Server default: 1."""
     weight_type: (
         Literal[
             "normal",

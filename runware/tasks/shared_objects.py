@@ -239,9 +239,9 @@ class Watermark(Object):
     opacity: float | None = param("opacity", kinds.number, default=None, minimum=0.1, maximum=1)
     """Opacity of the watermark, from 0.1 to 1."""
     font_color: str | None = param("fontColor", kinds.string, default=None)
-    """Colour of the text (`#ffffff`)."""
+    """Colour of the text; white (`#ffffff`) unless given."""
     bg_color: str | None = param("bgColor", kinds.string, default=None)
-    """Colour behind the text (`#000000`)."""
+    """Colour behind the text (`#000000`); transparent unless given."""
 
 
 class WatermarkDict(TypedDict, total=False):
@@ -271,9 +271,9 @@ class WatermarkDict(TypedDict, total=False):
     opacity: float | None
     """Opacity of the watermark, from 0.1 to 1."""
     font_color: str | None
-    """Colour of the text (`#ffffff`)."""
+    """Colour of the text; white (`#ffffff`) unless given."""
     bg_color: str | None
-    """Colour behind the text (`#000000`)."""
+    """Colour behind the text (`#000000`); transparent unless given."""
 
 
 @model
