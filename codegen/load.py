@@ -23,6 +23,8 @@ _CLASSES: dict[str, type[object]] = {
 }
 #: The longest complaint that is printed whole, in characters.
 LONGEST = 600
+#: The folders that are read, and those that other commands write.
+FOLDERS, OTHER_FOLDERS = ("tasks", "models", "architectures"), ("imported", "json-schema")
 #: Read by `codegen diff`; not a description of the API.
 ACCEPTED = "accepted-breakages.yaml"
 
@@ -114,6 +116,8 @@ def _unexpected_files(folder: Path) -> Iterator[str]:
             if path.suffix != ".yaml":
                 yield f"{name}/{path.name}: unexpected file; name {called} file after its slug, ending in .yaml, and move other files elsewhere"
     for path in _listed(folder):
+        if path.is_dir() and path.name not in (*FOLDERS, *OTHER_FOLDERS, SHARED, ERRORS, MODELS):
+            yield f"{path.name}: is none of the folders {', '.join(FOLDERS)}, so its files would not be read; move or remove it"
         if path.suffix.lower() in (".yaml", ".yml") and path.name not in (SHARED, ERRORS, MODELS, ACCEPTED):
             yield f"{path.name}: unexpected file; only {SHARED}, {ERRORS} and {MODELS} belong here, tasks in tasks/ and models in models/"
 

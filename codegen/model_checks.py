@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from codegen.checks.model_files import param_problems, repeated, rule_problems, shape_problems
 from codegen.checks.names import OF_EVERY_TASK, PLACE_OF_MODELS, TASK, each_is
@@ -26,6 +27,7 @@ from codegen.type_expressions import (
 
 #: The same values as in the API's own files.
 STATUSES = ("live", "deprecated", "coming-soon", "compatible-only")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SIZE = re.compile(r"([1-9][0-9]*)x([1-9][0-9]*)")
 #: Scalar -> scalars that accept all of its values.
 _WITHIN = {"integer": ("number",), "model": ("string",), "uuid": ("string", "media"), "media": ("string",)}
@@ -76,14 +78,21 @@ def _identities(schema: Schema) -> Iterator[str]:
         owners[model.air] = file
         if model.status is not None and model.status not in STATUSES:
             yield f"{file}: status is {model.status!r}; valid are {', '.join(STATUSES)}"
+    for slug in schema.models.models.keys() & schema.models.architectures.keys():
+        yield f"architectures/{slug}.yaml: {slug} is already the slug of models/{slug}.yaml"
     shapes: list[tuple[str, Shape]] = [
         *((f"models/{slug}.yaml", model) for slug, model in schema.models.models.items()),
         *((f"architectures/{slug}.yaml", family) for slug, family in schema.models.architectures.items()),
     ]
     for file, shape in shapes:
         yield from (f"{file}: {line}" for line in shape_problems(shape))
+        hint = "; use small letters and digits, with dashes between"
+        yield from each_is(f"{file}: file name", [Path(file).stem], _SLUG, "slug", hint)
         if shape.task not in tasks:
-            yield f"{file}: task: there is no task called {shape.task}{suggestion(shape.task, tasks)}"
+            hint = suggestion(shape.task, tasks) or (
+                "; add a file in tasks/, or name it under `other_tasks` of models.yaml, or remove this file"
+            )
+            yield f"{file}: task: there is no task called {shape.task}{hint}"
         groups = schema.models.common.groups
         for name in shape.includes:
             if name not in groups:
@@ -126,6 +135,9 @@ def _model(model: Model, places: Places, schema: Schema) -> Iterator[str]:
     for path, param in written(spec, schema).items() if is_described else ():
         yield from (f"params: {path}: {line}" for line in _param(path, param, taken, places, spec.task))
         yield from (f"params: {path}: {line}" for line in _sources(schema, param.source))
+    for name in places.required if model.parameters is not None else ():
+        if name not in taken:
+            yield f"params lacks {name}, which every {spec.task} needs; list it there"
     for key, names in (("required", spec.required), ("closed", spec.closed)):
         for name in names:
             if name not in taken and not any(path.startswith((f"{name}.", f"{name}[]")) for path in taken):
@@ -133,6 +145,9 @@ def _model(model: Model, places: Places, schema: Schema) -> Iterator[str]:
     yield from (f"sizes: {line}" for line in _sizes(spec.sizes, taken))
     for number, rule in enumerate(spec.rules):
         yield from (f"rules[{number}]: {line}" for line in _rule(rule, taken))
+        for key in ("excludes", "exclusive", "one_of") if rule.each is None else ():
+            for name in (name for name in getattr(rule, key) if name in spec.required and "." not in name):
+                yield f"rules[{number}]: {key} names {name}, which is required; take it out of one of them"
 
 
 def _param(
@@ -150,7 +165,7 @@ def _param(
     yield from param_problems(param, parse(resolved.type))
     holder = path.partition(".")[0].removesuffix("[]")
     if holder not in taken:
-        yield f"it is inside {holder}, which is not listed in `params`{suggestion(holder, taken)}"
+        yield f"it is inside {holder}, which is not listed in `params`; list it there"
     if isinstance(place, Field):
         if param.type is not None and not _fits(parse(param.type), place.type):
             yield f"type is {param.type}, but {task} takes {plain_type(place.type)}"

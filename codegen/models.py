@@ -90,6 +90,8 @@ def _model(file: str, slug: str, spec: Shape, schema: Schema, places: Mapping[st
     parameters = {
         path: _parameter(path, param, spec, task.at(path), schema) for path, param in listed.items()
     }
+    required = dict.fromkeys([*spec.required, *(name for name in task.required if name in parameters)])
+    spec = evolve(spec, required=list(required))
     return Model(file, slug, spec, parameters)
 
 
@@ -172,6 +174,8 @@ class Places:
     schema: Schema
     #: Path without brackets -> the fields at that path.
     fields: Mapping[str, list[Field]]
+    #: Parameters that every request has at its root, whatever the model.
+    required: tuple[str, ...] = ()
 
     def at(self, path: str) -> Place | None:
         """Return what a task has at a place; None if nothing."""
@@ -225,7 +229,11 @@ def _places(task: TaskType, schema: Schema) -> Places:
             fields.setdefault(field.spec.path or wire, []).append(field)
             if field.root_for:
                 fields.setdefault(wire, []).append(field)
-    return Places(schema, fields)
+    always = [
+        {wire for wire, field in cls.fields.items() if field.spec.required and not field.spec.path}
+        for cls in task.classes
+    ]
+    return Places(schema, fields, tuple(sorted(set.intersection(*always) - {"model"})))
 
 
 # All of them ---------------------------------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ GREATEST = 2**64 - 1
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)?\.[0-9]+(?:[eE][-+]?[0-9]+)?")
+_REMEDY = (
+    "quote text that has brackets, quotes, ` #` or `: `, and indent with spaces, all keys of a mapping alike"
+)
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -52,10 +55,14 @@ def parsed(text: str) -> object:
     try:
         return _Builder(iter(yaml.parse(text, _LOADER))).document()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark, outer = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
         what = getattr(error, "problem", None) or " ".join(str(error).split())
-        raise YamlError(f"{where}this is not valid YAML: {what}") from None
+        rest = [*text.split("\n"), ""][mark.line][mark.column :].strip() if mark else ""
+        what += f" at {rest[:40]!r}" if rest else ""
+        if mark and outer and outer.line < mark.line:
+            what += f", in what begins on line {outer.line + 1}"
+        raise YamlError(f"{where}this is not valid YAML: {what}; {_REMEDY}") from None
 
 
 @lru_cache(maxsize=2000)

@@ -20,6 +20,7 @@ def unresolved(files: SchemaFiles) -> list[str]:
 def problems(schema: Schema) -> list[str]:
     """Return a line for each mistake in the resolved schema, without duplicates."""
     return _first_found(
+        lambda: references.sent_and_received(schema),
         lambda: [
             *references.self_containing(schema),
             *references.unused(schema),

@@ -69,7 +69,7 @@ def _method(file: str, method: str) -> Iterator[str]:
     elif method in taken_names.of_client() or method in taken_names.of_tasks():
         yield f"{file}: method {method} has the name of an existing attribute of the client"
     elif method in taken_names.of_package():
-        yield f"{file}: method {method} has the name of a Python builtin"
+        yield f"{file}: method {method} is a name that Python has, or that the generated code imports; choose another"
 
 
 def _of_objects(where: str, objects: Mapping[str, ObjectSpec], vocabularies: Iterable[str]) -> Iterator[str]:

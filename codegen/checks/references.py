@@ -127,6 +127,16 @@ def _by_way_of(way: list[str], name: str) -> str:
     return f" (through {', '.join(between)})" if between else ""
 
 
+def sent_and_received(schema: Schema) -> Iterator[str]:
+    """Yield a line for each parameter or field that sends an object which is also received."""
+    tables = [cls.fields for task in schema.tasks.values() for cls in task.classes]
+    tables += [obj.fields for obj in schema.objects.values() if obj.is_sent and not obj.is_received]
+    for field in (field for table in tables for field in table.values()):
+        for name in field.type.objects():
+            if schema.objects[name].is_received:
+                yield f"{field.where}: sends {name}, which a task receives; declare another object to send"
+
+
 def unreachable_vocabularies(schema: Schema) -> Iterator[str]:
     """Yield a line for each task's vocabulary in a sent object, whose module cannot import the task's."""
     for obj in schema.objects.values():

@@ -25,8 +25,6 @@ def problems(schema: Schema) -> Iterator[str]:
             *_repeated("includes", obj.spec.includes),
         ):
             yield f"{obj.where}: {complaint}"
-        if obj.is_sent and obj.is_received:
-            yield f"{obj.where}: is both sent by a task and received from one; declare two objects"
         if not obj.fields:
             why = (
                 "; a result without fields counts as an acknowledgement, which does not end a task"

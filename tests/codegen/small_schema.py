@@ -227,6 +227,7 @@ def write(folder: Path, changed: dict[str, str | bytes | None] | None = None) ->
         (folder / room).mkdir(parents=True)
     for name, text in {**FILES, **(changed or {})}.items():
         if text is not None:
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
     return folder
 

@@ -176,7 +176,7 @@ def test_a_file_of_people_that_the_page_confirms_is_known_from_it(tmp_path: Path
     importing = Importing(tmp_path)
     assert importing.add(*published.pair()) == 1
     (importing.schema / FILE).write_text(
-        f'air: "{AIR}"\ntask: lanternShow\nsource: N8\nlimits_source: N8\nparams:\n  pace: [slow, fast]\n  wick:\n'
+        f'air: "{AIR}"\ntask: lanternShow\nsource: N8\nlimits_source: N8\nparams:\n  positivePrompt:\n  pace: [slow, fast]\n  wick:\n'
         "rules:\n  - given: [wick]\n    excludes: [pace]\n",
         encoding="utf-8",
     )

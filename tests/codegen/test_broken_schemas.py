@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 #: How a complaint begins.
 PLACES = re.compile(
-    r"(?:(?:shared|errors|models)\.ya?ml|(?:tasks|models)/\S+|tasks|task\.yaml|vocabularies): \S"
+    r"(?:(?:shared|errors|models)\.ya?ml|(?:tasks|models|architectures)/\S+|tasks?|task\.yaml|vocabularies): \S"
 )
 
 

@@ -312,7 +312,7 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
         ("  Echo:\n    doc: What came back.\n    fields:\n", "  Echo:\n    doc: What came back.\n    fields:\n      cost: {type: number, doc: x}\n",
          r"Echo: cost: every result has it; remove it"),
         ("doc: How often.}", "known: Times, doc: How often.}", r"times: there is no vocabulary called Times"),
-        ("type: Frame,", "type: Echo,", r"Echo: is both sent by a task and received from one; declare two objects"),
+        ("type: Frame,", "type: Echo,", r"frame: sends Echo, which a task receives; declare another object to send"),
         ("  Frame:\n    doc: A decoration around the text.\n    fields:\n",
          "  Frame:\n    doc: x\n    open: true\n    fields:\n      extra: {type: string, doc: x}\n",
          r"Frame: extra: extra is a name that every such object has; give it another `name:`"),

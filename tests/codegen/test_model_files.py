@@ -130,7 +130,7 @@ def test_a_file_says_what_a_model_takes(small: Path) -> None:
         ("step: 64,", "length: [1, 2],", r"width: length applies to texts and lists only, and the type is integer"),
         ("[1K, 2K]", "[1K, 2K, 1K]", r"resolution: values has 1K twice"),
         ("[1K, 2K]", '[1K, "2K "]', r"resolution: values has '2K ', which has surrounding white space"),
-        ("  inputs:\n", "", r"inputs.photos: it is inside inputs, which is not listed in `params`"),
+        ("  inputs:\n", "", r"inputs.photos: it is inside inputs, which is not listed in `params`; list it there$"),
         ("together: [width, height]", "together: [width]", r"rules\[0\]: together has width alone; list at least two"),
         ("together: [width, height]", "together: [width, height, width]", r"rules\[0\]: together has width twice"),
         ("given: [resolution]", "given: [resolution]\n    absent: [resolution]", r"rules\[1\]: resolution is listed under both given and absent"),
