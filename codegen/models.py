@@ -229,11 +229,14 @@ def _places(task: TaskType, schema: Schema) -> Places:
             fields.setdefault(field.spec.path or wire, []).append(field)
             if field.root_for:
                 fields.setdefault(wire, []).append(field)
-    always = [
-        {wire for wire, field in cls.fields.items() if field.spec.required and not field.spec.path}
-        for cls in task.classes
+    required = [
+        wire
+        for wire, field in task.classes[0].fields.items()
+        if wire != "model"
+        and field.spec.path is None
+        and all(wire in cls.fields and cls.fields[wire].spec.required for cls in task.classes)
     ]
-    return Places(schema, fields, tuple(sorted(set.intersection(*always) - {"model"})))
+    return Places(schema, fields, tuple(required))
 
 
 # All of them ---------------------------------------------------------------------------------------------------------

@@ -55,10 +55,12 @@ def parsed(text: str) -> object:
     try:
         return _Builder(iter(yaml.parse(text, _LOADER))).document()
     except yaml.YAMLError as error:
-        mark, outer = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+        mark: Any = getattr(error, "problem_mark", None)
+        outer: Any = getattr(error, "context_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
         what = getattr(error, "problem", None) or " ".join(str(error).split())
-        rest = [*text.split("\n"), ""][mark.line][mark.column :].strip() if mark else ""
+        lines = [*text.split("\n"), ""]
+        rest = lines[int(mark.line)][mark.column :].strip() if mark else ""
         what += f" at {rest[:40]!r}" if rest else ""
         if mark and outer and outer.line < mark.line:
             what += f", in what begins on line {outer.line + 1}"

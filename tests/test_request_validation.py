@@ -18,13 +18,16 @@ from hypothesis import strategies as st
 import runware_sync
 from runware._catalogue import facts_data
 from runware._catalogue.examples import example
+from runware._catalogue.info import ModelParameter
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.models import Models
 from runware._catalogue.names import by_wire_path
 from runware._catalogue.rules import check
 from runware._catalogue.validator import Validator
+from runware._models.codec import class_in
+from runware._models.kinds import Either, Kind, ListOf, Scalar, loaded
 from runware._models.slugs_data import MODELS
-from runware._models.task_names import find_task, tasks_by_name
+from runware._models.task_names import TaskNames, find_task, tasks_by_name
 from runware._models.task_types import TASK_TYPES
 from runware.errors import InvalidParameterError
 from tests.support.in_turn import in_turn
@@ -283,3 +286,37 @@ def test_a_mapping_in_an_older_dialect_is_taken_like_one_of_today(task: dict[str
     }
     with pytest.raises(InvalidParameterError):
         Validator().validate({**with_current_parameters, "taskUUID": "0"}, "error", with_current_parameters)
+
+
+def in_words(kind: Kind) -> str:
+    """A kind as a model's file has it."""
+    kind = loaded(kind)
+    if isinstance(kind, Either):
+        return " | ".join(dict.fromkeys(map(in_words, kind.options)))
+    if isinstance(kind, ListOf):
+        return f"list[{in_words(kind.item)}]"
+    return kind.name if isinstance(kind, Scalar) else "map"
+
+
+@in_turn(
+    ("name", "place"),
+    [
+        (name, place)
+        for name in TASK_TYPES
+        if (task := find_task(name)) is not None and not task.variants
+        for place, field in by_wire_path(task.cls).items()
+        if class_in(field.metadata["kind"]) is not None and "." not in place
+    ],
+)
+def test_a_model_that_requires_an_object_shows_a_call_with_one(name: str, place: str) -> None:
+    """As a model of tomorrow does: what its members are is known from the task alone."""
+    fields = by_wire_path(cast("TaskNames", find_task(name)).cls)
+    needed = [one for one, field in fields.items() if one == place or (field.required and "." not in one)]
+    parameters = {
+        one: ModelParameter(name=one, type=in_words(fields[one].metadata["kind"]), required=True)
+        for one in needed
+    }
+    model = ModelInfo(
+        air="acme:tomorrow@1", slug="acme-tomorrow", task=name, source="N8", parameters=parameters
+    )
+    assert request_of(model)[place]

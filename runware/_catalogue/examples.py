@@ -13,7 +13,7 @@ from runware._catalogue.names import by_wire_path
 from runware._catalogue.rules import check
 from runware._catalogue.values import nearest_to
 from runware._models.codec import class_in
-from runware._models.kinds import Field, ListOf, fields_of, wire_name
+from runware._models.kinds import Either, Field, Kind, ListOf, loaded, media, wire_name
 from runware._models.task_names import find_task
 
 #: Sample values by parameter name. Other parameters get their default, their first value, or their minimum.
@@ -22,7 +22,7 @@ _SAMPLES: Mapping[str, object] = {
     "prompt": "a lighthouse at dusk", "text": "Hello!", "air": "acme:lighthouse@1", "name": "Lighthouse", "messages": [{"role": "user", "content": "Hello!"}],
 }  # fmt: skip
 #: Sample values of other parameters by type.
-_BY_TYPE: Mapping[str, object] = {"integer": 1, "number": 1, "boolean": True}
+_BY_TYPE: Mapping[str, object] = {"integer": 1, "number": 1, "boolean": True, "model": "acme:lighthouse@1"}
 _TEXT = "a lighthouse at dusk"
 #: Sample URLs by a word in the name of a media parameter.
 _MEDIA = {"video": "https://example.com/clip.mp4", "audio": "https://example.com/voice.mp3"}
@@ -42,7 +42,23 @@ def example(model: ModelFacts, *, blocking: bool = False) -> str:
     if task is None:
         return f"{client}run({_literal({'taskType': model.task, 'model': model.label} | payload)})"
     fields = by_wire_path(task.cls)
-    payload |= {key: _members_of(key, fields) for key, value in payload.items() if value == {}}
+    fields = fields | {
+        wire_name(one): one for one in fields.values() if model.air in one.metadata["root_for"]
+    }
+    for place, field in fields.items():
+        if (
+            field.required
+            and place not in _GIVEN
+            and not any(one == place for one, _ in _flat(payload, fields))
+        ):
+            _put(payload, place, _member(field))
+    for key in [key for key, value in payload.items() if value == {}]:
+        if (inside := next((one for one in fields if one.startswith(f"{key}.")), None)) is not None:
+            _put(payload, inside, _member(fields[inside]))
+    payload = {
+        key: _completed(value, fields[key].metadata["kind"]) if key in fields else value
+        for key, value in payload.items()
+    }
     given = {fields[place].name: value for place, value in _flat(payload, fields)}
     said = [f"{key}={_literal(value)}" for key, value in {"model": model.label, **given}.items()]
     call = f"{client}{task.method}("
@@ -74,33 +90,51 @@ def _minimal_payload(model: ModelFacts) -> dict[str, Any]:
     return payload
 
 
-def _members_of(place: str, fields: Mapping[str, Field]) -> dict[str, object]:
-    """Return sample members for an empty object: those that its class requires, or else its first member."""
-    if place in fields and (cls := class_in(fields[place].metadata["kind"])) is not None:
-        required = [wire_name(field) for field in fields_of(cls) if field.required]
-        if required:
-            return {name: _sample(ModelParameter(name=name, type="string")) for name in required}
-    first = next((one for one in fields if one.startswith(f"{place}.")), None)
-    if first is None:
-        return {}
-    name, kind = first.rpartition(".")[2], fields[first].metadata["kind"]
-    sample = _sample(ModelParameter(name=name, type="media"))
-    return {name: [sample] if isinstance(kind, ListOf) else sample}
+def _completed(value: object, kind: Kind) -> object:
+    """Add the members that the class of an object requires. An empty object gets its first member otherwise."""
+    if isinstance(value, list):
+        return [_completed(item, kind) for item in cast("list[object]", value)]
+    if (cls := class_in(kind)) is None or not isinstance(value, dict):
+        return value
+    given, fields = cast("dict[str, object]", value), by_wire_path(cls)
+    needed = [name for name, field in fields.items() if field.required]
+    needed += [names[0] for names in cls.__settings__.at_least_one if not {*names} & given.keys()]
+    if not needed and not given:
+        needed = [*fields][:1]
+    return given | {name: _member(fields[name]) for name in needed if name not in given}
+
+
+def _member(field: Field, kind: Kind | None = None) -> object:
+    """Return a sample of a parameter or a member, from what its task says of it."""
+    said, limits = field.metadata, field.metadata["limits"]
+    kind = loaded(kind or said["kind"])
+    if isinstance(kind, Either):
+        return _member(field, media if media in kind.options else kind.options[0])
+    if isinstance(kind, ListOf):
+        return [_member(field, kind.item)] * max(limits.min_length or 1, 1)
+    if isinstance(kind, type):
+        return _completed({}, kind)
+    return _sample(
+        ModelParameter(
+            name=wire_name(field), type=kind.name, values=said["known"], minimum=limits.minimum, maximum=limits.maximum,
+            step=limits.step, min_length=limits.min_length, max_length=limits.max_length,
+        )
+    )  # fmt: skip
 
 
 def _sample(parameter: ModelParameter) -> object:
-    name = parameter.name.rpartition(".")[2]
+    name, type = parameter.name.rpartition(".")[2], parameter.type.partition(" | ")[0]
     if parameter.type.startswith("list[") and name not in _SAMPLES:
         kind = parameter.type[5:-1].partition(" | ")[0]
         item = attrs.evolve(parameter, type=kind, min_length=None, max_length=None)
         return [_sample(item)] * max(parameter.min_length or 1, 1)
-    if "media" in parameter.type or _NAMED_AS_MEDIA.search(name):
+    if "media" in parameter.type or (type not in _BY_TYPE and _NAMED_AS_MEDIA.search(name)):
         return next((url for word, url in _MEDIA.items() if word in name.lower()), _PICTURE)
     wanted = _SAMPLES.get(name, parameter.default)
     if wanted is None and parameter.values:
         return parameter.values[0]
     if wanted is None:
-        wanted = dict[str, Any]() if parameter.type == "map" else _BY_TYPE.get(parameter.type, _TEXT)
+        wanted = dict[str, Any]() if type == "map" else _BY_TYPE.get(type, _TEXT)
     if isinstance(wanted, int | float | str) and (nearest := nearest_to(wanted, parameter)) is not None:
         return nearest
     return _of_length(wanted, parameter) if isinstance(wanted, str) else wanted

@@ -48,9 +48,10 @@ def with_classes(value: Any, kind: TypeExpression) -> Any:
     if isinstance(kind, ObjectName) and isinstance(value, dict):
         fields = SCHEMA.objects[kind.name].fields
         items = cast("dict[str, Any]", value).items()
-        return getattr(runware, kind.name)(
-            **{fields[k].name: with_classes(v, fields[k].type) for k, v in items}
-        )
+        given = {fields[k].name: with_classes(v, fields[k].type) for k, v in items if k in fields}
+        if unknown := {k: v for k, v in items if k not in fields}:
+            given["extra"] = unknown
+        return getattr(runware, kind.name)(**given)
     return value
 
 
