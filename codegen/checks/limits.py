@@ -126,8 +126,8 @@ def _has_list(options: Sequence[TypeExpression]) -> bool:
     return any(isinstance(option, ListOf) for option in options)
 
 
-_COUNTED = frozenset({"string", "media", "model"})
-_LISTED = frozenset({"string", "uuid", "model", "media", "any", "integer", "number"})
+_COUNTED = frozenset({"string", "model"})
+_LISTED = frozenset({"string", "model", "media", "any", "integer", "number"})
 
 
 def _ends(key: str, ends: Sequence[float | None]) -> Iterator[str]:

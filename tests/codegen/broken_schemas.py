@@ -316,6 +316,8 @@ LIMITS: list[tuple[str, str, object, str]] = [
     ("echo", "examples.0.send.shade", 1, "sends an invalid request: shade is 1, which is not below 1"),
     ("echo", "objects.Echo.fields.length.below", "a", "'a' is text, not"),
     # Patterns
+    ("echo", "params.seedImage.length", [1, 9], "seedImage: length applies to texts and lists only, and the type is media"),
+    ("echo", "params.mood.type", "uuid", "mood: known applies to texts and numbers only, and the type is uuid"),
     ("echo", "params.times.pattern", "[0-9]", "times: pattern applies to strings only, and the type is integer"),
     ("echo", "params.code.source", GONE, "code: pattern without a `source`"),
     ("echo", "params.code.pattern", "[a-z", r"code: pattern is \[a-z; this is not a valid regular expression"),

@@ -15,7 +15,9 @@ import runware_sync
 from runware._catalogue import facts_data
 from runware._catalogue.model_info import find_model
 from runware._catalogue.rules import check
+from runware._models.lazy import load
 from runware._models.model import fields_of
+from runware._models.preparing import prepare
 from runware._models.slugs_data import MODELS
 from runware._models.task_types import TASK_TYPES
 from runware.emulator import Emulator
@@ -23,6 +25,7 @@ from runware.emulator.checking.parameters import read
 from runware.emulator.keeping.records import QUERIES
 from runware.emulator.refusal import Refused
 from tests.support.posting import IMAGE, MODEL, data_uri, picture, post, post_new
+from tests.support.sample_values import required
 
 ENVELOPE = frozenset(facts_data.ENVELOPE)
 KNOWN_MODELS = sorted({model["task"] for model in MODELS.values()} & set(TASK_TYPES))
@@ -107,11 +110,8 @@ IN_OTHER_WORDS = sorted(
 def test_a_word_that_no_parameter_is_sent_in_is_refused(
     server: Emulator, task: str, place: str, wrong: object
 ) -> None:
-    request = {
-        "imageInference": IMAGE,
-        "modelSearch": {"search": "x"},
-        "controlNetPreprocess": {"inputs": {"image": data_uri(picture())}},
-    }[task]
+    cls: Any = load(TASK_TYPES[task])
+    request = IMAGE if task == "imageInference" else prepare(cls(**required(cls))).payload
     error = refusal(server, {**request, "taskType": task, place: wrong})
     assert error["parameter"] == place
     assert error["code"] == f"invalid{place[0].upper()}{place[1:]}"
