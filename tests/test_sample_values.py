@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from runware._models import kinds
+from runware._models.kinds import Field
 from runware._models.limits import Limits
-from tests.support.sample_values import sample
+from tests.support.sample_values import sample, value_of
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,15 @@ from tests.support.sample_values import sample
 )  # fmt: skip
 def test_a_number_is_within_its_limits(limits: Limits) -> None:
     assert limits.allows(sample(kinds.number, limits))
+
+
+def test_the_items_of_a_list_are_known_ones() -> None:
+    field = Field(
+        {
+            "kind": kinds.list_of(kinds.string),
+            "known": None,
+            "each_known": ("calm", "wild"),
+            "limits": Limits(min_length=2),
+        }
+    )
+    assert value_of(field) == ["calm", "calm"]

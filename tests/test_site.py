@@ -34,7 +34,6 @@ from runware.emulator.keeping.bounds import Keep
 from runware.emulator.keeping.history import LIMIT as HISTORY
 
 ROOT = Path(__file__).parents[1]
-MODELS = runware.Runware("no key").models
 
 
 def default(function: Callable[..., Any], name: str) -> Any:
@@ -117,7 +116,6 @@ def test_what_a_member_of_an_object_needs_is_not_what_the_model_needs(schema: Sc
     ]
 
 
-RULED = [one for one in MODELS.find() if one.rules]
 #: Page -> what it says, with the number that the code has.
 SAID: dict[str, list[str]] = {
     "docs/guides/many-tasks.md": [f"`Retry-After` says ({Timing().longest_pause:g} seconds at most)"],
@@ -134,7 +132,6 @@ SAID: dict[str, list[str]] = {
         f"the last {default(Emulator, 'remember'):,} are remembered",
         f"the last {HISTORY} tasks",
     ],
-    "docs/how/performance.md": [f"{len(RULED)} of {len(MODELS.find())} models"],
     "docs/reference/systems.md": [f"at most {LONGEST_NAME} bytes"],
     "CONTRIBUTING.md": [f"one with up to {FRAME_TASKS} tasks"],
 }

@@ -50,6 +50,8 @@ def value_of(field: kinds.Field) -> Any:
     known: tuple[Any, ...] | None = field.metadata["known"]
     if known and not isinstance(field.metadata["kind"], kinds.ListOf):
         return known[0]
+    if each_known := field.metadata["each_known"]:
+        return [each_known[0]] * max(field.metadata["limits"].min_length or 0, 1)
     return sample(field.metadata["kind"], field.metadata["limits"])
 
 
