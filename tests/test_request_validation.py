@@ -320,3 +320,10 @@ def test_a_model_that_requires_an_object_shows_a_call_with_one(name: str, place:
         air="acme:tomorrow@1", slug="acme-tomorrow", task=name, source="N8", parameters=parameters
     )
     assert request_of(model)[place]
+
+
+def test_a_model_that_requires_a_parameter_at_the_root_shows_it() -> None:
+    model = cast("ModelInfo", find_model("bfl:flux@video-upscale"))
+    prompt = attrs.evolve(model.parameters["positivePrompt"], required=True)
+    model = attrs.evolve(model, parameters={**model.parameters, "positivePrompt": prompt})
+    assert request_of(model)["positivePrompt"] == "a lighthouse at dusk"

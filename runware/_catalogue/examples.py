@@ -41,16 +41,13 @@ def example(model: ModelFacts, *, blocking: bool = False) -> str:
     client = "results = client." if blocking else "results = await client."
     if task is None:
         return f"{client}run({_literal({'taskType': model.task, 'model': model.label} | payload)})"
-    fields = by_wire_path(task.cls)
-    fields = fields | {
-        wire_name(one): one for one in fields.values() if model.air in one.metadata["root_for"]
+    fields: dict[str, Field] = {
+        wire_name(field) if model.air in field.metadata["root_for"] else place: field
+        for place, field in by_wire_path(task.cls).items()
     }
+    known = {*_GIVEN, *(place for place, _ in _flat(payload, fields))}
     for place, field in fields.items():
-        if (
-            field.required
-            and place not in _GIVEN
-            and not any(one == place for one, _ in _flat(payload, fields))
-        ):
+        if field.required and place not in known:
             _put(payload, place, _member(field))
     for key in [key for key, value in payload.items() if value == {}]:
         if (inside := next((one for one in fields if one.startswith(f"{key}.")), None)) is not None:
