@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from runware._engine.recovery import NO_RECOVERY
-from runware._engine.task_state import Stage, TaskState
+from runware._engine.task_state import NO_TIMER, Stage, TaskState, Timer
 from runware._engine.timing import NEVER
 from runware._json.plain_values import canonical_uuid
 from runware.errors import ClientClosedError, InvalidParameterError, RunwareError
@@ -123,13 +123,13 @@ class Registry:
         #: The tasks that the server may be working on: a dict, used as an ordered set.
         self.in_flight: dict[TaskState, None] = {}
         self._by_uuid: dict[str, TaskState] = {}
-        self._timers: list[tuple[float, int, TaskState]] = []
+        self._timers: list[Timer] = []
         self._sequence = count()
         #: Since the last call of `next_timer`, a timer was set that fires before all others.
         self.timer_set = False
 
-    def __bool__(self) -> bool:
-        return bool(self._by_uuid)
+    def __len__(self) -> int:
+        return len(self._by_uuid)
 
     def find(self, uuid: object) -> TaskState | None:
         """Return the task that has this UUID, in any of its attempts; None if there is none."""
@@ -234,41 +234,43 @@ class Registry:
 
     # Time --------------------------------------------------------------------------------------------------------
 
-    # Each task has one valid entry in the heap, the earliest. The times of tasks mostly move later: then the entry stays
-    # where it is, and is replaced when it is popped, so that a sign of life costs nothing.
+    # Each task has one entry in the heap, the earliest. Entries that a task has no longer are void, and do not refer to it:
+    # its results may be large. The times of tasks mostly move later: then the entry stays where it is, and is replaced when
+    # it is popped, so that a sign of life costs nothing.
 
     def set_timer(self, task: TaskState) -> None:
-        """Make sure that the task's timer fires in time. An ended task gets none: the heap would keep it alive."""
+        """Make sure that the task's timer fires in time."""
         when = task.wake_at()
-        if when >= task.armed_at or task.stage is Stage.ENDED:
+        if when >= task.timer[0] or task.stage is Stage.ENDED:
             return
-        task.arm(when)
-        heapq.heappush(self._timers, (when, next(self._sequence), task))
-        if self._timers[0][2] is task:
+        timer: Timer = [when, next(self._sequence), task]
+        task.arm(timer)
+        heapq.heappush(self._timers, timer)
+        if self._timers[0] is timer:
             self.timer_set = True
         if len(self._timers) > 2 * len(self._by_uuid) + 100:  # most entries are void
-            self._timers = [entry for entry in self._timers if entry[2].armed_at == entry[0]]
+            self._timers = [timer for timer in self._timers if timer[2] is not None]
             heapq.heapify(self._timers)
 
     def next_timer(self) -> float:
         """Return when the next timer fires; `NEVER` if none is set."""
         while self._timers:
             when, _, task = self._timers[0]
-            counts = when == task.armed_at
-            if counts and when == task.wake_at():
+            if task is not None and when == task.wake_at():
                 break
             heapq.heappop(self._timers)
-            if counts:
-                task.arm(NEVER)
+            if task is not None:
+                task.arm(NO_TIMER)
                 self.set_timer(task)
         self.timer_set = False
         return self._timers[0][0] if self._timers else NEVER
 
     def due(self, now: float) -> list[TaskState]:
         """Return the tasks whose timers have fired, each once. The caller must set their timers again."""
-        tasks: list[TaskState] = []
+        fired: list[Timer] = []
         while self.next_timer() <= now:
-            task = heapq.heappop(self._timers)[2]
-            task.arm(NEVER)
-            tasks.append(task)
+            fired.append(heapq.heappop(self._timers))
+        tasks = [task for _, _, task in fired if task is not None]
+        for task in tasks:
+            task.arm(NO_TIMER)
         return tasks

@@ -49,6 +49,7 @@ class SendQueue:
         self._at_once = float(max_in_flight)
         #: The tasks of each caller; the caller whose turn is next comes first.
         self.tasks: OrderedDict[object, deque[TaskState]] = OrderedDict()
+        self._length = 0
         #: No task is sent before this time, which backing off sets; and how often in a row the client has backed off.
         self._slow_until = 0.0
         self._slow_steps = 0
@@ -74,6 +75,9 @@ class SendQueue:
             self.tasks.move_to_end(caller, last=False)
         else:
             queue.append(task)
+        self._length += 1
+        if self._length > 2 * len(self._registry) + 100:
+            self._drop_ended()
 
     def next_task(self, now: float) -> TaskState | None:
         """Pop the next task to send; None if there is none, or none may be sent now."""
@@ -86,6 +90,7 @@ class SendQueue:
             caller = next(iter(self.tasks))
             queue = self.tasks[caller]
             task = queue.popleft()
+            self._length -= 1
             if not queue:
                 del self.tasks[caller]
             elif len(self.tasks) > 1:
@@ -97,6 +102,15 @@ class SendQueue:
     def clear(self) -> None:
         """Empty the queues: all tasks have ended."""
         self.tasks.clear()
+        self._length = 0
+
+    def _drop_ended(self) -> None:
+        """Drop the tasks that need not be sent any more: most of them have ended, as when no server was reached for long."""
+        for caller, queue in list(self.tasks.items()):
+            self.tasks[caller] = deque(dict.fromkeys(task for task in queue if task.stage is Stage.WAITING))
+            if not self.tasks[caller]:
+                del self.tasks[caller]
+        self._length = sum(map(len, self.tasks.values()))
 
     @property
     def sends_from(self) -> float:

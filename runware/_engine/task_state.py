@@ -17,6 +17,10 @@ from runware._engine.timing import NEVER, TIMING, Timing
 from runware._json.plain_values import canonical_uuid
 from runware.errors import RunwareError, in_doubt
 
+#: An entry in the timer heap of the registry: when it fires, a number, and the task, or None if the entry is void.
+Timer = list[Any]
+NO_TIMER: Timer = [NEVER, 0, None]
+
 #: Statuses of a task that has not ended.
 UNDER_WAY = frozenset({"processing", "queued", "pending", "scheduled", "waiting"})
 
@@ -41,9 +45,9 @@ class TaskState:
     """
 
     __slots__ = (
-        "_answer_wait", "_first_message", "_known", "_names", "acknowledged", "armed_at", "began_at", "context", "deadline",
+        "_answer_wait", "_first_message", "_known", "_names", "acknowledged", "began_at", "context", "deadline",
         "doubt_at", "error", "finished", "options", "progress", "received", "recovery", "request", "requested", "results",
-        "silent_at", "stage", "times_sent", "uuid", "waiter",
+        "silent_at", "stage", "timer", "times_sent", "uuid", "waiter",
     )  # fmt: skip
 
     def __init__(
@@ -60,8 +64,7 @@ class TaskState:
         self.began_at = now
         #: When the task times out as a whole; without `deadline=`, set when the task is sent.
         self.deadline = NEVER if options.deadline is None else now + options.deadline - request.prepared_in
-        #: When the task's timer fires. Managed by the registry.
-        self.armed_at = NEVER
+        self.timer = NO_TIMER
         #: Number of times that the task was sent, over all attempts.
         self.times_sent = 0
         self.results: Sequence[Item] = ()
@@ -169,14 +172,15 @@ class TaskState:
         """Change the stage. Only the registry calls this, since it keeps the set of tasks in flight."""
         self.stage = stage
 
-    def arm(self, when: float) -> None:
-        """Record when the timer fires. Only the registry calls this."""
-        self.armed_at = when
+    def arm(self, timer: Timer) -> None:
+        """Set the task's timer, and make the last one void. Only the registry calls this."""
+        self.timer[2] = None
+        self.timer = timer
 
     def end(self) -> None:
-        """Mark the task as ended, and its entry in the timer heap as void. Only the registry calls this."""
+        """Mark the task as ended, and its timer as void. Only the registry calls this."""
         self.stage = Stage.ENDED
-        self.armed_at = NEVER
+        self.arm(NO_TIMER)
 
     def set_waiter(self, waiter: object, context: Context | None) -> None:
         """Set the waiter for the task, and the caller's context variables, if there are any."""

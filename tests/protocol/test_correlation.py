@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from runware._engine.call_options import CallOptions
@@ -358,6 +361,36 @@ def test_abandoned_calls_leave_no_timers() -> None:
     for _ in range(2000):
         talk.protocol.tracker.abandon(talk.submit())
     assert len(talk.protocol.tracker.registry._timers) <= 200
+
+
+class Large:
+    """A part of a message that should be freed with the task."""
+
+
+def test_the_results_of_tasks_that_have_ended_are_freed_while_their_timers_still_run() -> None:
+    talk = Talk()
+    tasks = [talk.submit() for _ in range(50)]
+    kept = [Large() for _ in tasks]
+    refs = [weakref.ref(large) for large in kept]
+    while tasks:
+        talk.hear({"data": [talk.result(tasks.pop(), "a", large=kept.pop())]})
+        talk.events.clear()
+    gc.collect()
+    assert [ref for ref in refs if ref() is not None] == []
+
+
+def test_tasks_that_ended_in_the_queue_are_dropped_while_no_server_is_reached() -> None:
+    talk = Talk(online=False)
+    tracker = talk.protocol.tracker
+    waiting = [tracker.submit(a_request(), call_options(caller=caller), talk.now) for caller in range(150)]
+    for number in range(5000):
+        tracker.abandon(tracker.submit(a_request(), call_options(caller=number % 30), talk.now))
+    queued = [task for queue in tracker.queue.tasks.values() for task in queue]
+    assert len(queued) < 1000
+    talk.connect()
+    assert [uuid for message in talk.sent[1:] for uuid in (task["taskUUID"] for task in message)] == [
+        task.uuid for task in waiting
+    ]
 
 
 def test_an_answer_to_a_task_of_another_type_is_not_taken(caplog: pytest.LogCaptureFixture) -> None:
