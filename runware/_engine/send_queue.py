@@ -136,8 +136,8 @@ class SendQueue:
             registry.lower_proven(by=registry.proven)
             self.refusals += 1
             self.on_overload(now)
-        elif in_flight < registry.proven:
-            # The server has had more in flight. It may not have noticed yet that others have ended, or can take less by now.
+        elif in_flight < max(registry.proven, 1):
+            # The server has just had more in flight. It may not have noticed yet that others have ended, or can take less by now.
             registry.lower_proven(by=DECAY)
             self._at_once = max(registry.proven, 1.0)
             if now >= self._slow_until:  # tasks that are turned away together count once

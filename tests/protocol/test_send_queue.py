@@ -81,6 +81,17 @@ def test_however_many_are_turned_away_together_the_server_needs_one_moment(numbe
     assert again <= {task.uuid for task in tasks[1 : 1 + number]}
 
 
+def test_a_server_that_takes_nothing_any_more_is_not_asked_again_without_a_pause() -> None:
+    talk = Talk()
+    talk.say(data=[talk.result(talk.submit(), "a")])
+    [task] = submitted(talk, 1, max_retries=50)
+    talk.flush()
+    for _ in range(20):
+        assert talk.say(errors=[talk.error(task, OVERLOAD)]) == []
+        while not talk.wait(0.01):
+            pass
+
+
 def test_the_number_in_flight_recovers_with_results() -> None:
     talk = Talk(max_in_flight=20)
     tasks = submitted(talk, 300)
