@@ -6,6 +6,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import AsyncIterator, Callable, Coroutine
+from itertools import pairwise
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -22,6 +23,9 @@ from runware import (
     Runware,
     RunwareError,
 )
+from runware._models.model import Task
+from runware._runtime.handles import BoundedMap
+from runware._runtime.waiter import Waiter
 from runware.batch import BatchRun
 from runware.emulator import Emulator
 from runware.events import Event, TaskFinished
@@ -246,6 +250,27 @@ def test_a_loop_that_ends_while_the_client_is_being_closed(turns: int) -> None:
             asyncio.run(main(server.url))
         assert server.wait_until_closed(5)
         assert len(server.of("authentication")) == 5
+
+
+async def test_a_large_batch_leaves_the_loop_to_others_while_it_begins() -> None:
+    begun = 0
+
+    async def begin(task: Task[Any]) -> Waiter:
+        nonlocal begun
+        begun += 1
+        raise ClientClosedError("This is as good as any end.")
+
+    async def others() -> list[int]:
+        seen = [0]
+        while begun < 1000:
+            seen.append(begun)
+            await asyncio.sleep(0)
+        return seen
+
+    batch = BoundedMap[Any](begin, 1000)
+    outcomes, seen = await asyncio.gather(batch.all([PromptEnhance(prompt="x")] * 1000), others())
+    assert len(outcomes) == 1000
+    assert max(after - before for before, after in pairwise([*seen, 1000])) <= 200
 
 
 async def test_results_that_come_in_the_moment_of_a_cancellation_are_named() -> None:

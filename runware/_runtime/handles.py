@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Result)
 T = TypeVar("T")
 
+#: Number of tasks that are begun before others may use the event loop. So many fit into one message.
+BEGUN_TOGETHER = 200
+
 
 class _Handle:
     """Holder of one waiter, which is abandoned when the handle is closed or garbage-collected."""
@@ -190,7 +193,10 @@ class BoundedMap(Generic[R]):
                 waiter.check_here()
             self._loop, self._changed = here, asyncio.Event()
         for task in tasks:
-            await self._begin_one(task, next(self._count))
+            index = next(self._count)
+            await self._begin_one(task, index)
+            if index % BEGUN_TOGETHER == BEGUN_TOGETHER - 1:
+                await asyncio.sleep(0)
         while not self.done and self._under_way:
             await self._change()
         return bool(self.done)
