@@ -247,6 +247,8 @@ class LoopSession:
             self._tracker.abandon(task)
             task.waiter.wake()
             if not self.loop.is_closed():
+                # Not at once: this may be called between the notices about a result that still counts for the budget.
+                self.loop.call_soon(task.release, context=self._empty_context)
                 self.turn_soon()  # another task may take its place
 
     # Files -------------------------------------------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from runware._engine.task_state import Stage
+from runware._engine.task_state import Stage, TaskState
 from runware._runtime.waiter import Waiter
 from runware.events import Event, RequestSent
 from tests.support.builders import a_request, call_options
@@ -74,6 +75,22 @@ def test_callers_who_come_together_share_one_message_from_the_second_time_on(net
         expected.append([waiter.uuid])
         assert sent(network) == expected
         end(network, waiter)
+    network.check()
+
+
+def test_a_task_that_nobody_waits_for_is_freed_without_the_garbage_collector(network: Network) -> None:
+    waiters = [begin(network) for _ in range(3)]
+    network.loop.settle()
+    uuids = {waiter.uuid for waiter in waiters}
+    gc.collect()
+    gc.disable()
+    try:
+        while waiters:
+            waiters.pop().abandon()
+        network.loop.settle()
+        assert [one for one in gc.get_objects() if isinstance(one, TaskState) and one.uuid in uuids] == []
+    finally:
+        gc.enable()
     network.check()
 
 
