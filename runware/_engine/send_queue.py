@@ -226,7 +226,7 @@ class Attempts:
         )
         if task.stage is Stage.SENT or polled:
             if polled:
-                task.recover().stop_polling()
+                task.recover().wait_to_send(NEVER, None)  # a server does not know what it never got
             self._registry.move(task, Stage.WAITING)
             task.unsent()
             self._queue.put(task, first=True)
