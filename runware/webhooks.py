@@ -233,8 +233,10 @@ def _object(value: object, place: str) -> dict[str, Any]:
 def _items_at(whole: Mapping[str, object], place: str, alone: type | UnionType) -> list[object]:
     """Return the items of the array at a key, or the single item there if it has the type `alone`."""
     value = whole.get(place)
-    if isinstance(value, list | None):
-        return list(cast("list[object] | None", value) or ())
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return list(cast("list[object]", value))
     if isinstance(value, alone):
         return [value]
     raise _malformed(f"Its {place} is {excerpt(value)}; it must be an array or an object.")

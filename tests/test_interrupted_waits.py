@@ -14,7 +14,7 @@ from runware._models.model import Result
 from runware._runtime.handoff import Handoff
 from runware._runtime.loop_thread import LoopRun, LoopThread
 from runware.errors import ClientClosedError, NoAnswerError
-from runware.events import Event, ResultArrived
+from runware.events import Event, RequestSent, ResultArrived
 from tests.support.fake_server import Channel, FakeServer, made, nothing, picture
 
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
@@ -115,3 +115,29 @@ def test_who_waits_for_a_job_that_another_call_closes_is_told() -> None:
     with FakeServer(accepted) as server:
         server.answers("getResponse", nothing)
         asyncio.run(main(server.url))
+
+
+@pytest.mark.parametrize("costs", [True, False])
+def test_a_poll_of_the_callers_own_names_the_task_that_it_asks_about(*, costs: bool) -> None:
+    """The poll costs nothing, but the task does. A search does not."""
+
+    async def main(server: FakeServer) -> list[str]:
+        sent = asyncio.Event()
+
+        def on_event(event: Event) -> None:
+            if isinstance(event, RequestSent):
+                sent.set()
+
+        async with Runware("key", url=server.url, on_event=on_event) as client:
+            call = client.get_response(task_uuid=UUID) if costs else client.model_search(search="a lake")
+            waiting = asyncio.ensure_future(call)
+            await sent.wait()
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await waiting
+        return getattr(caught.value, "__notes__", [])
+
+    with FakeServer(nothing) as server:
+        server.answers("getResponse", nothing)
+        notes = asyncio.run(main(server))
+    assert [UUID in note and "may still be running" in note for note in notes] == [True] * costs

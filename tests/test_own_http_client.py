@@ -147,3 +147,29 @@ async def test_a_stream_that_ends_while_its_connection_is_made_was_not_sent(time
         assert ("is not running on the server, so it is not billed" in str(error)) is not error.in_doubt
     assert len(silent.bodies) == 2 * times
     assert all(b"What?" in body for body in silent.bodies)
+
+
+@pytest.mark.parametrize("length", [1, 300_000])
+async def test_its_hooks_may_read_what_is_sent(length: int, runware_emulator: Emulator) -> None:
+    """A stream failed, as a connection that broke, and so did any large request."""
+    read: list[bytes] = []
+
+    async def hook(request: httpx.Request) -> None:
+        read.append(request.content)
+
+    hooks: Any = {"request": [hook]}
+    question: dict[str, Any] = {"model": "m:1@1", "messages": [{"role": "user", "content": "W" * length}]}
+    async with (
+        httpx.AsyncClient(event_hooks=hooks) as own,
+        runware.Runware("key", url=runware_emulator.http_url, http_client=own) as client,
+    ):
+        assert (await client.text_stream(**question).read()).text
+        await client.text_inference(**question)
+    async with (
+        httpx.AsyncClient(event_hooks=hooks, transport=Silent(times=0)) as own,
+        runware.Runware("key", url="http://127.0.0.1:9/v1", http_client=own) as client,
+    ):
+        with pytest.raises(TaskTimeoutError) as caught:
+            await client.text_stream(**question, deadline=0.1).read()
+    assert caught.value.in_doubt, "only the transport knows whether it was sent"
+    assert [content.count(b"W") for content in read] == [length] * 3

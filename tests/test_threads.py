@@ -69,9 +69,8 @@ async def test_an_interrupt_while_the_thread_starts_leaves_no_thread(monkeypatch
     def interrupted(thread: threading.Thread) -> None:
         start(thread)
         started.append(thread)
-        if (
-            len(started) == 1
-        ):  # Ctrl-C, where an event loop does not keep it for later: in a notebook, or the second
+        if len(started) == 1:
+            # Ctrl-C, where an event loop does not keep it for later: in a notebook, or the second
             raise KeyboardInterrupt
 
     monkeypatch.setattr(threading.Thread, "start", interrupted)

@@ -251,7 +251,10 @@ class HTTPProtocol:
         """
         if self.tracker.registry and self._server.was_good:
             return False
-        return self._server.tries_used_up(unanswered=bool(self.tracker.registry.in_flight))
+        in_flight = list(self.tracker.registry.in_flight)
+        # Collected tasks were sent before, perhaps to another address.
+        may_have_received = any(not task.recovery.collected for task in in_flight)
+        return self._server.tries_used_up(unanswered=may_have_received)
 
     def broken(self, error: BaseException) -> None:
         """End all tasks because the client itself failed. A later task tries to connect again."""

@@ -118,7 +118,7 @@ def note_still_running(task: TaskState, reason: BaseException) -> None:
 
     Of many tasks, the first `MOST_NAMED` are named, and the others are counted.
     """
-    if task.may_be_billed and task.request.kind.billed:
+    if task.may_be_billed and task.costs:
         _note(
             reason, task.request.uuid, "may still be running, and be billed", "The same is true of {} more."
         )

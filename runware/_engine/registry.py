@@ -212,9 +212,9 @@ class Registry:
             self.proven = len(self.in_flight)
         self.notices.append(ResultCame(task, item))
 
-    def lower_proven(self, by: float) -> None:
+    def lower_proven(self, to: float) -> None:
         """Lower the number of tasks that the server can take: it has just turned one away."""
-        self.proven = max(self.proven - by, 0.0)
+        self.proven = max(to, 0.0)
 
     # Notices -----------------------------------------------------------------------------------------------------
 

@@ -133,12 +133,12 @@ class SendQueue:
         in_flight = len(registry.in_flight)
         self._recovering = not in_flight and not self.progresses(now)
         if self._recovering:
-            registry.lower_proven(by=registry.proven)
+            registry.lower_proven(to=0.0)
             self.refusals += 1
             self.on_overload(now)
         elif in_flight < max(registry.proven, 1):
             # The server has just had more in flight. It may not have noticed yet that others have ended, or can take less by now.
-            registry.lower_proven(by=DECAY)
+            registry.lower_proven(to=registry.proven - DECAY)
             self._at_once = max(registry.proven, 1.0)
             if now >= self._slow_until:  # tasks that are turned away together count once
                 self._slow_until = now + min(self._timing.breath * 2**self._breaths, self._timing.recent)
@@ -240,7 +240,7 @@ class Attempts:
         )
         if task.stage is Stage.SENT or polled:
             if polled:
-                task.recover().stop_polling()
+                task.recover().wait_to_send(NEVER, None)  # a server does not know what it never got
             self._registry.move(task, Stage.WAITING)
             task.unsent()
             self._queue.put(task, first=True)

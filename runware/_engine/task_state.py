@@ -105,6 +105,11 @@ class TaskState:
         return self.request.task_type == GET_RESPONSE
 
     @property
+    def costs(self) -> bool:
+        """Whether the task costs money, or is a getResponse request for a task that does."""
+        return self.request.kind.billed or self.is_get_response
+
+    @property
     def is_unknown(self) -> bool:
         """Whether the server does not know the task, which was sent before, and is only polled here."""
         recovery = self.recovery
@@ -262,7 +267,7 @@ class TaskState:
         `over`: the server has said what became of the whole task, so nothing is in doubt.
         """
         recovery = self.recovery
-        if self.may_be_billed and not over and (self.request.kind.billed or self.is_get_response):
+        if self.may_be_billed and self.costs and not over:
             in_doubt(error)
         error.attempts = tuple(recovery.earlier if recovery.begins_anew else self.uuids)
         error.task_uuid = error.attempts[-1]

@@ -139,6 +139,12 @@ def _completion(cls: type[Task[Any]], expected: int, webhook: bool, polled: bool
 
 
 @kinds.cached_per_class
+def _completion_of_job(cls: type[Task[Any]]) -> Completion:
+    """Return the completion rules of a task that was sent before: how many results it requested is not known here."""
+    return Completion(terminal_values=cls.__settings__.terminal_values, open_ended=True)
+
+
+@kinds.cached_per_class
 def _kind(cls: type[Task[Any]]) -> TaskKind:
     """Return what the tasks of a class have in common."""
     own = RETURNS.get(cls.task_type)
@@ -175,7 +181,7 @@ def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
         known.task_type,
         {},
         _kind(known),
-        Completion(terminal_values=known.__settings__.terminal_values, open_ended=True),
+        _completion_of_job(known),
         named=True,
     )
 

@@ -14,7 +14,7 @@ from runware._models.lazy import LazyModule
 from runware._models.model import Result
 from runware._models.preparing import result_of_unknown_task
 from runware._models.result_list import ResultList
-from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError, RunwareError, in_doubt
+from runware.errors import ClientClosedError, EventLoopError, RunwareError, TaskTimeoutError, in_doubt
 
 if TYPE_CHECKING:
     import runware.values as values
@@ -156,7 +156,7 @@ class Waiter:
             while self._answers == answers and not self._ended:
                 await self._next()
         error = self._task.error
-        if error is not None and (error.in_doubt or isinstance(error, ConnectionFailedError)):
+        if error is not None and (error.in_doubt or isinstance(error, ConnectionError | TaskTimeoutError)):
             raise error  # it ended the wait, and says nothing of the task
         state: values.JobState = "unknown" if self._task.recovery.unknowns else "running"
         if self._ended:
@@ -194,11 +194,12 @@ class Waiter:
         """Handle a result that has arrived."""
         request = self._task.request
         if self._parameters is None:
-            is_large = request.size > LONGEST_UNCUT
-            parameters = without_media(request.payload) if is_large else request.payload
-            self._parameters = (
-                {} if self._task.is_get_response else parameters
-            )  # that did not make the result
+            if self._task.is_get_response:
+                self._parameters = {}  # a getResponse did not make the result
+            elif request.size > LONGEST_UNCUT:
+                self._parameters = without_media(request.payload)
+            else:
+                self._parameters = request.payload
         returns = request.kind.returns
         if returns is Result:
             result: Result = result_of_unknown_task(item, self._parameters)

@@ -91,8 +91,8 @@ class HTTPTransport(Transport[HTTPProtocol]):
             protocol.arriving(post, self._loop.time())
 
         try:
-            opened = self._http.post(config, encode(post.message), wait, on_piece_sent=alive)
-            async with limit, opened as reply:
+            exchange = self._http.post(config, encode(post.message), wait, on_piece_sent=alive)
+            async with limit, exchange as reply:
                 try:
                     content = await reply.content(alive)
                 except ConnectionLostError as reason:

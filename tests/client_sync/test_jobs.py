@@ -11,10 +11,12 @@ import pytest
 from runware_sync import (
     APIError,
     CallbackError,
+    ConnectionLostError,
     EnhancedPrompt,
     ImageInference,
     InvalidParameterError,
     Job,
+    ModelSearch,
     NoAnswerError,
     NotFoundError,
     Progress,
@@ -89,6 +91,21 @@ def test_a_status_that_does_not_come_in_time_is_an_error() -> None:
             with pytest.raises(TaskTimeoutError) as caught:
                 client.job(UNKNOWN, deadline=0.5).status()
     assert caught.value.in_doubt
+
+
+def test_a_status_that_is_lost_on_the_way_is_an_error_also_if_the_task_costs_nothing() -> None:
+    """It was "failed"."""
+
+    def accepted(channel: Channel, task: dict[str, Any]) -> None:
+        channel.send(made(task, {"status": "processing"}))
+
+    with FakeServer(accepted) as server:
+        server.answers("getResponse", lambda channel, _: channel.hang_up())
+        with Runware("key", url=server.url, reconnect=False) as client:
+            job = client.submit(ModelSearch(search="a lake"))
+            with pytest.raises(ConnectionLostError) as caught:
+                job.status()
+    assert not caught.value.in_doubt
 
 
 def test_results_that_are_closed_by_another_call_end_for_those_who_wait() -> None:

@@ -11,6 +11,7 @@ from runware._engine.http import MAX_POSTS, Post
 from runware._engine.registry import Ended
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import TIMING
+from runware._models.preparing import request_for
 from runware.errors import (
     AuthenticationError,
     ConnectionFailedError,
@@ -237,6 +238,26 @@ def test_what_never_got_out_is_known_not_to_run_though_it_was_polled(*, gives_up
     assert mail.ended == [task]
 
 
+@pytest.mark.parametrize("delivered", [False, True])
+def test_an_error_of_the_poll_of_what_never_got_out_is_forgotten(*, delivered: bool) -> None:
+    """The task ended with that error: instead of being waited for, or of an error that says that it was not sent."""
+    mail = good_mail()
+    task = mail.submit(options=call_options(timeout=4.0, deadline=20.0))
+    post, poll = mail.take_one(), mail.wait_for_post()
+    mail.answer(poll, errors=[{"taskUUID": task.uuid, "message": "It failed."}])
+    mail.fail(post, NO_ROUTE)
+    if delivered:
+        mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
+        assert kinds(mail.take_one()) == ["imageInference"]
+        for _ in range(2):
+            mail.answer(mail.wait_for_post())  # a server does not know the tasks in its queue
+        mail.answer(mail.wait_for_post(), image(task, status="success"))
+    mail.wait(100)
+    assert mail.ended == [task]
+    assert isinstance(task.error, type(None) if delivered else ConnectionFailedError)
+    assert len(task.results) == delivered
+
+
 def test_a_ping_with_a_pause_of_no_time_is_repeated_ever_later() -> None:
     mail = good_mail()
     mail.submit()
@@ -292,6 +313,17 @@ def test_a_gateway_that_is_late_with_its_503_does_not_begin_a_task_again_that_ha
     assert mail.wait(100) == []
     assert (mail.ended, task.stage) == ([task], Stage.ENDED)
     assert not mail.exchanges.tracker.registry.in_flight
+
+
+def test_a_job_ends_soon_if_a_server_that_was_never_reached_cannot_be() -> None:
+    """It was waited for as if this client had sent it there: three minutes, for a misspelt address."""
+    mail = Mail(max_connects=1)
+    request = request_for("50836053-a0ee-4cf5-b9d6-ae7c5d140ada", None)
+    task = mail.exchanges.tracker.collect(request, call_options(), mail.now)
+    for _ in range(2):
+        mail.fail(mail.wait_for_post(), NO_ROUTE)
+    assert mail.ended == [task]
+    assert isinstance(task.error, ConnectionLostError)
 
 
 def test_what_failed_before_a_task_began_is_no_try_of_that_task() -> None:
