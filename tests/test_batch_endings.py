@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import SimpleQueue
@@ -24,6 +25,8 @@ from runware import (
     Runware,
     RunwareError,
 )
+from runware._batch import content
+from runware._batch.content import Content, TaskLike
 from runware._batch.dask_executor import Chunk, _ClusterRun
 from runware._batch.sending import run_all
 from runware.batch import Assignment, Report, parts_of
@@ -53,7 +56,7 @@ class Scripted:
                 self.report(answer(assignment))
 
     def close(self) -> None:
-        pass
+        assert self.report is not None, "open() comes first"
 
 
 def good(assignment: Assignment) -> Report:
@@ -242,6 +245,31 @@ async def test_a_run_that_is_closed_while_it_begins_lets_go_of_its_journal(
         kept.append(run)
         [outcome] = [outcome async for outcome in batch.run(prompts(1), executor=Scripted(good))]
         assert outcome.error is None
+
+
+async def test_a_run_that_is_closed_while_its_list_is_compared_ends_afterwards(
+    client: Runware, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = Batch(tmp_path / "a.journal", client)
+    assert [outcome.error async for outcome in batch.run(prompts(2), executor=Scripted())] == [None, None]
+    compares, go_on = threading.Event(), threading.Event()
+
+    def content_of(task: TaskLike) -> Content:
+        compares.set()
+        assert go_on.wait(20)
+        return content.content_of(task)
+
+    monkeypatch.setattr("runware._batch.planning.content_of", content_of)
+    run = batch.run(prompts(2), executor=Scripted(), save=tmp_path / "out")
+    beginning = asyncio.create_task(anext(run, None))
+    assert await asyncio.to_thread(compares.wait, 20)
+    closing = asyncio.create_task(run.close())
+    ended, _ = await asyncio.wait([closing], timeout=0.1)
+    go_on.set()
+    assert not ended
+    await closing
+    assert await beginning is None
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"manifest.jsonl", "manifest.csv"}
 
 
 async def test_what_breaks_while_files_are_saved_ends_the_run(

@@ -11,7 +11,7 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import Coroutine
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -80,7 +80,8 @@ class Runner:
     #: Whether the whole list is in the journal.
     _complete: bool = False
     _closed: bool = False
-    _deadline: asyncio.TimerHandle | None = None
+    #: What ends the executor and the timer of the deadline, once they have begun.
+    _ending: ExitStack = attrs.field(factory=ExitStack)
 
     @property
     def has_begun(self) -> bool:
@@ -183,32 +184,34 @@ class Runner:
 
     async def _open(self, first: Items) -> Planner:
         self._loop = asyncio.get_running_loop()
-        try:
-            planner = await in_thread(self._open_journal, first)
-        except BaseException:  # nothing was written, so nothing is to be undone at the end
-            if self._planner is not None:
-                self._planner.journal.close()
-                self._planner = None
-            raise
-        if self._closed:  # `close` came before there was a journal
-            planner.journal.close()
-            return planner
-        if self._executor is not None:
-            self._executor.open(self._from_any_thread)
-        if self._settings.deadline is not None:
-            self._deadline = self._loop.call_later(self._settings.deadline, self._on_deadline)
+        # In the thread in which `close` writes the end: so that comes after this, and ends what this has opened.
+        planner = await self._worker.run(self._open_journal, first)
+        if not self._closed:
+            if self._executor is not None:
+                self._ending.callback(self._executor.close)
+                self._executor.open(self._from_any_thread)
+            if self._settings.deadline is not None:
+                timer = self._loop.call_later(self._settings.deadline, self._on_deadline)
+                self._ending.callback(timer.cancel)
         return planner
 
     def _open_journal(self, first: Items) -> Planner:
-        """Open the journal and the folder. A cancelled caller never gets what this returns, so the planner is kept first."""
+        """Open the journal and the folder. A cancelled caller never gets what this returns, so the planner is kept here."""
         journal = Journal(self.path, str(self._session.url))
-        self._planner = planner = Planner(journal, self._settings)
-        planner.check_list_matches(first)
-        self._sender = Sender(self._session, self._options)
-        self._outage = OutageTolerance(tolerates_refusals=self._executor is not None)
-        self._budget = RunBudget(self._settings.budget, journal.cost, journal.with_cost)
-        if self._settings.folder is not None:
-            self._saver = Saver(self._session, self._settings.folder, journal.id)
+        try:
+            planner = Planner(journal, self._settings)
+            planner.check_list_matches(first)
+            self._sender = Sender(self._session, self._options)
+            self._outage = OutageTolerance(tolerates_refusals=self._executor is not None)
+            self._budget = RunBudget(self._settings.budget, journal.cost, journal.with_cost)
+            if self._settings.folder is not None:
+                self._saver = Saver(self._session, self._settings.folder, journal.id)
+        except BaseException:
+            journal.close()
+            raise
+        self._planner = planner
+        if self._closed:  # `abandon`, which does not wait, came before there was a planner
+            journal.close()
         return planner
 
     def _apply(self, step: Step) -> None:
@@ -336,8 +339,6 @@ class Runner:
         try:
             while self._saving:
                 await asyncio.wait(self._saving)
-            if self._saver is not None:
-                self._saver.close()
             if isinstance(self._executor, RemoteExecutor):
                 await in_thread(self._executor.wait_closed)
         finally:
@@ -348,23 +349,22 @@ class Runner:
                 self._worker.join()
 
     def _end_work(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
         if self._planner is not None:
             self._planner.fresh |= self._unsent
-            self._end_sending()
+        self._end_sending()
         for task in self._saving:
             task.cancel()
 
     def _end_sending(self) -> None:
         for task in self._sending:
             task.cancel()
-        if self._executor is not None:
-            self._executor.close()
+        self._ending.close()
 
     def _write_end(self) -> None:
         if self._planner is None:
             return
+        if self._saver is not None:
+            self._saver.close()
         try:
             if not isinstance(self._broken, JournalError):
                 if self._unwritten:
