@@ -1,4 +1,4 @@
-"""ResultSource of a task's results one by one, in a thread if that takes long."""
+"""Making of a task's results one by one, in a thread if that takes long."""
 
 from __future__ import annotations
 
