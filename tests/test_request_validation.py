@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import runware_sync
 from runware._catalogue import facts_data
 from runware._catalogue.examples import example
-from runware._catalogue.info import ModelParameter
+from runware._catalogue.info import ModelParameter, Rule
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.models import Models
 from runware._catalogue.names import by_wire_path
@@ -207,6 +207,13 @@ def test_members_stand_with_what_they_are_in() -> None:
     assert names[at + 1 : at + 3] == ["lora[].model", "lora[].weight"]
     assert "prompt_weighting" in names, "not the parameter that is sent in other words"
     assert "required in it" in str(find_model("runware:101@1"))
+
+
+def test_an_example_keeps_media_where_a_rule_asks_for_members_of_objects() -> None:
+    model = cast("ModelInfo", find_model("bfl:flux@3-video"))
+    frames, image = "inputs.frameImages", "inputs.frameImages[].image"
+    rules = Rule(at_least_one=(frames,)), Rule(given=(frames,), requires=(image,))
+    assert 'frame_images=["https://example.com/photo.jpg"]' in attrs.evolve(model, rules=rules).example()
 
 
 @pytest.mark.parametrize("example", [Models.get, Models.find, Models.register, ModelInfo.example])

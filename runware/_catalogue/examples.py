@@ -149,7 +149,9 @@ def _put(payload: dict[str, Any], place: str, value: object) -> None:
     for name in outer:
         is_list = name.endswith("[]")
         inner = holder.setdefault(name.removesuffix("[]"), [{}] if is_list else {})
-        holder = inner[0] if is_list else inner
+        if is_list:  # items that are not objects, such as URLs, have no members to be set
+            inner = cast("dict[str, Any]", inner[0]) if isinstance(inner[0], dict) else {}
+        holder = inner
     holder[last] = value
 
 
