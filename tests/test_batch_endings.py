@@ -21,6 +21,7 @@ from runware import (
     ConnectionFailedError,
     ImageInference,
     InvalidParameterError,
+    JournalError,
     PromptEnhance,
     Runware,
     RunwareError,
@@ -389,3 +390,18 @@ async def test_several_may_iterate_over_one_run(client: Runware, tmp_path: Path)
     found = await asyncio.gather(indexes(), indexes(), indexes())
     assert sorted(index for some in found for index in some) == list(range(40))
     assert batch.summary.done == 40
+
+
+async def test_all_that_iterate_over_a_run_that_cannot_begin_are_told(
+    client: Runware, tmp_path: Path
+) -> None:
+    batch = Batch(tmp_path / "a.journal", client)
+    other = batch.run(prompts(3), executor=Scripted(None, None, None))
+    holding = asyncio.create_task(anext(other, None))
+    while not other._runner.has_begun:
+        await asyncio.sleep(0)
+    run = batch.run(prompts(3), executor=Scripted())
+    ends = await asyncio.gather(*[anext(run, None) for _ in range(3)], return_exceptions=True)
+    assert [type(end) for end in ends] == [JournalError] * 3
+    await other.close()
+    assert await holding is None

@@ -31,7 +31,7 @@ from runware._batch.settings import RunSettings
 from runware._batch.stopping import STOPPING, OutageTolerance, RunBudget, Stop
 from runware._engine.call_options import CallOptions
 from runware._files.threads import Worker, in_thread
-from runware.errors import EventLoopError, JournalError
+from runware.errors import EventLoopError, JournalError, RunwareError
 
 #: How many tasks of a list are compared with the journal before the list is refused as a different one.
 LIST_CHECK_SIZE = 100
@@ -138,7 +138,6 @@ class Runner:
                 "The run was started in another event loop, or before the process was forked, and cannot continue here."
             )
         async with self._advance_lock:  # several coroutines may iterate over one run
-            planner = self._planner or await self._open(items)
             self._items.extend(items)
             while True:
                 if self._broken is not None:
@@ -147,6 +146,9 @@ class Runner:
                     await self._wait_for_more()
                 if self._closed:
                     return []  # `close` writes what is unwritten
+                if (planner := self._planner) is None:
+                    await self._open(items)
+                    continue
                 turn = [self._items.popleft() for _ in range(min(self._capacity(planner), len(self._items)))]
                 all_given = complete and not self._items
                 ends = all_given and not self._complete and self.stop is None
@@ -182,21 +184,25 @@ class Runner:
             self._broken = error
             raise
 
-    async def _open(self, first: Items) -> Planner:
+    async def _open(self, first: Items) -> None:
         self._loop = asyncio.get_running_loop()
         # In the thread in which `close` writes the end: so that comes after this, and ends what this has opened.
-        planner = await self._worker.run(self._open_journal, first)
-        if not self._closed:
-            if self._executor is not None:
-                self._ending.callback(self._executor.close)
-                self._executor.open(self._from_any_thread)
-            if self._settings.deadline is not None:
-                timer = self._loop.call_later(self._settings.deadline, self._on_deadline)
-                self._ending.callback(timer.cancel)
-        return planner
+        try:
+            await self._worker.run(self._open_journal, first)
+        except RunwareError as error:
+            self._broken = error
+            raise
+        if self._closed:
+            return
+        if self._executor is not None:
+            self._ending.callback(self._executor.close)
+            self._executor.open(self._from_any_thread)
+        if self._settings.deadline is not None:
+            timer = self._loop.call_later(self._settings.deadline, self._on_deadline)
+            self._ending.callback(timer.cancel)
 
-    def _open_journal(self, first: Items) -> Planner:
-        """Open the journal and the folder. A cancelled caller never gets what this returns, so the planner is kept here."""
+    def _open_journal(self, first: Items) -> None:
+        """Open the journal and the folder. The planner is kept here, since a cancelled caller would not get a result."""
         journal = Journal(self.path, str(self._session.url))
         try:
             planner = Planner(journal, self._settings)
@@ -212,7 +218,6 @@ class Runner:
         self._planner = planner
         if self._closed:  # `abandon`, which does not wait, came before there was a planner
             journal.close()
-        return planner
 
     def _apply(self, step: Step) -> None:
         """Carry out a step that was written: stop, queue assignments, save files, count failures."""
