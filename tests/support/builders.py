@@ -41,7 +41,7 @@ def a_request(
         payload["numberResults"] = number
     request = prepare(payload)
     completion = Completion(
-        expected=number, count_param="numberResults", terminal_values=terminal_values or {}, partial_ok=partial_ok, webhook=webhook,
+        expected=number, count_param="numberResults", terminal_values=terminal_values, partial_ok=partial_ok, webhook=webhook,
         polled=payload.get("deliveryMethod") == "async",
     )  # fmt: skip
     kind = request.kind.replace(max_duration=max_duration)
