@@ -157,7 +157,7 @@ PARTS = st.lists(
 def test_messages_that_are_read_together_say_what_each_says_alone(texts: list[str]) -> None:
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     try:
-        together = json_text.decode_joined(json_text.joined(encoded))
+        together = json_text.decode_joined(json_text.joined(encoded), len(encoded))
     except (ValueError, RecursionError):
         return
     assert [repr(value) for value in together] == [outcome(json_text.decode, text) for text in encoded]
@@ -166,7 +166,7 @@ def test_messages_that_are_read_together_say_what_each_says_alone(texts: list[st
 @given(values=st.lists(VALUES, min_size=1, max_size=6))
 def test_messages_of_one_json_text_each_can_be_read_together(values: list[Any]) -> None:
     text = json_text.joined(json.dumps(value).encode() for value in values)
-    assert repr(json_text.decode_joined(text)) == repr(values)
+    assert repr(json_text.decode_joined(text, len(values))) == repr(values)
 
 
 def outcome(decode: Any, text: str | bytes) -> str:

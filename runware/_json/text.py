@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 
 dumps: Callable[[object, Callable[[object], object] | None], bytes] | None
@@ -94,7 +95,8 @@ class Decoder:
         """Decode several messages that arrived together; return the value of each."""
         if len(texts) > 1 and max(map(len, texts)) <= SHORT:
             with suppress(ValueError, RecursionError):
-                return cast("list[object]", self._decoded(joined(texts), decode_joined))
+                together = self._decoded(joined(texts), partial(decode_joined, number=len(texts)))
+                return cast("list[object]", together)
         return [self.message(text) for text in texts]
 
     def message(self, text: bytes) -> object:
@@ -149,15 +151,15 @@ def joined(texts: Iterable[bytes]) -> bytes:
     return b"[%b]" % _SEPARATOR.join(texts)
 
 
-def decode_joined(text: bytes) -> list[object]:
-    """Decode joined messages; return the value of each.
+def decode_joined(text: bytes, number: int) -> list[object]:
+    """Decode a number of joined messages; return the value of each.
 
     Raises:
         ValueError: A message is not exactly one JSON text.
         RecursionError: A message is nested too deeply.
     """
     values = decode(text, longest_copied=len(text))
-    if not isinstance(values, list) or values[1::2] != [_SEPARATOR_VALUE] * text.count(_SEPARATOR):
+    if not isinstance(values, list) or values[1::2] != [_SEPARATOR_VALUE] * (number - 1):
         raise ValueError("A message is not one JSON text.")
     return cast("list[object]", values[::2])
 
