@@ -132,7 +132,7 @@ class HTTPClient:
         timeouts = httpx.Timeout(timeout, connect=config.connect_timeout, pool=None if streamed else timeout)
         mapped = partial(errors_mapped, url, self._cleaning, silence=timeout if streamed else None)
         body: bytes | _Pieces = content
-        if client.event_hooks["request"]:
+        if self._given is not None and client.event_hooks["request"]:
             on_piece_sent()  # a hook may read the body, and only one in one piece can be read: so when it is sent is not known
         elif streamed or len(content) > PIECE:
             body, headers["Content-Length"] = _Pieces(content, on_piece_sent), str(len(content))

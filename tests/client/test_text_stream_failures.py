@@ -3,6 +3,8 @@
 import json
 import logging
 import pickle
+import socket
+from contextlib import closing
 from importlib import import_module
 from typing import Any
 
@@ -302,6 +304,16 @@ async def test_a_deadline_ends_even_what_gives_signs_of_life() -> None:
                     await stream.read()
             assert [result.text for result in caught.value.results] == ["a"]
             assert await happens(server.left)
+
+
+async def test_a_stream_whose_deadline_ends_while_it_connects_was_not_sent() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0), backlog=0)) as server:
+        address = server.getsockname()
+        with socket.create_connection(address):  # no further one is accepted, and none is refused
+            async with Runware("key", url=f"http://{address[0]}:{address[1]}") as client:
+                with pytest.raises(TaskTimeoutError, match="is not running on the server") as late:
+                    await ask(client, deadline=0.5).read()
+    assert not late.value.in_doubt
 
 
 async def test_a_text_that_ends_without_the_word_for_it_is_known_to_be_cut_off(
