@@ -151,8 +151,10 @@ class ParameterFile:
                     else:
                         yield task
         except (OSError, UnicodeDecodeError) as error:
-            sentence = f"{self.path} is not UTF-8: {error}."
-            if isinstance(error, OSError):
+            if isinstance(error, UnicodeDecodeError):
+                wrong = f"it has the byte 0x{error.object[error.start]:02x}"
+                sentence = f"{self.path} is not UTF-8: {wrong}. Save it as UTF-8; in Excel, as CSV UTF-8."
+            else:
                 sentence = f"tasks is {str(self.path)!r}, which cannot be read: {error.strerror or error}."
             raise refusal(sentence, "tasks") from error
 
@@ -240,12 +242,14 @@ def _table(delimiters: str, file: IO[str], refuse: Refuse) -> Iterator[Line]:
                 continue
             if not names:
                 names = [name.strip() for name in cells]
+                while not names[-1]:  # a spreadsheet's empty columns
+                    names.pop()
                 if twice := sorted({name for name in names if name and names.count(name) > 1}):
                     refuse(rows.line_num, twice[0], "two columns have this name. Give it once.")
                     return
-            elif len(cells) > len(names):
-                counts = f"{len(cells)} cells, and there are {len(names)} columns"
-                refuse(number, "", f"it has {counts}. Put a text with commas in quotes.")
+            elif any(map(str.strip, cells[len(names) :])):
+                sentence = "it has more cells than there are columns. Put a text with commas in quotes."
+                refuse(number, "", sentence)
             else:
                 given = zip(names, cells, strict=False)
                 yield number, {name: cell for name, cell in given if name and cell.strip()}
@@ -294,7 +298,8 @@ def _json_lines(file: Iterable[str], refuse: Refuse) -> Iterator[Line]:
         if not text.strip():
             continue
         try:
-            said: object = json.loads(text.rstrip())  # a line break would move an error to the next line
+            # A line break would move an error to the next line.
+            said: object = json.loads(text.rstrip(), object_pairs_hook=_once)
         except RecursionError:
             refuse(number, "", "it is nested too deeply.")
         except ValueError as error:
@@ -306,3 +311,11 @@ def _json_lines(file: Iterable[str], refuse: Refuse) -> Iterator[Line]:
             else:
                 kind = type(said).__name__
                 refuse(number, "", f"it is {kind}; it must be one JSON object with the parameters of a task.")
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} is given twice")
+    return said

@@ -100,7 +100,7 @@ async def test_every_mistake_of_a_file_has_its_sentence_and_nothing_is_sent(
     )
     assert sentences[3] == "tasks.csv, line 4, column model: model is required."
     assert sentences[4].startswith("tasks.csv, line 5, column nonsense: ")
-    assert sentences[5].startswith("tasks.csv, line 6: it has 7 cells, and there are 6 columns.")
+    assert sentences[5].startswith("tasks.csv, line 6: it has more cells than there are columns.")
     assert len(refused.value.errors) == 6
     assert server.requests == []
     assert not (tmp_path / "a.journal").exists()
@@ -169,12 +169,16 @@ async def test_a_mistake_of_many_lines_is_told_once(client: Runware, tmp_path: P
     [
         ("tasks.txt", b"", "it must be a JSONL or CSV file, with the extension .jsonl, .ndjson, .csv or .tsv."),
         ("none.csv", None, "which cannot be read: No such file or directory."),
-        ("tasks.csv", b"prompt\n\xff\n", "is not UTF-8: "),
+        ("tasks.csv", b"prompt\nM\xfcller\n", "is not UTF-8: it has the byte 0xfc. Save it as UTF-8; in Excel, as CSV UTF-8."),
+        ("tasks.csv", "prompt\nsea\n".encode("utf-16"), "is not UTF-8: it has the byte 0xff. Save it as UTF-8"),
         ("tasks.csv", b"\n", "line 1: the names of the columns are missing."),
         ("tasks.csv", b"prompt, prompt\nsea,sky\n", "column prompt: two columns have this name."),
+        ("tasks.csv", b"positivePrompt,,\na lighthouse, at dusk,\n", "line 2: it has more cells than there are columns."),
         ("tasks.csv", b'prompt\n"sea"sky\n', "line 2: the row that begins here cannot be read as CSV: "),
         ("tasks.tsv", b"inputs\t\n{no\t\n", "line 2, column inputs: inputs is '{no', which is not valid JSON: "),
         ("tasks.jsonl", b'{"prompt": \n', "line 1, column 11: it is not valid JSON: Expecting value."),
+        ("tasks.jsonl", b'{"prompt": "sea", "prompt": "sky"}\n', "line 1: it is not valid JSON: 'prompt' is given twice."),
+        ("tasks.jsonl", b'{"inputs": {"mask": 1, "mask": 2}}\n', "line 1: it is not valid JSON: 'mask' is given twice."),
         ("tasks.jsonl", b"[1]\n", "line 1: it is list; it must be one JSON object"),
         ("tasks.jsonl", b'{"taskType": 7}\n', "line 1, column taskType: taskType is 7; it must be a string."),
         ("tasks.jsonl", b'{"task": "new", "inputs": 7, "inputs.a": 1}', "line 1, column inputs.a: inputs.a was given twice"),
@@ -192,6 +196,16 @@ async def test_a_file_that_cannot_be_read_says_where(
     with pytest.raises(InvalidParameterError) as refused:
         Batch(tmp_path / "a.journal", Runware("key")).run(file, task=ImageInference)
     assert sentence in str(refused.value)
+
+
+async def test_empty_columns_and_cells_at_the_end_of_lines_are_left_out(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    """Spreadsheets write them. A column without a name before the others has the numbers of rows."""
+    file = tmp_path / "tasks.csv"
+    file.write_text(",prompt,,\n0,sea,,\n1,sky\n2,sand,,,,\n")
+    await all_of(Batch(tmp_path / "a.journal", client).run(file, task="promptEnhance"))
+    assert sorted(request["prompt"] for request in sent(server)) == ["sand", "sea", "sky"]
 
 
 async def test_of_many_mistakes_the_first_twenty_are_told(tmp_path: Path) -> None:
