@@ -212,7 +212,7 @@ class Batch:
         Raises:
             JournalError: The journal does not exist yet, or a file cannot be written.
         """
-        return write_manifest(self._path, Path(path))
+        return write_manifest(self._path, file_path(path, "path"))
 
 
 class BatchRun(Generic[R]):

@@ -71,6 +71,8 @@ class Journal:
             ending.callback(_Lock(path).release)
             self._connection = connect(path, read_only=False)
             ending.callback(self._connection.close)
+            #: Changes when another connection writes to the file.
+            self._version = self._data_version()
             self._begin(server)
             self._file = _file_at(path)
             self._ending = ending.pop_all()
@@ -140,6 +142,11 @@ class Journal:
             with journal_errors(self.path), self._connection:  # which commits, or rolls back
                 self._changed.clear()  # of a transaction that was rolled back
                 self._connection.execute("BEGIN IMMEDIATE")
+                if self._data_version() != self._version:
+                    raise JournalError(
+                        f"The journal {str(self.path)!r} was changed by another run or program during this run, so nothing more is "
+                        "sent. Only one may use it: wait for its end, then run the batch again to continue."
+                    )
                 before = self._connection.total_changes
                 yield
                 self._flush()
@@ -147,6 +154,11 @@ class Journal:
                     self.latest = self.now()
                     query = "UPDATE about SET value = ? WHERE name = 'latest'"
                     self._connection.execute(query, (self.latest,))
+
+    def _data_version(self) -> int:
+        with journal_errors(self.path):
+            [version] = self._connection.execute("PRAGMA data_version").fetchone()
+        return cast("int", version)
 
     def now(self) -> float:
         """Return the time in seconds since the epoch, never earlier than the last transaction."""

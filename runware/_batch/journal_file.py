@@ -60,8 +60,9 @@ UUID_INDEX = (
 #: 4000 pages of the WAL: it then writes each changed page once. A negative cache_size is in kB.
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "cache_size = -16000", "wal_autocheckpoint = 4000")
 _UNUSABLE = "The journal {path} cannot be used: {error}. Check that its disk works and has space, then run the batch again to continue."
-_DAMAGED = "The journal {path} is damaged ({error}). Restore a copy of it, or begin a new one."
+_DAMAGED = "The journal {path} is damaged ({error}). Restore a copy of it: a new one sends and pays for all tasks again."
 _READ_ONLY = "The journal {path} cannot be written ({error}). Give a file in a folder that can be written."
+_MISSING = "There is no journal {path} yet: it is made by the first run."
 _HELD = "The journal {path} is locked by another program that writes to it. Wait until it ends."
 #: Sentences by the primary error code of SQLite. SQLITE_ERROR means that the schema is not that of a journal.
 _SENTENCES = {
@@ -135,7 +136,7 @@ def opened_to_read(path: Path) -> Generator[sqlite3.Connection]:
         JournalError: The journal does not exist, or cannot be read.
     """
     if not os.path.exists(path):  # noqa: PTH110 - a Path raises for names that no file can have
-        raise JournalError(f"There is no journal {str(path)!r} yet: it is made by the first run.")
+        raise JournalError(_MISSING.format(path=repr(str(path))))
     with journal_errors(path), closing(connect(path, read_only=True)) as connection:
         yield connection
 
@@ -187,10 +188,12 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
             [application] = connection.execute("PRAGMA application_id").fetchone()
             [version] = connection.execute("PRAGMA user_version").fetchone()
             [tables] = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if application != APPLICATION and (tables or application or read_only):
+            if application != APPLICATION and (tables or application):
                 raise JournalError(
                     f"{str(path)!r} is a SQLite file of another program, and no journal of a batch. Give another file."
                 )
+            if read_only and not application:
+                raise JournalError(_MISSING.format(path=repr(str(path))))
             if application == APPLICATION and version != FORMAT:
                 age, remedy = "an older", "finish the batch with that version"
                 if version > FORMAT:
@@ -213,7 +216,9 @@ def journal_errors(path: Path) -> Generator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        sentence = _SENTENCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _UNUSABLE)
-        raise JournalError(sentence.format(path=repr(str(path)), error=error)) from error
+        # A text that is not UTF-8 is an error of Python, which has no code and quotes the whole text.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+        sentence = _SENTENCES.get(code & 0xFF, _UNUSABLE)
+        raise JournalError(sentence.format(path=repr(str(path)), error=str(error)[:100])) from error
     except json.JSONDecodeError as error:
         raise JournalError(_DAMAGED.format(path=repr(str(path)), error=error)) from error

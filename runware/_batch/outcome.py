@@ -180,7 +180,7 @@ def write_manifest(journal: Path, stem: Path) -> tuple[Path, Path]:
                 parts[0].open("w", encoding="utf-8", errors="replace", newline="\n") as lines,
                 parts[1].open("w", encoding="utf-8", errors="replace", newline="") as table,
             ):
-                _write(connection, lines, table, stem.parent.absolute())
+                _write(connection, lines, table, stem.parent)
                 for file in (lines, table):
                     file.flush()
                     os.fsync(file.fileno())

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 import attrs
@@ -126,15 +125,19 @@ class Planner:
 
         Raises:
             JournalError: The journal has tasks, but none of these.
+            InvalidParameterError: The same, and one of these is no valid task.
         """
         if not self.journal.size or self._settings.add or not items:
             return
+        mistake: InvalidParameterError | None = None
         for _, task in items:
-            # An invalid task is reported later, when it is taken.
-            with journal_errors(self.journal.path), suppress(InvalidParameterError):
-                if self.journal.find(content_of(task).key, 0) is not None:
-                    return
-        raise JournalError(
+            try:
+                with journal_errors(self.journal.path):
+                    if self.journal.find(content_of(task).key, 0) is not None:
+                        return  # an invalid task is reported later, when it is taken
+            except InvalidParameterError as error:
+                mistake = mistake or error
+        raise mistake or JournalError(
             f"The journal {str(self.journal.path)!r} belongs to another list: it has {self.journal.size} tasks, and none of the first "
             f"{len(items)} of this list. Nothing was sent. Give this run another journal, or add=True to add its tasks."
         )

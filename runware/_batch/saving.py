@@ -29,7 +29,7 @@ class Saver:
             InvalidParameterError: The folder cannot be written.
         """
         self._session = session
-        self._folder = folder.absolute()
+        self._folder = folder
         #: The folder of partial files. It belongs to one journal, so the lock of the journal protects it, too.
         self._parts = self._folder / f".batch-{owner[:8]}"
         self._free = asyncio.Semaphore(AT_ONCE)

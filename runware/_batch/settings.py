@@ -126,7 +126,7 @@ class RunSettings:
         self, *, limit: object, save: object, name: object, manifest: FilePath | None, budget: object, deadline: object,
         max_failures: object, retry: object, on_unknown: object, add: object, kept_for: float, max_retries: int,
     ) -> None:  # fmt: skip
-        self.folder = None if save is None else folder_path(save, "save")
+        self.folder = None if save is None else folder_path(save, "save").absolute()
         if name is not None and self.folder is None:
             raise refusal("name was given without save; give the folder, too.", "name")
         self.limit = check_at_least_one(limit, "limit")
@@ -158,10 +158,10 @@ class RunSettings:
 
 
 def file_path(given: FilePath, name: str) -> Path:
-    """Check the path of a file that was given as the option `name`."""
+    """Return the absolute path of a file that was given as the option `name`: the program may change its folder later."""
     if not isinstance(given, str | PathLike) or not Path(given).name:  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
         raise must_be(name, str(given) if isinstance(given, Path) else given, "the path of a file")
-    return Path(given)
+    return Path(given).absolute()
 
 
 def _manifest(given: FilePath | None, folder: Path | None) -> Path | None:

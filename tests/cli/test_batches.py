@@ -248,7 +248,7 @@ def test_a_manifest_that_cannot_be_written_hides_nothing_of_how_it_went(duo: Com
     assert (done.returncode, done.stdout) == (ExitCode.FILES, "")
     summary, reason = done.stderr.splitlines()
     assert re.fullmatch(r"runware-duo: 12 of 12 tasks done, \$0\.\d+, 12 files\.", summary)
-    assert "The manifest 'out/manifest.jsonl' cannot be written: Is a directory." in reason
+    assert "out/manifest.jsonl' cannot be written: Is a directory." in reason
 
 
 def test_what_is_recommended_can_be_typed(duo: Command) -> None:

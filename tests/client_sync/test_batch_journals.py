@@ -14,6 +14,7 @@ import pytest
 
 from runware_sync import (
     Batch,
+    Caption,
     InvalidParameterError,
     JournalError,
     Runware,
@@ -62,8 +63,10 @@ def test_what_is_no_usable_journal_is_refused_in_one_sentence(
     shutil.copy(good, elsewhere)
     change(elsewhere, "about SET value = 'api.example.com' WHERE name = 'server'")
     assert "belongs to the server api.example.com" in said(elsewhere)
-    with pytest.raises(JournalError, match="There is no journal"):
-        _ = Batch(tmp_path / "none.journal", client).summary
+    (tmp_path / "empty.journal").touch()  # as a run leaves it that is making it, or has found the disk full
+    for none in ("none", "empty"):
+        with pytest.raises(JournalError, match="There is no journal"):
+            _ = Batch(tmp_path / f"{none}.journal", client).summary
     assert len(server.requests) == before, "nothing was sent"
     assert all_of(Batch(good, client).run(prompts(1, 2))) == []
 
@@ -126,6 +129,58 @@ def test_a_journal_that_is_removed_or_replaced_ends_the_run(
     run(*range(90, 120), spoil=replace)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open cannot be removed there")
+def test_a_journal_that_another_run_changes_ends_the_run(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    """The lock was removed, or does not reach the other machine."""
+    server.latency = 0.02
+    batch, other = (Batch(tmp_path / "a.journal", client) for _ in range(2))
+    rest = other.run(prompts(*range(40)), limit=2)
+
+    def both() -> None:
+        for _ in batch.run(prompts(*range(40)), limit=2):
+            (tmp_path / "a.journal-lock").unlink(missing_ok=True)
+            for _ in rest:
+                break
+
+    with short_waits():
+        with pytest.raises(JournalError, match="was changed by another run or program") as ended:
+            both()
+        assert not hasattr(ended.value, "__notes__")
+        all_of(rest)
+    assert other.summary.done == 40
+    assert len(server.ledger) == 40
+
+
+def test_a_program_may_change_its_folder_during_a_run(
+    client: Runware, server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path)
+    batch = Batch("a.journal", client)
+    for _ in batch.run(prompts(*range(8)), limit=1, save="out", manifest="list"):
+        monkeypatch.chdir(tmp_path / "other")
+    assert batch.summary.done == 8
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".journal-lock") == [
+        "a.journal", "list.csv", "list.jsonl", "other", "out",
+    ]  # fmt: skip
+    assert list((tmp_path / "other").iterdir()) == []
+
+
+def test_a_list_of_tasks_that_are_no_longer_valid_is_not_taken_for_another_list(
+    client: Runware, tmp_path: Path
+) -> None:
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    tasks = [Caption(input_image=picture)]
+    batch = Batch(tmp_path / "a.journal", client)
+    all_of(batch.run(tasks))
+    picture.unlink()
+    with pytest.raises(InvalidParameterError, match="there is no file"):
+        all_of(batch.run(tasks))
+
+
 def test_whatever_a_damaged_value_is_it_has_a_sentence(client: Runware, server: Any, tmp_path: Path) -> None:
     good, journal = tmp_path / "good.journal", tmp_path / "a.journal"
     all_of(Batch(good, client).run(prompts(1, 2)))
@@ -179,6 +234,7 @@ def test_a_damaged_journal_and_names_that_no_file_can_have(
         "UPDATE about SET value = 'x' WHERE name = 'latest'",
         "UPDATE task SET id = 4611686018427387904 WHERE id = 1",
         "UPDATE task SET state = 'dome'",
+        "UPDATE task SET body = CAST(x'7b22ff' AS TEXT) || hex(zeroblob(5000))",
     )
     for number, damage in enumerate(damages):
         journal = tmp_path / f"{number}.journal"
@@ -187,8 +243,11 @@ def test_a_damaged_journal_and_names_that_no_file_can_have(
         connection.execute(damage)
         connection.commit()
         connection.close()
-        with pytest.raises(JournalError, match="is damaged"):
+        with pytest.raises(
+            JournalError, match=r"is damaged .* a new one sends and pays for all tasks again"
+        ) as refused:
             all_of(Batch(journal, client).run(prompts(1, 2)))
+        assert len(str(refused.value)) < 500
     (tmp_path / "loop").symlink_to("loop")
     for name in ("x" * 300, "a\0b", "loop"):
         batch = Batch(tmp_path / name, client)
