@@ -14,7 +14,6 @@ from __future__ import annotations
 import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from operator import length_hint
 from os import PathLike
 from pathlib import Path
@@ -173,8 +172,8 @@ class Batch:
         if isinstance(executor, RemoteExecutor):
             executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
         chosen.length = length_hint(listed, chosen.length)
-        self._last = runner = Runner(self._path, parts.session, parts.options, chosen, executor)
-        return BatchRun(parts.portal, listed, runner)
+        self._last = Runner(self._path, enumerate(listed), parts.session, parts.options, chosen, executor)
+        return BatchRun(parts.portal, self._last)
 
     @property
     def summary(self) -> BatchSummary:
@@ -218,12 +217,10 @@ class Batch:
 class BatchRun(Generic[R]):
     """Iterator over the outcomes of a batch as its tasks end. Leaving it early is safe: the next run resumes there."""
 
-    def __init__(self, portal: Portal, tasks: Iterable[TaskLike], runner: Runner) -> None:
+    def __init__(self, portal: Portal, runner: Runner) -> None:
         self._portal = portal
-        self._tasks = enumerate(tasks)
         self._runner = runner
         self._done: deque[BatchOutcome[R]] = deque()
-        self._complete = False
         self._finalizer = weakref.finalize(self, runner.abandon)
         self._finalizer.atexit = False
 
@@ -236,11 +233,8 @@ class BatchRun(Generic[R]):
                 if self._runner.finished:
                     self.close()
                     break
-                # The user's iterable is advanced here, in the caller's thread, and not in the engine's.
-                room = self._runner.room
-                items = list(islice(self._tasks, room))
-                self._complete = self._complete or len(items) < room
-                self._done.extend(self._portal.run(self._runner.advance, items, self._complete))
+                self._runner.read()  # here, in the caller's thread, and not in the engine's
+                self._done.extend(self._portal.run(self._runner.advance))
             except BaseException as error:
                 # A JournalError already says what to do.
                 if self._runner.has_begun and not isinstance(error, JournalError):

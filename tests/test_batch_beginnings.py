@@ -13,7 +13,9 @@ from uuid import UUID
 
 import pytest
 
+import runware_sync
 from runware import Batch, ImageInference, PromptEnhance, Runware
+from runware.batch import Report
 from tests.support.fake_server import Channel, FakeServer, made
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -98,3 +100,64 @@ async def test_what_may_have_reached_the_server_is_never_certainly_not_sent(
         assert {states[uuid] for uuid in received} <= {"sent"}, turns
         began += len(received)
     assert began
+
+
+class Counted:
+    """Iterator over tasks that notes how many threads advance it at once."""
+
+    def __init__(self, count: int) -> None:
+        self._numbers = iter(range(count))
+        self._inside = 0
+        self.most = 0
+
+    def __iter__(self) -> Counted:
+        return self
+
+    def __next__(self) -> Any:
+        self._inside += 1
+        self.most = max(self.most, self._inside)
+        time.sleep(0.001)
+        self._inside -= 1
+        return runware_sync.PromptEnhance(prompt=f"{next(self._numbers)}")
+
+
+def test_threads_may_share_a_run(tmp_path: Path) -> None:
+    def answer(channel: Channel, request: dict[str, Any]) -> None:
+        channel.send(made(request, {"text": "more", "cost": 0.01}))
+
+    tasks = Counted(60)
+    with FakeServer(answer) as server, runware_sync.Runware("key", url=server.url) as client:
+        batch = runware_sync.Batch(tmp_path / "a.journal", client)
+        run = batch.run(tasks, limit=3)
+        indices = list[int]()
+        threads = [
+            threading.Thread(target=lambda: indices.extend(outcome.index for outcome in run))
+            for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(indices) == list(range(60))
+        assert batch.summary.done == batch.summary.tasks == 60
+    assert tasks.most == 1
+
+
+def test_a_report_after_the_end_is_ignored_even_if_the_loop_has_ended(tmp_path: Path) -> None:
+    class AtOnce:
+        def open(self, report: Any) -> None:
+            self.report = report
+
+        def submit(self, assignments: Any) -> None:
+            for one in assignments:
+                self.last = Report(number=one.number, results=[{"text": "more"}])
+                self.report(self.last)
+
+        def close(self) -> None:
+            pass
+
+    executor = AtOnce()
+    with runware_sync.Runware("key") as client:
+        batch = runware_sync.Batch(tmp_path / "a.journal", client)
+        assert len(list(batch.run([runware_sync.PromptEnhance(prompt="sea")], executor=executor))) == 1
+    executor.report(executor.last)

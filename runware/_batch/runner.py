@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack, suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from random import Random
+from threading import RLock
 from typing import Any
 
 import attrs
@@ -44,6 +46,8 @@ class Runner:
     """One run of a batch. Its methods run in the event loop of the client, except `end_without_loop` and `abandon`."""
 
     path: Path
+    #: The tasks of the list that are not read yet, with their positions.
+    _tasks: Iterator[tuple[int, TaskLike]]
     _session: TaskSession
     _options: CallOptions
     _settings: RunSettings
@@ -62,7 +66,8 @@ class Runner:
     _advance_lock: asyncio.Lock = attrs.field(factory=asyncio.Lock)
     #: Set when there is something to write or return, so that `advance` continues.
     _changed: asyncio.Event = attrs.field(factory=asyncio.Event)
-    #: Tasks of the list that are not in the journal yet.
+    _reading: RLock = attrs.field(factory=RLock)
+    #: Tasks of the list that are read, and not in the journal yet.
     _items: deque[tuple[int, TaskLike]] = attrs.field(factory=deque[tuple[int, TaskLike]])
     #: Tasks that are in the journal and not sent yet.
     _queue: deque[Assignment] = attrs.field(factory=deque[Assignment])
@@ -77,6 +82,8 @@ class Runner:
     _failures: int = 0
     #: Whether nothing is sent until the next transaction, which decides whether a failure stops the run.
     _sending_held: bool = False
+    #: Whether the whole list is read.
+    _all_read: bool = False
     #: Whether the whole list is in the journal.
     _complete: bool = False
     _closed: bool = False
@@ -88,9 +95,17 @@ class Runner:
         """Whether the run has opened the journal, in this process: a forked child has not."""
         return self._planner is not None and self._planner.journal.is_open
 
+    def read(self) -> None:
+        """Read the next tasks of the list, in the thread of the caller. Thread-safe: several may iterate over one run."""
+        with self._reading:
+            room = self._room
+            items = list(islice(self._tasks, room))
+            self._items.extend(items)
+            self._all_read = self._all_read or len(items) < room
+
     @property
-    def room(self) -> int:
-        """The number of tasks that `advance` accepts now."""
+    def _room(self) -> int:
+        """The number of tasks that may be read now."""
         if self.stop is not None or self._closed:
             return 0
         if self._planner is None:
@@ -127,8 +142,8 @@ class Runner:
     def _is_elsewhere(self) -> bool:
         return self._planner is not None and self._loop is not asyncio.get_running_loop()
 
-    async def advance(self, items: Items, complete: bool) -> list[BatchOutcome[Any]]:
-        """Continue with `items` of the list. Return outcomes, or [] if the run has room for more items or has finished.
+    async def advance(self) -> list[BatchOutcome[Any]]:
+        """Continue with the tasks that were read. Return outcomes, or [] if the run has room for more or has finished.
 
         Raises:
             EventLoopError: Another event loop is running, or this is a forked child.
@@ -138,7 +153,6 @@ class Runner:
                 "The run was started in another event loop, or before the process was forked, and cannot continue here."
             )
         async with self._advance_lock:  # several coroutines may iterate over one run
-            self._items.extend(items)
             while True:
                 if self._broken is not None:
                     raise self._broken
@@ -147,10 +161,11 @@ class Runner:
                 if self._closed:
                     return []  # `close` writes what is unwritten
                 if (planner := self._planner) is None:
-                    await self._open(items)
+                    await self._open()
                     continue
+                all_read = self._all_read  # before the others are counted, since another thread may read them
                 turn = [self._items.popleft() for _ in range(min(self._capacity(planner), len(self._items)))]
-                all_given = complete and not self._items
+                all_given = all_read and not self._items
                 ends = all_given and not self._complete and self.stop is None
                 if turn or self._unwritten or ends:
                     step = await self._written(planner, turn, all_given)
@@ -159,7 +174,7 @@ class Runner:
                     self._pump()
                     if step.outcomes:
                         return step.outcomes
-                if self.finished or (self.room and not complete):
+                if self.finished or (self._room and not self._all_read):
                     return []
                 may_write = self._items and self._capacity(planner)
                 if not (self._unwritten or self._broken or may_write):
@@ -184,11 +199,11 @@ class Runner:
             self._broken = error
             raise
 
-    async def _open(self, first: Items) -> None:
+    async def _open(self) -> None:
         self._loop = asyncio.get_running_loop()
         # In the thread in which `close` writes the end: so that comes after this, and ends what this has opened.
         try:
-            await self._worker.run(self._open_journal, first)
+            await self._worker.run(self._open_journal, [*self._items])
         except RunwareError as error:
             self._broken = error
             raise
@@ -257,8 +272,11 @@ class Runner:
             self._planner.fresh.discard(assignment.number)
             going.append(assignment)
         if self._executor is not None:
-            if going:
-                self._executor.submit(going)
+            try:
+                if going:
+                    self._executor.submit(going)
+            except Exception as error:
+                self._on_failure(error)
             return
         self._unsent.update(assignment.number for assignment in going if not assignment.ask_first)
         for assignment in going:
@@ -286,7 +304,11 @@ class Runner:
     def _on_done(self, running: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
         running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._broken = error
+            self._on_failure(error)
+        self._changed.set()
+
+    def _on_failure(self, error: BaseException) -> None:
+        self._broken = error
         self._changed.set()
 
     def _on_report(self, report: Report) -> None:
@@ -313,7 +335,14 @@ class Runner:
         self._changed.set()
 
     def _from_any_thread(self, report: Report) -> None:
-        self._loop.call_soon_threadsafe(self._on_report, report)
+        with suppress(RuntimeError):  # the loop is closed, and the run with it
+            self._loop.call_soon_threadsafe(self._on_report_of_executor, report)
+
+    def _on_report_of_executor(self, report: Report) -> None:
+        try:
+            self._on_report(report)
+        except Exception as error:
+            self._on_failure(error)
 
     def _on_saved(self, saved: Saved) -> None:
         self._unwritten.append(saved)
@@ -322,13 +351,13 @@ class Runner:
         self._changed.set()
 
     def _on_deadline(self) -> None:
-        self._end_sending()
         sentence = (
             f"Stopped at the deadline of {self._settings.deadline:g} s with {len(self._under_way)} tasks in flight; the next run "
             "polls them."
         )
         self._under_way.clear()
         self._stop(Stop(sentence))
+        self._end_sending()
 
     # The end -----------------------------------------------------------------------------------------------------
 
@@ -340,8 +369,8 @@ class Runner:
             return
         self._closed = True
         self._changed.set()
-        self._end_work()
         try:
+            self._end_work()
             while self._saving:
                 await asyncio.wait(self._saving)
             if isinstance(self._executor, RemoteExecutor):
@@ -356,9 +385,9 @@ class Runner:
     def _end_work(self) -> None:
         if self._planner is not None:
             self._planner.fresh |= self._unsent
-        self._end_sending()
         for task in self._saving:
             task.cancel()
+        self._end_sending()
 
     def _end_sending(self) -> None:
         for task in self._sending:

@@ -10,6 +10,7 @@ import pytest
 
 from runware_sync import Batch, ConnectionLostError, PromptEnhance, Runware
 from runware_sync.batch import Assignment, Report, run_assignments
+from tests.support.short_waits import short_waits
 
 from .batching import all_of, prompts
 
@@ -149,3 +150,44 @@ def test_a_worker_reports_what_failed(client: Runware) -> None:
     assert reports[0].results[0]["text"]
     assert reports[1].error is not None
     assert run_assignments(client, []) == []
+
+
+class Faulty:
+    """Runs tasks at once, and fails at one of its duties: the second time, if it is done more than once."""
+
+    def __init__(self, duty: str) -> None:
+        self.duty = duty
+        self.left: Any = None
+        self._times = 0
+
+    def _do(self, duty: str) -> None:
+        self._times += duty == self.duty
+        if duty == self.duty and (self._times == 2 or duty in ("open", "close")):
+            raise OSError(f"no {duty}")
+
+    def open(self, report: Any) -> None:
+        self._do("open")
+        self.report = report
+
+    def submit(self, assignments: Any) -> None:
+        self._do("submit")
+        for one in assignments:
+            result = {"taskType": "promptEnhance", "taskUUID": one.task_uuid, "text": "more"}
+            report = Report(number=one.number, results=[result])
+            self.report(5 if self.duty == "report" and one.number == 3 else report)
+            self.left = report
+
+    def close(self) -> None:
+        self._do("close")
+
+
+@pytest.mark.parametrize("duty", ["open", "submit", "report", "close"])
+def test_an_executor_that_fails_ends_the_run_and_not_its_journal(
+    client: Runware, tmp_path: Path, duty: str
+) -> None:
+    batch = Batch(tmp_path / "a.journal", client)
+    with pytest.raises((OSError, AttributeError), match=f"no {duty}|no attribute"):
+        all_of(batch.run(prompts(*range(9)), limit=2, executor=Faulty(duty)))
+    with short_waits():
+        all_of(batch.run(prompts(*range(9)), executor=Faulty("none")))
+    assert batch.summary.done == 9
