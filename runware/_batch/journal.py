@@ -14,11 +14,12 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from io import FileIO
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from threading import RLock
-from typing import IO, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -327,20 +328,21 @@ class _Lock:
             # A symbolic link and its target share one lock. `Path.resolve` raises for a link to itself.
             real = Path(os.path.realpath(journal))
             self._process = os.getpid()
-            self._file: IO[bytes] = real.with_name(f"{real.name}-lock").open("a+b")
-            try:
-                _lock(self._file)
-            except OSError:
-                self._file.seek(0)
-                owner = self._file.read(20).decode(errors="replace").strip()
-                self._file.close()
-                by = f" (process {owner})" if owner else ""
-                raise JournalError(
-                    f"The journal {str(journal)!r} is in use by another run{by}. Wait for its end, or give this run another journal."
-                ) from None
-            self._file.truncate(0)
-            self._file.write(f"{os.getpid()}\n".encode())
-            self._file.flush()
+            with ExitStack() as ending:
+                lock = real.with_name(f"{real.name}-lock")
+                self._file = ending.enter_context(lock.open("a+b", buffering=0))
+                try:
+                    _lock(self._file)
+                except OSError:
+                    self._file.seek(0)
+                    owner = self._file.read(20).decode(errors="replace").strip()
+                    by = f" (process {owner})" if owner else ""
+                    raise JournalError(
+                        f"The journal {str(journal)!r} is in use by another run{by}. Wait for its end, or give this run another journal."
+                    ) from None
+                self._file.truncate(0)
+                self._file.write(f"{os.getpid()}\n".encode())
+                ending.pop_all()
         except (OSError, ValueError) as error:  # ValueError: a name that no file can have
             raise JournalError(
                 f"The journal {str(journal)!r} cannot be written: {getattr(error, 'strerror', None) or error}. Give a file in a "
@@ -358,7 +360,7 @@ class _Lock:
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 
-    def _lock(file: IO[bytes]) -> None:
+    def _lock(file: FileIO) -> None:
         file.seek(1024)  # Windows cannot read a locked range, and the PID of the owner is at the beginning
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         file.seek(0)
@@ -366,5 +368,5 @@ if sys.platform == "win32":  # pragma: no cover
 else:
     import fcntl
 
-    def _lock(file: IO[bytes]) -> None:
+    def _lock(file: FileIO) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -295,6 +295,21 @@ async def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(
             assert len(server.ledger) == 200
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no limit of the size of files")
+async def test_a_lock_that_cannot_be_written_is_released(client: Runware, tmp_path: Path) -> None:
+    resource = import_module("resource")
+    usual, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    batch = Batch(tmp_path / "a.journal", client)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
+    try:
+        with pytest.raises(JournalError, match="cannot be written: File too large") as kept:
+            await all_of(batch.run(prompts(1)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
+    assert len(await all_of(batch.run(prompts(1)))) == 1
+    del kept
+
+
 async def test_leaving_a_run_leaves_a_journal_that_goes_on(
     client: Runware, server: Any, tmp_path: Path
 ) -> None:
