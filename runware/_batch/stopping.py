@@ -57,7 +57,10 @@ class RunBudget:
     @property
     def stop(self) -> Stop:
         """The reason to stop when the budget allows no further task."""
-        sentence = f"Stopped, since the budget of ${self._budget:g} does not cover a further task (${self._spent:.6g} are spent)."
+        sentence = (
+            f"Stopped, since the budget of ${self._budget:g} does not cover a further task (${self._spent:.6g} are spent). Run the batch "
+            "again with a larger budget to continue."
+        )
         return Stop(sentence, errors.BudgetExceededError(sentence))
 
 

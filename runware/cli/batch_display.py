@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from runware._batch.outcome import BatchOutcome, BatchSummary
 
-#: How many failures are shown as they happen. The manifest has all.
+#: How many failures are shown as they happen. The journal has all.
 _MOST_FAILURES = 20
 #: Seconds between plain lines.
 _PAUSE = 10.0
@@ -128,7 +128,7 @@ class Display:
         if self._told <= _MOST_FAILURES:
             self._say(in_options(f"task {outcome.index + 1}: {error}"))
         if self._told == _MOST_FAILURES:
-            self._say("Further failures are in the manifest and the journal only.")
+            self._say("Further failures are in the journal.")
 
     def _say(self, sentence: str) -> None:
         tell(sentence)

@@ -113,7 +113,7 @@ async def test_the_budget_counts_all_runs(server: Any, tmp_path: Path) -> None:
         outcomes = await all_of(batch.run(prompts(*range(20)), limit=8, budget=budget))
         assert len(outcomes) == 3, "with the first one these are four"
         assert server.ledger.total <= budget
-        assert "does not cover a further task" in str(batch.summary)
+        assert "Run the batch again with a larger budget to continue." in str(batch.summary)
         assert await all_of(batch.run(prompts(*range(20)), limit=8, budget=budget)) == []
         assert len(await all_of(batch.run(prompts(*range(20)), limit=8))) == 16
     async with Runware("good key", url=server.url, budget=0.001) as poor:
