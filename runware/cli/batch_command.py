@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
@@ -140,7 +140,7 @@ def _run_batch(
         raise
     summary = with_unread(batch.summary, total)
     if as_json:
-        show_json(_summary_json(summary))
+        show_json({"summary": attrs.asdict(summary)})
     else:
         show(str(summary))
     code = _code(summary, run.stopped_by)
@@ -198,11 +198,6 @@ def _outcome_json(outcome: BatchOutcome[Any]) -> dict[str, Any]:
     if isinstance(outcome.error, RunwareError):
         said["error"] = error_json(outcome.error)
     return said
-
-
-def _summary_json(summary: BatchSummary) -> dict[str, Any]:
-    names = ("tasks", "done", "failed", "sent", "unknown", "new", "cost", "files", "unsaved", "stopped")
-    return {"summary": {name: cast("object", getattr(summary, name)) for name in names}}
 
 
 command = HelpCommand(
