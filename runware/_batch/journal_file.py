@@ -181,7 +181,7 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     Raises:
         JournalError: The file cannot be opened, is not a journal, or has another version of the schema.
     """
-    name = f"file:{quote(str(path.absolute()))}?mode={'rw' if path.exists() else 'rwc'}"
+    name = f"file:{quote(os.fsencode(path.absolute()))}?mode={'rw' if path.exists() else 'rwc'}"
     with journal_errors(path):
         connection = sqlite3.connect(name, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
         try:

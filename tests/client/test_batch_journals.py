@@ -1,5 +1,6 @@
 """The journal of a batch: what it refuses, and who may use it."""
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -266,6 +267,15 @@ async def test_a_damaged_journal_and_names_that_no_file_can_have(
         with pytest.raises(InvalidParameterError, match="files cannot be saved") as refused:
             await all_of(Batch(tmp_path / "b.journal", client).run(prompts(1), save=folder))
         assert not hasattr(refused.value, "__notes__"), "one trouble has one sentence"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are texts there")
+async def test_a_journal_may_have_a_name_that_is_no_text(client: Runware, server: Any, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9 ?#%20")
+    folder.mkdir()
+    batch = Batch(folder / "a.journal", client)
+    assert len(await all_of(batch.run(prompts(1, 2), save=folder / "out"))) == 2
+    assert batch.summary.done == 2
 
 
 async def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(
