@@ -171,8 +171,8 @@ class Batch:
         if isinstance(executor, RemoteExecutor):
             executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
         chosen.length = length_hint(listed, chosen.length)
-        self._last = Runner(self._path, enumerate(listed), parts.session, parts.options, chosen, executor)
-        return BatchRun(parts.portal, self._last)
+        self._last = Runner(self._path, parts.session, parts.options, chosen, executor)
+        return BatchRun(parts.portal, listed, self._last)
 
     @property
     def summary(self) -> BatchSummary:
@@ -216,8 +216,9 @@ class Batch:
 class BatchRun(Generic[R]):
     """Iterator over the outcomes of a batch as its tasks end. Leaving it early is safe: the next run resumes there."""
 
-    def __init__(self, portal: Portal, runner: Runner) -> None:
+    def __init__(self, portal: Portal, tasks: Iterable[TaskLike], runner: Runner) -> None:
         self._portal = portal
+        self._tasks = enumerate(tasks)
         self._runner = runner
         self._done: deque[BatchOutcome[R]] = deque()
         self._finalizer = weakref.finalize(self, runner.abandon)
@@ -232,7 +233,7 @@ class BatchRun(Generic[R]):
                 if self._runner.finished:
                     await self.close()
                     break
-                self._runner.read()  # here, in the caller's thread, and not in the engine's
+                self._runner.read(self._tasks)  # here, in the caller's thread, and not in the engine's
                 self._done.extend(await self._portal.run(self._runner.advance))
             except BaseException as error:
                 # A JournalError already says what to do.

@@ -46,8 +46,6 @@ class Runner:
     """One run of a batch. Its methods run in the event loop of the client, except `end_without_loop` and `abandon`."""
 
     path: Path
-    #: The tasks of the list that are not read yet, with their positions.
-    _tasks: Iterator[tuple[int, TaskLike]]
     _session: TaskSession
     _options: CallOptions
     _settings: RunSettings
@@ -95,11 +93,11 @@ class Runner:
         """Whether the run has opened the journal, in this process: a forked child has not."""
         return self._planner is not None and self._planner.journal.is_open
 
-    def read(self) -> None:
+    def read(self, tasks: Iterator[tuple[int, TaskLike]]) -> None:
         """Read the next tasks of the list, in the thread of the caller. Thread-safe: several may iterate over one run."""
         with self._reading:
             room = self._room
-            items = list(islice(self._tasks, room))
+            items = list(islice(tasks, room))
             self._items.extend(items)
             self._all_read = self._all_read or len(items) < room
 

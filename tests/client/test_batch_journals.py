@@ -249,9 +249,9 @@ async def test_a_damaged_journal_and_names_that_no_file_can_have(
         connection.close()
         with pytest.raises(
             JournalError, match=r"is damaged .* a new one sends and pays for all tasks again"
-        ) as refused:
+        ) as told:
             await all_of(Batch(journal, client).run(prompts(1, 2)))
-        assert len(str(refused.value)) < 500
+        assert len(str(told.value)) < 500
     (tmp_path / "loop").symlink_to("loop")
     for name in ("x" * 300, "a\0b", "loop"):
         batch = Batch(tmp_path / name, client)
@@ -270,7 +270,9 @@ async def test_a_damaged_journal_and_names_that_no_file_can_have(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are texts there")
-async def test_a_journal_may_have_a_name_that_is_no_text(client: Runware, server: Any, tmp_path: Path) -> None:
+async def test_a_journal_may_have_a_name_that_is_no_text(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
     folder = tmp_path / os.fsdecode(b"caf\xe9 ?#%20")
     folder.mkdir()
     batch = Batch(folder / "a.journal", client)

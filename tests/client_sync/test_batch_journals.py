@@ -248,9 +248,9 @@ def test_a_damaged_journal_and_names_that_no_file_can_have(
         connection.close()
         with pytest.raises(
             JournalError, match=r"is damaged .* a new one sends and pays for all tasks again"
-        ) as refused:
+        ) as told:
             all_of(Batch(journal, client).run(prompts(1, 2)))
-        assert len(str(refused.value)) < 500
+        assert len(str(told.value)) < 500
     (tmp_path / "loop").symlink_to("loop")
     for name in ("x" * 300, "a\0b", "loop"):
         batch = Batch(tmp_path / name, client)
