@@ -15,8 +15,11 @@ from runware.errors import RunwareError, refusal
 AT_ONCE = 8
 #: Errors of the disk or folder that every further file would have as well.
 _DISK_ERRNOS = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST}
-)
+    {
+        errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EIO,
+        errno.ESTALE, errno.ENOTCONN,  # a network folder whose server is gone
+    }
+)  # fmt: skip
 
 
 class Saver:

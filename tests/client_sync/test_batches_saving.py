@@ -2,7 +2,9 @@
 """The files of a batch, and its manifest."""
 
 import csv
+import errno
 import json
+import os
 import shutil
 from importlib import import_module
 from pathlib import Path
@@ -114,6 +116,27 @@ def test_a_folder_that_is_removed_meanwhile_is_made_again(
         assert outcome.error is None
         shutil.rmtree(out)
     assert batch.summary.unsaved == 0
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.ESTALE])
+def test_a_run_stops_if_no_further_file_could_be_saved(
+    client: Runware, server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """The disk is full, or the server of a network folder is gone. The URLs of what is paid may not work for long."""
+
+    def fail(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    server.latency = 0.05
+    batch = Batch(tmp_path / "a.journal", client)
+    tasks = [ImageInference(**LAKE, seed=number) for number in range(30)]
+    with monkeypatch.context() as patched:
+        patched.setattr(import_module("runware._files.folder").Folder, "publish", fail)
+        all_of(batch.run(tasks, save=tmp_path / "out", limit=2))
+    assert "Stopped, since files cannot be saved" in str(batch.summary.stopped)
+    assert 0 < len(server.ledger) < 30
+    all_of(batch.run(tasks, save=tmp_path / "out"))
+    assert (batch.summary.files, len(server.ledger)) == (30, 30)
 
 
 def test_a_file_keeps_the_name_that_it_was_begun_under_when_the_list_is_reordered(
