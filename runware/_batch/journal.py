@@ -61,11 +61,12 @@ class Journal:
         self.is_open = True
         #: Tasks that are new or changed in the current transaction, by number. Flushed before the journal is read.
         self._changed: dict[int, Row] = {}
-        self._uuids_are_given = False
         #: The time of the last transaction, in seconds since the epoch.
         self.latest = 0.0
-        #: Device and inode of the file and of its WAL; None until they are open.
-        self._files: list[tuple[int, int] | None] | None = None
+        # SQLite puts the WAL beside the file that a symbolic link points to.
+        self._paths = path, Path(f"{os.path.realpath(path)}-wal")
+        #: Device and inode of the file and of its WAL; empty until they are open.
+        self._files: list[tuple[int, int] | None] = []
         with _forking, ExitStack() as ending:
             _journals.add(self)
             ending.callback(_journals.discard, self)
@@ -75,7 +76,7 @@ class Journal:
             #: Changes when another connection writes to the file.
             self._version = self._data_version()
             self._begin(server)
-            self._files = _files_of(path)
+            self._files = [*map(_file_at, self._paths)]
             self._ending = ending.pop_all()
 
     def _begin(self, server: str) -> None:
@@ -135,7 +136,7 @@ class Journal:
         with self.changing:
             if not self.is_open:
                 raise JournalError(f"The journal {str(self.path)!r} was closed.")
-            if self._files not in (None, _files_of(self.path)):
+            if self._files and self._files != [*map(_file_at, self._paths)]:
                 raise JournalError(
                     f"The journal {str(self.path)!r}, or the file -wal beside it, was removed or replaced during this run, so nothing "
                     "more is sent. Put it back before you run the batch again: without it, all tasks are sent and paid again."
@@ -269,11 +270,6 @@ class Journal:
 
 def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[at : at + _AT_ONCE] for at in range(0, len(items), _AT_ONCE))
-
-
-def _files_of(path: Path) -> list[tuple[int, int] | None]:
-    """Return the device and inode of a journal and of its WAL."""
-    return [_file_at(path), _file_at(Path(f"{os.path.realpath(path)}-wal"))]
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:
