@@ -238,7 +238,7 @@ class Runner:
             self._stop(step.stop)
         for assignment, tries in step.assignments:
             if tries:
-                self._pause(assignment, tries)
+                self._start(self._send_later(assignment, tries), self._sending)
             else:
                 self._queue.append(assignment)
         for one in step.saves:
@@ -248,10 +248,8 @@ class Runner:
         if most is not None and self._failures >= most:
             self._stop(Stop(f"Stopped after {self._failures} failures (max_failures {most})."))
 
-    def _pause(self, assignment: Assignment, tries: int) -> None:
-        self._loop.call_later(timing.TIMING.backoff(self._random, tries), self._after_pause, assignment)
-
-    def _after_pause(self, assignment: Assignment) -> None:
+    async def _send_later(self, assignment: Assignment, tries: int) -> None:
+        await asyncio.sleep(timing.TIMING.backoff(self._random, tries))
         self._queue.append(assignment)
         self._pump()
 
@@ -270,11 +268,8 @@ class Runner:
             self._planner.fresh.discard(assignment.number)
             going.append(assignment)
         if self._executor is not None:
-            try:
-                if going:
-                    self._executor.submit(going)
-            except Exception as error:
-                self._on_failure(error)
+            if going:
+                self._executor.submit(going)
             return
         self._unsent.update(assignment.number for assignment in going if not assignment.ask_first)
         for assignment in going:
@@ -302,11 +297,7 @@ class Runner:
     def _on_done(self, running: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
         running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._on_failure(error)
-        self._changed.set()
-
-    def _on_failure(self, error: BaseException) -> None:
-        self._broken = error
+            self._broken = error
         self._changed.set()
 
     def _on_report(self, report: Report) -> None:
@@ -322,7 +313,7 @@ class Runner:
                 self._planner.fresh.add(assignment.number)
             else:
                 assignment = self._planner.asked_first(assignment)
-            self._pause(assignment, tries=4)
+            self._start(self._send_later(assignment, tries=4), self._sending)
         else:
             self._outage.observe(report)
             self._budget.add(report)
@@ -334,13 +325,10 @@ class Runner:
 
     def _from_any_thread(self, report: Report) -> None:
         with suppress(RuntimeError):  # the loop is closed, and the run with it
-            self._loop.call_soon_threadsafe(self._on_report_of_executor, report)
+            self._loop.call_soon_threadsafe(lambda: self._start(self._receive(report), self._sending))
 
-    def _on_report_of_executor(self, report: Report) -> None:
-        try:
-            self._on_report(report)
-        except Exception as error:
-            self._on_failure(error)
+    async def _receive(self, report: Report) -> None:
+        self._on_report(report)
 
     def _on_saved(self, saved: Saved) -> None:
         self._unwritten.append(saved)
