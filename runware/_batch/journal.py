@@ -334,7 +334,7 @@ class _Lock:
                 self._file = ending.enter_context(lock.open("a+b", buffering=0))
                 try:
                     _lock(self._file)
-                except OSError:
+                except (BlockingIOError, PermissionError):  # the latter on Windows
                     self._file.seek(0)
                     owner = self._file.read(20).decode(errors="replace").strip()
                     by = f" (process {owner})" if owner else ""

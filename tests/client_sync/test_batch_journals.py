@@ -1,6 +1,7 @@
 # Derived from tests/client/test_batch_journals.py by `python -m codegen generate`; edit that file instead.
 """The journal of a batch: what it refuses, and who may use it."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -304,6 +305,17 @@ def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(
             all_of(batch.run(tasks, limit=16))
             assert batch.summary.done == 200
             assert len(server.ledger) == 200
+
+
+def test_a_file_system_without_locks_is_not_taken_for_another_run(
+    client: Runware, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_lock(_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(import_module("runware._batch.journal"), "_lock", no_lock)
+    with pytest.raises(JournalError, match=r"cannot be written: No locks available\. Give a file"):
+        all_of(Batch(tmp_path / "a.journal", client).run(prompts(1)))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no limit of the size of files")
