@@ -10,6 +10,7 @@ UUID, and the rest is sent. See https://docs.runware-duo.example/guides/batches/
 
 from __future__ import annotations
 
+import os
 import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,14 @@ from runware._batch.content import TaskLike
 from runware._batch.dask_executor import DaskExecutor
 from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.journal_file import opened_to_read, rows_in_order
-from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summary_of, write_manifest
+from runware._batch.outcome import (
+    BatchOutcome,
+    BatchSummary,
+    manifest_paths,
+    outcome_of,
+    summary_of,
+    write_manifest,
+)
 from runware._batch.parameter_files import ParameterFile
 from runware._batch.runner import Runner
 from runware._batch.sending import RemoteExecutor, WorkerClient, run_all
@@ -166,6 +174,11 @@ class Batch:
             raise refusal("task was given with a list of tasks; it is only for a file of tasks.", "task")
         else:
             listed = checked_tasks(cast("Iterable[Task[Any]]", tasks))
+        if isinstance(listed, ParameterFile) and chosen.manifest is not None:
+            for path in manifest_paths(chosen.manifest):
+                if os.path.exists(path) and path.samefile(listed.path):  # noqa: PTH110 - whatever the path is
+                    problem = "is the file of tasks, which the manifest would replace. Give another folder or name."
+                    raise refusal(f"manifest: {str(path)!r} {problem}", "manifest")
         if executor is not None and not all(hasattr(executor, name) for name in ("open", "submit", "close")):
             raise must_be("executor", executor, "an Executor, such as DaskExecutor(address)")
         if isinstance(executor, RemoteExecutor):

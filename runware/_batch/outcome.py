@@ -162,13 +162,18 @@ def error_of(text: str | None) -> RunwareError | None:
 _COLUMNS = ("index", "task_type", "task_uuid", "state", "cost", "results", "files", "error")
 
 
+def manifest_paths(stem: Path) -> tuple[Path, Path]:
+    """Return the paths of a manifest as JSONL and as CSV."""
+    return stem.with_name(f"{stem.name}.jsonl"), stem.with_name(f"{stem.name}.csv")
+
+
 def write_manifest(journal: Path, stem: Path) -> tuple[Path, Path]:
     """Write `stem.jsonl` and `stem.csv`, and return their paths. Each file is replaced atomically.
 
     Raises:
         JournalError: The journal cannot be read, or the files cannot be written.
     """
-    paths = stem.with_name(f"{stem.name}.jsonl"), stem.with_name(f"{stem.name}.csv")
+    paths = manifest_paths(stem)
     parts = list[Path]()
     try:
         stem.parent.mkdir(parents=True, exist_ok=True)

@@ -209,6 +209,22 @@ def test_empty_columns_and_cells_at_the_end_of_lines_are_left_out(
     assert sorted(request["prompt"] for request in sent(server)) == ["sand", "sea", "sky"]
 
 
+@pytest.mark.parametrize("option", ["save", "manifest"])
+def test_the_manifest_does_not_replace_the_file_of_tasks(
+    client: Runware, server: Any, tmp_path: Path, option: str
+) -> None:
+    file = tmp_path / "manifest.csv"
+    file.write_text("prompt\nsea\n")
+    given: dict[str, Any] = {option: tmp_path if option == "save" else tmp_path / "manifest"}
+    batch = Batch(tmp_path / "a.journal", client)
+    with pytest.raises(InvalidParameterError, match="is the file of tasks, which the manifest would replace"):
+        all_of(batch.run(file, task="promptEnhance", **given))
+    assert file.read_text() == "prompt\nsea\n"
+    assert server.requests == []
+    all_of(batch.run(file, task="promptEnhance", save=tmp_path, manifest=tmp_path / "other"))
+    assert batch.summary.done == 1
+
+
 def test_of_many_mistakes_the_first_twenty_are_told(tmp_path: Path) -> None:
     file = tmp_path / "tasks.jsonl"
     file.write_text("\n".join(json.dumps({"prompt": 1, f"unknown{number}": 1}) for number in range(30)))
