@@ -177,7 +177,9 @@ class Batch:
         if isinstance(listed, ParameterFile) and chosen.manifest is not None:
             for path in manifest_paths(chosen.manifest):
                 if os.path.exists(path) and path.samefile(listed.path):  # noqa: PTH110 - whatever the path is
-                    problem = "is the file of tasks, which the manifest would replace. Give another folder or name."
+                    problem = (
+                        "is the file of tasks, which the manifest would replace. Give another folder or name."
+                    )
                     raise refusal(f"manifest: {str(path)!r} {problem}", "manifest")
         if executor is not None and not all(hasattr(executor, name) for name in ("open", "submit", "close")):
             raise must_be("executor", executor, "an Executor, such as DaskExecutor(address)")

@@ -63,8 +63,6 @@ class Journal:
         self._changed: dict[int, Row] = {}
         #: The time of the last transaction, in seconds since the epoch.
         self.latest = 0.0
-        # SQLite puts the WAL beside the file that a symbolic link points to.
-        self._paths = path, Path(f"{os.path.realpath(path)}-wal")
         #: Device and inode of the file and of its WAL; empty until they are open.
         self._files: list[tuple[int, int] | None] = []
         with _forking, ExitStack() as ending:
@@ -76,6 +74,8 @@ class Journal:
             #: Changes when another connection writes to the file.
             self._version = self._data_version()
             self._begin(server)
+            # SQLite puts the WAL beside the file that a symbolic link points to.
+            self._paths = path, Path(f"{os.path.realpath(path)}-wal")
             self._files = [*map(_file_at, self._paths)]
             self._ending = ending.pop_all()
 
