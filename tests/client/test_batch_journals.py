@@ -240,13 +240,14 @@ async def test_a_damaged_journal_and_names_that_no_file_can_have(
         "UPDATE task SET id = 4611686018427387904 WHERE id = 1",
         "UPDATE task SET state = 'dome'",
         "UPDATE task SET body = CAST(x'7b22ff' AS TEXT) || hex(zeroblob(5000))",
+        # The message of SQLite is no UTF-8 either.
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = CAST(x'43524541544520ff' AS TEXT) WHERE name = 'about'",
     )
     for number, damage in enumerate(damages):
         journal = tmp_path / f"{number}.journal"
         shutil.copy(good, journal)
         connection = sqlite3.connect(journal)
-        connection.execute(damage)
-        connection.commit()
+        connection.executescript(damage)
         connection.close()
         with pytest.raises(
             JournalError, match=r"is damaged .* a new one sends and pays for all tasks again"
