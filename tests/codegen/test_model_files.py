@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from codegen import coverage
+from codegen import coverage, models
 from codegen.load import SchemaError, load_schema
 from codegen.models import Model, Parameter, catalogue
 from codegen.resolve import Schema
@@ -88,6 +88,22 @@ def test_a_file_says_what_a_model_takes(small: Path) -> None:
     assert {name: parameters[name].source for name in ("width", "height", "settings.quality")} == {
         "width": "X", "height": "N8", "settings.quality": "X",
     }  # fmt: skip
+
+
+def test_listed_values_are_all_that_a_model_takes_unless_it_has_a_range_besides(schema: Schema) -> None:
+    """The range of the task says what some model takes, so it must not let other values through."""
+    listed = 0
+    for model in catalogue(schema).models:
+        facts = find_model(model.air or "")
+        for path, param in models.written(model.spec, schema).items():
+            if param.values is not None and param.range is None and facts is not None:
+                shipped = facts.parameters[path]
+                assert (shipped.minimum, shipped.maximum, shipped.step) == (None, None, None), (
+                    model.slug,
+                    path,
+                )
+                listed += 1
+    assert listed > 800
 
 
 @pytest.mark.parametrize(
