@@ -268,3 +268,11 @@ def test_limits_hold_inside_too() -> None:
 def test_an_object_that_is_not_open_still_names_what_was_meant() -> None:
     with pytest.raises(InvalidParameterError, match=r"inputs\.frame_images\[0\].*did you mean frame\?"):
         runware.VideoInference(model="m:1@1", inputs={"frameImages": [{"image": b"GIF89a", "fram": 0}]})
+
+
+def test_arguments_and_schema_of_a_tool_may_be_their_json_text() -> None:
+    called = runware.Message(role="assistant", tools=[{"id": "1", "name": "health", "input": '{"of": "db"}'}])
+    tool = runware.Tool(name="health", schema='{"type": "object"}')
+    sent = to_wire(runware.TextInference(model="m:1@1", messages=[called], tools=[tool]))
+    assert sent["messages"][0]["tools"][0]["input"] == '{"of": "db"}'
+    assert sent["tools"][0]["schema"] == '{"type": "object"}'
