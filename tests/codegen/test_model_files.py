@@ -175,6 +175,7 @@ def test_listed_values_are_all_that_a_model_takes_unless_it_has_a_range_besides(
         ("default: 1024", "default: wide", r"params: width: 'wide' is not of the type integer"),
         ("default: low", "default: lowest", r"settings.quality: default is 'lowest', which is none of its values"),
         ("[1K, 2K]", "[1K, 2]", r"params: resolution: 2 is not of the type string"),
+        ("height:\n", "height: {type: any}\n", r"height: type is any, but imageInference takes integer"),
         ("height:\n", "height: [0, 5]\n", r"height: 0 is listed in `values`, but imageInference allows \[1, 65535\]"),
         ("height:\n", "height: 5\n", r"5 is an integer, not"),
         ("required: [positivePrompt]", "required: [prompt]", r"required names prompt, which is not listed in `params`"),
