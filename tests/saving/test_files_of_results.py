@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
-import tracemalloc
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
