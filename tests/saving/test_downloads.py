@@ -7,7 +7,7 @@ import gc
 import os
 import tracemalloc
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -258,3 +258,18 @@ async def test_a_file_takes_its_size_of_memory_once() -> None:
         assert tracemalloc.get_traced_memory()[1] < 60_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "location", ["{url}/b?sig=hidden", "/b?sig=hidden", "b?sig=hidden#hidden", "file:///b?sig=hidden"]
+)
+async def test_a_signed_address_of_a_redirect_is_not_logged(
+    server: Server, client: HTTPClient, location: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The library logs the headers of responses at the level DEBUG."""
+    server.handles("/a", failing(302, Location=location.format(url=server.url)))
+    server.serves("/b", PNG)
+    with caplog.at_level("DEBUG"), suppress(errors.ConnectionFailedError):
+        await content(client, f"{server.url}/a")
+    assert "302" in caplog.text
+    assert "hidden" not in caplog.text
