@@ -8,6 +8,7 @@ import lzma
 import os
 import socket
 import struct
+import sys
 import tempfile
 import threading
 import time
@@ -443,6 +444,35 @@ def test_a_picture_keeps_its_format_where_the_server_takes_it(mode: str, written
     red, green, blue = Image.open(io.BytesIO(data)).convert("RGB").getpixel((1, 1))  # type: ignore[misc]
     assert red > 200
     assert max(green, blue) < 60
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_threads_may_encode_a_picture_that_was_only_opened(format: str) -> None:
+    """PIL reads a picture when it is first used, and is not safe for threads: they sent parts of it, or nothing."""
+    buffer, sent, barrier = io.BytesIO(), set[str](), threading.Barrier(6)
+    Image.effect_noise((300, 300), 50).convert("RGB").save(buffer, format)
+    expected = media.encode(Image.open(buffer), "seed_image")
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+
+    def encode(picture: Image.Image) -> None:
+        barrier.wait()
+        try:
+            sent.add(media.encode(picture, "seed_image"))
+        except InvalidParameterError as error:
+            sent.add(str(error))
+
+    try:
+        for _ in range(5):
+            picture = Image.open(io.BytesIO(buffer.getvalue()))
+            threads = [threading.Thread(target=encode, args=(picture,)) for _ in range(6)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert sent == {expected}
 
 
 def test_a_picture_that_cannot_be_written_is_refused_in_a_sentence() -> None:

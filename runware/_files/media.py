@@ -89,8 +89,8 @@ _USUAL_MODES = ("RGB", "RGBA", "L", "LA", "P", "1")
 
 _PIECE = 3 << 18  # bytes encoded at a time: one call for all would hold up all other threads
 
-# Protect file positions: two requests may read the same open file in different threads. There is one lock for each file that
-# is being read, since a file may be slow, or never end.
+# Two requests may read the same open file, or picture, in different threads. There is one lock for each that is being read,
+# since a file may be slow, or never end.
 _reading: WeakValueDictionary[int, threading.Lock] = WeakValueDictionary()
 _finding = threading.Lock()
 
@@ -373,8 +373,9 @@ def _read_picture(picture: Picture, parameter: str) -> bytes:
     mode = _CONVERTED_MODES.get(picture.mode)
     buffer = io.BytesIO()
     try:
-        safe = picture.convert(mode) if mode else picture
-        safe.save(buffer, format=kind, quality=_QUALITY)  # PNG ignores `quality`
+        with _lock(picture):  # PIL reads a picture when it is first used, and is not safe for threads
+            safe = picture.convert(mode) if mode else picture
+            safe.save(buffer, format=kind, quality=_QUALITY)  # PNG ignores `quality`
     except Exception as error:  # PIL's codecs raise exceptions of any type
         remedy = "" if picture.mode in _USUAL_MODES else " Convert it to RGB first."
         sentence = f"the picture of mode {picture.mode} cannot be written: {error}.{remedy}"
