@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
 
@@ -50,6 +51,8 @@ async def inflated(
                 inflater, chunk = _Inflater(head, encoding), head
             for piece in inflater.pieces(chunk):
                 yield piece
+                if len(piece) == _PIECE:
+                    await asyncio.sleep(0)  # few bytes may become very many: others get their turn in between
         # JSON shows whether it is complete. A file does not, if its length is not known.
         if to_the_end and inflater is not None and not inflater.is_at_end:
             raise UnreadableError("The compressed file is incomplete.")

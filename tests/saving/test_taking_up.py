@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import itertools
 import os
@@ -131,6 +132,25 @@ async def test_what_cannot_be_decompressed_is_no_file(
     for plain in (PNG, b"v 0.5 1.5 2.5\nvn 0 1 0\n"):
         url = server.handles("/a", answering(200, plain, Content_Encoding=encoding))
         assert await fetched(client, url) == plain
+
+
+async def test_very_many_bytes_from_few_leave_the_loop_to_others(server: Server, client: HTTPClient) -> None:
+    packed = gzip.compress(PNG + bytes(30 << 20))
+    url = server.handles("/a", answering(200, packed, Content_Length=len(packed), Content_Encoding="gzip"))
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    async with client.download(url) as download:
+        counting = asyncio.create_task(count())
+        size = sum([len(chunk) async for chunk in download.chunks()])
+        counting.cancel()
+    assert size == len(PNG) + (30 << 20)
+    assert turns >= 30
 
 
 async def test_another_file_of_the_same_length_is_known_by_its_date(
