@@ -262,7 +262,7 @@ def _reader(value: object, parameter: str) -> Callable[[], bytes]:
     if _is_picture(value):
         return partial(_read_picture, value, parameter)
     remedy = f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
-    if isinstance(value, list | tuple):
+    if issubclass(type(value), list | tuple):
         remedy = "give one of its items."
     raise unusable(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
 
