@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from runware._files.threads import Worker, in_thread, read_in_thread
+from runware._files.threads import AT_ONCE, Worker, in_thread, read_in_thread
 
 
 async def test_all_work_is_done_in_one_thread_which_ends() -> None:
@@ -152,3 +152,16 @@ async def test_a_cancelled_caller_leaves_reading_that_may_never_end() -> None:
         thread.join()
     assert done == {caller}
     assert await read_in_thread(partial(int, "1")) == 1
+
+
+async def test_slow_reading_does_not_keep_other_work_waiting() -> None:
+    """Pipes of slow programs took all threads of a loop, so that it could neither connect nor save."""
+    may_end = threading.Event()
+    readers = [asyncio.create_task(read_in_thread(may_end.wait)) for _ in range(AT_ONCE + 4)]
+    other = asyncio.create_task(in_thread(int, "1"))
+    try:
+        done, _ = await asyncio.wait([other], timeout=5)
+    finally:
+        may_end.set()
+    assert done == {other}
+    assert await asyncio.gather(*readers) == [True] * (AT_ONCE + 4)

@@ -26,7 +26,9 @@ T = TypeVar("T")
 
 _WaitFor: TypeAlias = "Callable[[asyncio.Future[None]], Awaitable[None]]"
 
-AT_ONCE = 16  # threads per event loop
+AT_ONCE = (
+    16  # threads per event loop that read, and as many for other work, which must not wait for a slow pipe
+)
 
 
 class _Limit(asyncio.Semaphore):
@@ -36,7 +38,7 @@ class _Limit(asyncio.Semaphore):
 
 
 #: Entries are removed when no call uses them, since a semaphore keeps a reference to its loop.
-_limits: dict[asyncio.AbstractEventLoop, _Limit] = {}
+_limits: dict[tuple[asyncio.AbstractEventLoop, _WaitFor], _Limit] = {}
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -54,8 +56,8 @@ async def read_in_thread(read: Callable[[], T]) -> T:
 
 
 async def _in_limited_thread(work: Callable[[], T], wait_for: _WaitFor) -> T:
-    loop = asyncio.get_running_loop()
-    limit = _limits.setdefault(loop, _Limit(AT_ONCE))
+    kind = asyncio.get_running_loop(), wait_for
+    limit = _limits.setdefault(kind, _Limit(AT_ONCE))
     limit.users += 1
     try:
         async with limit:
@@ -63,7 +65,7 @@ async def _in_limited_thread(work: Callable[[], T], wait_for: _WaitFor) -> T:
     finally:
         limit.users -= 1
         if not limit.users:
-            _limits.pop(loop, None)
+            _limits.pop(kind, None)
 
 
 async def to_the_end(future: asyncio.Future[T]) -> T:
