@@ -32,6 +32,7 @@ from runware._models import codec as wire
 from runware._models import kinds, limits, preparing
 from runware._models.arguments import checked_tasks, flat_results, variant_of
 from runware._models.model import Object, OpenObject, Task, fields_of
+from runware._models.result_list import ResultList
 from runware._models.validation import converters, from_mapping
 from tests.support.fake_server import FakeServer, made, picture
 from tests.support.foreign_values import (
@@ -339,6 +340,7 @@ def test_a_result_stands_for_its_file(given: Any, stands_for: str) -> None:
             r"this Cutout has 2 files \(image, video\). Give the URL, UUID or content of the one you mean",
         ),
         ([result(imageURL=URL)], "of type list; give one of its items"),
+        (ResultList([result(imageURL=URL)]), "of type ResultList; give one of its items"),
     ],
 )
 def test_a_result_that_stands_for_no_single_file_is_refused(given: Any, sentence: str) -> None:

@@ -44,7 +44,7 @@ class _Encoder(Encoder):
 
     def _other(self, value: Any, name: str) -> Any:
         if media.is_local(value):
-            return f"{_MARK}{media.digest(media.encode(value, name).encode())}"
+            return f"{_MARK}{media.encode_with_digest(value, name)[1]}"
         return super()._other(value, name)
 
 

@@ -36,6 +36,7 @@ import attrs
 from runware._engine.envelope import CONNECTION_TASKS, Envelope, unwrap
 from runware._files import sniff
 from runware._files.folder import PartFile
+from runware._json.shown import ended
 from runware._logs.redact import without_secrets
 from runware.errors import refusal
 
@@ -89,9 +90,9 @@ class Recording:
                     file.seek(-1, os.SEEK_END)
                     file.write(b"" if file.read(1) == b"\n" else b"\n")
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = ended(error.strerror or str(error))
             remedy = "Give a file in a folder that exists, or unset the variable."
-            sentence = f"{VARIABLE} is {path!r}, which cannot be written: {reason}. {remedy}"
+            sentence = f"{VARIABLE} is {path!r}, which cannot be written: {reason} {remedy}"
             raise refusal(sentence, VARIABLE) from error
         return recording
 

@@ -123,7 +123,10 @@ async def content(
     reference, data, _ = await _embedded_content(the_file(source, role))
     if not reference.is_here:
         async with _time_limit(_end_time(deadline), reference), fetch(reference.address) as download:
-            data = b"".join([chunk async for chunk in download.chunks()])
+            whole = io.BytesIO()  # grows in place: to join chunks takes their size again
+            async for chunk in download.chunks():
+                whole.write(chunk)
+            data = whole.getvalue()
             _refuse_page(reference, data, download.content_type)
     if not data:
         raise _empty(reference)

@@ -24,7 +24,7 @@ from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
-from runware._files.threads import import_modules, in_thread
+from runware._files.threads import import_modules, read_in_thread
 from runware._json.plain_values import is_uuid
 from runware._logs.secret import SecretURL
 from runware._models.codec import LocalMediaError
@@ -196,7 +196,7 @@ class LoopSession:
             async with _time_to_prepare(options.deadline):
                 task = await self.uploads.replaced(given) if self.config.upload_inputs else given
                 # In a thread: reading and encoding files in the loop would hold up all other tasks.
-                request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
+                request = await read_in_thread(partial(prepare, task, detached=detached, streamed=streamed))
             request = request._replace(prepared_in=self.loop.time() - began_at)
         if options.validate != "off":
             self._validator.validate(request.payload, options.validate, given)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, cast
 
 from runware._files import media
-from runware._files.threads import in_thread
+from runware._files.threads import read_in_thread
 from runware._json.plain_values import is_uuid
 from runware._models.model import Object, Task, evolved, fields_of
 from runware.errors import MAY_STILL_RUN, RunwareError
@@ -37,10 +37,10 @@ class Uploads:
             InvalidParameterError: The file cannot be read.
             APIError: The server refuses the file.
         """
-        uri = await in_thread(partial(media.encode, value, parameter))
+        uri, digest = await read_in_thread(partial(media.encode_with_digest, value, parameter))
         if is_uuid(uri):
             return uri
-        digest, now = media.digest(uri.encode()), asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
         waiting, used_at = self._by_content.pop(digest, (None, now))
         if waiting is None or (waiting.done() and now - used_at > KEPT_FOR):
             waiting = asyncio.ensure_future(self._stored(uri))

@@ -2,6 +2,7 @@
 """Uploads, budget, and what a notebook shows."""
 
 import io
+import os
 from base64 import b64encode
 from pathlib import Path
 from threading import Event
@@ -75,6 +76,21 @@ def test_a_task_whose_inputs_took_longer_to_read_than_its_deadline_is_not_sent(t
             assert len(client.run(task())) == 1
     assert len(server.tasks) == 1
     assert not late.value.in_doubt
+
+
+@pytest.mark.parametrize("upload_inputs", [False, True])
+def test_a_pipe_that_never_ends_does_not_hold_a_call_beyond_its_deadline(
+    server: Any, upload_inputs: bool
+) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as pipe:
+        try:
+            with Runware("key", url=server.url, upload_inputs=upload_inputs) as client:
+                with lasting(0.2, 30), pytest.raises(TaskTimeoutError, match=r"not ready in time.*not sent"):
+                    client.run(task(seed_image=pipe), deadline=0.2)
+        finally:
+            os.close(writing)
+    assert not server.requests
 
 
 def test_upload_inputs_stores_each_content_once_and_names_it_from_then_on(server: Any) -> None:
