@@ -26,9 +26,8 @@ T = TypeVar("T")
 
 _WaitFor: TypeAlias = "Callable[[asyncio.Future[None]], Awaitable[None]]"
 
-AT_ONCE = (
-    16  # threads per event loop that read, and as many for other work, which must not wait for a slow pipe
-)
+#: Threads per event loop that read, and as many for other work, which must not wait for a slow pipe.
+AT_ONCE = 16
 
 
 class _Limit(asyncio.Semaphore):
