@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 
 @contextmanager
-def standard_streams() -> Iterator[None]:
+def standard_streams() -> Generator[None]:
     """Replace closed streams (`>&-`) by the null device, and at the end, those that cannot take what is still buffered.
 
     Otherwise a file or a socket would get the number of a closed stream, and Python's own flush at exit would fail and
