@@ -118,8 +118,8 @@ class RunwareError(Exception):
         super().__init__(message)
         self.message = message
         self.code = code
-        self.parameters = tuple(parameters)
-        self.allowed_values = tuple(allowed_values)
+        self.parameters: tuple[str, ...] = tuple(parameters)
+        self.allowed_values: tuple[object, ...] = tuple(allowed_values)
         self.minimum = minimum
         self.maximum = maximum
         self.task_type = task_type
@@ -128,9 +128,9 @@ class RunwareError(Exception):
         self.documentation = documentation
         if retryable is not None:
             self.retryable = retryable
-        self.results = list(results)
-        self.errors = list(errors)
-        self.details = dict(details or {})
+        self.results: list[Any] = list(results)
+        self.errors: list[RunwareError] = list(errors)
+        self.details: dict[str, object] = dict(details or {})
 
     def __str__(self) -> str:
         if self.task_uuid and self.task_uuid not in self.message:
@@ -181,8 +181,8 @@ class BatchError(RunwareError):
 
     def __init__(self, message: str = "", *, outcomes: Sequence[Any] = (), **details: Any) -> None:
         super().__init__(message, **details)
-        self.outcomes = list(outcomes)
-        self.in_doubt = any(error.in_doubt for error in self.errors)
+        self.outcomes: list[Any] = list(outcomes)
+        self.in_doubt: bool = any(error.in_doubt for error in self.errors)
 
 
 class JournalError(RunwareError):

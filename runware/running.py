@@ -11,7 +11,7 @@ from runware._json.plain_values import UUIDObject
 from runware._models.arguments import check_option_names, checked_tasks
 from runware._models.kinds import uuid_text
 from runware._models.lazy import LazyModule
-from runware._models.model import Result, Task
+from runware._models.model import R, Result, Task
 from runware._models.result_list import ResultList
 from runware._runtime.session import Session
 from runware.errors import BatchError, RunwareError, refusal
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 else:
     handles = LazyModule("runware._runtime.handles")
 
-R = TypeVar("R", bound=Result)
 A = TypeVar("A", bound=Result)
 B = TypeVar("B", bound=Result)
 C = TypeVar("C", bound=Result)
@@ -44,17 +43,7 @@ class Running(Methods):
     #: The default options of calls.
     _options: CallOptions
 
-    @overload
-    async def run(self, task: Task[R], /, **options: Unpack[Options[R]]) -> list[R]: ...
-
-    @overload
-    async def run(
-        self, task: Mapping[str, object], /, **options: Unpack[Options[Result]]
-    ) -> list[Result]: ...
-
-    async def run(
-        self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[Options[Any]]
-    ) -> list[Any]:
+    async def run(self, task: Task[R] | Mapping[str, object], /, **options: Unpack[Options[R]]) -> list[R]:
         """Run a task and wait for its results.
 
         Args:
@@ -133,17 +122,9 @@ class Running(Methods):
         )  # fmt: skip
         return Results(self._portal, handles.ResultFeed(partial(self._session.begin, task, options)))
 
-    @overload
-    def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
-
-    @overload
     def stream(
-        self, task: Mapping[str, object], /, **options: Unpack[StreamOptions]
-    ) -> TextStream[Result]: ...
-
-    def stream(
-        self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[StreamOptions]
-    ) -> TextStream[Any]:
+        self, task: Task[R] | Mapping[str, object], /, **options: Unpack[StreamOptions]
+    ) -> TextStream[R]:
         """Run a task that generates text, and read the text as it is generated.
 
         Streams always use HTTP. A task that the server may have accepted is never sent again: if the connection breaks,
@@ -323,25 +304,11 @@ class Running(Methods):
         bounded_map = handles.BoundedMap(partial(self._session.begin, options=options), limit)
         return Map(self._portal, checked_tasks(tasks), bounded_map)
 
-    @overload
     async def submit(
-        self, task: Task[R], /, *, timeout: float | None = None, deadline: float | None = None,
-        max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
-        validate: Validate | None = None,
-    ) -> Job[R]: ...  # fmt: skip
-
-    @overload
-    async def submit(
-        self, task: Mapping[str, object], /, *, timeout: float | None = None, deadline: float | None = None,
-        max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
-        validate: Validate | None = None,
-    ) -> Job[Result]: ...  # fmt: skip
-
-    async def submit(
-        self, task: Task[Any] | Mapping[str, object], /, *, timeout: float | None = None,
+        self, task: Task[R] | Mapping[str, object], /, *, timeout: float | None = None,
         deadline: float | None = None, max_retries: int | None = None,
         on_incomplete: OnIncomplete | None = None, validate: Validate | None = None,
-    ) -> Job[Any]:  # fmt: skip
+    ) -> Job[R]:  # fmt: skip
         """Send a task, and return as soon as the server has accepted it.
 
         Args:

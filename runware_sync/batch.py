@@ -18,7 +18,7 @@ from itertools import islice
 from operator import length_hint
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, cast, overload
+from typing import Any, Generic, NamedTuple, Self, cast, overload
 
 from runware._batch.content import TaskLike
 from runware._batch.dask_executor import DaskExecutor
@@ -31,7 +31,7 @@ from runware._batch.sending import RemoteExecutor, WorkerClient, run_all
 from runware._batch.settings import FilePath, OnUnknown, Retry, RunSettings, file_path
 from runware._engine.call_options import CallOptions, check_seconds
 from runware._models.arguments import checked_tasks
-from runware._models.model import Result, Task
+from runware._models.model import R, R_co, Result, Task
 from runware._runtime.session import Session
 from runware.config import Config
 from runware.errors import ClientClosedError, JournalError, RunwareError, must_be, refusal
@@ -50,16 +50,6 @@ __all__ = [
     "Report",
     "run_assignments",
 ]
-
-if TYPE_CHECKING:
-    from typing_extensions import TypeVar
-
-    #: The default is for tasks whose class is not known: mappings, and those of files.
-    R = TypeVar("R", bound=Result, default=Result)
-else:
-    from typing import TypeVar
-
-    R = TypeVar("R", bound=Result)
 
 
 class Batch:
@@ -215,14 +205,14 @@ class Batch:
         return write_manifest(self._path, Path(path))
 
 
-class BatchRun(Generic[R]):
+class BatchRun(Generic[R_co]):
     """Iterator over the outcomes of a batch as its tasks end. Leaving it early is safe: the next run resumes there."""
 
     def __init__(self, portal: Portal, tasks: Iterable[TaskLike], runner: Runner) -> None:
         self._portal = portal
         self._tasks = enumerate(tasks)
         self._runner = runner
-        self._done: deque[BatchOutcome[R]] = deque()
+        self._done: deque[BatchOutcome[R_co]] = deque()
         self._complete = False
         self._finalizer = weakref.finalize(self, runner.abandon)
         self._finalizer.atexit = False
@@ -230,7 +220,7 @@ class BatchRun(Generic[R]):
     def __iter__(self) -> Self:
         return self
 
-    def __next__(self) -> BatchOutcome[R]:
+    def __next__(self) -> BatchOutcome[R_co]:
         while not self._done:
             try:
                 if self._runner.finished:

@@ -26,7 +26,7 @@ from tests.support.in_turn import in_turn
 
 REFERENCES = {"referenceImages": ["5e0f7c0a-93f7-4f1e-8a55-3b1d6f0c9e22"]}
 FRAME = "https://example.com/frame.png"
-SIZE = {"width": 1024, "height": 1024}
+SIZE: dict[str, Any] = {"width": 1024, "height": 1024}
 
 #: A request that each of the models takes whose limits are published.
 GOOD: dict[str, dict[str, Any]] = {

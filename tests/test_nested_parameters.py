@@ -212,7 +212,7 @@ def test_a_parameter_may_be_given_inside_but_not_twice(
 # --- what is not known
 
 
-NEW = {"brandNew": {"x": [1, None]}, "newer": None, "brand_newest": b"GIF89a"}
+NEW: dict[str, Any] = {"brandNew": {"x": [1, None]}, "newer": None, "brand_newest": b"GIF89a"}
 SENT = {"brandNew": {"x": [1, None]}, "newer": None, "brand_newest": "data:image/gif;base64,R0lGODlh"}
 
 

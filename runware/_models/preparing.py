@@ -29,12 +29,11 @@ class _UnknownTask(Task[Result]):
 
     __settings__ = Settings(count_param="numberResults")
     task_type = ""
-    returns = Result
 
 
-def _class_of(task_type: object) -> type[Task[Any]] | None:
+def _class_of(task_type: object) -> type[Task[Result]] | None:
     name = TASK_TYPES.get(task_type) if isinstance(task_type, str) else None
-    return cast("type[Task[Any]]", load(name)) if name else None
+    return cast("type[Task[Result]]", load(name)) if name else None
 
 
 def result_of_unknown_task(item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> Result:

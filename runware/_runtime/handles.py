@@ -11,14 +11,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import runware.values as values  # not lazily: once a result has arrived, this process may have no file descriptors left
-from runware._models.model import Result, Task
+from runware._models.model import R, Task
 from runware._runtime.undelivered import note_undelivered
 from runware.errors import InvalidParameterError, RunwareError
 
 if TYPE_CHECKING:
     from runware._runtime.waiter import Waiter
 
-R = TypeVar("R", bound=Result)
 T = TypeVar("T")
 
 #: Number of tasks that are begun before others may use the event loop. So many fit into one message.

@@ -9,17 +9,15 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from enum import Enum
 from functools import partial
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, cast
 from uuid import uuid4
 
 import attrs
 
 from runware._models.codec import from_wire
-from runware._models.model import Result, Task, evolved
+from runware._models.model import R, Result, Task, evolved
 from runware._models.preparing import describe
 from runware.errors import RunwareError
-
-R = TypeVar("R", bound=Result)
 
 TEXT, REASONING = "text", "reasoningContent"
 _UTF16 = getincrementaldecoder("utf-16-le")

@@ -210,7 +210,6 @@ class AccountManagement(Task[AccountDetails]):
     """
 
     task_type = "accountManagement"
-    returns = AccountDetails
     __settings__ = Settings(max_duration=300, billed=False)
 
     operation: AccountOperation = param("operation", kinds.string, known=kinds.values_of(AccountOperation))

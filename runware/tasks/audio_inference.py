@@ -77,7 +77,6 @@ class AudioInference(Task[Audio]):
     """
 
     task_type = "audioInference"
-    returns = Audio
     __settings__ = Settings(delivery=("sync", "async"), max_duration=900, count_param="numberResults")
 
     model: str = param("model", kinds.air)

@@ -62,7 +62,6 @@ class Caption(Task[MediaCaption]):
     """
 
     task_type = "caption"
-    returns = MediaCaption
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=900,

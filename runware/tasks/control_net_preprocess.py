@@ -81,7 +81,6 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     """
 
     task_type = "controlNetPreprocess"
-    returns = ControlNetImage
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=300,

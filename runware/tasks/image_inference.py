@@ -43,7 +43,6 @@ class ImageInference(Task[Image]):
     """
 
     task_type = "imageInference"
-    returns = Image
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=300,

@@ -81,7 +81,6 @@ class ImageMasking(Task[Mask]):
     """
 
     task_type = "imageMasking"
-    returns = Mask
     __settings__ = Settings(delivery=("sync", "async"), max_duration=300)
 
     input_image: local_media.Media = param("inputImage", kinds.media, path="inputs.image")

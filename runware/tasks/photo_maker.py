@@ -69,7 +69,6 @@ class PhotoMaker(Task[Portrait]):
     """
 
     task_type = "photoMaker"
-    returns = Portrait
     __settings__ = Settings(delivery=("sync", "async"), max_duration=300, count_param="numberResults")
 
     positive_prompt: str = param("positivePrompt", kinds.string, min_length=2, max_length=300)

@@ -36,7 +36,6 @@ class PromptEnhance(Task[EnhancedPrompt]):
     """
 
     task_type = "promptEnhance"
-    returns = EnhancedPrompt
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=300,

@@ -90,7 +90,6 @@ class RemoveBackground(Task[Cutout]):
     """
 
     task_type = "removeBackground"
-    returns = Cutout
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=1800,

@@ -167,7 +167,6 @@ class TextInference(Task[Text]):
     """
 
     task_type = "textInference"
-    returns = Text
     __settings__ = Settings(
         delivery=("sync", "async", "stream"),
         stream_method="text_stream",

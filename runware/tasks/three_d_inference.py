@@ -55,7 +55,6 @@ class ThreeDInference(Task[Model3D]):
     """
 
     task_type = "3dInference"
-    returns = Model3D
     __settings__ = Settings(delivery=("async", "sync"), max_duration=1800, count_param="numberResults")
 
     model: str = param("model", kinds.air)

@@ -40,7 +40,6 @@ class Tools(Task[ToolOutput]):
     """
 
     task_type = "tools"
-    returns = ToolOutput
     __settings__ = Settings(delivery=("async", "sync"), max_duration=3600)
 
     model: str = param("model", kinds.air)

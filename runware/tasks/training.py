@@ -51,7 +51,6 @@ class Training(Task[TrainedModel]):
     """
 
     task_type = "training"
-    returns = TrainedModel
     __settings__ = Settings(delivery=("async",), max_duration=86400)
 
     model: str = param("model", kinds.air)

@@ -94,7 +94,6 @@ class Upscale(Task[Upscaled]):
     """
 
     task_type = "upscale"
-    returns = Upscaled
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=3600,

@@ -39,7 +39,6 @@ class Vectorize(Task[Image]):
     """
 
     task_type = "vectorize"
-    returns = Image
     __settings__ = Settings(delivery=("sync", "async"), max_duration=300)
 
     model: str = param("model", kinds.air)

@@ -89,7 +89,6 @@ class VideoInference(Task[Video]):
     """
 
     task_type = "videoInference"
-    returns = Video
     __settings__ = Settings(
         delivery=("async",), max_duration=3600, count_param="numberResults", together=(("width", "height"),)
     )

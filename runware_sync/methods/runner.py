@@ -10,11 +10,10 @@ from typing import Any, TypeVar, Unpack, cast
 
 from runware._models.arguments import check_option_names, parameters, required
 from runware._models.lazy import load
-from runware._models.model import Result, Task
+from runware._models.model import R, Task
 from runware.options import Options
 
 F = TypeVar("F", bound=Callable[..., Any])
-R = TypeVar("R", bound=Result)
 
 
 class Runner(ABC):

@@ -44,7 +44,9 @@ def application(
     async def refuse_socket(socket: WebSocket) -> None:
         path = socket.url.path[:200]
         sentence = f"There is no WebSocket at {path}. The API is at /v1.\n"
-        await socket.send_denial_response(PlainTextResponse(sentence, 404))
+        refusal = PlainTextResponse(sentence, 404)
+        refusal.raw_headers.clear()  # uvicorn adds its own, and older versions send both, which clients refuse
+        await socket.send_denial_response(refusal)
 
     async def post(request: Request) -> Response:
         return await answer_post(frontend, request)
