@@ -37,15 +37,9 @@ class Content(NamedTuple):
     uuid: str | None
 
 
-class _Encoder(Encoder):
-    """Encoder that replaces local media by a hash of their content, since a file may be moved or read into memory."""
-
-    __slots__ = ()
-
-    def _other(self, value: Any, name: str) -> Any:
-        if media.is_local(value):
-            return f"{_MARK}{media.digest(media.encode(value, name).encode())}"
-        return super()._other(value, name)
+def _hashed(value: media.Media, name: str) -> str:
+    """Return a hash of the content of local media in place of it, since a file may be moved or read into memory."""
+    return f"{_MARK}{media.digest(media.encode(value, name).encode())}"
 
 
 def content_of(task: TaskLike) -> Content:
@@ -54,7 +48,7 @@ def content_of(task: TaskLike) -> Content:
     Raises:
         InvalidParameterError: This is not a task, it cannot be sent, or one of its files cannot be read.
     """
-    encoder = _Encoder()
+    encoder = Encoder(_hashed)
     try:
         if isinstance(task, Task):
             names = _wire_names(type(task))

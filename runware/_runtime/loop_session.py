@@ -27,7 +27,7 @@ from runware._engine.tracker import Tracker
 from runware._files.threads import import_modules, in_thread
 from runware._json.plain_values import is_uuid
 from runware._logs.secret import SecretURL
-from runware._models.codec import LocalMediaError
+from runware._models.codec import LocalMediaError, no_reading
 from runware._models.model import Task
 from runware._models.preparing import prepare, request_for
 from runware._runtime.reporting import Reporter
@@ -190,13 +190,14 @@ class LoopSession:
             BudgetExceededError: The task costs money, and the budget is spent.
         """
         try:
-            request = prepare(given, detached=detached, streamed=streamed, reads_media=False)
+            request = prepare(given, detached=detached, streamed=streamed, read=no_reading)
         except LocalMediaError:
             began_at = self.loop.time()
             async with _time_to_prepare(options.deadline):
-                task = await self.uploads.replaced(given) if self.config.upload_inputs else given
+                read = await self.uploads.reader_for(given) if self.config.upload_inputs else None
                 # In a thread: reading and encoding files in the loop would hold up all other tasks.
-                request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
+                again = partial(prepare, given, detached=detached, streamed=streamed, read=read)
+                request = await in_thread(again)
             request = request._replace(prepared_in=self.loop.time() - began_at)
         if options.validate != "off":
             self._validator.validate(request.payload, options.validate, given)
