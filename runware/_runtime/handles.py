@@ -243,10 +243,8 @@ class BoundedMap(Generic[R]):
     def _on_end(self, waiter: Waiter, task: Task[R], index: int) -> None:
         if waiter in self._under_way:
             self._under_way.remove(waiter)
-            given = waiter.result_or_error()
-            error = given if isinstance(given, RunwareError) else None
-            results = cast("list[R]", given if error is None else error.results)
-            self.done.append(values.Outcome(task=task, index=index, results=results, error=error))
+            outcome = values.Outcome(task=task, index=index, results=waiter.results, error=waiter.error)
+            self.done.append(outcome)
             self._changed.set()
 
 
