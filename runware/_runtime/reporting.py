@@ -33,9 +33,7 @@ class Reporter:
         return self._on_event is not None
 
     def on_notice(self, notice: Notice, now: float) -> None:
-        """Report a notice of the engine about a task."""
-        if self._on_event is None:
-            return
+        """Report a notice of the engine about a task. Called only if there is `on_event`."""
         task = notice.task
         about = _about(task.request, now - task.began_at)
         event: events.Event

@@ -142,7 +142,7 @@ class HTTPClient:
                 request, stream=True, follow_redirects=False, auth=partial(_authorize, config.api_key)
             )
         async with aclosing(response):
-            yield StreamedReply(response, mapped, self._cleaning.content, config.max_message_size)
+            yield StreamedReply(response, mapped, self._cleaning.decoder.content, config.max_message_size)
 
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections.
