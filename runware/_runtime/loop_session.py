@@ -25,6 +25,7 @@ from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
 from runware._files.threads import import_modules, in_thread
+from runware._files.time_limit import CATCHING_UP, LATE, time_limit
 from runware._json.plain_values import is_uuid
 from runware._logs.secret import SecretURL
 from runware._models.codec import LocalMediaError, no_reading
@@ -32,7 +33,6 @@ from runware._models.model import Task
 from runware._models.preparing import prepare, request_for
 from runware._runtime.reporting import Reporter
 from runware._runtime.waiter import Waiter
-from runware._transport.time_limit import CATCHING_UP, LATE, time_limit
 from runware._transport.transport import Transport
 from runware.config import Config
 from runware.errors import ClientClosedError, NoAnswerError, RunwareError, TaskTimeoutError

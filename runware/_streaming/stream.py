@@ -16,6 +16,7 @@ from runware._engine.budget import Budget, cost_of
 from runware._engine.call_options import CallOptions
 from runware._engine.envelope import Envelope, Item, errors_in, has_code, says_error, status_of, unwrap
 from runware._engine.request import Request
+from runware._files.time_limit import time_limit
 from runware._json.text import encode
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_message
@@ -24,7 +25,6 @@ from runware._streaming.sse import ServerSentEvents
 from runware._transport.http_answers import StreamedReply
 from runware._transport.http_client import HTTPClient
 from runware._transport.pauses import pause_before_retry
-from runware._transport.time_limit import time_limit
 from runware._transport.transport import cancelled
 from runware.config import Config
 from runware.errors import RunwareError
