@@ -8,13 +8,13 @@ by `runware._catalogue.rules`.
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from runware._catalogue.facts import LIMITS, SIDES, Options, facts_of, members_of, options_of, root_of
+from runware._logs import logger
 from runware._models.callers import warn_caller
 from runware._models.kinds import resolve_air
 from runware._models.lazy import load
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from runware._catalogue.values import Finding
     from runware._models.model import Task
 
-logger = logging.getLogger("runware")
 
 #: Whether a value is certainly valid.
 Test: TypeAlias = Callable[[Any], bool]

@@ -19,7 +19,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import logging
 import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -36,6 +35,7 @@ import attrs
 from runware._engine.envelope import CONNECTION_TASKS, Envelope, unwrap
 from runware._files import sniff
 from runware._files.folder import PartFile
+from runware._logs import logger
 from runware._logs.redact import without_secrets
 from runware.errors import refusal
 
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-logger = logging.getLogger("runware")
 
 VARIABLE = "RUNWARE_RECORD"
 #: Keys of the object that stands for a medium.

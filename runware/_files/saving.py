@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import logging
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -24,12 +23,12 @@ from runware._files.sniff import extension, is_media_name, is_page, mime_type
 from runware._files.threads import in_thread
 from runware._files.time_limit import time_limit
 from runware._json.shown import ended
+from runware._logs import logger
 from runware.errors import NoAnswerError, RunwareError, TaskTimeoutError
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
-logger = logging.getLogger("runware")
 
 _BUFFER = 1024 * 1024  # bytes written per call in a thread
 # Containers and fallbacks that detection by content gives for many formats: then content type and URL are better.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -27,6 +26,7 @@ from runware._engine.tracker import Tracker
 from runware._files.threads import import_modules, in_thread
 from runware._files.time_limit import CATCHING_UP, LATE, time_limit
 from runware._json.plain_values import is_uuid
+from runware._logs import logger
 from runware._logs.secret import SecretURL
 from runware._models.codec import LocalMediaError, no_reading
 from runware._models.model import Task
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from runware._streaming.stream import Streams
     from runware._transport.http_client import HTTPClient
 
-logger = logging.getLogger("runware")
 
 TaskLike: TypeAlias = "Task[Any] | Mapping[str, object]"
 #: Registers a task with the engine, which does not always send it.

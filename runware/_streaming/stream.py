@@ -18,6 +18,7 @@ from runware._engine.envelope import Envelope, Item, errors_in, has_code, says_e
 from runware._engine.request import Request
 from runware._files.time_limit import time_limit
 from runware._json.text import encode
+from runware._logs import logger
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_message
 from runware._streaming.answer import End, Mailbox
@@ -28,8 +29,6 @@ from runware._transport.pauses import pause_before_retry
 from runware._transport.transport import cancelled
 from runware.config import Config
 from runware.errors import RunwareError
-
-logger = logging.getLogger("runware")
 
 #: The media type of a stream.
 EVENTS = "text/event-stream"
