@@ -6,11 +6,11 @@ import asyncio
 import weakref
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import runware.values as values  # not lazily: once a result has arrived, this process may have no file descriptors left
+from runware._files.threads import call_soon_in
 from runware._models.model import Result, Task
 from runware._runtime.undelivered import note_undelivered
 from runware.errors import InvalidParameterError, RunwareError
@@ -224,8 +224,7 @@ class BoundedMap(Generic[R]):
         for waiter in waiters:
             waiter.abandon()
         if self._loop is not None:
-            with suppress(RuntimeError):  # the loop is closed, and no caller waits in it
-                self._loop.call_soon_threadsafe(self._changed.set)
+            call_soon_in(self._loop, self._changed.set)
 
     async def _change(self) -> None:
         self._changed.clear()

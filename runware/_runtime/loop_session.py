@@ -7,7 +7,7 @@ import copy
 import os
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, nullcontext
 from contextvars import Context, copy_context
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -23,7 +23,7 @@ from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
-from runware._files.threads import import_modules, in_thread
+from runware._files.threads import call_soon_in, import_modules, in_thread
 from runware._files.time_limit import CATCHING_UP, LATE, time_limit
 from runware._json.plain_values import is_uuid
 from runware._logs import logger
@@ -238,8 +238,7 @@ class LoopSession:
         if threading.get_ident() == self._thread:
             self._abandon(task)
         else:
-            with suppress(RuntimeError):  # the loop is closed, and no caller waits in it
-                self.loop.call_soon_threadsafe(self._abandon, task)
+            call_soon_in(self.loop, self._abandon, task)
 
     def _abandon(self, task: TaskState) -> None:
         if task.stage is not Stage.ENDED:
@@ -305,8 +304,7 @@ class LoopSession:
     def close_soon(self) -> None:
         """Begin to close a session without any user. Safe in any thread: the garbage collector may run in any."""
         if self._process == os.getpid():
-            with suppress(RuntimeError):  # the loop is closed, and everything with it
-                self.loop.call_soon_threadsafe(self._begin_to_close)
+            call_soon_in(self.loop, self._begin_to_close)
 
     def _begin_to_close(self) -> None:
         if self.closing is None:
