@@ -122,7 +122,7 @@ class Waiter:
         """After the end, return all results, or raise the error, which has those that arrived."""
         if self._task.error is not None:
             raise self._task.error
-        return self.results
+        return ResultList(self._results)
 
     async def at(self, index: int) -> Result | None:
         """Wait for the result with this index, counted from 0. Return None if the task ends with fewer."""
