@@ -51,12 +51,12 @@ def content_of(task: TaskLike) -> Content:
     encoder = Encoder(_hashed)
     try:
         if isinstance(task, Task):
-            names = _wire_names(type(task))
+            fields = fields_by_key(type(task))
             kind, given = type(task).__name__, task.task_uuid
             said = {
-                names[name]: value if type(value) is str else encoder.json(value, name)
+                kinds.wire_name(fields[name]): value if type(value) is str else encoder.json(value, name)
                 for name, value in vars(task).items()
-                if value is not None and value != {} and name in names
+                if value is not None and value != {} and name in fields and name != "task_uuid"
             }
         else:
             _, payload = describe(task)
@@ -76,11 +76,6 @@ def _text(said: dict[str, Any]) -> str:
     except UnicodeEncodeError:  # lone surrogates
         return _canonical(said)
     return text
-
-
-@kinds.cached_per_class
-def _wire_names(cls: type[Any]) -> dict[str, str]:
-    return {field.name: kinds.wire_name(field) for field in kinds.fields_of(cls) if field.name != "task_uuid"}
 
 
 @lru_cache(maxsize=256)
