@@ -39,16 +39,9 @@ from .portal import Portal
 from .running import Running
 
 __all__ = [
-    "Assignment",
-    "Batch",
-    "BatchOutcome",
-    "BatchRun",
-    "BatchSummary",
-    "DaskExecutor",
-    "Executor",
-    "Report",
+    "Assignment", "Batch", "BatchOutcome", "BatchRun", "BatchSummary", "DaskExecutor", "Executor", "Report",
     "run_assignments",
-]
+]  # fmt: skip
 
 
 class Batch:

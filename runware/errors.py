@@ -37,34 +37,13 @@ if TYPE_CHECKING:
     from runware.error_codes import ErrorCode
 
 __all__ = [
-    "APIError",
-    "AuthenticationError",
-    "BatchError",
-    "BudgetExceededError",
-    "CallbackError",
-    "ClientClosedError",
-    "ConflictError",
-    "ConnectionFailedError",
-    "ConnectionLostError",
-    "EventLoopError",
-    "IncompleteResultsError",
-    "InvalidParameterError",
-    "JournalError",
-    "ModelWarning",
-    "NoAnswerError",
-    "NotFoundError",
-    "PermissionDeniedError",
-    "ProviderError",
-    "QuotaError",
-    "RateLimitError",
-    "ResponseTooLargeError",
-    "RunwareError",
-    "SafetyError",
-    "ServerError",
-    "ServerTimeoutError",
-    "TaskTimeoutError",
-    "ValidationError",
-]
+    "APIError", "AuthenticationError", "BatchError", "BudgetExceededError", "CallbackError",
+    "ClientClosedError", "ConflictError", "ConnectionFailedError", "ConnectionLostError", "EventLoopError",
+    "IncompleteResultsError", "InvalidParameterError", "JournalError", "ModelWarning", "NoAnswerError",
+    "NotFoundError", "PermissionDeniedError", "ProviderError", "QuotaError", "RateLimitError",
+    "ResponseTooLargeError", "RunwareError", "SafetyError", "ServerError", "ServerTimeoutError",
+    "TaskTimeoutError", "ValidationError",
+]  # fmt: skip
 
 
 #: The sentence of errors that are in doubt.

@@ -19,7 +19,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import logging
 import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -37,6 +36,7 @@ from runware._engine.envelope import CONNECTION_TASKS, Envelope, unwrap
 from runware._files import sniff
 from runware._files.folder import PartFile
 from runware._json.shown import ended
+from runware._logs import logger
 from runware._logs.redact import without_secrets
 from runware.errors import refusal
 
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-logger = logging.getLogger("runware")
 
 VARIABLE = "RUNWARE_RECORD"
 #: Keys of the object that stands for a medium.

@@ -78,6 +78,12 @@ async def to_the_end(future: asyncio.Future[T]) -> T:
         raise
 
 
+def call_soon_in(loop: asyncio.AbstractEventLoop, function: Callable[..., object], *args: object) -> None:
+    """Have an event loop call a function soon, from any thread. Without effect if the loop is closed: no caller waits there."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(function, *args)
+
+
 def import_lock() -> threading.RLock:
     """Return a new lock for imports that also delays forks: a child forked during an import could never complete it.
 
@@ -184,8 +190,7 @@ class _Job(Generic[T]):
             self._value = self._context.run(self._work)
         except BaseException as error:
             self._error = error
-        with suppress(RuntimeError):  # the loop was closed meanwhile, so no coroutine is waiting
-            self._loop.call_soon_threadsafe(self._ended.set_result, None)
+        call_soon_in(self._loop, self._ended.set_result, None)
 
 
 async def look_up(host: Any, port: Any, **hints: int) -> Any:

@@ -15,13 +15,13 @@ import attrs
 
 from runware._files.result_files import files_in
 from runware._files.threads import import_modules
+from runware._files.time_limit import time_limit
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
 from runware._logs.secret import SecretURL
 from runware._models.codec import from_wire
 from runware._models.lazy import LazyModule
 from runware._models.model import Task
-from runware._transport.time_limit import time_limit
 from runware.emulator.addresses import is_http_url, outgoing
 from runware.emulator.keeping.store import Dropped, Store, StoredFile
 from runware.emulator.refusal import Refused, problem

@@ -3,6 +3,7 @@
 import io
 import os
 from base64 import b64encode
+from collections import deque
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -19,6 +20,7 @@ from runware import (
     PromptEnhance,
     Runware,
     TaskTimeoutError,
+    ValidationError,
 )
 from runware import Image as RunwareImage
 from tests.support.addresses import address
@@ -103,6 +105,15 @@ async def test_upload_inputs_stores_each_content_once_and_names_it_from_then_on(
     for request in inferences:
         assert len(request["inputs"]["seedImage"]) == 36
         assert request["controlNet"][0]["guideImage"] == request["inputs"]["seedImage"]
+
+
+async def test_upload_inputs_finds_media_wherever_a_task_is_encoded(server: Any) -> None:
+    async with Runware("good key", url=server.url, upload_inputs=True) as client:
+        with pytest.raises(ValidationError, match="new"):  # the server does not know it, and got it
+            await client.run(task(extra={"new": deque([{"deep": PNG}])}), validate="off")
+    [stored, request] = server.requests
+    assert stored["taskType"] == "mediaStorage"
+    assert len(request["new"][0]["deep"]) == 36
 
 
 async def test_spent_sums_what_results_report(client: Runware, server: Any) -> None:
