@@ -137,3 +137,29 @@ def test_half_a_surrogate_pair_in_the_name_of_a_model_has_a_price() -> None:
         authenticate(connection, "any")
         [item] = ask(connection, a_task(model="\ud800", includeCost=True))["data"]
     assert item["cost"] > 0
+
+
+def test_a_forgotten_session_is_not_known_again_because_its_client_goes_on() -> None:
+    with Emulator() as server:
+        with connect(server.url) as connection:
+            uuid = authenticate(connection, "any")["data"][0]["connectionSessionUUID"]
+            server.faults = Faults(forget=1)
+            ask(connection, {"taskType": "ping", "ping": True})
+            server.faults = Faults()
+            ask(connection, a_task())
+        with connect(server.url) as connection:
+            again = {"taskType": "authentication", "apiKey": "any", "connectionSessionUUID": uuid}
+            assert ask(connection, again)["data"][0]["connectionSessionUUID"] != uuid
+
+
+def test_with_the_fault_reorder_each_second_message_overtakes_one() -> None:
+    image = a_task(
+        taskType="imageInference", model="runware:101@1", positivePrompt="a cat", width=64, height=64, seed=1
+    )
+    del image["prompt"]
+    with Emulator() as server, connect(server.url) as connection:
+        authenticate(connection, "any")
+        server.faults = Faults(reorder=1)
+        connection.send(json.dumps([image | {"numberResults": 5}]))
+        seeds = [json.loads(connection.recv(timeout=60))["data"][0]["seed"] for _ in range(5)]
+        assert seeds == [2, 1, 4, 3, 5]  # nothing follows the last one, so it is late

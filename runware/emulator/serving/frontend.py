@@ -72,7 +72,10 @@ class Frontend:
         socket: WebSocket | None = None,
         session: Session | None = None,
     ) -> None:
-        """Record a received message, unless it has only polls for tasks, or pings of connections, of a former state."""
+        """Record a received message, unless it has only polls for tasks, or pings of connections, of a former state.
+
+        The session of a connection of a former state is registered again.
+        """
         message = ReceivedMessage(
             transport="http" if socket is None else "websocket", body=redacted(body.value)
         )
@@ -83,7 +86,7 @@ class Frontend:
             return
         if socket is not None:
             state.connections.add(socket)
-        if session is not None:
+        if strange and session is not None:
             state.sessions.keep(session)
         state.received.add(message, weight(message.body))
         state.requested += len(message.tasks)
