@@ -59,8 +59,9 @@
                           further ones get a temporary error
     bandwidth           bytes per second of each connection             the same, also for downloads of files
 
-Text streams have the faults of the POST up to its response, and their own. Downloads of files have no faults, except that
-`bandwidth` limits their connections and a `restart` breaks them.
+Text streams have the faults of the POST up to its response, and their own. Messages to webhooks have `delay`, `lose` (they
+are not sent) and `duplicate`. Downloads of files have no faults, except that `bandwidth` limits their connections and a
+`restart` breaks them.
 """
 
 from __future__ import annotations
@@ -157,10 +158,11 @@ class Faults:
         late_answer: For each `getResponse` or `getTaskDetails`: answer up to `longest_late_answer` seconds later.
         longest_late_answer: Seconds; see `late_answer`.
         longest_retry_after: The largest number of seconds in `Retry-After`.
-        delay: For each message delivered: wait up to `longest_delay` seconds first. Other messages overtake it.
+        delay: For each message delivered, also to a webhook: wait up to `longest_delay` seconds first. Other messages
+            overtake it.
         longest_delay: Seconds; see `delay`.
         lose: For each message delivered: the connection breaks during the delivery. The server treats the message as
-            delivered, and the client receives nothing, or only its beginning.
+            delivered, and the client receives nothing, or only its beginning. A webhook receives nothing.
         no_content: For each answer over HTTP: send a success status without a body (201, 202, 204, 206) in its place.
             The POST is processed.
         garbage: For each message delivered: send garbage before it: text that is not JSON, JSON that is not an answer,
@@ -173,10 +175,11 @@ class Faults:
         odd: For each message or answer delivered that has results: add an item about one of its tasks with odd JSON at
             a key that clients read: an array for a status, an infinite number for a progress or a cost. Clients may
             fail that task, but no other; `Emulator.fault_tasks` has its UUID.
-        reorder: For each message delivered: hold it back until the next message has been sent, for a moment at most.
+        reorder: For each message delivered: hold it back until the next message has been sent, for a moment at most. Only
+            one message is held back at a time, so with 1, each second message overtakes one.
             Over HTTP, the items of an answer are shuffled, except in answers to `getResponse`.
-        duplicate: For each message delivered: send it twice. Over HTTP, this applies to each error, and to each result
-            with its own UUID. Other results could not be distinguished from equal ones.
+        duplicate: For each message delivered, also to a webhook: send it twice. Over HTTP, this applies to each error,
+            and to each result with its own UUID. Other results could not be distinguished from equal ones.
         stream_error: For each text stream: the task fails after the second piece, and an event says so.
         stream_cut: For each text stream: the answer ends after the second piece, as if that were all.
         stream_lose: For each text stream: the connection breaks after the second piece.
