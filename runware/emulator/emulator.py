@@ -345,7 +345,7 @@ class Emulator:
 
     @property
     def fault_tasks(self) -> dict[str, frozenset[str]]:
-        """The UUIDs of the tasks that a fault affected since `faults` was set, for faults that affect single tasks."""
+        """The UUIDs of the last 10,000 tasks that a fault affected since `faults` was set, if it affects single tasks."""
         return {fault: frozenset(uuids) for fault, uuids in self._frontend.state.chance.tasks.items()}
 
     def _break_off(self, connection: HTTPConnection | None) -> None:

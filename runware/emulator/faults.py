@@ -75,6 +75,7 @@ from typing import Any
 
 import attrs
 
+from runware.emulator.keeping.bounds import Recent
 from runware.emulator.refusal import problem, status_of
 
 #: Seconds, about 30 years: `datetime` raises OverflowError for dates much further ahead, such as in `Retry-After`.
@@ -236,6 +237,7 @@ class Faults:
 class Overload:
     """The response to a POST that is refused for overload."""
 
+    fault: str
     status: int
     headers: Mapping[str, str]
     #: The errors in the body; None for a line of plain text.
@@ -253,8 +255,8 @@ class Chance:
         self.counts: dict[str, int] = {}
         # Not used for secrets.
         self._random = Random(faults.seed)  # noqa: S311
-        #: The UUIDs of the tasks that a fault affected, by fault.
-        self.tasks: dict[str, set[str]] = {}
+        #: The UUIDs of the last tasks that a fault affected, by fault.
+        self.tasks: dict[str, Recent[str]] = {}
         self._refusals = 0
 
     def strikes(self, fault: str) -> bool:
@@ -279,7 +281,7 @@ class Chance:
         """Decide whether a fault happens to a task now, and note the task if so."""
         happens = self.strikes(fault)
         if happens:
-            self.tasks.setdefault(fault, set()).add(uuid)
+            self.tasks.setdefault(fault, Recent()).add(uuid)
         return happens
 
     def answer_late(self) -> float:
@@ -311,8 +313,8 @@ class Chance:
 
     def overload_post(self, requests: list[dict[str, Any]]) -> Overload | None:
         """Return the response to a POST of these requests, if it is refused for overload; otherwise None."""
-        polls = all(_is_poll(request) for request in requests)
-        if not self.strikes("overload_questions" if polls else "overload"):
+        fault = "overload_questions" if all(map(_is_poll, requests)) else "overload"
+        if not self.strikes(fault):
             return None
         error = self._random.choice(_OVERLOADS)
         # The error may name the tasks of the POST, or none; or a proxy that does not speak JSON sends plain text.
@@ -320,7 +322,7 @@ class Chance:
         seconds = self._random.randint(0, self.faults.longest_retry_after)
         date = format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
         headers = self._random.choice(({}, {"Retry-After": str(seconds)}, {"Retry-After": date}))
-        return Overload(status_of(error["code"]), headers, errors)
+        return Overload(fault, status_of(error["code"]), headers, errors)
 
     def blocked(self, requests: list[dict[str, Any]]) -> int | None:
         """Return the status of the HTML page that replaces the response to polls, if the fault happens; else None."""

@@ -47,7 +47,7 @@ async def answer_post(frontend: Frontend, request: Request) -> Response:
             history.fail(one, [error])
         return _answered([], [error])
     if (fault := exchange.overloaded_or_blocked([as_object(task) for task in requests])) is not None:
-        history.swallow(seen, "overload")
+        history.swallow(seen, exchange.fault)
         return fault
     if _is_stream(requests):
         return await _stream(state, requests[0], seen[0], exchange)
