@@ -13,8 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from runware.emulator import Emulator, Faults
 from runware.emulator.keeping.ledger import Ledger
-from runware.emulator.serving import conversation as conversations
-from runware.emulator.serving import sessions
+from runware.emulator.serving import sessions, websocket_handler
 from tests.support.posting import a_task, post
 
 
@@ -84,7 +83,7 @@ def test_a_session_whose_connection_is_gone_is_forgotten_in_time(monkeypatch: py
 
 
 def test_a_connection_on_which_nobody_says_anything_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversations, "IDLE_TIMEOUT", 0.3)
+    monkeypatch.setattr(websocket_handler, "IDLE_TIMEOUT", 0.3)
     with conversation() as connection:
         authenticate(connection, "good")
         with pytest.raises(ConnectionClosed) as closed:
@@ -94,7 +93,7 @@ def test_a_connection_on_which_nobody_says_anything_is_closed(monkeypatch: pytes
 
 
 def test_what_the_server_says_keeps_a_connection_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversations, "IDLE_TIMEOUT", 1.0)
+    monkeypatch.setattr(websocket_handler, "IDLE_TIMEOUT", 1.0)
     with Emulator(latency=0.3) as server, connect(server.url) as connection:
         authenticate(connection, "any")
         connection.send(json.dumps([a_task(promptVersions=5)]))
@@ -102,7 +101,7 @@ def test_what_the_server_says_keeps_a_connection_open(monkeypatch: pytest.Monkey
 
 
 def test_a_half_open_connection_is_not_closed_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversations, "IDLE_TIMEOUT", 0.1)
+    monkeypatch.setattr(websocket_handler, "IDLE_TIMEOUT", 0.1)
     with Emulator(faults=Faults(half_open=1)) as server, connect(server.url) as connection:
         connection.send(json.dumps([{"taskType": "authentication", "apiKey": "any"}]))
         with pytest.raises(TimeoutError):

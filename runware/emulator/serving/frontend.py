@@ -16,7 +16,7 @@ from runware.emulator.keeping.bounds import weight
 from runware.emulator.keeping.ledger import ReceivedMessage, redacted
 from runware.emulator.refusal import problem
 from runware.emulator.serving.bodies import Body
-from runware.emulator.serving.line import BreakOff, Line
+from runware.emulator.serving.connection import BreakOff, Connection
 from runware.emulator.serving.server_state import ServerState, is_ping
 from runware.emulator.serving.sessions import Session
 
@@ -36,8 +36,8 @@ class Frontend:
     on_change: Callable[[], None]
     #: Called with `opened`, `closed`, or `refused` (an invalid key), and the client's address.
     on_connection: Callable[[str, str], None]
-    #: The lines of all clients over WebSocket.
-    lines: set[Line] = attrs.Factory(set[Line])
+    #: The open connections over WebSocket.
+    open_connections: set[Connection] = attrs.Factory(set[Connection])
     #: The requests over HTTP that a fault leaves without an answer.
     unanswered: set[HTTPConnection] = attrs.Factory(set[HTTPConnection])
 
@@ -45,8 +45,8 @@ class Frontend:
         """Replace the state. Tasks in flight end with an error. Connections stay, unless a fault has broken them."""
         former = self.state
         self.replace(state)
-        for line in list(self.lines):
-            line.reset()
+        for connection in list(self.open_connections):
+            connection.reset()
         for request in list(self.unanswered):
             self.break_off(request)
         await former.service.reset()

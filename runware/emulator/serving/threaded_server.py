@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from runware._runtime.thread_events import OneShotEvent
-from runware.emulator.serving.bandwidth import slow_lines
+from runware.emulator.serving.bandwidth import throttled_protocol
 
 _PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
 #: Maximum seconds for starting and for stopping.
@@ -41,7 +41,7 @@ class ThreadedServer(uvicorn.Server):
             log_config=None,  # logging is left to the program, which may not have a standard output
             log_level="critical",
             lifespan="on",
-            http=slow_lines(bandwidth),
+            http=throttled_protocol(bandwidth),
             ws="websockets-sansio",
             ws_max_size=2**40,  # results and uploads are large
             ws_per_message_deflate=False,

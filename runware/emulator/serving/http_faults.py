@@ -12,10 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from runware.emulator.faults import Chance
 from runware.emulator.serving.bodies import json_answer
-from runware.emulator.serving.line import BreakOff
+from runware.emulator.serving.connection import BreakOff
 
 
-class Exchange:
+class HTTPFaults:
     """Injector of faults into the stages of a request.
 
     Args:

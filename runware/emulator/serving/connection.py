@@ -1,4 +1,4 @@
-"""Messages to one client over a WebSocket, with the faults of their delivery."""
+"""The connection to one client over a WebSocket, with the faults of the messages that are sent on it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ HOLD_TIMEOUT = 0.1
 BreakOff = Callable[[HTTPConnection | None], None]
 
 
-class Line:
-    """Sender of messages to one client, with the faults of their delivery."""
+class Connection:
+    """Connection to one client: sends messages, with the faults of their delivery."""
 
     def __init__(
         self, socket: WebSocket, chance: Callable[[], Chance], break_off: BreakOff, origin: str
@@ -92,7 +92,7 @@ class Line:
         if self.half_open or self.ended:
             self.abort()
 
-    def left(self) -> None:
+    def on_disconnect(self) -> None:
         """Handle the end of the connection: send nothing more."""
         self.ended = True
         self._drop_held()
