@@ -108,6 +108,31 @@ async def test_a_file_is_closed_though_the_server_stops_between_its_last_byte_an
     store.close()
 
 
+async def test_the_end_of_a_server_that_has_begun_to_send_a_file_is_quiet() -> None:
+    store = Store()
+    file = store.add(b"all of it", "text/plain")
+    scope = {"type": "http", "method": "GET", "headers": [], "path_params": {"name": file.name}}
+    unretrieved: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unretrieved.append(context))
+
+    async def receive() -> dict[str, Any]:
+        return await asyncio.get_running_loop().create_future()  # the client says no more
+
+    async def interrupted() -> bool:
+        async def send(message: Any) -> None:
+            assert message["type"] == "http.response.start"
+            store.close()
+            sending.cancel()
+
+        sending = asyncio.ensure_future(download(store, Request(scope))(scope, receive, send))
+        await asyncio.wait([sending])
+        return sending.cancelled()
+
+    assert await interrupted()
+    gc.collect()
+    assert unretrieved == []
+
+
 FORKED = """
 import os, sys, warnings
 from runware.emulator import Emulator
