@@ -205,7 +205,7 @@ def _fits(narrow: TypeExpression, wide: TypeExpression) -> bool:
     if isinstance(narrow, ListOf) or isinstance(wide, ListOf):
         return isinstance(narrow, ListOf) and isinstance(wide, ListOf) and _fits(narrow.item, wide.item)
     names = plain_type(narrow), plain_type(wide)
-    return names[0] == names[1] or names[0] == "any" or names[1] in _WITHIN.get(names[0], ())
+    return names[0] == names[1] or names[1] in _WITHIN.get(names[0], ())
 
 
 def _outside(param: ModelParam, task: Parameter, numbers: Param | Each, name: str) -> Iterator[str]:

@@ -112,7 +112,8 @@ def _parameter(path: str, param: ModelParam, spec: Shape, place: Place | None, s
         assert not isinstance(param.values, str)
         values = tuple(param.values)
     type = param.type or base.type
-    if not parse(type).scalars() & NUMBERS:  # the task also takes numbers, the model does not
+    # A range of the task is for other models: this one lists what it takes, or takes no numbers.
+    if values is not None or not parse(type).scalars() & NUMBERS:
         base = evolve(base, range=(None, None), step=None)
     return evolve(
         base,

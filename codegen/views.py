@@ -259,7 +259,7 @@ def task_view(task: TaskType, cls: TaskClass, later: Mapping[str, str]) -> Class
             *paragraphs(spec.doc or ""),
             duration_and_defaults(spec.max_duration, has_parameters=bool(cls.fields)),
         ],
-        [("task_type", repr(spec.task)), ("returns", task.returns.name)],
+        [("task_type", repr(spec.task))],
         settings if spec.billed else [*settings, ("billed", "False")],
         _groups(cls),
     )

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import length_hint
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, cast, overload
+from typing import Any, Generic, NamedTuple, Self, cast, overload
 
 from runware._batch.content import TaskLike
 from runware._batch.dask_executor import DaskExecutor
@@ -37,7 +37,7 @@ from runware._batch.sending import RemoteExecutor, WorkerClient, run_all
 from runware._batch.settings import FilePath, OnUnknown, Retry, RunSettings, file_path
 from runware._engine.call_options import CallOptions, check_seconds
 from runware._models.arguments import checked_tasks
-from runware._models.model import Result, Task
+from runware._models.model import R, R_co, Result, Task
 from runware._runtime.session import Session
 from runware.config import Config
 from runware.errors import ClientClosedError, JournalError, RunwareError, must_be, refusal
@@ -46,26 +46,9 @@ from .portal import Portal
 from .running import Running
 
 __all__ = [
-    "Assignment",
-    "Batch",
-    "BatchOutcome",
-    "BatchRun",
-    "BatchSummary",
-    "DaskExecutor",
-    "Executor",
-    "Report",
+    "Assignment", "Batch", "BatchOutcome", "BatchRun", "BatchSummary", "DaskExecutor", "Executor", "Report",
     "run_assignments",
-]
-
-if TYPE_CHECKING:
-    from typing_extensions import TypeVar
-
-    #: The default is for tasks whose class is not known: mappings, and those of files.
-    R = TypeVar("R", bound=Result, default=Result)
-else:
-    from typing import TypeVar
-
-    R = TypeVar("R", bound=Result)
+]  # fmt: skip
 
 
 class Batch:
@@ -228,21 +211,21 @@ class Batch:
         return write_manifest(self._path, file_path(path, "path"))
 
 
-class BatchRun(Generic[R]):
+class BatchRun(Generic[R_co]):
     """Iterator over the outcomes of a batch as its tasks end. Leaving it early is safe: the next run resumes there."""
 
     def __init__(self, portal: Portal, tasks: Iterable[TaskLike], runner: Runner) -> None:
         self._portal = portal
         self._tasks = enumerate(tasks)
         self._runner = runner
-        self._done: deque[BatchOutcome[R]] = deque()
+        self._done: deque[BatchOutcome[R_co]] = deque()
         self._finalizer = weakref.finalize(self, runner.abandon)
         self._finalizer.atexit = False
 
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> BatchOutcome[R]:
+    async def __anext__(self) -> BatchOutcome[R_co]:
         while not self._done:
             try:
                 if self._runner.finished:

@@ -63,16 +63,14 @@ def _is_client(client: object) -> bool:
 
 #: The check of each setting: takes the value and the name of the setting, and returns the checked value.
 _CHECKS: dict[str, Callable[[Any, str], object]] = {
+    **call_options.CHECKS,
     "reconnect": call_options.check_flag,
-    "max_retries": call_options.check_count,
-    "timeout": call_options.check_seconds,
     "connect_timeout": call_options.check_seconds,
     "max_in_flight": call_options.check_at_least_one,
     "max_message_size": call_options.check_at_least_one,
     "budget": _check_budget,
     "upload_inputs": call_options.check_flag,
     "http_client": _check_client,
-    "validate": call_options.check_validate,
     "on_event": _check_on_event,
 }
 #: The settings that may be None.

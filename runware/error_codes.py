@@ -478,6 +478,15 @@ PATTERNS: list[tuple[str, ErrorCode]] = [
         ),
     ),
     (
+        "*[Aa]piKey*",
+        ErrorCode(
+            "AuthenticationError",
+            False,
+            "The API key is not accepted; check it, or make a new one at https://my.runware.ai.",
+            401,
+        ),
+    ),
+    (
         "*[Cc]ontentPolicy*",
         ErrorCode(
             "SafetyError", False, "The request breaks a content policy; change the prompt or the images.", 400
@@ -588,6 +597,10 @@ PATTERNS: list[tuple[str, ErrorCode]] = [
         ),
     ),
     ("*Expired", ErrorCode("NotFoundError", False, "The requested item has expired; make it again.", 404)),
+    (
+        "*Conflict*",
+        ErrorCode("ValidationError", False, "Some parameters contradict each other; see `parameters`.", 400),
+    ),
     (
         "*Suspended",
         ErrorCode(

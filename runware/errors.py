@@ -37,34 +37,13 @@ if TYPE_CHECKING:
     from runware.error_codes import ErrorCode
 
 __all__ = [
-    "APIError",
-    "AuthenticationError",
-    "BatchError",
-    "BudgetExceededError",
-    "CallbackError",
-    "ClientClosedError",
-    "ConflictError",
-    "ConnectionFailedError",
-    "ConnectionLostError",
-    "EventLoopError",
-    "IncompleteResultsError",
-    "InvalidParameterError",
-    "JournalError",
-    "ModelWarning",
-    "NoAnswerError",
-    "NotFoundError",
-    "PermissionDeniedError",
-    "ProviderError",
-    "QuotaError",
-    "RateLimitError",
-    "ResponseTooLargeError",
-    "RunwareError",
-    "SafetyError",
-    "ServerError",
-    "ServerTimeoutError",
-    "TaskTimeoutError",
-    "ValidationError",
-]
+    "APIError", "AuthenticationError", "BatchError", "BudgetExceededError", "CallbackError",
+    "ClientClosedError", "ConflictError", "ConnectionFailedError", "ConnectionLostError", "EventLoopError",
+    "IncompleteResultsError", "InvalidParameterError", "JournalError", "ModelWarning", "NoAnswerError",
+    "NotFoundError", "PermissionDeniedError", "ProviderError", "QuotaError", "RateLimitError",
+    "ResponseTooLargeError", "RunwareError", "SafetyError", "ServerError", "ServerTimeoutError",
+    "TaskTimeoutError", "ValidationError",
+]  # fmt: skip
 
 
 #: The sentence of errors that are in doubt.
@@ -118,8 +97,8 @@ class RunwareError(Exception):
         super().__init__(message)
         self.message = message
         self.code = code
-        self.parameters = tuple(parameters)
-        self.allowed_values = tuple(allowed_values)
+        self.parameters: tuple[str, ...] = tuple(parameters)
+        self.allowed_values: tuple[object, ...] = tuple(allowed_values)
         self.minimum = minimum
         self.maximum = maximum
         self.task_type = task_type
@@ -128,9 +107,9 @@ class RunwareError(Exception):
         self.documentation = documentation
         if retryable is not None:
             self.retryable = retryable
-        self.results = list(results)
-        self.errors = list(errors)
-        self.details = dict(details or {})
+        self.results: list[Any] = list(results)
+        self.errors: list[RunwareError] = list(errors)
+        self.details: dict[str, object] = dict(details or {})
 
     def __str__(self) -> str:
         if self.task_uuid and self.task_uuid not in self.message:
@@ -181,8 +160,8 @@ class BatchError(RunwareError):
 
     def __init__(self, message: str = "", *, outcomes: Sequence[Any] = (), **details: Any) -> None:
         super().__init__(message, **details)
-        self.outcomes = list(outcomes)
-        self.in_doubt = any(error.in_doubt for error in self.errors)
+        self.outcomes: list[Any] = list(outcomes)
+        self.in_doubt: bool = any(error.in_doubt for error in self.errors)
 
 
 class JournalError(RunwareError):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic
 
 from runware._models.lazy import LazyModule
-from runware._models.model import Result, Task
+from runware._models.model import R_co, Task
 from runware.errors import InvalidParameterError
 
 from .portal import Portal
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 else:
     handles, values = LazyModule("runware._runtime.handles"), LazyModule("runware.values")
 
-R = TypeVar("R", bound=Result)
 
-
-class Job(Generic[R]):
+class Job(Generic[R_co]):
     """A task that was sent to the server. Any client with the same API key can collect its results.
 
     `str(job)` is the UUID of the task. A job can be pickled; the unpickled copy belongs to no client: use
@@ -38,9 +36,9 @@ class Job(Generic[R]):
     def __init__(
         self,
         task_uuid: str,
-        task: type[Task[R]] | None,
+        task: type[Task[R_co]] | None,
         portal: Portal | None,
-        handle: handles.JobHandle[R] | None,
+        handle: handles.JobHandle[R_co] | None,
     ) -> None:
         self._task_uuid = task_uuid
         self._task = task
@@ -53,7 +51,7 @@ class Job(Generic[R]):
         return self._task_uuid
 
     @property
-    def task(self) -> type[Task[R]] | None:
+    def task(self) -> type[Task[R_co]] | None:
         """The class of the task, such as `VideoInference`; None if unknown."""
         return self._task
 
@@ -66,7 +64,7 @@ class Job(Generic[R]):
         portal, handle = self._here()
         return await portal.run(handle.status)
 
-    async def results(self) -> list[R]:
+    async def results(self) -> list[R_co]:
         """Wait for the task to end and return all results. May be called repeatedly.
 
         Raises:
@@ -76,7 +74,7 @@ class Job(Generic[R]):
         portal, handle = self._here()
         return await portal.run(handle.all)
 
-    async def __aiter__(self) -> AsyncIterator[R]:
+    async def __aiter__(self) -> AsyncIterator[R_co]:
         portal, handle = self._here()
         index = 0
         while (result := await portal.run(handle.at, index)) is not None:
@@ -97,7 +95,7 @@ class Job(Generic[R]):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._task_uuid, self._task, None, None)
 
-    def _here(self) -> tuple[Portal, handles.JobHandle[R]]:
+    def _here(self) -> tuple[Portal, handles.JobHandle[R_co]]:
         if self._portal is None or self._handle is None:
             raise InvalidParameterError(
                 f"The job {self._task_uuid} belongs to no client, since it was pickled; use client.job(job).",

@@ -4,17 +4,16 @@ Annotations are not strings here (no `from __future__ import annotations`): a `T
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Generic, TypedDict
 
 from runware._engine.call_options import OnIncomplete, Validate
 from runware._models.lazy import LazyModule
+from runware._models.model import R
 
 if TYPE_CHECKING:
     import runware.values as values
 else:
     values = LazyModule("runware.values")
-
-R = TypeVar("R")
 
 
 class StreamOptions(TypedDict, total=False):

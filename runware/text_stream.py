@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from runware._models.lazy import LazyModule
-from runware._models.model import Result, Task
+from runware._models.model import R, R_co, Result, Task
 from runware.errors import ClientClosedError, RunwareError
 from runware.options import StreamOptions
 
@@ -23,8 +23,6 @@ else:
     text_inference = LazyModule("runware.tasks.text_inference")
 
 T = TypeVar("T")
-R = TypeVar("R", bound=Result)
-R_co = TypeVar("R_co", bound=Result, covariant=True)
 
 
 class TextStream(AsyncIterator["streaming.TextDelta"], Generic[R_co]):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal
 
 import attrs
 
-from runware._models.model import Result, Task
+from runware._models.model import R_co, Task
 from runware._models.result_list import ResultList as ResultList
 from runware.errors import RunwareError
-
-R = TypeVar("R", bound=Result)
 
 JobState = Literal["running", "done", "failed", "unknown"]
 
@@ -58,7 +56,7 @@ class JobStatus:
 
 
 @attrs.frozen(kw_only=True)
-class Outcome(Generic[R]):
+class Outcome(Generic[R_co]):
     """The outcome of one of many tasks.
 
     Attributes:
@@ -74,7 +72,7 @@ class Outcome(Generic[R]):
         0 results
     """
 
-    task: Task[R]
+    task: Task[R_co]
     index: int
-    results: list[R]
+    results: list[R_co]
     error: RunwareError | None = None

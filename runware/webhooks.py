@@ -33,6 +33,7 @@ from types import UnionType
 from typing import Any, cast
 
 from runware._engine.envelope import ENVELOPE, status_of
+from runware._engine.identity import own_uuids
 from runware._engine.task_state import UNDER_WAY
 from runware._files.result_files import files_in
 from runware._json.plain_values import as_text, canonical_uuid
@@ -250,9 +251,8 @@ def _delivery_key(item: Result | APIError) -> tuple[str, ...]:
     if status_of(content) in UNDER_WAY:
         return (task, "under way", _digest(content))
     files = {reference.uuid for reference in files_in(item) if reference.uuid}
-    # inputImageUUID and similar fields name inputs of the task, not its files.
-    own = {key for key in content if key.endswith("UUID") and not key.startswith("input")} - {"taskUUID"}
-    named = {uuid.lower() for uuid in (*files, *map(content.get, own)) if isinstance(uuid, str)}
+    own = map(content.get, own_uuids(tuple(content)))
+    named = {uuid.lower() for uuid in (*files, *own) if isinstance(uuid, str)}
     if named:
         return (task, "files", status_of(content) or "success", *sorted(named))
     # The cost may be in one delivery and missing in another one of the same result.

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Never, Self
+from typing import TYPE_CHECKING, Any, Never, ParamSpec, Self, TypeVar
 
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_deadline, check_flag
 from runware._logs.secret import Secret
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 else:
     Pillow, catalogue = LazyModule("PIL.Image"), LazyModule("runware._catalogue.models")
     files, events = LazyModule("runware._files.media"), LazyModule("runware.events")
+
+P = ParamSpec("P")
+C = TypeVar("C", bound="Runware")
 
 
 class Runware(Running):
@@ -133,13 +136,14 @@ class Runware(Running):
         self._session = Session(config)
         self._portal = Portal(self._session.disconnect, self._session.check_open)
 
-    @classmethod
-    def initialize(cls, api_key: str | None = None, **settings: Any) -> Self:
+    # The arguments are those of the class, or of a subclass, for type checkers, too. Pyright expects a class as `cls`.
+    @classmethod  # pyright: ignore[reportArgumentType]
+    def initialize(cls: Callable[P, C], *args: P.args, **kwargs: P.kwargs) -> C:
         """Create a client and connect it. Takes the same arguments as the class.
 
         Args:
-            api_key: The API key. Default: the environment variable `RUNWARE_API_KEY`.
-            **settings: The other settings of the class.
+            *args: The API key. Default: the environment variable `RUNWARE_API_KEY`.
+            **kwargs: The settings of the class.
 
         Raises:
             InvalidParameterError: A setting has an invalid value.
@@ -152,10 +156,9 @@ class Runware(Running):
             >>> client.disconnect()
         """
         try:
-            client = cls(api_key, **settings)
+            client = cls(*args, **kwargs)
         finally:
-            del api_key  # tracebacks may show local variables
-            settings.clear()
+            del args, kwargs  # tracebacks may show local variables
         client.ensure_connection()
         return client
 

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware._models.lazy import LazyModule
-from runware._models.model import Result, Task
+from runware._models.model import R_co, Task
 
 from .portal import Portal
 
@@ -23,10 +23,9 @@ else:
     handles = LazyModule("runware._runtime.handles")
 
 T = TypeVar("T")
-R = TypeVar("R", bound=Result)
 
 
-class Results(Iterator[R]):
+class Results(Iterator[R_co]):
     """Iterator over the results of one task as they arrive. Leaving it early stops the waiting, not the task.
 
     Example:
@@ -37,18 +36,18 @@ class Results(Iterator[R]):
         ...         print(image.image_url)
     """
 
-    def __init__(self, portal: Portal, feed: handles.ResultFeed[R]) -> None:
+    def __init__(self, portal: Portal, feed: handles.ResultFeed[R_co]) -> None:
         self._portal = portal
         self._feed = feed
 
-    def __next__(self) -> R:
+    def __next__(self) -> R_co:
         while isinstance(update := self.next_update(), values.Progress):
             pass
         if update is None:
             raise StopIteration
         return update
 
-    def next_update(self) -> R | values.Progress | None:
+    def next_update(self) -> R_co | values.Progress | None:
         """Return the next result, or the task's progress if that arrives first; None after the end."""
         number = self._feed.next_number()
         try:
@@ -70,7 +69,7 @@ class Results(Iterator[R]):
         self._feed.close()
 
 
-class Map(Iterator["values.Outcome[R]"], Generic[R]):
+class Map(Iterator["values.Outcome[R_co]"], Generic[R_co]):
     """Iterator over the outcomes of many tasks as they end. Leaving it early stops the waiting; no further task is sent.
 
     Example:
@@ -81,7 +80,9 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
         ...         print(outcome.index, outcome.error or outcome.results)
     """
 
-    def __init__(self, portal: Portal, tasks: Iterable[Task[R]], bounded_map: handles.BoundedMap[R]) -> None:
+    def __init__(
+        self, portal: Portal, tasks: Iterable[Task[R_co]], bounded_map: handles.BoundedMap[R_co]
+    ) -> None:
         self._portal = portal
         self._tasks = iter(tasks)
         self._bounded_map = bounded_map
@@ -91,7 +92,7 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
         self._finalizer = weakref.finalize(self, self._bounded_map.abandon)
         self._finalizer.atexit = False
 
-    def __next__(self) -> values.Outcome[R]:
+    def __next__(self) -> values.Outcome[R_co]:
         try:
             while not self._closed:
                 try:
@@ -110,12 +111,12 @@ class Map(Iterator["values.Outcome[R]"], Generic[R]):
         finally:
             del failure  # avoids a reference cycle: its traceback refers to this frame
 
-    def _next_tasks(self) -> list[Task[R]]:
+    def _next_tasks(self) -> list[Task[R_co]]:
         """Take the next tasks from the iterable. This runs in the caller's thread, not in the engine's.
 
         An exception of the iterable is raised later: earlier tasks may already be billed, so their outcomes come first.
         """
-        further = list[Task[R]]()
+        further = list[Task[R_co]]()
         try:
             further.extend(islice(self._tasks, self._bounded_map.room))
         except Exception as error:

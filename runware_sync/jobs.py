@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic
 
 from runware._models.lazy import LazyModule
-from runware._models.model import Result, Task
+from runware._models.model import R_co, Task
 from runware.errors import InvalidParameterError
 
 from .portal import Portal
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 else:
     handles, values = LazyModule("runware._runtime.handles"), LazyModule("runware.values")
 
-R = TypeVar("R", bound=Result)
 
-
-class Job(Generic[R]):
+class Job(Generic[R_co]):
     """A task that was sent to the server. Any client with the same API key can collect its results.
 
     `str(job)` is the UUID of the task. A job can be pickled; the unpickled copy belongs to no client: use
@@ -39,9 +37,9 @@ class Job(Generic[R]):
     def __init__(
         self,
         task_uuid: str,
-        task: type[Task[R]] | None,
+        task: type[Task[R_co]] | None,
         portal: Portal | None,
-        handle: handles.JobHandle[R] | None,
+        handle: handles.JobHandle[R_co] | None,
     ) -> None:
         self._task_uuid = task_uuid
         self._task = task
@@ -54,7 +52,7 @@ class Job(Generic[R]):
         return self._task_uuid
 
     @property
-    def task(self) -> type[Task[R]] | None:
+    def task(self) -> type[Task[R_co]] | None:
         """The class of the task, such as `VideoInference`; None if unknown."""
         return self._task
 
@@ -67,7 +65,7 @@ class Job(Generic[R]):
         portal, handle = self._here()
         return portal.run(handle.status)
 
-    def results(self) -> list[R]:
+    def results(self) -> list[R_co]:
         """Wait for the task to end and return all results. May be called repeatedly.
 
         Raises:
@@ -77,7 +75,7 @@ class Job(Generic[R]):
         portal, handle = self._here()
         return portal.run(handle.all)
 
-    def __iter__(self) -> Iterator[R]:
+    def __iter__(self) -> Iterator[R_co]:
         portal, handle = self._here()
         index = 0
         while (result := portal.run(handle.at, index)) is not None:
@@ -98,7 +96,7 @@ class Job(Generic[R]):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._task_uuid, self._task, None, None)
 
-    def _here(self) -> tuple[Portal, handles.JobHandle[R]]:
+    def _here(self) -> tuple[Portal, handles.JobHandle[R_co]]:
         if self._portal is None or self._handle is None:
             raise InvalidParameterError(
                 f"The job {self._task_uuid} belongs to no client, since it was pickled; use client.job(job).",

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Unpack, cast, overload
 
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_count, check_flag
 from runware._json.plain_values import UUIDObject
 from runware._models.arguments import check_option_names, checked_tasks
 from runware._models.kinds import uuid_text
 from runware._models.lazy import LazyModule
-from runware._models.model import Result, Task
+from runware._models.model import R, Result, Task
 from runware._models.result_list import ResultList
 from runware._runtime.session import Session
 from runware.errors import BatchError, RunwareError, refusal
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
 else:
     handles = LazyModule("runware._runtime.handles")
 
-R = TypeVar("R", bound=Result)
-A = TypeVar("A", bound=Result)
-B = TypeVar("B", bound=Result)
-C = TypeVar("C", bound=Result)
-D = TypeVar("D", bound=Result)
-E = TypeVar("E", bound=Result)
-
 
 class Running(Methods):
     """The methods of a client that run tasks of every type."""
@@ -45,13 +38,7 @@ class Running(Methods):
     #: The default options of calls.
     _options: CallOptions
 
-    @overload
-    def run(self, task: Task[R], /, **options: Unpack[Options[R]]) -> list[R]: ...
-
-    @overload
-    def run(self, task: Mapping[str, object], /, **options: Unpack[Options[Result]]) -> list[Result]: ...
-
-    def run(self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[Options[Any]]) -> list[Any]:
+    def run(self, task: Task[R] | Mapping[str, object], /, **options: Unpack[Options[R]]) -> list[R]:
         """Run a task and wait for its results.
 
         Args:
@@ -130,17 +117,9 @@ class Running(Methods):
         )  # fmt: skip
         return Results(self._portal, handles.ResultFeed(partial(self._session.begin, task, options)))
 
-    @overload
-    def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
-
-    @overload
     def stream(
-        self, task: Mapping[str, object], /, **options: Unpack[StreamOptions]
-    ) -> TextStream[Result]: ...
-
-    def stream(
-        self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[StreamOptions]
-    ) -> TextStream[Any]:
+        self, task: Task[R] | Mapping[str, object], /, **options: Unpack[StreamOptions]
+    ) -> TextStream[R]:
         """Run a task that generates text, and read the text as it is generated.
 
         Streams always use HTTP. A task that the server may have accepted is never sent again: if the connection breaks,
@@ -169,107 +148,16 @@ class Running(Methods):
         chosen = self._options.changed(**options)
         return TextStream(self._portal, self._session.streamed(task, chosen))
 
-    # A tuple is also an Iterable but gives another return type, so its overloads come first: the first match is used.
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[A]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
-    ) -> tuple[list[A]]: ...  # fmt: skip
-
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[A]], /, *, return_errors: bool, **options: Unpack[Options[Any]]
-    ) -> tuple[list[A] | RunwareError]: ...  # fmt: skip
-
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[A], Task[B]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
-    ) -> tuple[list[A], list[B]]: ...  # fmt: skip
-
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[A], Task[B]], /, *, return_errors: bool, **options: Unpack[Options[Any]]
-    ) -> tuple[list[A] | RunwareError, list[B] | RunwareError]: ...  # fmt: skip
-
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[A], Task[B], Task[C]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
-    ) -> tuple[list[A], list[B], list[C]]: ...  # fmt: skip
-
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[A], Task[B], Task[C]], /, *, return_errors: bool, **options: Unpack[Options[Any]]
-    ) -> tuple[list[A] | RunwareError, list[B] | RunwareError, list[C] | RunwareError]: ...  # fmt: skip
-
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[A], Task[B], Task[C], Task[D]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
-    ) -> tuple[list[A], list[B], list[C], list[D]]: ...  # fmt: skip
-
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[A], Task[B], Task[C], Task[D]], /, *, return_errors: bool, **options: Unpack[Options[Any]]
-    ) -> tuple[list[A] | RunwareError, list[B] | RunwareError, list[C] | RunwareError, list[D] | RunwareError]: ...  # fmt: skip
-
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[A], Task[B], Task[C], Task[D], Task[E]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
-    ) -> tuple[list[A], list[B], list[C], list[D], list[E]]: ...  # fmt: skip
-
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[A], Task[B], Task[C], Task[D], Task[E]], /, *, return_errors: bool, **options: Unpack[Options[Any]]
-    ) -> tuple[list[A] | RunwareError, list[B] | RunwareError, list[C] | RunwareError, list[D] | RunwareError, list[E] | RunwareError]: ...  # fmt: skip
-
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[R], ...], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[R]]
-    ) -> tuple[list[R], ...]: ...  # fmt: skip
-
-    @overload
-    def run_all(  # type: ignore[overload-overlap]
-        self, tasks: tuple[Task[R], ...], /, *, return_errors: bool, **options: Unpack[Options[R]]
-    ) -> tuple[list[R] | RunwareError, ...]: ...  # fmt: skip
-
-    @overload
-    def run_all(
-        self, tasks: Iterable[Task[R]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[R]]
-    ) -> list[list[R]]: ...  # fmt: skip
-
-    @overload
-    def run_all(
-        self, tasks: Iterable[Task[R]], /, *, return_errors: bool, **options: Unpack[Options[R]]
-    ) -> list[list[R] | RunwareError]: ...  # fmt: skip
-
-    def run_all(
-        self, tasks: Iterable[Task[Any]], /, *, return_errors: bool = False, **options: Unpack[Options[Any]]
+    def _run_all(
+        self, tasks: Iterable[Task[Any]], return_errors: bool, options: dict[str, Any]
     ) -> list[Any] | tuple[Any, ...]:
-        """Run many tasks together, in few messages, and wait for all of them.
-
-        Args:
-            tasks: The tasks, of any types. For type checkers, each task in a tuple of up to five keeps its own type.
-            return_errors: Return the error of a failed task in place of its results. Default: raise a `BatchError`.
-            **options: Time limits and retries of each task: see `Options`. Callbacks are not accepted.
-
-        Returns:
-            The list of results of each task, in the order given: a tuple of lists if `tasks` is a tuple, otherwise a
-            list of lists.
-
-        Raises:
-            BatchError: Some tasks failed. Its `outcomes` has the results or the error of every task.
-            InvalidParameterError: `tasks` is not an iterable of tasks, or an option does not exist.
-
-        Example:
-            >>> from runware_sync import PromptEnhance
-            >>> first, second = client.run_all((PromptEnhance(prompt="sea"), PromptEnhance(prompt="sky")))
-        """
-        given = cast("dict[str, Any]", options)
-        for name in sorted({"on_result", "on_progress"} & given.keys(), reverse=True):
+        for name in sorted({"on_result", "on_progress"} & options.keys(), reverse=True):
             raise refusal(f"run_all takes no {name}; use run(..., {name}=...) for each task.", name)
         return_errors = check_flag(return_errors, "return_errors")
         batch = list(checked_tasks(tasks))
         for task in batch:
-            check_option_names(given, task, Options)
-        chosen = self._options.changed(**given).as_one_caller()
+            check_option_names(options, task, Options)
+        chosen = self._options.changed(**options).as_one_caller()
         outcomes = self._portal.run(self._session.perform_all, batch, chosen)
         errors = [outcome for outcome in outcomes if isinstance(outcome, RunwareError)]
         if errors and not return_errors:
@@ -320,25 +208,11 @@ class Running(Methods):
         bounded_map = handles.BoundedMap(partial(self._session.begin, options=options), limit)
         return Map(self._portal, checked_tasks(tasks), bounded_map)
 
-    @overload
     def submit(
-        self, task: Task[R], /, *, timeout: float | None = None, deadline: float | None = None,
-        max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
-        validate: Validate | None = None,
-    ) -> Job[R]: ...  # fmt: skip
-
-    @overload
-    def submit(
-        self, task: Mapping[str, object], /, *, timeout: float | None = None, deadline: float | None = None,
-        max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
-        validate: Validate | None = None,
-    ) -> Job[Result]: ...  # fmt: skip
-
-    def submit(
-        self, task: Task[Any] | Mapping[str, object], /, *, timeout: float | None = None,
+        self, task: Task[R] | Mapping[str, object], /, *, timeout: float | None = None,
         deadline: float | None = None, max_retries: int | None = None,
         on_incomplete: OnIncomplete | None = None, validate: Validate | None = None,
-    ) -> Job[Any]:  # fmt: skip
+    ) -> Job[R]:  # fmt: skip
         """Send a task, and return as soon as the server has accepted it.
 
         Args:

@@ -86,7 +86,6 @@ class Turned(Task[Result]):
     """A variant that is told apart by a name of two words."""
 
     task_type = "turned"
-    returns = Result
     __settings__ = Settings(constants={"turnKind": "left"}, variant_name="turn_kind")
 
     angle: int | None = param("angle", kinds.integer, default=None)

@@ -44,7 +44,6 @@ class Telling(Task[Told]):
     """A task with parameters that were called otherwise."""
 
     task_type = "telling"
-    returns = Told
     text: str = param("theText", kinds.string, max_length=5, was=("phrase", "words"))
     border: Border | str | None = param("border", kinds.either(Border, kinds.string), default=None)
     times: int | None = param("times", kinds.integer, default=None)

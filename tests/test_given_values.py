@@ -32,6 +32,7 @@ from runware._models import codec as wire
 from runware._models import kinds, limits, preparing
 from runware._models.arguments import checked_tasks, flat_results, variant_of
 from runware._models.model import Object, OpenObject, Task, fields_of
+from runware._models.result_list import ResultList
 from runware._models.validation import converters, from_mapping
 from tests.support.fake_server import FakeServer, made, picture
 from tests.support.foreign_values import (
@@ -256,20 +257,20 @@ def test_what_was_given_twice_is_named_with_its_place(given: dict[str, Any], sen
 )
 def test_local_media_are_only_read_where_that_may_take_its_time(task: Any) -> None:
     with pytest.raises(wire.LocalMediaError):
-        preparing.prepare(task, reads_media=False)
+        preparing.prepare(task, read=wire.no_reading)
     assert "data:image/gif;base64,R0lGODlh" in str(sent(task))
 
 
 @pytest.mark.parametrize("task", [image(seed_image=UUID), {"taskType": "new", "n": 1}])
 def test_what_is_not_read_is_made_ready_anywhere(task: Any) -> None:
-    assert preparing.prepare(task, reads_media=False).payload == preparing.prepare(task).payload | {
+    assert preparing.prepare(task, read=wire.no_reading).payload == preparing.prepare(task).payload | {
         "taskUUID": ANY
     }
 
 
 def test_what_no_json_has_a_word_for_is_refused_anywhere() -> None:
     with pytest.raises(InvalidParameterError, match="cannot be sent as JSON"):
-        preparing.prepare(image(settings={"x": object()}), reads_media=False)
+        preparing.prepare(image(settings={"x": object()}), read=wire.no_reading)
 
 
 @pytest.mark.parametrize(
@@ -339,6 +340,7 @@ def test_a_result_stands_for_its_file(given: Any, stands_for: str) -> None:
             r"this Cutout has 2 files \(image, video\). Give the URL, UUID or content of the one you mean",
         ),
         ([result(imageURL=URL)], "of type list; give one of its items"),
+        (ResultList([result(imageURL=URL)]), "of type ResultList; give one of its items"),
     ],
 )
 def test_a_result_that_stands_for_no_single_file_is_refused(given: Any, sentence: str) -> None:

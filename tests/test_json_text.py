@@ -86,6 +86,34 @@ def test_what_is_no_json_is_refused(library: str) -> None:
         json_text.encode({"a": object()})
 
 
+@pytest.mark.skipif(json_text.dumps is None, reason="orjson is not installed")
+@pytest.mark.parametrize(
+    "media", ["null", "nullnull", "xxnull", "data:image/png;base64,nullxx", '"null', "0null\\null"]
+)
+def test_letters_in_media_do_not_make_a_large_message_slow(
+    media: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of all pictures of 10 MB have these four letters somewhere in their base64."""
+    task = {"seedImage": media, "list": [media, 1], media: 2}
+    expected = json.dumps(task, separators=(",", ":")).encode()
+    monkeypatch.delattr(json, "dumps")
+    assert json_text.encode([task]) == b"[" + expected + b"]"
+
+
+@given(
+    st.lists(st.sampled_from(["null", ",null,", "[null]", ":null}", "x", None, math.nan, -math.inf, 1.5])),
+    st.booleans(),
+)
+def test_null_is_only_sent_for_none(items: list[Any], is_nested: bool) -> None:
+    value = [items, {"a": items}] if is_nested else items
+    finite = all(math.isfinite(item) for item in items if isinstance(item, float))
+    if finite:
+        assert json.loads(json_text.encode(value)) == value
+    else:
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            json_text.encode(value)
+
+
 def test_what_orjson_refuses_is_sent_all_the_same(library: str) -> None:
     for value in ({"seed": 2**64}, {"text": "half \ud83d"}, {"nothing": None}, ["null"]):
         assert json.loads(json_text.encode(value)) == value

@@ -497,7 +497,7 @@ class Whole(Task[Result]):
     part: Part | None = param("part", Part, default=None)
 
 
-SIZE = {"width": 1, "settings": {"height": 1}, "depth": 1}
+SIZE: dict[str, Any] = {"width": 1, "settings": {"height": 1}, "depth": 1}
 
 
 @pytest.mark.parametrize(

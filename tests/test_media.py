@@ -1,13 +1,21 @@
 import base64
+import bz2
+import gzip
+import hashlib
 import io
+import itertools
+import lzma
 import os
 import socket
 import struct
+import sys
 import tempfile
 import threading
 import time
 import zipfile
+import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,6 +33,7 @@ PNG = base64.b64decode(
 )
 PNG_BASE64 = base64.b64encode(PNG).decode()
 PNG_URI = f"data:image/png;base64,{PNG_BASE64}"
+GIF = b"GIF89a" + bytes(100)
 
 
 def refusal(value: object) -> str:
@@ -261,6 +270,105 @@ def test_objects_with_a_strange_read() -> None:
     assert "await" in refusal(Asynchronous())
 
 
+class Raising:
+    """A file, or a path, of which one member raises. With `also_later`, only from its second use on."""
+
+    def __init__(self, member: str, error: Exception, also_later: bool) -> None:
+        self._member, self._error, self._left = member, error, int(also_later)
+        self._file = io.BytesIO(PNG)
+
+    def __getattr__(self, name: str) -> object:
+        if name != self._member:
+            return getattr(self._file, name)
+        self._left -= 1
+        if self._left < 0 and name in ("closed", "mode", "name"):
+            raise self._error
+        return self._raise if self._left < 0 else getattr(self._file, name)
+
+    def _raise(self, *_: object) -> bytes:
+        raise self._error
+
+
+class RaisingPath(Raising):
+    def __fspath__(self) -> str:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("no"), EOFError("no"), zlib.error("no"), Exception(), TimeoutError()]
+)
+@pytest.mark.parametrize("member", ["read", "seekable", "seek", "tell", "closed", "mode", "name"])
+@pytest.mark.parametrize("also_later", [False, True])
+def test_whatever_a_file_raises_is_a_refusal(member: str, error: Exception, also_later: bool) -> None:
+    for check, cls in itertools.product((media.converted, media.encode), (Raising, RaisingPath)):
+        came: Any = None
+        try:
+            check(cls(member, error, also_later), "seed_image")  # type: ignore[arg-type]
+        except Exception as raised:
+            came = raised
+        if came is None:
+            assert member == "name" or also_later
+            continue
+        assert type(came) is InvalidParameterError
+        assert came.__cause__ is error
+        assert str(came).startswith(f"seed_image: the {cls.__name__} cannot be read: {type(error).__name__}")
+        assert str(came).endswith("no." if str(error) else f"{type(error).__name__}.")
+
+
+@pytest.mark.parametrize("value", [memoryview(bytearray(PNG)), io.BufferedReader(io.FileIO(__file__))])
+def test_what_has_been_released_or_detached_is_refused(value: Any) -> None:
+    (value.release if isinstance(value, memoryview) else value.detach().close)()
+    assert "cannot be read: ValueError: " in refusal(value)
+
+
+@pytest.mark.parametrize("module", [gzip, bz2, lzma])
+def test_a_compressed_file_that_is_cut_off_is_refused(module: Any) -> None:
+    cut = io.BytesIO(module.compress(os.urandom(9000))[:-100])
+    with module.open(cut) as file, pytest.raises(InvalidParameterError, match="end-of-stream marker"):
+        media.encode(file, "seed_image")
+
+
+def test_a_check_reads_no_more_than_the_beginning_of_a_compressed_file() -> None:
+    class Counted(io.BytesIO):
+        total = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            data = super().read(size)
+            self.total += len(data)
+            return data
+
+    packed = Counted(gzip.compress(os.urandom(1 << 20)))
+    media.converted(gzip.GzipFile(fileobj=packed), "seed_image")
+    assert 0 < packed.total < 1 << 19
+
+
+def test_a_slow_file_delays_no_other_file_and_no_check() -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if size == -1:
+                begun.set()
+                assert may_end.wait(20)
+            return super().read(size)
+
+    slow, sent = Slow(PNG), []
+    thread = threading.Thread(target=lambda: sent.append(media.encode(slow, "seed_image")))
+    thread.start()
+    assert begun.wait(20)
+    other = threading.Thread(target=lambda: sent.append(media.encode(io.BytesIO(GIF), "seed_image")))
+    checking = threading.Thread(target=media.converted, args=(slow, "seed_image"))
+    for one in (other, checking):
+        one.start()
+        one.join(5)
+    waited = other.is_alive(), checking.is_alive()
+    may_end.set()
+    for one in (thread, other, checking):
+        one.join()
+    assert waited == (False, False)
+    assert sent[-1] == PNG_URI
+
+
 def test_two_threads_may_encode_the_same_file() -> None:
     class Interrupted(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
@@ -338,6 +446,35 @@ def test_a_picture_keeps_its_format_where_the_server_takes_it(mode: str, written
     assert max(green, blue) < 60
 
 
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_threads_may_encode_a_picture_that_was_only_opened(format: str) -> None:
+    """PIL reads a picture when it is first used, and is not safe for threads: they sent parts of it, or nothing."""
+    buffer, sent, barrier = io.BytesIO(), set[str](), threading.Barrier(6)
+    Image.effect_noise((300, 300), 50).convert("RGB").save(buffer, format)
+    expected = media.encode(Image.open(buffer), "seed_image")
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+
+    def encode(picture: Image.Image) -> None:
+        barrier.wait()
+        try:
+            sent.add(media.encode(picture, "seed_image"))
+        except InvalidParameterError as error:
+            sent.add(str(error))
+
+    try:
+        for _ in range(5):
+            picture = Image.open(io.BytesIO(buffer.getvalue()))
+            threads = [threading.Thread(target=encode, args=(picture,)) for _ in range(6)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert sent == {expected}
+
+
 def test_a_picture_that_cannot_be_written_is_refused_in_a_sentence() -> None:
     with pytest.raises(InvalidParameterError, match="mode LAB cannot be written") as caught:
         media.encode(Image.new("LAB", (1, 1)), "seed_image")
@@ -351,7 +488,14 @@ def test_other_types_are_refused(value: object) -> None:
 
 
 def test_digest() -> None:
-    assert media.digest(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    sent, digest = media.encode_with_digest(PNG, "seed_image")
+    assert (sent, digest) == (PNG_URI, hashlib.sha256(PNG_URI.encode()).hexdigest())
+
+
+@pytest.mark.parametrize("size", [1, 2, 3 << 18, (3 << 18) + 1, 2_500_000])
+def test_content_of_any_size_is_encoded_as_a_whole(size: int) -> None:
+    data = os.urandom(size)
+    assert media.encode(data, "seed_image").partition(",")[2] == base64.b64encode(data).decode()
 
 
 # --- file types

@@ -12,9 +12,11 @@ import pytest
 
 import runware
 from runware import InvalidParameterError
+from runware._catalogue.model_info import find_model
 from runware._models import kinds
 from runware._models.codec import to_wire
 from runware._models.model import Object, Task, fields_of
+from runware.emulator.checking.fidelity import Fidelity
 from runware.emulator.checking.parameters import read
 from runware.emulator.refusal import Refused
 from tests.support.in_turn import in_turn
@@ -210,7 +212,7 @@ def test_a_parameter_may_be_given_inside_but_not_twice(
 # --- what is not known
 
 
-NEW = {"brandNew": {"x": [1, None]}, "newer": None, "brand_newest": b"GIF89a"}
+NEW: dict[str, Any] = {"brandNew": {"x": [1, None]}, "newer": None, "brand_newest": b"GIF89a"}
 SENT = {"brandNew": {"x": [1, None]}, "newer": None, "brand_newest": "data:image/gif;base64,R0lGODlh"}
 
 
@@ -268,3 +270,21 @@ def test_limits_hold_inside_too() -> None:
 def test_an_object_that_is_not_open_still_names_what_was_meant() -> None:
     with pytest.raises(InvalidParameterError, match=r"inputs\.frame_images\[0\].*did you mean frame\?"):
         runware.VideoInference(model="m:1@1", inputs={"frameImages": [{"image": b"GIF89a", "fram": 0}]})
+
+
+def test_arguments_and_schema_of_a_tool_may_be_their_json_text() -> None:
+    called = runware.Message(role="assistant", tools=[{"id": "1", "name": "health", "input": '{"of": "db"}'}])
+    tool = runware.Tool(name="health", schema='{"type": "object"}')
+    sent = to_wire(runware.TextInference(model="m:1@1", messages=[called], tools=[tool]))
+    assert sent["messages"][0]["tools"][0]["input"] == '{"of": "db"}'
+    assert sent["tools"][0]["schema"] == '{"type": "object"}'
+
+
+def test_an_edge_of_a_bounding_box_may_be_none() -> None:
+    box = {"id": "lamp", "targetBox": [None, 0, 500, None]}
+    task = runware.ImageInference(
+        model="bfl:flux@3-image", positive_prompt="a lighthouse", settings={"boundingBoxes": [box]}
+    )
+    sent = to_wire(task)
+    assert sent["settings"] == {"boundingBoxes": [box]}
+    read(runware.ImageInference, sent, model=find_model("bfl:flux@3-image"), fidelity=Fidelity("strict"))

@@ -171,8 +171,15 @@ def test_a_folder_that_is_locked_is_said_at_the_start(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(InvalidParameterError, match="cannot be written: Is a directory"):
+    with pytest.raises(InvalidParameterError, match=r"cannot be written: Is a directory\. Give"):
         recording(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InvalidParameterError, match=r"not seekable\. Give a file in a folder that exists"):
+        recording(tmp_path / "pipe")
 
 
 @pytest.mark.parametrize(

@@ -69,9 +69,9 @@ def test_json_has_the_secret_and_nothing_else_that_is_no_json() -> None:
 def test_what_quotes_the_secret_is_cleaned() -> None:
     cleaning = Cleaning(Secret(KEY))
     assert cleaning.text(f'"{KEY}" is wrong') == '"***" is wrong'
-    assert cleaning.content(f'"{KEY}" is wrong'.encode()) == b'"***" is wrong'
+    assert cleaning.decoder.content(f'"{KEY}" is wrong'.encode()) == b'"***" is wrong'
     assert Cleaning(Secret("key")).text("a key on a beach") == "a key on a beach", "it could be a word"
-    assert Cleaning(Secret("lighthouse")).content(b"a lighthouse") == b"a lighthouse", (
+    assert Cleaning(Secret("lighthouse")).decoder.content(b"a lighthouse") == b"a lighthouse", (
         "so could it be, in a result"
     )
 

@@ -8,11 +8,12 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
-from runware._files.threads import Worker, in_thread
+from runware._files.threads import AT_ONCE, Worker, in_thread, read_in_thread
 
 
 async def test_all_work_is_done_in_one_thread_which_ends() -> None:
@@ -129,3 +130,38 @@ async def test_nothing_holds_on_to_what_came_of_a_job() -> None:
         assert [one() for one in left] == [None, None], run
     worker.end()
     worker.join()
+
+
+async def test_a_cancelled_caller_leaves_reading_that_may_never_end() -> None:
+    """A pipe into which nobody writes cannot be interrupted."""
+    begun, may_end = threading.Event(), threading.Event()
+
+    def read() -> None:
+        begun.set()
+        assert may_end.wait(20)
+
+    caller = asyncio.create_task(read_in_thread(read))
+    while not begun.is_set():
+        await asyncio.sleep(0)
+    [thread] = [one for one in threading.enumerate() if one.name == "runware work"]
+    caller.cancel()
+    try:
+        done, _ = await asyncio.wait([caller], timeout=5)
+    finally:
+        may_end.set()
+        thread.join()
+    assert done == {caller}
+    assert await read_in_thread(partial(int, "1")) == 1
+
+
+async def test_slow_reading_does_not_keep_other_work_waiting() -> None:
+    """Pipes of slow programs took all threads of a loop, so that it could neither connect nor save."""
+    may_end = threading.Event()
+    readers = [asyncio.create_task(read_in_thread(may_end.wait)) for _ in range(AT_ONCE + 4)]
+    other = asyncio.create_task(in_thread(int, "1"))
+    try:
+        done, _ = await asyncio.wait([other], timeout=5)
+    finally:
+        may_end.set()
+    assert done == {other}
+    assert await asyncio.gather(*readers) == [True] * (AT_ONCE + 4)

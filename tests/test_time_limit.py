@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from runware._transport.time_limit import time_limit
+from runware._files.time_limit import time_limit
 from tests.support.timing import lasting
 
 

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import httpx
 import pytest
 import uvicorn
 
@@ -25,7 +26,9 @@ from runware import (
     Runware,
     ValidationError,
 )
-from runware.emulator import Emulator, deliveries
+from runware.emulator import Emulator, Faults, deliveries
+from tests.support.posting import IMAGE as IMAGE_TASK
+from tests.support.posting import post_new
 
 TASK = "a770f077-f413-47de-9dac-be0b26a35da6"
 
@@ -233,6 +236,25 @@ async def test_what_is_delivered_twice_is_handled_once(server: Emulator, webhook
         assert inbox.wait_for_answers(2)[0] == 502
     assert inbox.statuses[1] in (200, 204)
     assert [type(one) for one in inbox.handled] == [Image]
+
+
+def test_deliveries_have_the_faults_of_messages(server: Emulator, webhook: str, inbox: Inbox) -> None:
+    task = {**IMAGE_TASK, "webhookURL": f"{webhook}?token=secret"}
+    server.faults = Faults(lose=1)
+    with pytest.raises(httpx.TransportError):
+        post_new(server, task)  # the acknowledgement is lost, too
+    while server.fault_counts["lose"] < 2:
+        pass
+    server.faults = Faults(duplicate=1, delay=1, longest_delay=0.01)
+    post_new(server, task)
+    inbox.wait_for_answers(2)
+    assert server.fault_counts["delay"] == 2
+    server.faults = Faults()
+    post_new(server, task)
+    inbox.wait_for_answers(3)
+    # The receiver handles each once, and the first never came.
+    assert [image.task_uuid for image in inbox.handled] == [each["taskUUID"] for each in server.requests[1:]]
+    assert len(server.ledger) == 3
 
 
 async def test_errors_are_posted_too(server: Emulator, webhook: str, inbox: Inbox) -> None:

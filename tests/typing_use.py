@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import unittest
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import assert_type
+from typing import Any, Protocol, TypeVar, Unpack, assert_type
 from uuid import UUID
 
+import attrs
 from PIL.Image import Image as PILImage
 
 import runware
 import runware_sync
 from runware import (
+    BatchError,
     BatchOutcome,
     Caption,
     ControlNet,
@@ -27,10 +30,13 @@ from runware import (
     Message,
     ModelInfo,
     Models,
+    Options,
+    Outcome,
     Progress,
     PromptEnhance,
     Result,
     RunwareError,
+    Task,
     Text,
     TextDelta,
     TokenUsage,
@@ -42,6 +48,8 @@ from runware import (
     tasks,
 )
 from runware.emulator import Emulator, Faults, SeenTask, mock_runware
+
+R = TypeVar("R", bound=Result)
 
 
 async def take(image: Image) -> None:
@@ -305,3 +313,84 @@ async def in_decorated(server: Emulator) -> None:
     with mock_runware(strict=True) as given:
         assert_type(given, Emulator)
     mock_runware(strict="yes")  # type: ignore[call-overload] # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+class Runs(Protocol):
+    """The part of a client that a user's code needs, so that tests can give a fake one."""
+
+    async def run(self, task: Task[R], /) -> list[R]: ...
+
+
+class FakeClient:
+    async def run(self, task: Task[R], /) -> list[R]:
+        assert_type(task.returns, type[R])
+        return [type(task).returns.from_dict({"taskUUID": "x"})]
+
+
+class LoggingClient(runware.Runware):
+    def __init__(self, tenant: str, *, api_key: str) -> None:
+        super().__init__(api_key)
+        self.tenant = tenant
+
+    async def run(self, task: Task[R] | Mapping[str, object], /, **options: Unpack[Options[R]]) -> list[R]:
+        return await super().run(task, **options)
+
+
+class LoggingBlockingClient(runware_sync.Runware):
+    def run(self, task: Task[R] | Mapping[str, object], /, **options: Unpack[Options[R]]) -> list[R]:
+        return super().run(task, **options)
+
+
+async def clients_of_ones_own() -> None:
+    fakes: list[Runs] = [FakeClient(), runware.Runware("key")]
+    assert_type(await fakes[0].run(PromptEnhance(prompt="x")), list[EnhancedPrompt])
+    assert_type(await LoggingClient.initialize("tenant", api_key="key"), LoggingClient)
+    assert_type(LoggingBlockingClient.initialize("key", timeout=5), LoggingBlockingClient)
+    assert_type(
+        await LoggingClient("tenant", api_key="key").run(PromptEnhance(prompt="x")), list[EnhancedPrompt]
+    )
+    await LoggingClient.initialize("tenant")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    await runware.Runware.initialize("key", timout=5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    runware_sync.Runware.initialize(timeout="5")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+async def functions_around(client: runware.Runware, task: Task[R], **options: Unpack[Options]) -> list[R]:
+    assert_type(await client.image_inference(model="m:1@1", **options), list[Image])
+    assert_type(await (await client.submit(task)).results(), list[R])
+    assert_type(await client.run_all([task, task]), list[list[R]])
+    assert_type(client.map([task]), runware.Map[R])
+    assert_type([result async for result in client.results(task)], list[R])
+    assert_type(
+        await functools.partial(client.run, timeout=5)(PromptEnhance(prompt="x")), list[EnhancedPrompt]
+    )
+    submitted = functools.partial(client.submit, VideoInference(model="m:1@1"))
+    assert_type(await submitted(), runware.Job[Video])
+    return await client.run(task, max_retries=0)
+
+
+def function_around(client: runware_sync.Runware, task: Task[R], raw: dict[str, str]) -> list[R]:
+    assert_type(functools.partial(client.run, task)(), list[R])
+    assert_type(client.submit(raw), runware_sync.Job[Result])
+    assert_type(client.stream(raw).read(), Result)
+    return client.run(task, timeout=5)
+
+
+def results_of_any_kind(
+    job: runware.Job[Video],
+    outcome: Outcome[Video],
+    of_batch: BatchOutcome[Video],
+    blocking: runware_sync.Job[Video],
+) -> tuple[list[runware.Job], runware_sync.Job, Iterable[Outcome]]:
+    return [job], blocking, [outcome, of_batch]
+
+
+def attributes_of_errors(error: BatchError) -> None:
+    assert_type(error.parameters, tuple[str, ...])
+    assert_type(error.errors, list[RunwareError])
+    assert_type(error.details, dict[str, object])
+    assert_type(error.in_doubt, bool)
+
+
+def functions_of_attrs(task: ImageInference, image: Image) -> None:
+    assert_type(attrs.asdict(task), dict[str, Any])
+    assert attrs.has(type(image))

@@ -37,15 +37,9 @@ class Content(NamedTuple):
     uuid: str | None
 
 
-class _Encoder(Encoder):
-    """Encoder that replaces local media by a hash of their content, since a file may be moved or read into memory."""
-
-    __slots__ = ()
-
-    def _other(self, value: Any, name: str) -> Any:
-        if media.is_local(value):
-            return f"{_MARK}{media.digest(media.encode(value, name).encode())}"
-        return super()._other(value, name)
+def _hashed(value: media.Media, name: str) -> str:
+    """Return a hash of the content of local media in place of it, since a file may be moved or read into memory."""
+    return f"{_MARK}{media.encode_with_digest(value, name)[1]}"
 
 
 def content_of(task: TaskLike) -> Content:
@@ -54,15 +48,15 @@ def content_of(task: TaskLike) -> Content:
     Raises:
         InvalidParameterError: This is not a task, it cannot be sent, or one of its files cannot be read.
     """
-    encoder = _Encoder()
+    encoder = Encoder(_hashed)
     try:
         if isinstance(task, Task):
-            names = _wire_names(type(task))
+            fields = fields_by_key(type(task))
             kind, given = type(task).__name__, task.task_uuid
             said = {
-                names[name]: value if type(value) is str else encoder.json(value, name)
+                kinds.wire_name(fields[name]): value if type(value) is str else encoder.json(value, name)
                 for name, value in vars(task).items()
-                if value is not None and value != {} and name in names
+                if value is not None and value != {} and name in fields and name != "task_uuid"
             }
         else:
             _, payload = describe(task)
@@ -82,11 +76,6 @@ def _text(said: dict[str, Any]) -> str:
     except UnicodeEncodeError:  # lone surrogates
         return _canonical(said)
     return text
-
-
-@kinds.cached_per_class
-def _wire_names(cls: type[Any]) -> dict[str, str]:
-    return {field.name: kinds.wire_name(field) for field in kinds.fields_of(cls) if field.name != "task_uuid"}
 
 
 @lru_cache(maxsize=256)

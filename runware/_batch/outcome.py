@@ -12,27 +12,24 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Generic, TypeVar, cast
+from typing import IO, Any, Generic, cast
 
 import attrs
 
 import runware.errors as errors
 from runware._batch.content import class_of, result_of, task_of
 from runware._batch.journal_file import Row, opened_to_read, rows_in_order
-from runware._models.model import Result, Task
+from runware._models.model import R_co, Task
 from runware._models.result_list import ResultList
 from runware.errors import JournalError, RunwareError
 from runware.values import Outcome
-
-R = TypeVar("R", bound=Result)
-
 
 #: The states other than done, with their words in the text of a summary.
 _NOT_DONE = {"failed": "failed", "sent": "in flight", "unknown": "unknown to the server", "new": "not sent"}
 
 
 @attrs.frozen(kw_only=True)
-class BatchOutcome(Outcome[R], Generic[R]):
+class BatchOutcome(Outcome[R_co], Generic[R_co]):
     """The outcome of one task of a batch.
 
     Attributes:
@@ -49,7 +46,7 @@ class BatchOutcome(Outcome[R], Generic[R]):
             been sent and paid, but the server does not know it; `"new"`: not sent yet.
     """
 
-    task: Task[R]
+    task: Task[R_co]
     task_uuid: str
     attempts: tuple[str, ...] = ()
     cost: float | None = None

@@ -32,7 +32,7 @@ from runware._batch.sending import RemoteExecutor, Sender, TaskSession
 from runware._batch.settings import RunSettings
 from runware._batch.stopping import STOPPING, OutageTolerance, RunBudget, Stop
 from runware._engine.call_options import CallOptions
-from runware._files.threads import Worker, in_thread
+from runware._files.threads import Worker, call_soon_in, in_thread
 from runware.errors import EventLoopError, JournalError, RunwareError
 
 #: How many tasks of a list are compared with the journal before the list is refused as a different one.
@@ -412,8 +412,7 @@ class Runner:
         self._closed = True
         self._worker.end()
         if self._planner is not None and self.has_begun:
-            with suppress(RuntimeError):  # the loop is closed
-                self._loop.call_soon_threadsafe(self._end_work)
+            call_soon_in(self._loop, self._end_work)
             try:
                 self._planner.end()
             finally:

@@ -85,7 +85,7 @@ class Sender:
                 unsent.discard(assignment.number)
         try:
             await wait.end()
-            report = _report(assignment, wait)
+            report = Report(number=assignment.number, results=list(wait.received), error=wait.error)
         finally:
             wait.abandon()
         if isinstance(report.error, ConflictError):
@@ -105,11 +105,11 @@ class Sender:
         try:
             if not await wait.ended_or_unknown():
                 return Report(number=assignment.number, unknown=True)
-            report = _report(assignment, wait)
+            unknown = isinstance(wait.error, NotFoundError) and not wait.received
+            received = list(wait.received)
+            return Report(number=assignment.number, results=received, error=wait.error, unknown=unknown)
         finally:
             wait.abandon()
-        unknown = isinstance(report.error, NotFoundError) and not report.results
-        return attrs.evolve(report, unknown=unknown)
 
     async def _knows_witness(self, witness: str | None) -> bool:
         """Whether the server still knows the witness, a task that it certainly had. Polled once; True without a witness."""
@@ -120,13 +120,6 @@ class Sender:
                 report = await self._collect(Assignment(number=0, task={}, task_uuid=witness))
                 self._witness_known[witness] = bool(report.results)
         return self._witness_known[witness]
-
-
-def _report(assignment: Assignment, wait: Waiter) -> Report:
-    """Return the report on a task that has ended."""
-    given = wait.result_or_error()
-    error = given if isinstance(given, RunwareError) else None
-    return Report(number=assignment.number, results=list(wait.received), error=error)
 
 
 async def run_all(

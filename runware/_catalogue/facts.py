@@ -14,6 +14,8 @@ from runware._models.kinds import resolve_air
 Members: TypeAlias = dict[str, dict[str, None]]
 #: The alternatives of a type: names of scalar types; a nested tuple stands for a list of its alternatives.
 Options: TypeAlias = "tuple[str | Options, ...]"
+#: The limits of a value, apart from a list of values, as in `runware._models.limits`.
+LIMITS = ("minimum", "maximum", "step", "min_length", "max_length")
 #: The parameters that a list of sizes restricts.
 SIDES = ("width", "height")
 

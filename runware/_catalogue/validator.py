@@ -8,16 +8,17 @@ by `runware._catalogue.rules`.
 
 from __future__ import annotations
 
-import logging
+import math
 import re
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from runware._catalogue.facts import SIDES, Options, facts_of, members_of, options_of, root_of
+from runware._catalogue.facts import LIMITS, SIDES, Options, facts_of, members_of, options_of, root_of
+from runware._logs import logger
 from runware._models.callers import warn_caller
 from runware._models.kinds import resolve_air
 from runware._models.lazy import load
+from runware._models.limits import Limits
 from runware._models.task_types import TASK_TYPES
 from runware.errors import InvalidParameterError, ModelWarning
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from runware._catalogue.values import Finding
     from runware._models.model import Task
 
-logger = logging.getLogger("runware")
 
 #: Whether a value is certainly valid.
 Test: TypeAlias = Callable[[Any], bool]
@@ -34,12 +34,8 @@ Tests: TypeAlias = "Mapping[type, Test] | None"
 #: The tests of all requests with the same keys.
 Plan: TypeAlias = "Sequence[tuple[str, Mapping[type, Test]]]"
 
+_LIMITED = frozenset({"values", *LIMITS})
 _TEXTS = frozenset({"string", "uuid", "model", "media"})
-_LIMITS = frozenset({"values", "minimum", "maximum", "step", "min_length", "max_length"})
-#: Multiples of more steps are in doubt: floating-point numbers may be too imprecise there.
-_STEPS = 1e6
-#: Tolerance of multiples, in steps.
-_NEAR = 5e-7
 #: Maximum number of cached plans per model.
 _MOST_PLANS = 256
 #: Maximum number of sentences in one error.
@@ -255,7 +251,7 @@ class Table:
     def _tests_of(self, path: str) -> Tests:
         said = self._params.get(path, {"type": "any"})
         has_members = path in self._members or f"{path}[]" in self._members
-        if said["type"] == "any" and not (path in self._required or has_members or said.keys() & _LIMITS):
+        if said["type"] == "any" and not (path in self._required or has_members or said.keys() & _LIMITED):
             return None
         return self._tests_by_type(said, options_of(said["type"]), path)
 
@@ -320,7 +316,7 @@ def _listed_values(said: Mapping[str, Any], kind: type) -> Test:
 
 
 def _text(said: Mapping[str, Any]) -> Test:
-    lengths = _lengths(said)
+    lengths = _limits(said).lengths()
     if said.get("values"):
         return frozenset(
             one for one in said["values"] if isinstance(one, str) and len(one) in lengths
@@ -331,7 +327,7 @@ def _text(said: Mapping[str, Any]) -> Test:
 
 
 def _list(said: Mapping[str, Any], inside: Mapping[type, Test]) -> Test:
-    lengths = _lengths(said)
+    lengths = _limits(said).lengths()
 
     def accepts(items: list[object]) -> bool:
         return len(items) in lengths and all(inside.get(type(item), _never)(item) for item in items)
@@ -339,9 +335,8 @@ def _list(said: Mapping[str, Any], inside: Mapping[type, Test]) -> Test:
     return accepts
 
 
-def _lengths(said: Mapping[str, Any]) -> range:
-    longest = said.get("max_length")
-    return range(said.get("min_length") or 0, sys.maxsize if longest is None else longest + 1)
+def _limits(said: Mapping[str, Any]) -> Limits:
+    return Limits(**{name: said.get(name) for name in LIMITS})
 
 
 def _number(said: Mapping[str, Any], kind: type) -> Test:
@@ -349,18 +344,7 @@ def _number(said: Mapping[str, Any], kind: type) -> Test:
     listed = _listed_values(said, kind) if said.get("values") else _never
     if listed is not _never and said.get("minimum") is None and said.get("maximum") is None:
         return listed
-    most, step = sys.float_info.max, said.get("step")
-    low, high = said.get("minimum"), said.get("maximum")
-    if kind is int and listed is _never and isinstance(low, int) and isinstance(high, int):
-        by = 1 if step is None else step
-        if isinstance(by, int):
-            return range(-(-low // by) * by, high + 1, by).__contains__
-    low, high = -most if low is None else low, most if high is None else high
-
-    def accepts(number: float) -> bool:
-        if not low <= number <= high:
-            return listed(number)
-        steps = 0 if step is None else number / step
-        return (-_STEPS < steps < _STEPS and abs(steps - round(steps)) <= _NEAR) or listed(number)
-
-    return accepts
+    limits = _limits(said)
+    if kind is int and listed is _never and (within := limits.integers()) is not None:
+        return within.__contains__
+    return lambda number: (-math.inf < number < math.inf and limits.allows(number)) or listed(number)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, cast
 
 import attrs
 
-from runware._catalogue.facts import Options, options_of
+from runware._catalogue.facts import LIMITS, Options, options_of
 from runware._catalogue.info import Allowed, ModelParameter, Size
 from runware._json.shown import shown as repr_of
 from runware._models.limits import Limits, between
@@ -22,8 +22,6 @@ _LISTED = 12
 #: How messages show a range.
 _RANGE = "{} to {}"
 
-#: The fields that `Allowed` and `Limits` have in common.
-_LIMITS = ("minimum", "maximum", "step", "min_length", "max_length")
 
 Kind: TypeAlias = Literal["unknown", "missing", "type", "value", "size", "conflict"]
 
@@ -65,7 +63,7 @@ def not_allowed(
     """Yield the findings about a value, apart from its type. For a list: about its length and its items."""
     if isinstance(value, str | list):
         length = len(cast("Sequence[object]", value))
-        if not _limits(allowed).allows_length(length):
+        if length not in _limits(allowed).lengths():
             has = counted(length, "character" if isinstance(value, str) else "item")
             wanted = between(allowed.min_length, allowed.max_length, _RANGE)
             message = f"{place} has {has}, but {model} takes {wanted}{case}."
@@ -84,7 +82,7 @@ def not_allowed(
 def is_allowed(value: object, allowed: Allowed) -> bool:
     """Whether a value is allowed: one of the listed values, or a number in the range. For a list, check its length."""
     if isinstance(value, list):
-        return _limits(allowed).allows_length(len(cast("list[object]", value)))
+        return len(cast("list[object]", value)) in _limits(allowed).lengths()
     if any(_is_same(value, one) for one in allowed.values or ()):
         return True
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -100,7 +98,7 @@ def _is_same(value: object, other: object) -> bool:
 
 
 def _limits(allowed: Allowed) -> Limits:
-    return Limits(**{name: getattr(allowed, name) for name in _LIMITS})
+    return Limits(**{name: getattr(allowed, name) for name in LIMITS})
 
 
 def _has_range(allowed: Allowed) -> bool:

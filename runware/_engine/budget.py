@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -10,10 +9,9 @@ from typing import Any
 
 from runware._engine.request import Request
 from runware._json.plain_values import canonical_uuid, finite_number
+from runware._logs import logger
 from runware._logs.redact import shorten
 from runware.errors import BudgetExceededError, RunwareError
-
-logger = logging.getLogger("runware")
 
 #: Number of results, the latest ones, that are recognised when they arrive again: about 10 MB. A result that arrives again
 #: after so many others counts twice, so a budget may be spent too early, but never too late.

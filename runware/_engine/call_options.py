@@ -37,7 +37,7 @@ class CallOptions(Record):
             InvalidParameterError: An option has a wrong value.
         """
         checked: dict[str, Any] = {
-            name: _CHECKS[name](value, name) for name, value in given.items() if value is not None
+            name: CHECKS[name](value, name) for name, value in given.items() if value is not None
         }
         return self.replace(**checked) if checked else self
 
@@ -134,8 +134,7 @@ def _check_on_incomplete(value: object, name: str) -> str:
     return check_word(value, name, "return", "raise")
 
 
-def check_validate(value: object, name: str) -> str:
-    """Return the value of `validate`: what to do about a request that its model does not accept."""
+def _check_validate(value: object, name: str) -> str:
     return check_word(value, name, "warn", "error", "off")
 
 
@@ -150,10 +149,11 @@ def _never_awaited(problem: str, name: str, wanted: str) -> InvalidParameterErro
     return refusal(f"{problem}, and nothing would await it here; {wanted}.", name)
 
 
-_CHECKS: Mapping[str, Callable[[object, str], object]] = {
+#: The check of each option: takes the value and the name of the option, and returns the checked value.
+CHECKS: Mapping[str, Callable[[object, str], object]] = {
     "timeout": check_seconds,
     "max_retries": check_count,
     "deadline": check_seconds,
     "on_incomplete": _check_on_incomplete,
-    "validate": check_validate,
+    "validate": _check_validate,
 }

@@ -32,7 +32,6 @@ The rest is decided in `runware._engine.lifecycle`, as for every transport.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from typing import Any
 
@@ -46,6 +45,7 @@ from runware._engine.reachability import Reachability
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
+from runware._logs import logger
 from runware._logs.redact import excerpt
 from runware.errors import (
     APIError,
@@ -62,8 +62,6 @@ from runware.errors import (
     says_unknown_task,
     with_status,
 )
-
-logger = logging.getLogger("runware")
 
 #: Maximum number of tasks that are posted at the same time, each on a connection of its own.
 MAX_POSTS = 100

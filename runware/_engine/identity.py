@@ -15,7 +15,7 @@ _NOT_CONTENT = ENVELOPE - {"status"} | {"cost"}
 
 def identity(item: Mapping[str, Any]) -> tuple[str, bool]:
     """Return a key of a result, and whether the key is unique: a UUID of the result is, its content is not."""
-    for key in _own_uuids(tuple(item)):
+    for key in own_uuids(tuple(item)):
         if isinstance(uuid := item[key], str):
             return uuid.lower(), True
     # One message may have the cost of a result, and another one may not.
@@ -27,7 +27,7 @@ def identity(item: Mapping[str, Any]) -> tuple[str, bool]:
 
 
 @lru_cache
-def _own_uuids(keys: tuple[str, ...]) -> list[str]:
+def own_uuids(keys: tuple[str, ...]) -> list[str]:
     """Return the keys that hold a UUID of the result itself. inputImageUUID and the like name what it was made from."""
     return sorted(key for key in keys if key[-4:] == "UUID" and key != "taskUUID" and key[:5] != "input")
 

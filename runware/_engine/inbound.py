@@ -27,10 +27,9 @@ from runware._engine.registry import Progressed, ResultCame
 from runware._engine.task_state import GET_RESPONSE, UNDER_WAY, Stage, TaskState
 from runware._engine.tracker import Tracker
 from runware._json.plain_values import finite_number
+from runware._logs import logger
 from runware._logs.redact import excerpt
 from runware.errors import APIError, ConflictError, error_from_answer, is_overload, says_unknown_task
-
-logger = logging.getLogger("runware")
 
 #: Keys that results never have.
 _NO_RESULT = frozenset({"code", "error", "errors", "errorMessage", "progress"})

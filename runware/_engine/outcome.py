@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from copy import copy
 
 from runware._engine.task_state import Stage, TaskState
+from runware._logs import logger
 from runware._logs.contexts import as_caller
 from runware.errors import (
     AuthenticationError,
@@ -21,8 +21,6 @@ from runware.errors import (
     RunwareError,
     TaskTimeoutError,
 )
-
-logger = logging.getLogger("runware")
 
 #: How many tasks the notes of an interrupt name: of those that continue, and of those whose results were not returned.
 MOST_NAMED = 3

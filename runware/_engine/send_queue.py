@@ -14,7 +14,6 @@ first task of a caller waits for at most one task of each other caller, however 
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict, deque
 from random import Random
 from typing import Any
@@ -25,10 +24,9 @@ from runware._engine.lifecycle import was_turned_away
 from runware._engine.registry import Registry, Retried
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER, Timing
+from runware._logs import logger
 from runware._logs.contexts import as_caller
 from runware.errors import RunwareError
-
-logger = logging.getLogger("runware")
 
 FRAME_TASKS = 200  # maximum number of tasks in one message
 FRAME_SIZE = 4_000_000  # approximate characters in one message: the task that exceeds it is the last one

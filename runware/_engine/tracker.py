@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from random import Random
 from typing import Any, assert_never
@@ -27,8 +26,6 @@ from runware._engine.send_queue import FRAME_TASKS, Attempts, SendQueue
 from runware._engine.task_state import GET_RESPONSE, Stage, TaskState
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware.errors import APIError, RunwareError
-
-logger = logging.getLogger("runware")
 
 _TO_BE_SENT_AGAIN = frozenset({Action.WAIT_TURN, Action.RESEND_LATER})
 

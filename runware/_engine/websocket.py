@@ -26,7 +26,6 @@ Guarantees:
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -40,6 +39,7 @@ from runware._engine.request import Request
 from runware._engine.task_state import GET_RESPONSE, Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
+from runware._logs import logger
 from runware._logs.redact import excerpt
 from runware._logs.secret import Secret
 from runware.errors import (
@@ -52,8 +52,6 @@ from runware.errors import (
     RunwareError,
     error_from_answer,
 )
-
-logger = logging.getLogger("runware")
 
 _ITEMS = frozenset[type]({dict})  # the types of the items of a usual message
 _NO_ERRORS: Sequence[Item] = ()

@@ -9,7 +9,7 @@ import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from runware._files.sniff import is_media_name
 from runware._json.plain_values import as_text
@@ -60,9 +60,11 @@ def folder_path(folder: object, called: str = "folder") -> Path:
         InvalidParameterError: The value is a URL, the name of a file, or not a path at all.
     """
     text = as_text(folder)
-    if text is None and not hasattr(type(folder), "__fspath__"):
-        raise must_be(called, shorten_anything(folder), "a path, as a string or a Path")
-    text = text or os.fsdecode(cast("str | os.PathLike[str]", folder))
+    if text is None:
+        try:
+            text = os.fsdecode(cast("Any", type(folder)).__fspath__(folder))
+        except Exception as error:  # it is no path, or one of the caller's own that raises
+            raise must_be(called, shorten_anything(folder), "a path, as a string or a Path") from error
     if _URL.match(text):
         remedy = "save into a folder of this machine, and copy the files from there"
         if text[:5].lower() == "file:":
@@ -73,7 +75,7 @@ def folder_path(folder: object, called: str = "folder") -> Path:
         remedy = f"for a folder of that name write './{text}'"
         raise refusal(f"{called} is {text!r}, and this machine has no such user; {remedy}.", called)
     path = Path(expanded)
-    if is_media_name(path.name) and not text.endswith(("/", os.sep)) and not path.is_dir():
+    if is_media_name(path.name) and not text.endswith(("/", os.sep)) and not os.path.isdir(path):  # noqa: PTH112 - never raises
         apart = f"save(results, {str(path.parent)!r}, name={path.stem!r})"
         problem = "which looks like the name of a file. Give the folder and the name separately"
         raise refusal(f"{called} is {text!r}, {problem}: {apart}.", called)

@@ -18,8 +18,9 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Protocol, TypeAlias, TypeGuard, cast
+from weakref import WeakValueDictionary
 
 import attrs
 
@@ -86,17 +87,22 @@ _CONVERTED_MODES = {
 #: Modes that every format supports: if saving fails, the mode is not the cause.
 _USUAL_MODES = ("RGB", "RGBA", "L", "LA", "P", "1")
 
-# Protects file positions: two requests may read the same open file in different threads.
-_seeking = threading.Lock()
+_PIECE = 3 << 18  # bytes encoded at a time: one call for all would hold up all other threads
+
+# Two requests may read the same open file, or picture, in different threads. There is one lock for each that is being read,
+# since a file may be slow, or never end.
+_reading: WeakValueDictionary[int, threading.Lock] = WeakValueDictionary()
+_finding = threading.Lock()
 
 
-def _renew_lock() -> None:
-    global _seeking
-    _seeking = threading.Lock()  # the old lock may be held by a thread that only exists in the parent
+def _renew_locks() -> None:
+    global _finding
+    _finding = threading.Lock()  # the old locks may be held by threads that only exist in the parent
+    _reading.clear()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_lock)
+    os.register_at_fork(after_in_child=_renew_locks)
 
 
 def converted(value: object, parameter: str) -> object:
@@ -113,7 +119,8 @@ def converted(value: object, parameter: str) -> object:
     if (text := as_uuid(value) or as_text(value)) is not None:
         _check_string(text, parameter)
         return text
-    _reader(value, parameter)
+    with _errors_mapped(value, parameter):
+        _reader(value, parameter)
     return value
 
 
@@ -139,16 +146,24 @@ def encode(value: Media, parameter: str) -> str:
     """
     if not is_local(value):
         return cast("str", converted(value, parameter))
-    data = _reader(value, parameter)()
-    if not data:
-        sentence = f"{_name(value)} has nothing left to read; to send it twice, give its bytes."
-        raise unusable(parameter, sentence)
-    return f"data:{mime_type(data)};base64,{base64.b64encode(data).decode('ascii')}"
+    with _errors_mapped(value, parameter):
+        data = _reader(value, parameter)()
+        if not data:
+            sentence = f"{_name(value)} has nothing left to read; to send it twice, give its bytes."
+            raise unusable(parameter, sentence)
+        pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
+        return "".join(
+            [
+                f"data:{mime_type(data)};base64,",
+                *(base64.b64encode(piece).decode("ascii") for piece in pieces),
+            ]
+        )
 
 
-def digest(data: bytes) -> str:
-    """Return the SHA-256 of the content in hexadecimal. It does not depend on a file's name."""
-    return hashlib.sha256(data).hexdigest()
+def encode_with_digest(value: Media, parameter: str) -> tuple[str, str]:
+    """Return what `encode` does, and its SHA-256 in hexadecimal. It does not depend on a file's name."""
+    text = encode(value, parameter)
+    return text, hashlib.sha256(text.encode()).hexdigest()
 
 
 def _reference(received: FileHolder, parameter: str) -> str:
@@ -219,6 +234,18 @@ def _is_base64(text: str) -> bool:
 # --- local media
 
 
+@contextmanager
+def _errors_mapped(value: object, parameter: str) -> Generator[None]:
+    """Map what a local value raises: files and paths may be objects of the caller, and raise exceptions of any type."""
+    try:
+        yield
+    except InvalidParameterError:
+        raise
+    except Exception as error:
+        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}".rstrip(": .")
+        raise unusable(parameter, f"{_name(value)} cannot be read: {reason}.") from error
+
+
 def _reader(value: object, parameter: str) -> Callable[[], bytes]:
     """Return the function that reads local media. Raises as `converted` does."""
     if _is_bytes(value):
@@ -228,14 +255,14 @@ def _reader(value: object, parameter: str) -> Callable[[], bytes]:
     if _is_path(value):
         path = Path(os.fsdecode(value))
         _check_path(path, parameter)
-        return partial(_read_path, path, parameter)
+        return path.read_bytes
     if _is_file(value):
         _check_file(value, parameter)
         return partial(_read_file, value, parameter)
     if _is_picture(value):
         return partial(_read_picture, value, parameter)
     remedy = f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
-    if type(value) in (list, tuple):
+    if issubclass(type(value), list | tuple):
         remedy = "give one of its items."
     raise unusable(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
 
@@ -265,8 +292,6 @@ def _check_path(path: Path, parameter: str) -> None:
             path.open("rb").close()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise unusable(parameter, f"there is no file {path}{_hint(path)}.") from error
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, parameter, error) from error
     if stat.S_ISDIR(status.st_mode):
         raise unusable(parameter, f"{path} is a directory; give the path of one file.")
     if not is_regular:
@@ -281,18 +306,6 @@ def _hint(path: Path) -> str:
     if str(path).startswith("~"):
         return "; ~ is not expanded, write Path(...).expanduser()"
     return "" if path.is_absolute() else f" in {Path.cwd()}"
-
-
-def _read_path(path: Path, parameter: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, parameter, error) from error
-
-
-def _unreadable(path: Path, parameter: str, error: Exception) -> InvalidParameterError:
-    reason = getattr(error, "strerror", None) or str(error)
-    return unusable(parameter, f"the file {str(path)!r} cannot be read: {reason}.")
 
 
 def _check_file(file: BinaryFile, parameter: str) -> None:
@@ -314,31 +327,34 @@ def _seekable(file: object) -> TypeGuard[IO[bytes]]:
     return moves and bool(cast("IO[bytes]", file).seekable())
 
 
+def _lock(file: object) -> threading.Lock:
+    with _finding:
+        return _reading.setdefault(id(file), threading.Lock())
+
+
 @contextmanager
-def _position_restored(file: IO[bytes]) -> Generator[int]:
-    """Restore the position of a file on exit. Yields that position."""
-    with _seeking:
-        start = file.tell()
+def _position_restored(file: IO[bytes]) -> Generator[None]:
+    start = file.tell()
+    try:
+        yield
+    finally:
+        file.seek(start)
+
+
+def _is_at_end(file: BinaryFile) -> bool:
+    """Whether a file has nothing left, as far as can be said at once: not while another thread reads it."""
+    if _seekable(file) and (lock := _lock(file)).acquire(blocking=False):
         try:
-            yield start
+            with suppress(TypeError), _position_restored(file):  # `read` may take no size
+                return file.read(1) == b""  # seeking to the end would decompress all of a compressed file
         finally:
-            file.seek(start)
-
-
-def _is_at_end(file: object) -> bool:
-    if _seekable(file):
-        with suppress(OSError, ValueError), _position_restored(file) as start:
-            end = cast("object", file.seek(0, os.SEEK_END))
-            return isinstance(end, int) and end <= start  # seek() of some file-like objects returns None
+            lock.release()
     return False
 
 
 def _read_file(file: BinaryFile, parameter: str) -> bytes:
-    try:
-        with _position_restored(file) if _seekable(file) else nullcontext():
-            data = cast("object", file.read())
-    except (OSError, ValueError) as error:
-        raise unusable(parameter, f"{_name(file)} cannot be read: {error}.") from error
+    with _lock(file), _position_restored(file) if _seekable(file) else nullcontext():
+        data = cast("object", file.read())
     if _is_bytes(data):
         return bytes(data)
     if inspect.iscoroutine(data):
@@ -357,8 +373,9 @@ def _read_picture(picture: Picture, parameter: str) -> bytes:
     mode = _CONVERTED_MODES.get(picture.mode)
     buffer = io.BytesIO()
     try:
-        safe = picture.convert(mode) if mode else picture
-        safe.save(buffer, format=kind, quality=_QUALITY)  # PNG ignores `quality`
+        with _lock(picture):  # PIL reads a picture when it is first used, and is not safe for threads
+            safe = picture.convert(mode) if mode else picture
+            safe.save(buffer, format=kind, quality=_QUALITY)  # PNG ignores `quality`
     except Exception as error:  # PIL's codecs raise exceptions of any type
         remedy = "" if picture.mode in _USUAL_MODES else " Convert it to RGB first."
         sentence = f"the picture of mode {picture.mode} cannot be written: {error}.{remedy}"
@@ -372,5 +389,8 @@ def unusable(parameter: str, sentence: str) -> InvalidParameterError:
 
 
 def _name(value: object) -> str:
-    name = getattr(value, "name", None)
-    return f"the file {name}" if isinstance(name, str) else f"the {type(value).__name__}"
+    with suppress(Exception):  # a property of the caller's object may raise
+        name = str(value) if isinstance(value, PurePath) else getattr(value, "name", None)
+        if isinstance(name, str):
+            return f"the file {name!r}"
+    return f"the {type(value).__name__}"

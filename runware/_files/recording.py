@@ -19,7 +19,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import logging
 import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -36,6 +35,8 @@ import attrs
 from runware._engine.envelope import CONNECTION_TASKS, Envelope, unwrap
 from runware._files import sniff
 from runware._files.folder import PartFile
+from runware._json.shown import ended
+from runware._logs import logger
 from runware._logs.redact import without_secrets
 from runware.errors import refusal
 
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-logger = logging.getLogger("runware")
 
 VARIABLE = "RUNWARE_RECORD"
 #: Keys of the object that stands for a medium.
@@ -89,9 +89,9 @@ class Recording:
                     file.seek(-1, os.SEEK_END)
                     file.write(b"" if file.read(1) == b"\n" else b"\n")
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = ended(error.strerror or str(error))
             remedy = "Give a file in a folder that exists, or unset the variable."
-            sentence = f"{VARIABLE} is {path!r}, which cannot be written: {reason}. {remedy}"
+            sentence = f"{VARIABLE} is {path!r}, which cannot be written: {reason} {remedy}"
             raise refusal(sentence, VARIABLE) from error
         return recording
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, cast
@@ -45,7 +46,9 @@ _ORDER = tuple(_NAMES)
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _DEEPEST = 19  # levels of nested objects
 _IN_BASE64 = re.compile(r";\s*base64\s*$", re.IGNORECASE)
-_URL_SAFE = bytes.maketrans(b"-_", b"+/")  # from the URL-safe base64 alphabet to the standard one
+_PIECE = 1 << 20  # characters of base64 decoded at a time
+#: From the URL-safe base64 alphabet to the standard one. Padding is only valid at the end, where it was removed before.
+_STANDARD = bytes.maketrans(b"-_=", b"+/!")
 _FETCHED = re.compile(r"https?://|data:[^,]*,", re.IGNORECASE)
 
 
@@ -91,18 +94,37 @@ class FileReference:
         header, payload = "data:;base64", self.value
         if self._is_data_uri:
             header, _, payload = payload.lstrip().partition(",")
+        declared = header[len("data:") :].partition(";")[0] or None
         in_base64 = _IN_BASE64.search(header) is not None
-        content = payload.encode("utf-8", "replace")
-        if not in_base64 or b"%" in content:
-            content = unquote_to_bytes(content)
-        if in_base64:
-            digits = b"".join(content.split()).rstrip(b"=").translate(_URL_SAFE)
-            try:
-                content = base64.b64decode(digits + b"=" * (-len(digits) % 4), validate=True)
-            except binascii.Error as error:
-                sentence = f"The server sent {self.role} as base64 that cannot be decoded: {error}."
-                raise RunwareError(sentence) from error
-        return content, header[len("data:") :].partition(";")[0] or None
+        if not in_base64 or "%" in payload:
+            content = unquote_to_bytes(payload.encode("utf-8", "replace"))
+            if not in_base64:
+                return content, declared
+            payload = content.decode("latin-1")
+        try:
+            return _from_base64(payload), declared
+        except binascii.Error as error:
+            sentence = f"The server sent {self.role} as base64 that cannot be decoded: {error}."
+            raise RunwareError(sentence) from error
+
+
+def _from_base64(text: str) -> bytes:
+    """Decode base64 of either alphabet, with or without padding and white space.
+
+    In pieces: one call for all would hold up the other threads for long, and several copies of a large file would be made.
+
+    Raises:
+        binascii.Error: The base64 is invalid.
+    """
+    content, rest, end = io.BytesIO(), b"", len(text.rstrip("= \t\n\r\v\f"))
+    for start in range(0, end, _PIECE):
+        piece = text[start : min(start + _PIECE, end)].encode("utf-8", "replace")
+        digits = rest + b"".join(piece.split()).translate(_STANDARD)
+        whole = len(digits) // 4 * 4
+        content.write(base64.b64decode(digits[:whole], validate=True))
+        rest = digits[whole:]
+    content.write(base64.b64decode(rest + b"=" * (-len(rest) % 4), validate=True))
+    return content.getvalue()
 
 
 def files_in(result: object) -> list[FileReference]:

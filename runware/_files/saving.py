@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import logging
 import os
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
@@ -22,13 +21,14 @@ from runware._files.provenance import made_from
 from runware._files.result_files import FileReference, embedded_contents, files_in, the_file
 from runware._files.sniff import extension, is_media_name, is_page, mime_type
 from runware._files.threads import in_thread
+from runware._files.time_limit import time_limit
 from runware._json.shown import ended
+from runware._logs import logger
 from runware.errors import NoAnswerError, RunwareError, TaskTimeoutError
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
-logger = logging.getLogger("runware")
 
 _BUFFER = 1024 * 1024  # bytes written per call in a thread
 # Containers and fallbacks that detection by content gives for many formats: then content type and URL are better.
@@ -123,7 +123,10 @@ async def content(
     reference, data, _ = await _embedded_content(the_file(source, role))
     if not reference.is_here:
         async with _time_limit(_end_time(deadline), reference), fetch(reference.address) as download:
-            data = b"".join([chunk async for chunk in download.chunks()])
+            whole = io.BytesIO()  # grows in place: to join chunks takes their size again
+            async for chunk in download.chunks():
+                whole.write(chunk)
+            data = whole.getvalue()
             _refuse_page(reference, data, download.content_type)
     if not data:
         raise _empty(reference)
@@ -259,16 +262,11 @@ def _end_time(deadline: float | None) -> float | None:
     return None if deadline is None else asyncio.get_running_loop().time() + deadline
 
 
-@asynccontextmanager
-async def _time_limit(ends_at: float | None, reference: FileReference) -> AsyncGenerator[None]:
-    limit = asyncio.timeout_at(ends_at)
-    try:
-        async with limit:
-            yield
-    except TimeoutError as error:
-        if not limit.expired():
-            raise
-        raise TaskTimeoutError(f"{reference.label} did not arrive before the deadline.") from error
+def _time_limit(ends_at: float | None, reference: FileReference) -> AbstractAsyncContextManager[None]:
+    if ends_at is None:
+        return nullcontext()
+    late = TaskTimeoutError(f"{reference.label} did not arrive before the deadline.")
+    return time_limit(ends_at - asyncio.get_running_loop().time(), late)
 
 
 def _empty(reference: FileReference) -> RunwareError:

@@ -98,8 +98,14 @@ def is_page(data: bytes, declared: str | None, ending: str) -> bool:
     if _PAGE.match(head):
         return ending not in (".html", ".htm", ".xhtml")
     is_said_to_be_text = _TEXT_TYPE.match(declared or "") is not None
-    is_text = is_said_to_be_text and mime_type(head) == UNKNOWN and not _CONTROL.search(head)
+    is_text = is_said_to_be_text and mime_type(head) == UNKNOWN and not is_unknown_binary(head)
     return is_text and ending in _BINARY_EXTENSIONS
+
+
+def is_unknown_binary(data: bytes) -> bool:
+    """Whether content is neither a file of a known type nor a text. Compressed content is neither."""
+    head = data[:4096]
+    return mime_type(head) == UNKNOWN and _CONTROL.search(head) is not None
 
 
 def mime_type(data: bytes) -> str:

@@ -12,11 +12,11 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-AT_ONCE = 16  # threads per event loop
+_WaitFor: TypeAlias = "Callable[[asyncio.Future[None]], Awaitable[None]]"
+
+#: Threads per event loop that read, and as many for other work, which must not wait for a slow pipe.
+AT_ONCE = 16
 
 
 class _Limit(asyncio.Semaphore):
@@ -34,7 +37,7 @@ class _Limit(asyncio.Semaphore):
 
 
 #: Entries are removed when no call uses them, since a semaphore keeps a reference to its loop.
-_limits: dict[asyncio.AbstractEventLoop, _Limit] = {}
+_limits: dict[tuple[asyncio.AbstractEventLoop, _WaitFor], _Limit] = {}
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -43,16 +46,25 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     Otherwise the thread could still create a file after everything was cleaned up. Where no thread can be started, as
     during the shutdown of Python 3.12, the function runs in the current thread.
     """
-    loop = asyncio.get_running_loop()
-    limit = _limits.setdefault(loop, _Limit(AT_ONCE))
+    return await _in_limited_thread(partial(work, *args, **kwargs), to_the_end)
+
+
+async def read_in_thread(read: Callable[[], T]) -> T:
+    """Run a function as `in_thread` does. A cancelled caller does not wait: reading creates nothing, and a pipe may never end."""
+    return await _in_limited_thread(read, asyncio.shield)
+
+
+async def _in_limited_thread(work: Callable[[], T], wait_for: _WaitFor) -> T:
+    kind = asyncio.get_running_loop(), wait_for
+    limit = _limits.setdefault(kind, _Limit(AT_ONCE))
     limit.users += 1
     try:
         async with limit:
-            return await _Job(partial(work, *args, **kwargs)).done_by(_start_thread)
+            return await _Job(work).done_by(_start_thread, wait_for)
     finally:
         limit.users -= 1
         if not limit.users:
-            _limits.pop(loop, None)
+            _limits.pop(kind, None)
 
 
 async def to_the_end(future: asyncio.Future[T]) -> T:
@@ -64,6 +76,12 @@ async def to_the_end(future: asyncio.Future[T]) -> T:
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([future])
         raise
+
+
+def call_soon_in(loop: asyncio.AbstractEventLoop, function: Callable[..., object], *args: object) -> None:
+    """Have an event loop call a function soon, from any thread. Without effect if the loop is closed: no caller waits there."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(function, *args)
 
 
 def import_lock() -> threading.RLock:
@@ -104,7 +122,7 @@ class Worker:
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking function in the thread and return its result. A cancelled caller still waits for its end."""
-        return await _Job(partial(work, *args, **kwargs)).done_by(self._put)
+        return await _Job(partial(work, *args, **kwargs)).done_by(self._put, to_the_end)
 
     def end(self) -> None:
         """End the thread after its queued jobs. Safe to call from any thread, including by the garbage collector."""
@@ -144,17 +162,19 @@ class _Job(Generic[T]):
         self._value: T | None = None
         self._error: BaseException | None = None
 
-    async def done_by(self, begin: Callable[[Callable[[], None]], threading.Thread | None]) -> T:
+    async def done_by(
+        self, begin: Callable[[Callable[[], None]], threading.Thread | None], wait_for: _WaitFor
+    ) -> T:
         """Let `begin` pass the function to a thread, and return its result. Without a thread, it runs in this one.
 
-        `begin` returns the thread if it has nothing else to do.
+        `begin` returns the thread if it has nothing else to do. `wait_for` decides whether a cancelled caller waits.
         """
         try:
             thread = begin(self._execute)
         except RuntimeError:  # no thread can be started
             self._execute()
         else:
-            await to_the_end(self._ended)
+            await wait_for(self._ended)
             if thread is not None:
                 thread.join()  # returns at once
         error, self._error = self._error, None
@@ -170,8 +190,7 @@ class _Job(Generic[T]):
             self._value = self._context.run(self._work)
         except BaseException as error:
             self._error = error
-        with suppress(RuntimeError):  # the loop was closed meanwhile, so no coroutine is waiting
-            self._loop.call_soon_threadsafe(self._ended.set_result, None)
+        call_soon_in(self._loop, self._ended.set_result, None)
 
 
 async def look_up(host: Any, port: Any, **hints: int) -> Any:

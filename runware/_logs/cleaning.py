@@ -44,10 +44,6 @@ class Cleaning:
             lambda message: _cleaned(message, self._content_of_text),
         )
 
-    def content(self, text: bytes) -> bytes:
-        """Return bytes from the server without secrets."""
-        return self.decoder.content(text)
-
     def text(self, text: str) -> str:
         """Remove secrets, also those of any URL, from text of a library, or of a server or proxy outside of messages."""
         # Proxies are looked up at each call, as the libraries do.
@@ -77,7 +73,7 @@ class Cleaning:
         return error
 
     def _content_of_text(self, text: str) -> str:
-        return self.content(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+        return self.decoder.content(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
     def _known(self, least: int) -> Iterator[str]:
         return (secret for secret in self._secrets.reveal() if len(secret) >= least)

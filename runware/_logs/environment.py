@@ -6,6 +6,8 @@ import os
 from functools import cache
 from threading import Lock
 
+from runware._logs import logger
+
 #: Values of `RUNWARE_LOG`. `debug` logs every message, `info` connections and retries.
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -28,7 +30,6 @@ def show(level: str) -> None:
     """Log the records of the library to standard error, from a level on."""
     import logging
 
-    logger = logging.getLogger("runware")
     if level.lower() not in LEVELS:
         logger.warning("RUNWARE_LOG is %r; it must be one of %s. It is ignored.", level, ", ".join(LEVELS))
         return

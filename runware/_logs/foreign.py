@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,13 +13,16 @@ from runware._logs.cleaning import Cleaning
 #: The loggers of httpcore. The filters of a logger do not apply to records of its children.
 _LOGGERS = ("httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
 
+#: The query and fragment of the target of a redirect, which may be a signed URL without a host.
+_SIGNATURE = re.compile(r"""(\(b'Location', b['"][^'"?#]*)[^'"]*""", re.IGNORECASE)
+
 _cleaning: ContextVar[Cleaning | None] = ContextVar("runware cleaning", default=None)
 
 
 def _clean(record: logging.LogRecord) -> bool:
     cleaning = _cleaning.get()
     if cleaning is not None:
-        record.msg, record.args = cleaning.text(record.getMessage()), None
+        record.msg, record.args = _SIGNATURE.sub(r"\1", cleaning.text(record.getMessage())), None
     return True
 
 

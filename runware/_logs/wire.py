@@ -6,16 +6,14 @@ A line about a task is logged with the context variables of its caller, which a 
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Mapping
 from typing import TypeAlias, cast
 
+from runware._logs import logger
 from runware._logs.contexts import HasContext, as_caller
 from runware._logs.redact import printable, shorten, text_without_secrets
 
 Find: TypeAlias = "Callable[[object], HasContext | None]"
-
-logger = logging.getLogger("runware")
 
 _LINE = 2000  # characters for the payloads of a message, roughly
 _LEAST = 60  # characters for each of its payloads, at least

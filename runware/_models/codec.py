@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, Never, Protocol, TypeAlias, TypeVar, cast
 
 from runware._files.file_holder import FileHolder
 from runware._files.provenance import MADE_FROM
@@ -108,17 +108,25 @@ class LocalMediaError(Exception):
     """Raised when local media would have to be read, which takes time."""
 
 
+#: Returns the text that is sent for local media. The second argument is the name of the value in errors.
+ReadMedia: TypeAlias = "Callable[[Any, str], str]"
+
+
+def no_reading(value: object, name: str) -> Never:
+    """Raise: there are local media."""
+    raise LocalMediaError
+
+
 class Encoder:
     """Encoder of values as plain JSON values. `size` is the approximate number of characters so far.
 
-    Local media become data URIs, other libraries' values become Python's own. With `reads_media=False`, the first file
-    that would have to be read raises `LocalMediaError` instead.
+    Other libraries' values become Python's own, and local media what `read` returns, by default data URIs.
     """
 
-    __slots__ = ("_reads_media", "size")
+    __slots__ = ("_read", "size")
 
-    def __init__(self, reads_media: bool = True) -> None:
-        self._reads_media = reads_media
+    def __init__(self, read: ReadMedia | None = None) -> None:
+        self._read = read
         self.size = 0
 
     def json(self, value: Any, name: str) -> Any:
@@ -173,11 +181,10 @@ class Encoder:
             return self._object(cast("Mapping[object, Any]", _wire_values(value)), name, _names(kind))
         from runware._files import media
 
-        is_result = issubclass(kind, FileHolder)
-        if is_result or media.is_local(value):
-            if not (is_result or self._reads_media):
-                raise LocalMediaError
+        if issubclass(kind, FileHolder):
             return self.json(media.encode(value, name), name)
+        if media.is_local(value):
+            return self.json((self._read or media.encode)(value, name), name)
         for plain in (as_boolean(value), as_number(value), as_uuid(value)):
             if plain is not None:
                 return self.json(plain, name)

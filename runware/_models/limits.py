@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from typing import TYPE_CHECKING, cast
 
 from runware._json.shown import shown
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Distance from a multiple that is tolerated, in steps: 3 * 0.1 counts as a multiple of 0.1, but is not exactly one.
 _TOLERANCE = 1e-6
+#: Floats are exact enough for multiples of fewer steps.
+_MOST_STEPS = 1e6
 #: Takes the place of a missing bound in `integers`.
 _NO_BOUND = 10**20
 
@@ -57,9 +60,9 @@ class Limits(Record):
             return None
         return range(-(-lowest // step) * step, highest + 1, step)
 
-    def allows_length(self, length: int) -> bool:
-        """Whether a text or a list may have this length, in characters or items."""
-        return (self.min_length or 0) <= length and (self.max_length is None or length <= self.max_length)
+    def lengths(self) -> range:
+        """Return the lengths that a text or a list may have, in characters or items."""
+        return range(self.min_length or 0, sys.maxsize if self.max_length is None else self.max_length + 1)
 
     def allows_form(self, text: str) -> bool:
         """Whether a text matches the pattern. ASCII: `\\d` does not match digits of other alphabets."""
@@ -106,7 +109,7 @@ class Limits(Record):
 
     def _check_length(self, value: str | list[object], name: str) -> None:
         length, shortest, longest = len(value), self.min_length, self.max_length
-        if not self.allows_length(length):
+        if length not in self.lengths():
             unit = ("character" if isinstance(value, str) else "item") + ("" if length == 1 else "s")
             sentence = f"{name} has {length} {unit}; it must have {between(shortest, longest)}."
             raise refusal(sentence, name, minimum=shortest, maximum=longest)
@@ -119,7 +122,8 @@ NO_LIMITS = Limits()
 def _is_multiple(value: float, step: float) -> bool:
     if isinstance(value, int) and isinstance(step, int):
         return value % step == 0
-    steps = _exact(value) / _exact(step)
+    few = abs(value) < _MOST_STEPS * step  # nearly always: fractions take fifty times as long
+    steps = value / step if few else cast("float", _exact(value) / _exact(step))
     return abs(steps - round(steps)) <= _TOLERANCE
 
 

@@ -10,7 +10,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, dataclass_transform
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    Self,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+)
 
 from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
@@ -26,8 +36,17 @@ from runware._models.validation import checked_init, from_mapping
 from runware._record import Record
 from runware.errors import refusal
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    #: The default is for tasks whose class is not known: mappings, and the lines of files.
+    R = TypeVar("R", bound="Result", default="Result")
+    R_co = TypeVar("R_co", bound="Result", default="Result", covariant=True)
+else:
+    from typing import TypeVar
+
+    R, R_co = TypeVar("R", bound="Result"), TypeVar("R_co", bound="Result", covariant=True)
 C = TypeVar("C")
-R_co = TypeVar("R_co", bound="Result", covariant=True)
 
 
 class Settings(Record):
@@ -172,6 +191,7 @@ class Model:
 
     __settings__: ClassVar[Settings] = Settings()
     __fields__: ClassVar[tuple[Field, ...]]
+    __attrs_attrs__: ClassVar[Any]
 
     #: Empty: fields are keyword-only in class patterns, too.
     __match_args__: ClassVar[tuple[()]] = ()
@@ -257,6 +277,13 @@ class OpenObject(Object, kinds.Open):
     extra: Mapping[str, object] = _other({"kind": kinds.mapping}, factory=dict[str, object])
 
 
+class ResultClass:
+    """For type checkers: what a class attribute is that depends on a type variable of its class."""
+
+    def __get__(self, task: object, cls: type[Task[R]]) -> type[R]:
+        raise NotImplementedError
+
+
 @model
 class Task(Model, Generic[R_co]):
     """A request. Its class determines the task type on the wire and the class of the results.
@@ -265,13 +292,20 @@ class Task(Model, Generic[R_co]):
     """
 
     task_type: ClassVar[str]
-    #: The class of the results.
-    returns: ClassVar[type[Result]]
+    #: The class of the results: `Image` for a `Task[Image]`.
+    returns: ClassVar[ResultClass]
 
     #: The UUID (version 4) of the task; by default every run gets a new one.
     task_uuid: str | UUIDObject | None = _other({"kind": kinds.uuid, "alias": "taskUUID"}, default=None)
     #: Parameters that this version does not know, by their wire names. They are sent as they are.
     extra: Mapping[str, object] = _other({"kind": kinds.mapping}, factory=dict[str, object])
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        made: Any = cls
+        for base in vars(cls).get("__orig_bases__", ()):
+            if get_origin(base) is Task:
+                [made.returns] = get_args(base)
 
 
 @model

@@ -12,7 +12,7 @@ from runware._engine.request import Completion, Request, TaskKind
 from runware._json.plain_values import UUIDObject, as_text
 from runware._json.shown import shown
 from runware._models import kinds
-from runware._models.codec import Encoder, from_wire, to_wire
+from runware._models.codec import Encoder, ReadMedia, from_wire, to_wire
 from runware._models.lazy import load
 from runware._models.model import Result, Settings, Task, fields_of
 from runware._models.task_types import RETURNS, TASK_TYPES
@@ -29,12 +29,11 @@ class _UnknownTask(Task[Result]):
 
     __settings__ = Settings(count_param="numberResults")
     task_type = ""
-    returns = Result
 
 
-def _class_of(task_type: object) -> type[Task[Any]] | None:
+def _class_of(task_type: object) -> type[Task[Result]] | None:
     name = TASK_TYPES.get(task_type) if isinstance(task_type, str) else None
-    return cast("type[Task[Any]]", load(name)) if name else None
+    return cast("type[Task[Result]]", load(name)) if name else None
 
 
 def result_of_unknown_task(item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> Result:
@@ -71,7 +70,7 @@ def prepare(
     *,
     detached: bool = False,
     streamed: bool = False,
-    reads_media: bool = True,
+    read: ReadMedia | None = None,
 ) -> Request:
     """Convert a task to a request, in one walk over its values.
 
@@ -79,13 +78,13 @@ def prepare(
         task: The task.
         detached: No caller waits for the task: it is sent with asynchronous delivery, if it has that.
         streamed: The response is to be streamed.
-        reads_media: Whether local media are read and encoded in this call, which may take a while for large ones.
+        read: Returns what is sent for local media. By default they are read and encoded, which may take a while.
 
     Raises:
-        LocalMediaError: There are local media, and `reads_media` is False.
+        LocalMediaError: There are local media, and `read` is `no_reading`.
         InvalidParameterError: A value was refused, or a file cannot be read.
     """
-    encoder = Encoder(reads_media)
+    encoder = Encoder(read)
     cls: Any
     try:
         if isinstance(task, Task):

@@ -6,19 +6,18 @@ import asyncio
 import weakref
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import runware.values as values  # not lazily: once a result has arrived, this process may have no file descriptors left
-from runware._models.model import Result, Task
+from runware._files.threads import call_soon_in
+from runware._models.model import R, Task
 from runware._runtime.undelivered import note_undelivered
 from runware.errors import InvalidParameterError, RunwareError
 
 if TYPE_CHECKING:
     from runware._runtime.waiter import Waiter
 
-R = TypeVar("R", bound=Result)
 T = TypeVar("T")
 
 #: Number of tasks that are begun before others may use the event loop. So many fit into one message.
@@ -224,8 +223,7 @@ class BoundedMap(Generic[R]):
         for waiter in waiters:
             waiter.abandon()
         if self._loop is not None:
-            with suppress(RuntimeError):  # the loop is closed, and no caller waits in it
-                self._loop.call_soon_threadsafe(self._changed.set)
+            call_soon_in(self._loop, self._changed.set)
 
     async def _change(self) -> None:
         self._changed.clear()
@@ -243,10 +241,8 @@ class BoundedMap(Generic[R]):
     def _on_end(self, waiter: Waiter, task: Task[R], index: int) -> None:
         if waiter in self._under_way:
             self._under_way.remove(waiter)
-            given = waiter.result_or_error()
-            error = given if isinstance(given, RunwareError) else None
-            results = cast("list[R]", given if error is None else error.results)
-            self.done.append(values.Outcome(task=task, index=index, results=results, error=error))
+            outcome = values.Outcome(task=task, index=index, results=waiter.results, error=waiter.error)
+            self.done.append(outcome)
             self._changed.set()
 
 

@@ -7,10 +7,10 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any, Generic, TypeVar, cast
 
+from runware._files.threads import call_soon_in
 from runware._runtime.thread_events import EventFD, OneShotEvent, new_eventfd
 from runware.errors import ClientClosedError, in_doubt
 
@@ -85,8 +85,7 @@ class Inbox:
         if (wake_up := self._wake_up) is not None:
             wake_up.set()
         else:
-            with suppress(RuntimeError):  # the loop is closed
-                self._loop.call_soon_threadsafe(self._take)
+            call_soon_in(self._loop, self._take)
         if self._loop.is_closed():  # by another thread, at this moment
             self.end_all()
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, nullcontext
 from contextvars import Context, copy_context
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -24,15 +23,16 @@ from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
-from runware._files.threads import import_modules, in_thread
+from runware._files.threads import call_soon_in, import_modules, read_in_thread
+from runware._files.time_limit import CATCHING_UP, LATE, time_limit
 from runware._json.plain_values import is_uuid
+from runware._logs import logger
 from runware._logs.secret import SecretURL
-from runware._models.codec import LocalMediaError
+from runware._models.codec import LocalMediaError, no_reading
 from runware._models.model import Task
 from runware._models.preparing import prepare, request_for
 from runware._runtime.reporting import Reporter
 from runware._runtime.waiter import Waiter
-from runware._transport.time_limit import CATCHING_UP, LATE, time_limit
 from runware._transport.transport import Transport
 from runware.config import Config
 from runware.errors import ClientClosedError, NoAnswerError, RunwareError, TaskTimeoutError
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from runware._streaming.stream import Streams
     from runware._transport.http_client import HTTPClient
 
-logger = logging.getLogger("runware")
 
 TaskLike: TypeAlias = "Task[Any] | Mapping[str, object]"
 #: Registers a task with the engine, which does not always send it.
@@ -190,13 +189,14 @@ class LoopSession:
             BudgetExceededError: The task costs money, and the budget is spent.
         """
         try:
-            request = prepare(given, detached=detached, streamed=streamed, reads_media=False)
+            request = prepare(given, detached=detached, streamed=streamed, read=no_reading)
         except LocalMediaError:
             began_at = self.loop.time()
             async with _time_to_prepare(options.deadline):
-                task = await self.uploads.replaced(given) if self.config.upload_inputs else given
+                read = await self.uploads.reader_for(given) if self.config.upload_inputs else None
                 # In a thread: reading and encoding files in the loop would hold up all other tasks.
-                request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
+                again = partial(prepare, given, detached=detached, streamed=streamed, read=read)
+                request = await read_in_thread(again)
             request = request._replace(prepared_in=self.loop.time() - began_at)
         if options.validate != "off":
             self._validator.validate(request.payload, options.validate, given)
@@ -238,8 +238,7 @@ class LoopSession:
         if threading.get_ident() == self._thread:
             self._abandon(task)
         else:
-            with suppress(RuntimeError):  # the loop is closed, and no caller waits in it
-                self.loop.call_soon_threadsafe(self._abandon, task)
+            call_soon_in(self.loop, self._abandon, task)
 
     def _abandon(self, task: TaskState) -> None:
         if task.stage is not Stage.ENDED:
@@ -305,8 +304,7 @@ class LoopSession:
     def close_soon(self) -> None:
         """Begin to close a session without any user. Safe in any thread: the garbage collector may run in any."""
         if self._process == os.getpid():
-            with suppress(RuntimeError):  # the loop is closed, and everything with it
-                self.loop.call_soon_threadsafe(self._begin_to_close)
+            call_soon_in(self.loop, self._begin_to_close)
 
     def _begin_to_close(self) -> None:
         if self.closing is None:

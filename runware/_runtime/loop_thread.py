@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from runware._files.threads import look_up
+from runware._files.threads import call_soon_in, look_up
 from runware._runtime.handoff import Handoff, Inbox
 from runware._runtime.thread_events import OneShotEvent
 from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError, in_doubt
@@ -183,8 +183,7 @@ class LoopRun:
         """Stop the loop, without waiting for the end of the thread."""
         self._stopping = True
         if self.thread is not None and self.loop is not None and self._process == os.getpid():
-            with suppress(RuntimeError):  # the loop is closed
-                self.loop.call_soon_threadsafe(self._halt)
+            call_soon_in(self.loop, self._halt)
 
     def stop(self) -> None:
         """Stop the loop, and wait for the end of the thread."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 from runware._engine.budget import cost_of
 from runware._engine.call_options import call_plain
 from runware._engine.registry import Ended, Notice, ResultCame, Retried, Sent
 from runware._engine.task_state import Stage, TaskState
+from runware._logs import logger
 from runware._logs.contexts import as_caller
 from runware._logs.secret import SecretURL
 from runware._models.lazy import LazyModule
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from runware._engine.request import Request
 else:
     events = LazyModule("runware.events")
-
-logger = logging.getLogger("runware")
 
 
 class Reporter:
@@ -33,9 +31,7 @@ class Reporter:
         return self._on_event is not None
 
     def on_notice(self, notice: Notice, now: float) -> None:
-        """Report a notice of the engine about a task."""
-        if self._on_event is None:
-            return
+        """Report a notice of the engine about a task. Called only if there is `on_event`."""
         task = notice.task
         about = _about(task.request, now - task.began_at)
         event: events.Event

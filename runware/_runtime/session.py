@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from runware._engine.budget import Budget
 from runware._engine.call_options import CallOptions
@@ -17,7 +17,7 @@ from runware._files.threads import import_modules
 from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
 from runware._models.lazy import LazyModule
-from runware._models.model import ResponseObject, Result, Task
+from runware._models.model import R, ResponseObject, Task
 from runware._models.result_list import ResultList
 from runware.config import Config
 from runware.errors import ClientClosedError, EventLoopError, RunwareError
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 else:
     handles = LazyModule("runware._runtime.handles")
 
-R = TypeVar("R", bound=Result)
 TaskLike: TypeAlias = "Task[R] | Mapping[str, object]"
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from runware._files import media
-from runware._files.threads import in_thread
+from runware._files.threads import read_in_thread
 from runware._json.plain_values import is_uuid
-from runware._models.model import Object, Task, evolved, fields_of
+from runware._models.codec import ReadMedia
+from runware._models.model import Task
+from runware._models.preparing import prepare
 from runware.errors import MAY_STILL_RUN, RunwareError
 
 #: Seconds without use after which a UUID is not used again. The server deletes media that is not used for 30 days.
@@ -37,10 +39,10 @@ class Uploads:
             InvalidParameterError: The file cannot be read.
             APIError: The server refuses the file.
         """
-        uri = await in_thread(partial(media.encode, value, parameter))
+        uri, digest = await read_in_thread(partial(media.encode_with_digest, value, parameter))
         if is_uuid(uri):
             return uri
-        digest, now = media.digest(uri.encode()), asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
         waiting, used_at = self._by_content.pop(digest, (None, now))
         if waiting is None or (waiting.done() and now - used_at > KEPT_FOR):
             waiting = asyncio.ensure_future(self._stored(uri))
@@ -60,27 +62,17 @@ class Uploads:
             error.in_doubt = False  # the upload may be running: the task is not
             raise
 
-    async def replaced(self, value: Any, name: str = "") -> Any:
-        """Return a task, object, mapping or list with UUIDs in place of local media, which is stored."""
-        if isinstance(value, Task | Object):
-            return await self._replaced_in_model(cast("Any", value))
-        if isinstance(value, Mapping):
-            items = cast("Mapping[str, Any]", value).items()
-            return {key: await self.replaced(item, f"{name}.{key}" if name else key) for key, item in items}
-        if isinstance(value, list | tuple):
-            listed = cast("list[Any]", value)
-            return [await self.replaced(item, f"{name}[{index}]") for index, item in enumerate(listed)]
-        if not isinstance(value, str | int | float | None) and media.is_local(value):
-            return await self.reference(value, name)
-        return value
+    async def reader_for(self, task: Task[Any] | Mapping[str, object]) -> ReadMedia:
+        """Store all local media of a task. Return the function that gives each its UUID, when the task is encoded again."""
+        local: list[tuple[Any, str]] = []
 
-    async def _replaced_in_model(self, model: object) -> object:
-        changed: dict[str, object] = {}
-        for field in fields_of(type(model)):
-            value: object = getattr(model, field.name)
-            if (replaced := await self.replaced(value, field.name)) is not value:
-                changed[field.name] = replaced
-        return evolved(model, **changed) if changed else model
+        def note(value: Any, name: str) -> str:
+            local.append((value, name))
+            return ""
+
+        prepare(task, read=note)
+        uuids = iter([await self.reference(value, name) for value, name in local])
+        return lambda value, name: next(uuids)
 
     def _forget_failure(self, digest: str, done: asyncio.Future[str]) -> None:
         if done.cancelled() or done.exception() is not None:

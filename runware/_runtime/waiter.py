@@ -108,15 +108,21 @@ class Waiter:
             self._for_end = future
         return future
 
+    @property
+    def error(self) -> RunwareError | None:
+        """After the end, the error of the task, if it failed."""
+        return self._task.error
+
+    @property
+    def results(self) -> list[Any]:
+        """The results that have arrived."""
+        return ResultList(self._results)
+
     def outcome(self) -> list[Any]:
         """After the end, return all results, or raise the error, which has those that arrived."""
         if self._task.error is not None:
             raise self._task.error
         return ResultList(self._results)
-
-    def result_or_error(self) -> list[Result] | RunwareError:
-        """After the end, return all results, or the error."""
-        return ResultList(self._results) if self._task.error is None else self._task.error
 
     async def at(self, index: int) -> Result | None:
         """Wait for the result with this index, counted from 0. Return None if the task ends with fewer."""

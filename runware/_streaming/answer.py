@@ -6,20 +6,19 @@ import asyncio
 from codecs import IncrementalDecoder, getincrementaldecoder
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from enum import Enum
 from functools import partial
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, cast
 from uuid import uuid4
 
 import attrs
 
+from runware._files.threads import call_soon_in
 from runware._models.codec import from_wire
-from runware._models.model import Result, Task, evolved
+from runware._models.model import R, Result, Task, evolved
 from runware._models.preparing import describe
 from runware.errors import RunwareError
-
-R = TypeVar("R", bound=Result)
 
 TEXT, REASONING = "text", "reasoningContent"
 _UTF16 = getincrementaldecoder("utf-16-le")
@@ -210,8 +209,7 @@ class StreamedAnswer(Generic[R]):
     def abandon(self) -> None:
         """Stop receiving the answer. Safe in any thread: the garbage collector may run in any."""
         if self._reading is not None and not self.ended:
-            with suppress(RuntimeError):  # the loop is closed, and the connection with it
-                self._reading.get_loop().call_soon_threadsafe(self._reading.cancel)
+            call_soon_in(self._reading.get_loop(), self._reading.cancel)
 
     async def close(self) -> None:
         """Close the connection, unless the answer has ended."""

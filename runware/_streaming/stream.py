@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +16,9 @@ from runware._engine.budget import Budget, cost_of
 from runware._engine.call_options import CallOptions
 from runware._engine.envelope import Envelope, Item, errors_in, has_code, says_error, status_of, unwrap
 from runware._engine.request import Request
+from runware._files.time_limit import time_limit
+from runware._json.text import encode
+from runware._logs import logger
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_message
 from runware._streaming.answer import End, Mailbox
@@ -24,12 +26,9 @@ from runware._streaming.sse import ServerSentEvents
 from runware._transport.http_answers import StreamedReply
 from runware._transport.http_client import HTTPClient
 from runware._transport.pauses import pause_before_retry
-from runware._transport.time_limit import time_limit
 from runware._transport.transport import cancelled
 from runware.config import Config
 from runware.errors import RunwareError
-
-logger = logging.getLogger("runware")
 
 #: The media type of a stream.
 EVENTS = "text/event-stream"
@@ -119,8 +118,7 @@ class _StreamedTask:
 
     async def _send(self, ends_at: float) -> None:
         """Send the task, again only while it certainly has not begun, and read its answer."""
-        content = json.dumps([self._request.payload], separators=(",", ":")).encode()
-        config, http = self._streams.config, self._streams.http()
+        config, http, content = self._streams.config, self._streams.http(), encode([self._request.payload])
         failures = 0
         while True:
             if logger.isEnabledFor(logging.DEBUG):
@@ -180,7 +178,7 @@ class _StreamedTask:
                     break
             if head.removeprefix(BOM_UTF8).lstrip().startswith((b"{", b"[")):
                 content = b"".join([head, *[chunk async for chunk in chunks]])
-                self._take(self._understood(self._streams.config.cleaning.content(content)))
+                self._take(self._understood(self._streams.config.cleaning.decoder.content(content)))
                 self._check_type(reply)
                 self._report_end()
                 return
@@ -215,7 +213,7 @@ class _StreamedTask:
             return True
         answer = self._understood(data.encode())
         if not answer.understood:
-            shown = excerpt(self._streams.config.cleaning.content(data.encode()))
+            shown = excerpt(self._streams.config.cleaning.decoder.content(data.encode()))
             logger.warning("The server sent an event that is not in the format of the API: %s", shown)
         self._take(answer)
         return False

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
+
+from runware._files.sniff import is_unknown_binary
 
 #: The encodings to ask for. With others, very few bytes may become very many at once.
 ENCODINGS = "gzip, deflate"
@@ -12,6 +15,7 @@ KNOWN = frozenset({"gzip", "x-gzip", "deflate"})
 _OTHERS = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz", "lzma", "xz", "bzip2"})
 _PIECE = 1 << 20  # maximum bytes of output at a time
 _EITHER = zlib.MAX_WBITS | 32  # gzip or zlib, by the first bytes
+_UNKNOWN = "The response has an unknown compression (Content-Encoding); only gzip and deflate are supported."
 _GZIP = b"\x1f\x8b"  # the first bytes of gzip
 _RAW = -zlib.MAX_WBITS  # what some servers call deflate: zlib without its header and checksum
 
@@ -35,9 +39,7 @@ async def inflated(
         UnreadableError: The body cannot be decompressed; or it ends too early, with `to_the_end`.
     """
     if encoding is None:
-        raise UnreadableError(
-            "The response has an unknown compression (Content-Encoding); only gzip and deflate are supported."
-        )
+        raise UnreadableError(_UNKNOWN)
     try:
         inflater: _Inflater | None = None
         head = b""
@@ -49,6 +51,8 @@ async def inflated(
                 inflater, chunk = _Inflater(head, encoding), head
             for piece in inflater.pieces(chunk):
                 yield piece
+                if len(piece) == _PIECE:
+                    await asyncio.sleep(0)  # few bytes may become very many: others get their turn in between
         # JSON shows whether it is complete. A file does not, if its length is not known.
         if to_the_end and inflater is not None and not inflater.is_at_end:
             raise UnreadableError("The compressed file is incomplete.")
@@ -56,6 +60,20 @@ async def inflated(
         raise UnreadableError(
             f"The response has the Content-Encoding {encoding}, and cannot be decompressed: {error}."
         ) from error
+
+
+async def recognised(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield a file of unknown compression if it begins as a file does: the library knew it, or the header is wrong.
+
+    Raises:
+        UnreadableError: It does not: it is still compressed.
+    """
+    is_checked = False
+    async for chunk in chunks:
+        if not is_checked and is_unknown_binary(chunk):
+            raise UnreadableError(_UNKNOWN)
+        is_checked = True
+        yield chunk
 
 
 class _Inflater:

@@ -8,15 +8,14 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 
 from runware._engine.http import HTTPProtocol, Post
 from runware._engine.task_state import Stage
+from runware._files.time_limit import time_limit
 from runware._json.text import encode
+from runware._logs import logger
 from runware._logs.wire import log_message
 from runware._transport.http_client import HTTPClient
-from runware._transport.time_limit import time_limit
 from runware._transport.transport import Listener, Transport
 from runware.config import Config
 from runware.errors import ConnectionLostError, RunwareError
-
-logger = logging.getLogger("runware")
 
 
 class HTTPTransport(Transport[HTTPProtocol]):

@@ -10,7 +10,7 @@ import attrs
 import httpx
 
 import runware.errors as errors
-from runware._transport.decompression import KNOWN, UnreadableError, compressions, inflated
+from runware._transport.decompression import KNOWN, UnreadableError, compressions, inflated, recognised
 from runware._transport.pauses import retry_after
 
 
@@ -90,5 +90,6 @@ class StreamedReply:
         known = len(ways) == 1 and ways[0] in KNOWN
         is_file = self._clean is None
         if is_file and not known:
-            return self._response.aiter_bytes()  # the user's library may know it, or the header is wrong
+            # The user's library may know it, or the header is wrong.
+            return recognised(self._response.aiter_bytes())
         return inflated(self._response.aiter_raw(), ways[0] if known else None, to_the_end=is_file)

@@ -13,6 +13,7 @@ import httpx
 
 import runware.errors as errors
 from runware._files.threads import in_thread, to_the_end
+from runware._files.time_limit import time_limit
 from runware._logs.cleaning import Cleaning
 from runware._logs.foreign import lines_cleaned
 from runware._logs.redact import without_secrets
@@ -22,7 +23,6 @@ from runware._transport.http_answers import StreamedReply
 from runware._transport.httpx_client import built, check_url
 from runware._transport.pieces import PIECE, in_pieces
 from runware._transport.resuming_download import ResumingDownload
-from runware._transport.time_limit import time_limit
 from runware._transport.unreachable import no_connection, no_proxy
 from runware.config import Config
 
@@ -142,7 +142,7 @@ class HTTPClient:
                 request, stream=True, follow_redirects=False, auth=partial(_authorize, config.api_key)
             )
         async with aclosing(response):
-            yield StreamedReply(response, mapped, self._cleaning.content, config.max_message_size)
+            yield StreamedReply(response, mapped, self._cleaning.decoder.content, config.max_message_size)
 
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections.

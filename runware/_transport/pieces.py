@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from typing import TypeVar
 
 PIECE = 1 << 16  # bytes
+Content = TypeVar("Content", bytes, memoryview)
 
 
-def in_pieces(content: bytes) -> Iterator[bytes]:
-    """Yield the content in pieces, which are large enough that splitting costs nothing."""
+def in_pieces(content: Content) -> Iterator[Content]:
+    """Yield the content in pieces, which are large enough that splitting costs nothing. A view is not copied."""
     for start in range(0, len(content), PIECE):
         yield content[start : start + PIECE]
 

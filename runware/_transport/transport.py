@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Iterable
 from typing import Any, Generic, Protocol, TypeVar
@@ -11,12 +10,11 @@ from typing import Any, Generic, Protocol, TypeVar
 from runware._engine.call_options import CallOptions
 from runware._engine.request import Request
 from runware._engine.task_state import TaskState
+from runware._logs import logger
 from runware._logs.contexts import HasContext, context_of
 from runware._logs.secret import SecretURL
 from runware.config import Config
 from runware.errors import ConnectionFailedError, RunwareError
-
-logger = logging.getLogger("runware")
 
 
 async def cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:

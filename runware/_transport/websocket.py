@@ -11,12 +11,11 @@ from runware._engine.call_options import CallOptions
 from runware._engine.request import Request
 from runware._engine.task_state import TaskState
 from runware._engine.websocket import WebSocketProtocol
+from runware._logs import logger
 from runware._logs.wire import log_message
 from runware._transport.transport import Transport
 from runware._transport.websocket_connection import WebSocket, open_websocket
 from runware.errors import RunwareError
-
-logger = logging.getLogger("runware")
 
 
 class WebSocketTransport(Transport[WebSocketProtocol]):

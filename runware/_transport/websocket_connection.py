@@ -54,7 +54,7 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         #: What is still to be sent of a large message, and of data after it; and when the last piece of it was sent.
-        self._unsent: deque[bytes] = deque()
+        self._unsent: deque[bytes | memoryview] = deque()
         self._sent_at = 0.0
         self._buffer = memoryview(bytearray(BUFFER_SIZE))
         #: Whether one side has sent a close frame. The other one has `CLOSE_WAIT` seconds for its own.
@@ -166,7 +166,7 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         try:
             self.protocol.send_text(encode(message, revealed))  # in no variable, which tracebacks would show
             if sum(map(len, self.protocol.writes)) > PIECE:
-                self._unsent.extend(in_pieces(b"".join(self.protocol.data_to_send())))
+                self._unsent.extend(in_pieces(memoryview(b"".join(self.protocol.data_to_send()))))
                 self._send_pieces()
             else:
                 super().send_data()

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TextIO
 
 import click
 
+from runware._logs.standard_streams import standard_streams
 from runware.cli.exit_codes import ExitCode, exit_code_of
 from runware.cli.help_text import HelpGroup, write_names
 from runware.cli.output import PROGRAM, show, tell
@@ -95,21 +96,15 @@ class _Terminated(KeyboardInterrupt):
     """Raised on SIGTERM. Handled like Ctrl-C, with another exit code."""
 
 
+@standard_streams()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line (by default `sys.argv`), and return the exit code of the process."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed: keep its descriptor from being reused by a file or a socket
-            null = os.open(os.devnull, os.O_RDWR)
-            setattr(sys, name, os.fdopen(null, mode, encoding="utf-8", closefd=False))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # replace characters that the terminal cannot encode
             stream.reconfigure(errors="replace")
     warnings.showwarning = _show_warning
     signal.signal(signal.SIGTERM, _terminate)
-    try:
-        return _exit_code(arguments)
-    finally:
-        _flush()
+    return _exit_code(arguments)
 
 
 def _exit_code(arguments: Sequence[str] | None) -> int:
@@ -133,7 +128,7 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
         tell("Terminated." if terminated else "Interrupted.")
         return ExitCode.TERMINATED if terminated else ExitCode.INTERRUPTED
     except BrokenPipeError:
-        return _broken_pipe()
+        return ExitCode.BROKEN_PIPE
     except RunwareError as error:
         tell(str(error))
         for note in getattr(error, "__notes__", ()):
@@ -179,19 +174,6 @@ def _show_warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
 ) -> None:  # fmt: skip
     tell(f"warning: {message}")
-
-
-def _flush() -> None:
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _broken_pipe()
-
-
-def _broken_pipe() -> int:
-    """Handle a closed reader of the output. Redirect it to the null device, since Python's flush at exit would fail."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.BROKEN_PIPE
 
 
 def this_line() -> str:

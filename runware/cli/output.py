@@ -87,11 +87,10 @@ def _lines_of(result: Any) -> Iterator[str]:
 
     if found := files_in(result):
         for file in found:
-            yield (
-                f"({file.role}: {len(file.value)} characters in the result itself; --save DIR writes it as a file)"
-                if file.is_here
-                else file.value
-            )
+            # A command that costs nothing: the same one with --save would pay again.
+            command = f"{PROGRAM} job {result.task_uuid} --save DIR"
+            about = f"{file.role}: {len(file.value)} characters in the result itself"
+            yield f"({about}; {command} writes it as a file)" if file.is_here else file.value
     elif isinstance(text := getattr(result, "text", None), str):
         yield text
     else:

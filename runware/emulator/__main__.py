@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
+from runware._logs.standard_streams import standard_streams
 from runware.emulator.addresses import THIS_MACHINE
 from runware.emulator.emulator import Emulator
 from runware.emulator.options import PROGRAM, parsed
@@ -31,9 +32,9 @@ class _Terminated(BaseException):
     """Raised by SIGTERM, and when the terminal is closed."""
 
 
+@standard_streams()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the server until a signal ends it; return the exit code."""
-    _fill_in_closed_streams()
     given = parsed(arguments)
     try:
         server = _server(given)
@@ -96,13 +97,6 @@ def _server(given: Namespace) -> Emulator:
         control_from=given.control_from,
         keep=given.keep,
     )
-
-
-def _fill_in_closed_streams() -> None:
-    """Replace closed standard streams (`>&-`) by the null device, so that no socket gets the number of one of them."""
-    for name in ("stdin", "stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w"))  # noqa: SIM115 - to the end
 
 
 def _termination_signals() -> list[signal.Signals]:

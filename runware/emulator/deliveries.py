@@ -15,14 +15,15 @@ import attrs
 
 from runware._files.result_files import files_in
 from runware._files.threads import import_modules
+from runware._files.time_limit import time_limit
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
 from runware._logs.secret import SecretURL
 from runware._models.codec import from_wire
 from runware._models.lazy import LazyModule
 from runware._models.model import Task
-from runware._transport.time_limit import time_limit
 from runware.emulator.addresses import is_http_url, outgoing
+from runware.emulator.faults import Chance
 from runware.emulator.keeping.store import Dropped, Store, StoredFile
 from runware.emulator.refusal import Refused, problem
 from runware.errors import ConnectionLostError, RunwareError
@@ -74,6 +75,8 @@ class Deliveries:
     """Sender of deliveries; `spawn` runs each in the background, in a task that can be cancelled."""
 
     spawn: Spawn
+    #: Returns the current random choice of faults.
+    chance: Callable[[], Chance]
     _under_way: int = 0
 
     @cached_property
@@ -84,7 +87,7 @@ class Deliveries:
         """Return a function that posts each message to a webhook in the background."""
 
         async def deliver(message: dict[str, list[dict[str, Any]]]) -> None:
-            self.spawn(self._post(url, outgoing(json.dumps(message)).encode()))
+            self.spawn(self._deliver(url, outgoing(json.dumps(message)).encode()))
 
         return deliver
 
@@ -94,6 +97,15 @@ class Deliveries:
             file = store.with_uuid(reference.uuid or "") or store.at(reference.value)
             if file is not None:
                 self.spawn(self._put(url, store, file))
+
+    async def _deliver(self, url: str, body: bytes) -> None:
+        """Post a message to a webhook, with the faults of its delivery."""
+        chance = self.chance()
+        if late := chance.delay():
+            await asyncio.sleep(late)
+        if not chance.strikes("lose"):
+            for _ in range(1 + chance.strikes("duplicate")):
+                await self._post(url, body)
 
     async def _post(self, url: str, body: bytes) -> None:
         pause = FIRST_PAUSE

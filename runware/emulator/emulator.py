@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 from urllib.parse import urlsplit
@@ -35,8 +34,6 @@ from runware.emulator.serving.threaded_server import ThreadedServer
 if TYPE_CHECKING:
     from runware.emulator.answers.replay import Replay
 
-#: Maximum seconds for starting and for stopping.
-MAX_DURATION = 60.0
 #: Seconds between two looks of `wait` whether a signal has arrived.
 _POLL_INTERVAL = 0.2
 
@@ -148,8 +145,15 @@ class Emulator:
         )
         EventRoutes(self._control).add()
         AnswerRoutes(self._control, None if answer_files is None else Path(answer_files)).add()
-        self._server: ThreadedServer | None = None
-        self._thread: threading.Thread | None = None
+        self._last_started: ThreadedServer | None = None
+        #: Held while the server is started or stopped.
+        self._switching = threading.RLock()
+
+    @property
+    def _server(self) -> ThreadedServer | None:
+        """The server that runs; None if there is none in this process, which may have been forked from the server's."""
+        server = self._last_started
+        return server if server is not None and server.is_of_this_process else None
 
     @property
     def port(self) -> int:
@@ -283,7 +287,9 @@ class Emulator:
 
     def hang_up(self, code: int = 1001) -> None:
         """Close all WebSocket connections with a close code, like a server that restarts."""
-        self._in_loop(self._frontend.hang_up(code))
+        if (server := self._server) is None:
+            raise RuntimeError("The local server is not running.")
+        server.run_in_loop(self._frontend.hang_up(code))
 
     def reset(self) -> None:
         """Return to the initial state, at the same address: for the next test.
@@ -293,19 +299,13 @@ class Emulator:
         connections are counted in `connections` when they are used again.
         """
         state = self._next_state()
-        if self._server is None:
+        if (server := self._server) is None:
             self._frontend.replace(state)
         else:
-            self._in_loop(self._frontend.reset(state))
+            server.run_in_loop(self._frontend.reset(state))
 
     def _next_state(self) -> ServerState:
         return self._frontend.state.next(self._new_service(), self._faults, Recent(self._remember))
-
-    def _in_loop(self, work: Coroutine[Any, Any, None]) -> None:
-        if self._server is None or self._server.loop is None:
-            work.close()
-            raise RuntimeError("The local server is not running.")
-        asyncio.run_coroutine_threadsafe(work, self._server.loop).result(MAX_DURATION)
 
     def _wait_until(self, reached: Callable[[], bool], timeout: float, what: str) -> None:
         with self._arrival:
@@ -345,7 +345,7 @@ class Emulator:
 
     @property
     def fault_tasks(self) -> dict[str, frozenset[str]]:
-        """The UUIDs of the tasks that a fault affected since `faults` was set, for faults that affect single tasks."""
+        """The UUIDs of the last 10,000 tasks that a fault affected since `faults` was set, if it affects single tasks."""
         return {fault: frozenset(uuids) for fault, uuids in self._frontend.state.chance.tasks.items()}
 
     def _break_off(self, connection: HTTPConnection | None) -> None:
@@ -380,29 +380,24 @@ class Emulator:
         Raises:
             OSError: The port is in use, or the machine does not have the address.
         """
-        if self._server is not None:
-            return self
-        listeners = listen(self._host, self._port)
-        self._port = listeners[0].getsockname()[1]
-        self._server = ThreadedServer(
-            application(self._frontend, self._control.routes, {HTTPException: no_such_page}),
-            lambda: self._frontend.state.chance.faults.bandwidth,
-        )
-        self._thread = threading.Thread(
-            target=self._server.run, args=(listeners,), name="runware emulator", daemon=True
-        )
-        self._thread.start()
-        if not self._server.listens.wait(MAX_DURATION):
-            raise RuntimeError(f"The local server did not start within {MAX_DURATION:g} seconds.")
+        with self._switching:
+            if self._server is None:
+                listeners = listen(self._host, self._port)
+                self._port = listeners[0].getsockname()[1]
+                self._last_started = ThreadedServer(
+                    application(self._frontend, self._control.routes, {HTTPException: no_such_page}),
+                    lambda: self._frontend.state.chance.faults.bandwidth,
+                )
+                self._last_started.start(listeners)
         return self
 
     def stop(self) -> None:
         """Stop listening, and close all connections."""
-        server, self._server = self._server, None
-        if server is not None and self._thread is not None:
-            server.stop()
-            if server.has_ended.wait(MAX_DURATION):
-                self._thread.join(MAX_DURATION)
+        if self._server is not None:
+            with self._switching:
+                server, self._last_started = self._last_started, None
+                if server is not None:
+                    server.stop()
 
     def wait(self) -> None:
         """Wait until the server has stopped; Ctrl-C interrupts the wait."""

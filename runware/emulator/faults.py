@@ -59,8 +59,9 @@
                           further ones get a temporary error
     bandwidth           bytes per second of each connection             the same, also for downloads of files
 
-Text streams have the faults of the POST up to its response, and their own. Downloads of files have no faults, except that
-`bandwidth` limits their connections and a `restart` breaks them.
+Text streams have the faults of the POST up to its response, and their own. Messages to webhooks have `delay`, `lose` (they
+are not sent) and `duplicate`. Downloads of files have no faults, except that `bandwidth` limits their connections and a
+`restart` breaks them.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ from typing import Any
 
 import attrs
 
+from runware.emulator.keeping.bounds import Recent
 from runware.emulator.refusal import problem, status_of
 
 #: Seconds, about 30 years: `datetime` raises OverflowError for dates much further ahead, such as in `Retry-After`.
@@ -157,10 +159,11 @@ class Faults:
         late_answer: For each `getResponse` or `getTaskDetails`: answer up to `longest_late_answer` seconds later.
         longest_late_answer: Seconds; see `late_answer`.
         longest_retry_after: The largest number of seconds in `Retry-After`.
-        delay: For each message delivered: wait up to `longest_delay` seconds first. Other messages overtake it.
+        delay: For each message delivered, also to a webhook: wait up to `longest_delay` seconds first. Other messages
+            overtake it.
         longest_delay: Seconds; see `delay`.
         lose: For each message delivered: the connection breaks during the delivery. The server treats the message as
-            delivered, and the client receives nothing, or only its beginning.
+            delivered, and the client receives nothing, or only its beginning. A webhook receives nothing.
         no_content: For each answer over HTTP: send a success status without a body (201, 202, 204, 206) in its place.
             The POST is processed.
         garbage: For each message delivered: send garbage before it: text that is not JSON, JSON that is not an answer,
@@ -173,10 +176,11 @@ class Faults:
         odd: For each message or answer delivered that has results: add an item about one of its tasks with odd JSON at
             a key that clients read: an array for a status, an infinite number for a progress or a cost. Clients may
             fail that task, but no other; `Emulator.fault_tasks` has its UUID.
-        reorder: For each message delivered: hold it back until the next message has been sent, for a moment at most.
+        reorder: For each message delivered: hold it back until the next message has been sent, for a moment at most. Only
+            one message is held back at a time, so with 1, each second message overtakes one.
             Over HTTP, the items of an answer are shuffled, except in answers to `getResponse`.
-        duplicate: For each message delivered: send it twice. Over HTTP, this applies to each error, and to each result
-            with its own UUID. Other results could not be distinguished from equal ones.
+        duplicate: For each message delivered, also to a webhook: send it twice. Over HTTP, this applies to each error,
+            and to each result with its own UUID. Other results could not be distinguished from equal ones.
         stream_error: For each text stream: the task fails after the second piece, and an event says so.
         stream_cut: For each text stream: the answer ends after the second piece, as if that were all.
         stream_lose: For each text stream: the connection breaks after the second piece.
@@ -233,6 +237,7 @@ class Faults:
 class Overload:
     """The response to a POST that is refused for overload."""
 
+    fault: str
     status: int
     headers: Mapping[str, str]
     #: The errors in the body; None for a line of plain text.
@@ -250,8 +255,8 @@ class Chance:
         self.counts: dict[str, int] = {}
         # Not used for secrets.
         self._random = Random(faults.seed)  # noqa: S311
-        #: The UUIDs of the tasks that a fault affected, by fault.
-        self.tasks: dict[str, set[str]] = {}
+        #: The UUIDs of the last tasks that a fault affected, by fault.
+        self.tasks: dict[str, Recent[str]] = {}
         self._refusals = 0
 
     def strikes(self, fault: str) -> bool:
@@ -276,7 +281,7 @@ class Chance:
         """Decide whether a fault happens to a task now, and note the task if so."""
         happens = self.strikes(fault)
         if happens:
-            self.tasks.setdefault(fault, set()).add(uuid)
+            self.tasks.setdefault(fault, Recent()).add(uuid)
         return happens
 
     def answer_late(self) -> float:
@@ -308,8 +313,8 @@ class Chance:
 
     def overload_post(self, requests: list[dict[str, Any]]) -> Overload | None:
         """Return the response to a POST of these requests, if it is refused for overload; otherwise None."""
-        polls = all(_is_poll(request) for request in requests)
-        if not self.strikes("overload_questions" if polls else "overload"):
+        fault = "overload_questions" if all(map(_is_poll, requests)) else "overload"
+        if not self.strikes(fault):
             return None
         error = self._random.choice(_OVERLOADS)
         # The error may name the tasks of the POST, or none; or a proxy that does not speak JSON sends plain text.
@@ -317,7 +322,7 @@ class Chance:
         seconds = self._random.randint(0, self.faults.longest_retry_after)
         date = format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
         headers = self._random.choice(({}, {"Retry-After": str(seconds)}, {"Retry-After": date}))
-        return Overload(status_of(error["code"]), headers, errors)
+        return Overload(fault, status_of(error["code"]), headers, errors)
 
     def blocked(self, requests: list[dict[str, Any]]) -> int | None:
         """Return the status of the HTML page that replaces the response to polls, if the fault happens; else None."""

@@ -196,7 +196,7 @@ class MockRunware:
             if shared.users == 1:
                 shared.left = None
                 server.reset()
-                server.start()  # a test may have stopped the server on purpose
+            server.start()  # a test may have stopped the server on purpose
         try:
             with shared.settings.during(self._settings), environment(server):
                 yield server

@@ -69,7 +69,7 @@ class Service:
     _was_reset: bool = False
 
     def __attrs_post_init__(self) -> None:
-        self._deliveries = Deliveries(self._keep)
+        self._deliveries = Deliveries(self._keep, lambda: self.chance())
         self._admission = Admission(
             store=self.store,
             ledger=self.ledger,

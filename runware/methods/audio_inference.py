@@ -158,7 +158,8 @@ class AudioInferenceMethods(Runner):
                 (the client polls for you). Chosen by the client unless given.
             webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
+            routing: The API's routing preferences, an object whose members are not documented. Sent
+                unchanged.
             upload_endpoint: URL to which the server PUTs the finished file.
             ttl: Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`.
             include_cost: Report the cost in US dollars with each result. Server default: false.

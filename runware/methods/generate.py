@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import runware.tasks as tasks
 from runware._models.lazy import LazyModule
-from runware._models.model import Result, Task
+from runware._models.model import R, Result, Task
 
 from .runner import Runner
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     import runware._catalogue.identifiers as identifiers
 else:
     identifiers = LazyModule("runware._catalogue.identifiers")
-
-R = TypeVar("R", bound=Result)
 
 
 class GenerateMethods(Runner):

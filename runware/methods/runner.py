@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, Unpack, cast
 
 from runware._models.arguments import check_option_names, parameters, required
 from runware._models.lazy import load
-from runware._models.model import Result, Task
+from runware._models.model import R, Task
 from runware.options import Options
 
 F = TypeVar("F", bound=Callable[..., Any])
-R = TypeVar("R", bound=Result)
 
 
 class Runner(ABC):
@@ -22,6 +21,12 @@ class Runner(ABC):
     @abstractmethod
     async def run(self, task: Task[R], /, **options: Unpack[Options[R]]) -> list[R]:
         """Run a task and wait for its results."""
+
+    @abstractmethod
+    async def _run_all(
+        self, tasks: Iterable[Task[Any]], return_errors: bool, options: dict[str, Any]
+    ) -> list[Any] | tuple[Any, ...]:
+        """Run many tasks together, and wait for all of them."""
 
     @abstractmethod
     def _task_of_model(

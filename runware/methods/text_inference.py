@@ -148,7 +148,8 @@ class TextInferenceMethods(Runner, Streamer):
                 (the client polls for you). Chosen by the client unless given.
             webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
+            routing: The API's routing preferences, an object whose members are not documented. Sent
+                unchanged.
             include_cost: Report the cost in US dollars with each result. Server default: false.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
@@ -272,7 +273,8 @@ class TextInferenceMethods(Runner, Streamer):
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
+            routing: The API's routing preferences, an object whose members are not documented. Sent
+                unchanged.
             include_cost: Report the cost in US dollars with each result. Server default: false.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.

@@ -93,7 +93,8 @@ class VectorizeMethods(Runner):
                 (the client polls for you). Chosen by the client unless given.
             webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
+            routing: The API's routing preferences, an object whose members are not documented. Sent
+                unchanged.
             upload_endpoint: URL to which the server PUTs the finished file.
             ttl: Seconds for which the URL of a result is valid, at least 60. Only with `output_type` `URL`.
             task_uuid: The UUID (version 4) of the task. Default: a new one.

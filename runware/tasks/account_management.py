@@ -91,7 +91,7 @@ class UsageRow(ResponseObject):
     model_name: str | None = received("modelName", kinds.string, default=None)
     """Display name of the model."""
     api_key: str | None = received("apiKey", kinds.string, default=None)
-    """The API key that the requests used."""
+    """The API key of the requests, as the API names it."""
     count: int | None = received("count", kinds.integer, default=None)
     """Number of requests. Given by `getUsageActivity`."""
     spend: float | None = received("spend", kinds.number, default=None)
@@ -127,7 +127,7 @@ class UsageSummary(ResponseObject):
     total_errors: int | None = received("totalErrors", kinds.integer, default=None)
     """Number of requests that failed."""
     error_rate: float | None = received("errorRate", kinds.number, default=None)
-    """Share of the requests that failed."""
+    """Share of the requests that failed. Its unit is not documented."""
     avg_inference_time: float | None = received("avgInferenceTime", kinds.number, default=None)
     """Average duration of a task in seconds."""
     p50_inference_time: float | None = received("p50InferenceTime", kinds.number, default=None)
@@ -210,7 +210,6 @@ class AccountManagement(Task[AccountDetails]):
     """
 
     task_type = "accountManagement"
-    returns = AccountDetails
     __settings__ = Settings(max_duration=300, billed=False)
 
     operation: AccountOperation = param("operation", kinds.string, known=kinds.values_of(AccountOperation))

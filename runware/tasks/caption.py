@@ -62,7 +62,6 @@ class Caption(Task[MediaCaption]):
     """
 
     task_type = "caption"
-    returns = MediaCaption
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=900,
@@ -105,6 +104,6 @@ class Caption(Task[MediaCaption]):
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's routing preferences: where the task is carried out. Sent unchanged."""
+    """The API's routing preferences, an object whose members are not documented. Sent unchanged."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""

@@ -58,5 +58,4 @@ class GetResponse(Task[TaskState]):
     """
 
     task_type = "getResponse"
-    returns = TaskState
     __settings__ = Settings(max_duration=300, billed=False)

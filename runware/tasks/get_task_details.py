@@ -40,5 +40,4 @@ class GetTaskDetails(Task[TaskDetails]):
     """
 
     task_type = "getTaskDetails"
-    returns = TaskDetails
     __settings__ = Settings(max_duration=300, billed=False)

@@ -43,7 +43,6 @@ class ImageInference(Task[Image]):
     """
 
     task_type = "imageInference"
-    returns = Image
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=300,
@@ -257,7 +256,7 @@ class ImageInference(Task[Image]):
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's routing preferences: where the task is carried out. Sent unchanged."""
+    """The API's routing preferences, an object whose members are not documented. Sent unchanged."""
     output_type: OutputType | None = param(
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
     )

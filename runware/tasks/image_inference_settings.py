@@ -143,16 +143,16 @@ class BoundingBox(OpenObject):
     """Description of the object. At least 1 character."""
     reference_index: int | None = param("referenceIndex", kinds.integer, default=None, minimum=0)
     """Index of the reference image that shows the object, 0 being the first; usually up to 9. At least 0."""
-    source_box: Sequence[float] | None = param(
-        "sourceBox", kinds.list_of(kinds.number), default=None, min_length=4, max_length=4
+    source_box: Sequence[object] | None = param(
+        "sourceBox", kinds.list_of(kinds.anything), default=None, min_length=4, max_length=4
     )
-    """Current position of the object: a rectangle as four numbers, in the order that the model defines.
-    Exactly 4 items."""
-    target_box: Sequence[float] | None = param(
-        "targetBox", kinds.list_of(kinds.number), default=None, min_length=4, max_length=4
+    """Current position of the object: a rectangle as four numbers, in the order that the model defines. Some
+    models take `null`, in Python `None`, for a number. Exactly 4 items."""
+    target_box: Sequence[object] | None = param(
+        "targetBox", kinds.list_of(kinds.anything), default=None, min_length=4, max_length=4
     )
-    """Target position of the object: a rectangle as four numbers, in the order that the model defines. Exactly
-    4 items."""
+    """Target position of the object: a rectangle as four numbers, in the order that the model defines. Some
+    models take `null`, in Python `None`, for a number. Exactly 4 items."""
 
 
 class BoundingBoxDict(TypedDict, total=False):
@@ -164,12 +164,12 @@ class BoundingBoxDict(TypedDict, total=False):
     """Description of the object. At least 1 character."""
     reference_index: int | None
     """Index of the reference image that shows the object, 0 being the first; usually up to 9. At least 0."""
-    source_box: Sequence[float] | None
-    """Current position of the object: a rectangle as four numbers, in the order that the model defines.
-    Exactly 4 items."""
-    target_box: Sequence[float] | None
-    """Target position of the object: a rectangle as four numbers, in the order that the model defines. Exactly
-    4 items."""
+    source_box: Sequence[object] | None
+    """Current position of the object: a rectangle as four numbers, in the order that the model defines. Some
+    models take `null`, in Python `None`, for a number. Exactly 4 items."""
+    target_box: Sequence[object] | None
+    """Target position of the object: a rectangle as four numbers, in the order that the model defines. Some
+    models take `null`, in Python `None`, for a number. Exactly 4 items."""
 
 
 @model

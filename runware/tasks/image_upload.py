@@ -49,7 +49,6 @@ class ImageUpload(Task[UploadedImage]):
     """
 
     task_type = "imageUpload"
-    returns = UploadedImage
     __settings__ = Settings(max_duration=300, aliases=("newImageUpload",))
 
     image: local_media.Media = param("image", kinds.media)

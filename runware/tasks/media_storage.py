@@ -47,7 +47,6 @@ class MediaStorage(Task[StoredMedia]):
     """
 
     task_type = "mediaStorage"
-    returns = StoredMedia
     __settings__ = Settings(max_duration=600)
 
     operation: Literal["upload", "delete"] | str = param(

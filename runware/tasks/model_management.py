@@ -50,7 +50,6 @@ class ModelManagement(Task[ModelManagementStatus]):
     """
 
     task_type = "modelManagement"
-    returns = ModelManagementStatus
     __settings__ = Settings(max_duration=900)
 
     operation: ModelOperation = param("operation", kinds.string, known=kinds.values_of(ModelOperation))

@@ -214,7 +214,6 @@ class ModelSearch(Task[ModelSearchResults]):
     """
 
     task_type = "modelSearch"
-    returns = ModelSearchResults
     __settings__ = Settings(
         max_duration=300, billed=False, exclusive=(("visibility", "private", "owned"), ("source", "featured"))
     )

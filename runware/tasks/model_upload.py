@@ -54,7 +54,6 @@ class CheckpointUpload(Task[ModelUploadStatus]):
     """
 
     task_type = "modelUpload"
-    returns = ModelUploadStatus
     __settings__ = Settings(
         max_duration=7200,
         terminal_values={"status": ("ready", "failed")},
@@ -142,7 +141,6 @@ class LoraUpload(Task[ModelUploadStatus]):
     """
 
     task_type = "modelUpload"
-    returns = ModelUploadStatus
     __settings__ = Settings(
         max_duration=7200,
         terminal_values={"status": ("ready", "failed")},
@@ -209,7 +207,6 @@ class LycorisUpload(Task[ModelUploadStatus]):
     """
 
     task_type = "modelUpload"
-    returns = ModelUploadStatus
     __settings__ = Settings(
         max_duration=7200,
         terminal_values={"status": ("ready", "failed")},
@@ -276,7 +273,6 @@ class ControlNetUpload(Task[ModelUploadStatus]):
     """
 
     task_type = "modelUpload"
-    returns = ModelUploadStatus
     __settings__ = Settings(
         max_duration=7200,
         terminal_values={"status": ("ready", "failed")},
@@ -341,7 +337,6 @@ class VAEUpload(Task[ModelUploadStatus]):
     """
 
     task_type = "modelUpload"
-    returns = ModelUploadStatus
     __settings__ = Settings(
         max_duration=7200,
         terminal_values={"status": ("ready", "failed")},
@@ -402,7 +397,6 @@ class EmbeddingsUpload(Task[ModelUploadStatus]):
     """
 
     task_type = "modelUpload"
-    returns = ModelUploadStatus
     __settings__ = Settings(
         max_duration=7200,
         terminal_values={"status": ("ready", "failed")},

@@ -69,7 +69,6 @@ class PhotoMaker(Task[Portrait]):
     """
 
     task_type = "photoMaker"
-    returns = Portrait
     __settings__ = Settings(delivery=("sync", "async"), max_duration=300, count_param="numberResults")
 
     positive_prompt: str = param("positivePrompt", kinds.string, min_length=2, max_length=300)
@@ -117,7 +116,7 @@ class PhotoMaker(Task[Portrait]):
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's routing preferences: where the task is carried out. Sent unchanged."""
+    """The API's routing preferences, an object whose members are not documented. Sent unchanged."""
     output_type: OutputType | None = param(
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
     )

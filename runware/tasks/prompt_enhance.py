@@ -36,7 +36,6 @@ class PromptEnhance(Task[EnhancedPrompt]):
     """
 
     task_type = "promptEnhance"
-    returns = EnhancedPrompt
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=300,
@@ -62,6 +61,6 @@ class PromptEnhance(Task[EnhancedPrompt]):
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's routing preferences: where the task is carried out. Sent unchanged."""
+    """The API's routing preferences, an object whose members are not documented. Sent unchanged."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""

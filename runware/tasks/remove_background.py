@@ -90,7 +90,6 @@ class RemoveBackground(Task[Cutout]):
     """
 
     task_type = "removeBackground"
-    returns = Cutout
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=1800,
@@ -195,7 +194,7 @@ class RemoveBackground(Task[Cutout]):
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's routing preferences: where the task is carried out. Sent unchanged."""
+    """The API's routing preferences, an object whose members are not documented. Sent unchanged."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)

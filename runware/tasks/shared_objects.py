@@ -54,11 +54,11 @@ class LoraDict(TypedDict, total=False):
 class Safety(Object):
     """Checks for unsafe content."""
 
-    mode: Literal["fast", "full"] | str | None = param(
-        "mode", kinds.string, default=None, known=("fast", "full")
+    mode: Literal["none", "fast", "full"] | str | None = param(
+        "mode", kinds.string, default=None, known=("none", "fast", "full")
     )
-    """Thoroughness of the check. Only for videos, where the server's default is `fast`. Takes precedence over
-    `check_content`."""
+    """Thoroughness of the check. Only for videos, where the server's default is `fast`, and newer models do
+    not take `none`. Takes precedence over `check_content`."""
     check_content: bool | None = param("checkContent", kinds.boolean, default=None)
     """Check the results for unsafe content. For videos the same as `mode` `fast`; image models usually have no
     `mode`. Server default: false."""
@@ -71,9 +71,9 @@ class Safety(Object):
 class SafetyDict(TypedDict, total=False):
     """A mapping to give instead of `Safety(...)`, whose parameters are its keys."""
 
-    mode: Literal["fast", "full"] | str | None
-    """Thoroughness of the check. Only for videos, where the server's default is `fast`. Takes precedence over
-    `check_content`."""
+    mode: Literal["none", "fast", "full"] | str | None
+    """Thoroughness of the check. Only for videos, where the server's default is `fast`, and newer models do
+    not take `none`. Takes precedence over `check_content`."""
     check_content: bool | None
     """Check the results for unsafe content. For videos the same as `mode` `fast`; image models usually have no
     `mode`. Server default: false."""

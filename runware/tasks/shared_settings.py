@@ -77,29 +77,29 @@ class BFLProviderSettingsDict(TypedDict, total=False):
 
 @model
 class BriaMask(OpenObject):
-    """Selects the object in a video to process: by a prompt, by points, or as the foreground."""
+    """Selects what to process: by a prompt, by points in a frame, or as the foreground."""
 
     foreground: bool | None = param("foreground", kinds.boolean, default=None)
-    """Select everything in the foreground."""
+    """Select the foreground."""
     frame_index: int | None = param("frameIndex", kinds.integer, default=None, minimum=0)
-    """Index of the frame that `key_points` belong to, 0 being the first. At least 0."""
+    """Index of the frame that `key_points` belong to. At least 0."""
     key_points: Sequence[object] | None = param("keyPoints", kinds.list_of(kinds.anything), default=None)
-    """Points that mark the object in the frame `frame_index`."""
+    """Points in the frame `frame_index`, in the form that the model requires."""
     prompt: str | None = param("prompt", kinds.string, default=None)
-    """Description of the object to select."""
+    """Description of what to select."""
 
 
 class BriaMaskDict(TypedDict, total=False):
     """A mapping to give instead of `BriaMask(...)`, whose parameters are its keys."""
 
     foreground: bool | None
-    """Select everything in the foreground."""
+    """Select the foreground."""
     frame_index: int | None
-    """Index of the frame that `key_points` belong to, 0 being the first. At least 0."""
+    """Index of the frame that `key_points` belong to. At least 0."""
     key_points: Sequence[object] | None
-    """Points that mark the object in the frame `frame_index`."""
+    """Points in the frame `frame_index`, in the form that the model requires."""
     prompt: str | None
-    """Description of the object to select."""
+    """Description of what to select."""
 
 
 @model

@@ -22,8 +22,10 @@ class ToolCall(Object):
     """ID of the call."""
     name: str = param("name", kinds.string)
     """Name of the tool."""
-    input: Mapping[str, object] | None = param("input", kinds.mapping, default=None)
-    """Arguments of the call."""
+    input: Mapping[str, object] | str | None = param(
+        "input", kinds.either(kinds.mapping, kinds.string), default=None
+    )
+    """Arguments of the call, as an object or as its JSON text."""
 
 
 class ToolCallDict(TypedDict, total=False):
@@ -33,8 +35,8 @@ class ToolCallDict(TypedDict, total=False):
     """ID of the call."""
     name: Required[str]
     """Name of the tool."""
-    input: Mapping[str, object] | None
-    """Arguments of the call."""
+    input: Mapping[str, object] | str | None
+    """Arguments of the call, as an object or as its JSON text."""
 
 
 @model
@@ -72,10 +74,10 @@ class Tool(Object):
     """Name of the tool."""
     description: str | None = param("description", kinds.string, default=None)
     """What the tool does, and when to call it."""
-    schema: Mapping[str, object] | None = param(
-        "schema", kinds.mapping, default=None, aliases=("input_schema",)
+    schema: Mapping[str, object] | str | None = param(
+        "schema", kinds.either(kinds.mapping, kinds.string), default=None, aliases=("input_schema",)
     )
-    """JSON Schema of the tool's arguments."""
+    """JSON Schema of the tool's arguments, or its JSON text."""
     type: str | None = param("type", kinds.string, default=None, aliases=("toolType",))
     """Type of the tool, for models that distinguish several."""
 
@@ -87,8 +89,8 @@ class ToolDict(TypedDict, total=False):
     """Name of the tool."""
     description: str | None
     """What the tool does, and when to call it."""
-    schema: Mapping[str, object] | None
-    """JSON Schema of the tool's arguments."""
+    schema: Mapping[str, object] | str | None
+    """JSON Schema of the tool's arguments, or its JSON text."""
     type: str | None
     """Type of the tool, for models that distinguish several."""
 

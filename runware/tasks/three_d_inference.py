@@ -55,7 +55,6 @@ class ThreeDInference(Task[Model3D]):
     """
 
     task_type = "3dInference"
-    returns = Model3D
     __settings__ = Settings(delivery=("async", "sync"), max_duration=1800, count_param="numberResults")
 
     model: str = param("model", kinds.air)
@@ -111,7 +110,7 @@ class ThreeDInference(Task[Model3D]):
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's routing preferences: where the task is carried out. Sent unchanged."""
+    """The API's routing preferences, an object whose members are not documented. Sent unchanged."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)

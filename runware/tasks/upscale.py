@@ -94,7 +94,6 @@ class Upscale(Task[Upscaled]):
     """
 
     task_type = "upscale"
-    returns = Upscaled
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=3600,
@@ -211,7 +210,7 @@ class Upscale(Task[Upscaled]):
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's routing preferences: where the task is carried out. Sent unchanged."""
+    """The API's routing preferences, an object whose members are not documented. Sent unchanged."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)

@@ -89,7 +89,6 @@ class VideoInference(Task[Video]):
     """
 
     task_type = "videoInference"
-    returns = Video
     __settings__ = Settings(
         delivery=("async",), max_duration=3600, count_param="numberResults", together=(("width", "height"),)
     )
@@ -279,7 +278,7 @@ class VideoInference(Task[Video]):
     webhook_url: str | None = param("webhookURL", kinds.string, default=None)
     """URL to which the server posts each result. The call then ends with the server's acknowledgement."""
     routing: object | None = param("routing", kinds.anything, default=None)
-    """The API's routing preferences: where the task is carried out. Sent unchanged."""
+    """The API's routing preferences, an object whose members are not documented. Sent unchanged."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
     """URL to which the server PUTs the finished file."""
     ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)

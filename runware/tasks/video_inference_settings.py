@@ -542,7 +542,7 @@ class VideoSettings(OpenObject):
     hdr: bool | None = param("hdr", kinds.boolean, default=None)
     """Generate a video with a high dynamic range (HDR)."""
     keyframe_id: int | None = param("keyframeId", kinds.integer, default=None, minimum=0)
-    """Number of the frame to preserve. At least 0."""
+    """Number that identifies a keyframe. At least 0."""
     loop: bool | None = param("loop", kinds.boolean, default=None)
     """Make the end of the video match its beginning, so that it can loop."""
     mode: Literal["lips", "face", "head"] | str | None = param(
@@ -656,7 +656,7 @@ class VideoSettingsDict(TypedDict, total=False):
     hdr: bool | None
     """Generate a video with a high dynamic range (HDR)."""
     keyframe_id: int | None
-    """Number of the frame to preserve. At least 0."""
+    """Number that identifies a keyframe. At least 0."""
     loop: bool | None
     """Make the end of the video match its beginning, so that it can loop."""
     mode: Literal["lips", "face", "head"] | str | None

@@ -16,6 +16,7 @@ if not TYPE_CHECKING:
         """One method for each task type."""
 
         generate = LazyMethod(f"{__name__}.generate", "GenerateMethods")
+        run_all = LazyMethod(f"{__name__}.run_all", "RunAllMethods")
         account_management = LazyMethod(f"{__name__}.account_management", "AccountManagementMethods")
         account_usage = LazyMethod(f"{__name__}.account_management", "AccountManagementMethods")
         audio_inference = LazyMethod(f"{__name__}.audio_inference", "AudioInferenceMethods")
@@ -72,6 +73,7 @@ else:
     from .photo_maker import PhotoMakerMethods
     from .prompt_enhance import PromptEnhanceMethods
     from .remove_background import RemoveBackgroundMethods
+    from .run_all import RunAllMethods
     from .text_inference import TextInferenceMethods
     from .three_d_inference import ThreeDInferenceMethods
     from .tools import ToolsMethods
@@ -82,6 +84,7 @@ else:
 
     class Methods(
         GenerateMethods,
+        RunAllMethods,
         AccountManagementMethods,
         AudioInferenceMethods,
         CaptionMethods,

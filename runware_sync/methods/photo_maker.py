@@ -119,7 +119,8 @@ class PhotoMakerMethods(Runner):
                 (the client polls for you). Chosen by the client unless given.
             webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
+            routing: The API's routing preferences, an object whose members are not documented. Sent
+                unchanged.
             output_type: Form of the result: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
             upload_endpoint: URL to which the server PUTs the finished file.

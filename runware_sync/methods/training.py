@@ -92,7 +92,8 @@ class TrainingMethods(Runner):
                 (the client polls for you). Chosen by the client unless given.
             webhook_url: URL to which the server posts each result. The call then ends with the server's
                 acknowledgement.
-            routing: The API's routing preferences: where the task is carried out. Sent unchanged.
+            routing: The API's routing preferences, an object whose members are not documented. Sent
+                unchanged.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.

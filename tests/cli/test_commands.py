@@ -422,6 +422,25 @@ def test_files_that_cannot_be_saved(duo: Command, server: Emulator) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.skipif(
+    not Path("/proc/self").exists(), reason="there is no folder in which nobody can create files"
+)
+@pytest.mark.parametrize("save", [(), ("--save", "locked")])
+def test_content_that_is_not_shown_can_be_collected(
+    duo: Command, server: Emulator, save: tuple[str, ...]
+) -> None:
+    """To save the file of a result that is paid for, nothing has to be paid again."""
+    (duo.folder / "locked").symlink_to("/proc/self")
+    done = duo.run(*LIGHTHOUSE, "--output-type", "base64Data", *save)
+    assert (done.returncode == 0) == (not save)
+    program, *line = done.stdout.partition("; ")[2].removesuffix(" writes it as a file)\n").split()
+    assert (program, *line[::2]) == ("runware-duo", "job", "--save")
+    billed = len([one for one in server.requests if one["taskType"] == "imageInference"])
+    [saved] = duo.run(*line).stdout.splitlines()
+    assert (duo.folder / saved).stat().st_size > 0
+    assert len([one for one in server.requests if one["taskType"] == "imageInference"]) == billed == 1
+
+
 def test_a_warning_about_a_model_is_one_line(duo: Command) -> None:
     plain = [one for one in LIGHTHOUSE if one not in ("--validate", "off", "--width", "--height", "128")]
     duo.environment.pop("PYTHONWARNINGS")

@@ -22,7 +22,6 @@ class Crowded(Task[Result]):
     """A task as the schema could have it tomorrow. The `url` is that of a page."""
 
     task_type = "crowded"
-    returns = Result
 
     url: str | None = param("url", kinds.string, default=None)
     json: str | None = param("json", kinds.string, default=None)

@@ -30,7 +30,7 @@ from runware import (
 
 from .together import together
 
-SMALL = {"width": 192, "height": 128}
+SMALL: dict[str, Any] = {"width": 192, "height": 128}
 PHOTO = io.BytesIO()
 Pillow.new("RGB", (32, 32), "red").save(PHOTO, "PNG")
 

@@ -2,7 +2,9 @@
 """Uploads, budget, and what a notebook shows."""
 
 import io
+import os
 from base64 import b64encode
+from collections import deque
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -19,6 +21,7 @@ from runware_sync import (
     PromptEnhance,
     Runware,
     TaskTimeoutError,
+    ValidationError,
 )
 from runware_sync import Image as RunwareImage
 from tests.support.addresses import address
@@ -77,6 +80,21 @@ def test_a_task_whose_inputs_took_longer_to_read_than_its_deadline_is_not_sent(t
     assert not late.value.in_doubt
 
 
+@pytest.mark.parametrize("upload_inputs", [False, True])
+def test_a_pipe_that_never_ends_does_not_hold_a_call_beyond_its_deadline(
+    server: Any, upload_inputs: bool
+) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as pipe:
+        try:
+            with Runware("key", url=server.url, upload_inputs=upload_inputs) as client:
+                with lasting(0.2, 30), pytest.raises(TaskTimeoutError, match=r"not ready in time.*not sent"):
+                    client.run(task(seed_image=pipe), deadline=0.2)
+        finally:
+            os.close(writing)
+    assert not server.requests
+
+
 def test_upload_inputs_stores_each_content_once_and_names_it_from_then_on(server: Any) -> None:
     with Runware("good key", url=server.url, upload_inputs=True) as client:
         both = task(seed_image=PNG, control_net=[ControlNet(model="m:2@1", guide_image=io.BytesIO(PNG))])
@@ -88,6 +106,15 @@ def test_upload_inputs_stores_each_content_once_and_names_it_from_then_on(server
     for request in inferences:
         assert len(request["inputs"]["seedImage"]) == 36
         assert request["controlNet"][0]["guideImage"] == request["inputs"]["seedImage"]
+
+
+def test_upload_inputs_finds_media_wherever_a_task_is_encoded(server: Any) -> None:
+    with Runware("good key", url=server.url, upload_inputs=True) as client:
+        with pytest.raises(ValidationError, match="new"):  # the server does not know it, and got it
+            client.run(task(extra={"new": deque([{"deep": PNG}])}), validate="off")
+    [stored, request] = server.requests
+    assert stored["taskType"] == "mediaStorage"
+    assert len(request["new"][0]["deep"]) == 36
 
 
 def test_spent_sums_what_results_report(client: Runware, server: Any) -> None:

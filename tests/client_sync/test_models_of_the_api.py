@@ -23,8 +23,13 @@ from runware_sync import (
 )
 from tests.support.logs import LOGGER
 
-GOOD = {"model": "runware:101@1", "positive_prompt": "a lighthouse", "width": 512, "height": 512}
-TINY = {**GOOD, "width": 65}
+GOOD: dict[str, Any] = {
+    "model": "runware:101@1",
+    "positive_prompt": "a lighthouse",
+    "width": 512,
+    "height": 512,
+}
+TINY: dict[str, Any] = {**GOOD, "width": 65}
 WIDTH = "width is 65, but runware:101@1 takes 128 to 2048 in multiples of 64; the nearest is 128."
 
 

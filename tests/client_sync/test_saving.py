@@ -35,6 +35,21 @@ URI = "data:image/svg+xml,%3Csvg%20/%3E"
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 
 
+class OddPath:
+    """A path of another library that cannot tell where it is."""
+
+    def __init__(self, path: Any) -> None:
+        self._path = path
+
+    def __repr__(self) -> str:
+        return f"OddPath({self._path})"
+
+    def __fspath__(self) -> Any:
+        if self._path is None:
+            raise RuntimeError("nowhere")
+        return self._path
+
+
 def lake(**more: Any) -> ImageInference:
     return ImageInference(**{**LAKE, **more})
 
@@ -129,6 +144,9 @@ def test_the_home_directory(
         (5, "is 5; it must be a path"),
         (b"out", "it must be a path"),
         ("out\0", "results cannot be saved in"),
+        ("x" * 300 + ".png", "looks like the name of a file"),
+        (OddPath(5), "it must be a path"),
+        (OddPath(None), "it must be a path"),
     ],
     ids=str,
 )

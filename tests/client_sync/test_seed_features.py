@@ -25,7 +25,12 @@ FILE = io.BytesIO()
 Pillow.new("RGB", (64, 64), "teal").save(FILE, "PNG")
 PNG = FILE.getvalue()
 URI = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
-CHECKPOINT = {"model": "runware:101@1", "positive_prompt": "a lighthouse", "width": 128, "height": 128}
+CHECKPOINT: dict[str, Any] = {
+    "model": "runware:101@1",
+    "positive_prompt": "a lighthouse",
+    "width": 128,
+    "height": 128,
+}
 
 
 def test_instantiating_synchronously(server: Any) -> None:

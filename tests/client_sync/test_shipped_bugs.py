@@ -44,7 +44,7 @@ from tests.support.leftovers import open_sockets
 from .together import together
 
 TRANSPORTS = ["websocket", "http"]
-SMALL = {"width": 128, "height": 128}
+SMALL: dict[str, Any] = {"width": 128, "height": 128}
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", **SMALL}
 OTHER_UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from codegen import coverage
+from codegen import coverage, models
 from codegen.load import SchemaError, load_schema
 from codegen.models import Model, Parameter, catalogue
 from codegen.resolve import Schema
@@ -90,6 +90,22 @@ def test_a_file_says_what_a_model_takes(small: Path) -> None:
     }  # fmt: skip
 
 
+def test_listed_values_are_all_that_a_model_takes_unless_it_has_a_range_besides(schema: Schema) -> None:
+    """The range of the task says what some model takes, so it must not let other values through."""
+    listed = 0
+    for model in catalogue(schema).models:
+        facts = find_model(model.air or "")
+        for path, param in models.written(model.spec, schema).items():
+            if param.values is not None and param.range is None and facts is not None:
+                shipped = facts.parameters[path]
+                assert (shipped.minimum, shipped.maximum, shipped.step) == (None, None, None), (
+                    model.slug,
+                    path,
+                )
+                listed += 1
+    assert listed > 800
+
+
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
@@ -159,6 +175,7 @@ def test_a_file_says_what_a_model_takes(small: Path) -> None:
         ("default: 1024", "default: wide", r"params: width: 'wide' is not of the type integer"),
         ("default: low", "default: lowest", r"settings.quality: default is 'lowest', which is none of its values"),
         ("[1K, 2K]", "[1K, 2]", r"params: resolution: 2 is not of the type string"),
+        ("height:\n", "height: {type: any}\n", r"height: type is any, but imageInference takes integer"),
         ("height:\n", "height: [0, 5]\n", r"height: 0 is listed in `values`, but imageInference allows \[1, 65535\]"),
         ("height:\n", "height: 5\n", r"5 is an integer, not"),
         ("required: [positivePrompt]", "required: [prompt]", r"required names prompt, which is not listed in `params`"),

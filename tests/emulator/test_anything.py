@@ -110,7 +110,6 @@ class EchoTask(Task[Echoed]):
     """A task that the server has no handler for."""
 
     task_type = "echoed"
-    returns = Echoed
 
 
 def test_what_was_asked_for_is_given_back_where_it_is_a_value_of_the_field() -> None:
@@ -147,7 +146,6 @@ class PhasedTask(Task[Phase]):
     """A task that reports phases, and that the server has no handler for."""
 
     task_type = "phased"
-    returns = Phase
     __settings__ = Settings(terminal_values={"phase": ("ready", "failed")})
 
 
@@ -176,7 +174,6 @@ class ScanTask(Task[Scan]):
     """A task that the server has no handler for."""
 
     task_type = "scan"
-    returns = Scan
 
 
 def scanned(**values: Any) -> tuple[Scan, Store]:

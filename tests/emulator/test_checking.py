@@ -344,6 +344,17 @@ def test_a_value_that_is_none_of_the_known_is_refused_with_them(server: Emulator
     assert post_new(server, {**IMAGE, "outputFormat": "png"}).status_code == 200
 
 
+def test_a_documented_value_is_taken_unless_the_model_is_published_without_it(strict: Emulator) -> None:
+    """Some models are published with the modes `fast` and `full` only; the documentation has `none`, too."""
+    video = {"taskType": "videoInference", "positivePrompt": "a lighthouse", "safety": {"mode": "none"}}
+    sides = {"width": 1280, "height": 720}
+    assert post_new(strict, {**video, "model": "google:3@2", "duration": 8, **sides}).status_code == 200
+    assert refusal(strict, {**video, "model": "bytedance:seedance@2.5", **sides})["allowedValues"] == [
+        "fast",
+        "full",
+    ]
+
+
 @pytest.mark.parametrize(
     ("task", "parameter"),
     [

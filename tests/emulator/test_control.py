@@ -198,6 +198,16 @@ def test_the_ledger(four_tasks: Emulator) -> None:
     assert (failure["task_type"], failure["code"]) == ("promptEnhance", "missingParameter")
 
 
+def test_the_ledger_of_one_task(four_tasks: Emulator) -> None:
+    for row in [*four_tasks.ledger.entries, *four_tasks.ledger.failures]:
+        ledger = told(four_tasks, f"ledger?task_uuid={row.task_uuid}")
+        billed = four_tasks.ledger.of(str(row.task_uuid))
+        assert (ledger["total"], ledger["count"]) == (sum(entry.cost for entry in billed), len(billed))
+        assert {one["task_uuid"] for one in ledger["entries"] + ledger["failures"]} == {row.task_uuid}
+    said = refused(ask(four_tasks, "ledger?taskUUID=x"), 400)
+    assert said == "There is no filter 'taskUUID'; there is task_uuid."
+
+
 # Changing --------------------------------------------------------------------------------------------------------
 
 

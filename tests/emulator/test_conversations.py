@@ -13,8 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from runware.emulator import Emulator, Faults
 from runware.emulator.keeping.ledger import Ledger
-from runware.emulator.serving import conversation as conversations
-from runware.emulator.serving import sessions
+from runware.emulator.serving import sessions, websocket_handler
 from tests.support.posting import a_task, post
 
 
@@ -84,7 +83,7 @@ def test_a_session_whose_connection_is_gone_is_forgotten_in_time(monkeypatch: py
 
 
 def test_a_connection_on_which_nobody_says_anything_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversations, "IDLE_TIMEOUT", 0.3)
+    monkeypatch.setattr(websocket_handler, "IDLE_TIMEOUT", 0.3)
     with conversation() as connection:
         authenticate(connection, "good")
         with pytest.raises(ConnectionClosed) as closed:
@@ -94,7 +93,7 @@ def test_a_connection_on_which_nobody_says_anything_is_closed(monkeypatch: pytes
 
 
 def test_what_the_server_says_keeps_a_connection_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversations, "IDLE_TIMEOUT", 1.0)
+    monkeypatch.setattr(websocket_handler, "IDLE_TIMEOUT", 1.0)
     with Emulator(latency=0.3) as server, connect(server.url) as connection:
         authenticate(connection, "any")
         connection.send(json.dumps([a_task(promptVersions=5)]))
@@ -102,7 +101,7 @@ def test_what_the_server_says_keeps_a_connection_open(monkeypatch: pytest.Monkey
 
 
 def test_a_half_open_connection_is_not_closed_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversations, "IDLE_TIMEOUT", 0.1)
+    monkeypatch.setattr(websocket_handler, "IDLE_TIMEOUT", 0.1)
     with Emulator(faults=Faults(half_open=1)) as server, connect(server.url) as connection:
         connection.send(json.dumps([{"taskType": "authentication", "apiKey": "any"}]))
         with pytest.raises(TimeoutError):
@@ -137,3 +136,29 @@ def test_half_a_surrogate_pair_in_the_name_of_a_model_has_a_price() -> None:
         authenticate(connection, "any")
         [item] = ask(connection, a_task(model="\ud800", includeCost=True))["data"]
     assert item["cost"] > 0
+
+
+def test_a_forgotten_session_is_not_known_again_because_its_client_goes_on() -> None:
+    with Emulator() as server:
+        with connect(server.url) as connection:
+            uuid = authenticate(connection, "any")["data"][0]["connectionSessionUUID"]
+            server.faults = Faults(forget=1)
+            ask(connection, {"taskType": "ping", "ping": True})
+            server.faults = Faults()
+            ask(connection, a_task())
+        with connect(server.url) as connection:
+            again = {"taskType": "authentication", "apiKey": "any", "connectionSessionUUID": uuid}
+            assert ask(connection, again)["data"][0]["connectionSessionUUID"] != uuid
+
+
+def test_with_the_fault_reorder_each_second_message_overtakes_one() -> None:
+    image = a_task(
+        taskType="imageInference", model="runware:101@1", positivePrompt="a cat", width=64, height=64, seed=1
+    )
+    del image["prompt"]
+    with Emulator() as server, connect(server.url) as connection:
+        authenticate(connection, "any")
+        server.faults = Faults(reorder=1)
+        connection.send(json.dumps([image | {"numberResults": 5}]))
+        seeds = [json.loads(connection.recv(timeout=60))["data"][0]["seed"] for _ in range(5)]
+        assert seeds == [2, 1, 4, 3, 5]  # nothing follows the last one, so it is late

@@ -159,6 +159,8 @@ def test_a_schema_that_is_none_is_refused(client: runware_sync.Runware, schema: 
     with pytest.raises(runware_sync.ValidationError) as refusal:
         text(client, outputFormat="JSON", jsonSchema=schema)
     assert refusal.value.code == "invalidJsonSchema"
+    assert "Error" not in refusal.value.message
+    assert "object has no" not in refusal.value.message
 
 
 # Training ------------------------------------------------------------------------------------------------------------

@@ -205,6 +205,13 @@ def test_what_a_fault_swallowed_over_http_is_there(server: Emulator, fault: str)
         assert errors[0]["message"].startswith(f"The fault {fault} occurred ")
 
 
+@pytest.mark.parametrize("fault", ["overload_questions", "blocked_questions"])
+def test_what_is_not_answered_about_a_task_names_its_own_fault(server: Emulator, fault: str) -> None:
+    server.faults = Faults(**{fault: 1.0})
+    post_new(server, {"taskType": "getTaskDetails"})
+    assert (server.last().error or {})["message"].startswith(f"The fault {fault} occurred ")
+
+
 @pytest.mark.parametrize("fault", ["drop_late", "server_error_late", "lose", "garbage", "no_content"])
 def test_what_was_done_is_done_although_its_answer_was_lost(server: Emulator, fault: str) -> None:
     server.faults = Faults(**{fault: 1.0})

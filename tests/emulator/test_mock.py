@@ -56,6 +56,14 @@ def test_a_server_that_a_use_stopped_runs_in_the_next() -> None:
         assert len(server.history) == 1
 
 
+def test_a_server_that_a_use_stopped_runs_in_the_next_within_a_longer_use() -> None:
+    with mock_runware():  # as of a fixture of a module
+        for _ in range(2):
+            with mock_runware() as server:
+                assert ask()
+                server.stop()
+
+
 def test_a_server_that_runs_is_not_started_twice() -> None:
     with mock_runware() as server:
         url = server.url

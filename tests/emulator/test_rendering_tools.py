@@ -146,6 +146,14 @@ def test_masks_are_white_in_the_box_and_black_elsewhere() -> None:
     assert mask(image, []).getbbox() is None
 
 
+@pytest.mark.parametrize("amount", [2**31, 2**63, 10**30])
+def test_a_mask_is_never_wider_or_softer_than_its_picture(amount: int) -> None:
+    image, boxes = Image.new("RGB", (200, 100)), [(50, 20, 100, 60)]
+    assert mask(image, boxes, padding=amount, blur=0).getextrema() == (255, 255)
+    assert mask(image, boxes, padding=-amount).getbbox() is None
+    assert mask(image, boxes, blur=amount).tobytes() == mask(image, boxes, blur=200).tobytes()
+
+
 @pytest.mark.parametrize("kind", sorted(PREPROCESSORS))
 @pytest.mark.parametrize("size", [(1, 1), (7, 5), (320, 240), (97, 401)])
 def test_every_map_has_the_size_of_the_picture(kind: str, size: tuple[int, int]) -> None:

@@ -14,6 +14,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from runware.emulator import Emulator, Faults
+from runware.emulator.faults import Chance
+from runware.emulator.keeping.bounds import REMEMBERED
 from tests.support.posting import a_task, post
 from tests.support.timing import wait_until
 
@@ -67,6 +69,14 @@ def test_a_copy_is_made_and_billed_once_more(server: Emulator) -> None:
     assert len(server.ledger.of(task["taskUUID"])) == 3
     assert server.fault_counts == {"copies": 2}
     assert server.fault_tasks == {"copies": {task["taskUUID"]}}
+
+
+def test_of_the_tasks_that_a_fault_affected_the_last_are_remembered() -> None:
+    chance = Chance(Faults(unknown=1))
+    for number in range(REMEMBERED + 3):
+        assert chance.strikes_task("unknown", str(number))
+    assert len(chance.tasks["unknown"]) == REMEMBERED
+    assert "0" not in chance.tasks["unknown"]
 
 
 def test_without_it_copies_are_refused(server: Emulator) -> None:

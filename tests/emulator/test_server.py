@@ -310,4 +310,4 @@ def test_a_client_that_says_goodbye_while_the_server_stops_is_no_trouble() -> No
             protocol.data_received(b"\x88\x82" + bytes(4) + (1001).to_bytes(2, "big"))
             await running.shutdown()
 
-        server._in_loop(both())
+        running.run_in_loop(both())

@@ -399,7 +399,7 @@ work()
 thread = threading.Thread(target=work)
 thread.start()
 thread.join()
-print(len(list(client.results(runware.PromptEnhance(prompt="dog", prompt_versions=3)))))
+print(len(list(client.results(runware.PromptEnhance(prompt="dog", prompt_versions=3)))), flush=True)
 """
 
 

@@ -100,7 +100,7 @@ def test_its_times_run_as_those_of_any_other(network: Network) -> None:
     network.check()
     network.loop.pass_time(20.0)
     assert "getResponse" in [item["taskType"] for message in network.sent for item in message]
-    error = waiter.result_or_error()
+    error = waiter.error
     assert isinstance(error, Exception)
     assert error.in_doubt
     assert error.attempts == (waiter.uuid,)
@@ -113,7 +113,7 @@ def test_a_getresponse_of_the_caller_gets_its_answer(network: Network) -> None:
     network.says({"data": []})
     network.loop.pass_time(3.5)
     network.says({"data": []})
-    assert "does not know task" in str(waiter.result_or_error())
+    assert "does not know task" in str(waiter.error)
 
 
 def test_a_connection_that_breaks_while_it_is_written_leaves_it_in_doubt(network: Network) -> None:

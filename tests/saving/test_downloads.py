@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import tracemalloc
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -12,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from runware import errors
-from runware._files import folder
+from runware._files import folder, saving
 from runware._files.saving import save
 from runware._transport import pauses
 from runware._transport.http_client import HTTPClient
@@ -235,3 +238,38 @@ async def test_close_fails_downloads_under_way_and_can_be_repeated(
     with pytest.raises(errors.RunwareError):
         async with asyncio.timeout(20):
             await download
+
+
+async def test_a_file_takes_its_size_of_memory_once() -> None:
+    class InPieces:
+        content_type = "image/png"
+
+        async def chunks(self) -> AsyncIterator[bytes]:
+            for _ in range(400):
+                yield bytes(100_000)
+
+    @asynccontextmanager
+    async def fetch(url: str) -> AsyncGenerator[InPieces]:
+        yield InPieces()
+
+    tracemalloc.start()
+    try:
+        assert len(await saving.content("https://a.com/b", fetch=fetch)) == 40_000_000
+        assert tracemalloc.get_traced_memory()[1] < 60_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "location", ["{url}/b?sig=hidden", "/b?sig=hidden", "b?sig=hidden#hidden", "file:///b?sig=hidden"]
+)
+async def test_a_signed_address_of_a_redirect_is_not_logged(
+    server: Server, client: HTTPClient, location: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The library logs the headers of responses at the level DEBUG."""
+    server.handles("/a", failing(302, Location=location.format(url=server.url)))
+    server.serves("/b", PNG)
+    with caplog.at_level("DEBUG"), suppress(errors.ConnectionFailedError):
+        await content(client, f"{server.url}/a")
+    assert "302" in caplog.text
+    assert "hidden" not in caplog.text

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import re
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +136,30 @@ def test_nothing_here_loads_httpx() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 4, 5])
+@pytest.mark.parametrize("between", ["", "\n", "\r\n", " \t"])
+@pytest.mark.parametrize("padding", ["", "=", "=====", "=\n=\n"])
+def test_base64_is_decoded_in_pieces_of_any_size(
+    length: int, between: str, padding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = bytes(range(0, 240, 3)) + bytes(range(length))
+    digits = base64.urlsafe_b64encode(data).decode().rstrip("=")
+    text = between.join(re.findall(r".{1,7}", digits)) + padding
+    for size in (1, 2, 3, 5, 8, 64, 10_000):
+        monkeypatch.setattr("runware._files.result_files._PIECE", size)
+        assert FileReference("base64", text, None, "image").decoded() == (data, None)
+        for broken in (text[:40] + "!" + text[40:], text[:40] + "=" + text[40:], "A"):
+            with pytest.raises(errors.RunwareError, match="cannot be decoded"):
+                FileReference("base64", broken, None, "image").decoded()
+
+
+def test_embedded_content_takes_little_memory_while_it_is_decoded() -> None:
+    text = base64.b64encode(bytes(20_000_000)).decode()
+    tracemalloc.start()
+    try:
+        assert len(FileReference("base64", text, None, "image").decoded()[0]) == 20_000_000
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 import tracemalloc
-from collections.abc import AsyncIterator
-from contextlib import nullcontext
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 import httpx
@@ -219,3 +221,22 @@ async def test_a_deadline_ends_what_is_not_there_and_leaves_the_rest(
     assert len(caught.value.errors) == 2
     assert names(tmp_path) == ["quick.png"]
     assert await saving.content(quick, fetch=client.download, deadline=60) == PNG
+
+
+async def test_a_file_that_arrived_while_the_program_held_the_loop_came_before_the_deadline() -> None:
+    loop = asyncio.get_running_loop()
+    arrived: asyncio.Future[bytes] = loop.create_future()
+
+    class Arriving:
+        content_type = None
+
+        async def chunks(self) -> AsyncIterator[bytes]:
+            yield await arrived
+
+    @asynccontextmanager
+    async def fetch(url: str) -> AsyncGenerator[saving.Download]:
+        threading.Timer(0.05, lambda: loop.call_soon_threadsafe(arrived.set_result, PNG)).start()
+        loop.call_soon(time.sleep, 0.6)
+        yield Arriving()
+
+    assert await saving.content(Picture(image_url="http://x/1"), fetch=fetch, deadline=0.2) == PNG

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import itertools
+import os
 from collections.abc import Mapping
 
 import pytest
@@ -13,7 +15,7 @@ from runware._files.saving import content as content_of
 from runware._transport.http_client import HTTPClient
 
 from .file_server import Handler, Request, Server
-from .results import Picture
+from .results import PNG, Picture
 
 #: Compresses well, and no two parts of it are alike.
 FILE = b"\x89PNG\r\n\x1a\n" + b"".join(b"%05d" % number for number in range(600))
@@ -116,6 +118,39 @@ async def test_a_file_that_is_not_compressed_though_it_is_said_to_be(
 ) -> None:
     url = server.handles("/a", answering(200, FILE, Content_Length=SIZE, Content_Encoding="gzip"))
     assert await fetched(client, url) == FILE
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "compress"])
+async def test_what_cannot_be_decompressed_is_no_file(
+    server: Server, client: HTTPClient, encoding: str
+) -> None:
+    """A server may compress a file though it was asked not to. What came was saved as a picture once."""
+    packed = os.urandom(3000)
+    url = server.handles("/a", answering(200, packed, Content_Length=3000, Content_Encoding=encoding))
+    with pytest.raises(errors.ConnectionLostError, match="unknown compression"):
+        await fetched(client, url)
+    for plain in (PNG, b"v 0.5 1.5 2.5\nvn 0 1 0\n"):
+        url = server.handles("/a", answering(200, plain, Content_Encoding=encoding))
+        assert await fetched(client, url) == plain
+
+
+async def test_very_many_bytes_from_few_leave_the_loop_to_others(server: Server, client: HTTPClient) -> None:
+    packed = gzip.compress(PNG + bytes(30 << 20))
+    url = server.handles("/a", answering(200, packed, Content_Length=len(packed), Content_Encoding="gzip"))
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    async with client.download(url) as download:
+        counting = asyncio.create_task(count())
+        size = sum([len(chunk) async for chunk in download.chunks()])
+        counting.cancel()
+    assert size == len(PNG) + (30 << 20)
+    assert turns >= 30
 
 
 async def test_another_file_of_the_same_length_is_known_by_its_date(

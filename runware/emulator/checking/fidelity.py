@@ -139,6 +139,10 @@ BEHAVIOURS: tuple[tuple[str, str], ...] = (
         "The documented limits of an image, 64 to 384 pixels, are not checked.",
     ),
     (
+        "A video has the requested duration. If it is long or large, its frame rate is lower than `fps`: 5 seconds at 1280 x 720 have 13 frames per second, and drawing them takes about a second.",
+        "",
+    ),
+    (
         "Each image is returned with its `seed`, which increases by one from result to result.",
         "Whether hosted models return a seed.",
     ),

@@ -72,7 +72,7 @@ def _check_value(value: object, limits: Limits, kind: str, place: str) -> None:
             ends = {"min": limits.minimum, "max": limits.maximum, "multiplier": limits.step}
             raise _out_of_limits(place, _range_rule(place, limits), kind, **ends)
     elif isinstance(value, str | list):
-        if not limits.allows_length(len(cast("Sequence[Any]", value))):
+        if len(cast("Sequence[Any]", value)) not in limits.lengths():
             rule = f"The length of '{place}' must be {_between(limits.min_length, limits.max_length)}."
             raise _out_of_limits(place, rule, kind, min=limits.min_length, max=limits.max_length)
         if isinstance(value, str) and not limits.allows_form(value):

@@ -194,10 +194,7 @@ class Control:
         return f"{self.frontend.addresses.origin_of(request)}/v1"
 
     async def _get_requests(self, request: Request) -> Response:
-        asked = dict(request.query_params)
-        for name in asked:
-            if name not in _FILTERS:
-                raise BadRequest(f"There is no filter {name!r}; there are {', '.join(_FILTERS)}.")
+        asked = _filters(request, *_FILTERS)
         limit = _limit(asked.get("limit"))
         state = asked.get("state")
         if state is not None and state not in _STATES:
@@ -227,13 +224,15 @@ class Control:
 
     async def _get_ledger(self, request: Request) -> Response:
         ledger = self.frontend.state.service.ledger
-        entries = list(ledger)
+        uuid = _filters(request, "task_uuid").get("task_uuid")
+        entries = list(ledger) if uuid is None else ledger.of(uuid)
+        failures = [failure for failure in list(ledger.failures) if uuid in (None, failure.task_uuid)]
         return answer(
             {
-                "total": ledger.total,
-                "count": len(ledger),
+                "total": ledger.total if uuid is None else round(sum(entry.cost for entry in entries), 6),
+                "count": len(ledger) if uuid is None else len(entries),
                 "entries": [_line(entry) for entry in entries],
-                "failures": [_line(failure) for failure in list(ledger.failures)],
+                "failures": [_line(failure) for failure in failures],
             }
         )
 
@@ -294,6 +293,15 @@ def _latency(value: Any) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf:
         return float(value)
     raise BadRequest(f"latency is {_shown(value)}; it must be a number of seconds, 0 or more.")
+
+
+def _filters(request: Request, *known: str) -> dict[str, str]:
+    asked = dict(request.query_params)
+    for name in asked:
+        if name not in known:
+            be = "is" if len(known) == 1 else "are"
+            raise BadRequest(f"There is no filter {name!r}; there {be} {', '.join(known)}.")
+    return asked
 
 
 def _limit(given: str | None) -> int:

@@ -18,7 +18,6 @@ class UnknownTask(Task[Result]):
     """A task of any type, with the parameters that the server itself evaluates."""
 
     task_type = "*"
-    returns = Result
     __settings__ = Settings(delivery=("sync", "async"), count_param="numberResults")
 
     model: Any = param("model", kinds.anything, default=None)

@@ -279,7 +279,7 @@ class Store:
                 self._remove_folder()
                 self._folder = None
             for file in list(self._by_uuid.values()):
-                self._drop(file, "The file belonged to a test that has ended: the server was reset.")
+                self._drop(file, "The file was removed: the server was reset, or stopped for a while.")
 
 
 def _name_in(url: str) -> str:

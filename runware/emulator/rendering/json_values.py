@@ -30,8 +30,10 @@ def value_for(schema: Mapping[str, Any], words: list[str], variation: int) -> An
     """
     try:
         return _Generator(schema, words).value(schema, "text", variation)
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise ValueError(f"It cannot be followed: {type(error).__name__}: {error}") from error
+    except RecursionError as error:
+        raise ValueError("It refers to itself without an end.") from error
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise ValueError("A keyword in it has an invalid value, or a reference leads nowhere.") from error
 
 
 @attrs.define

@@ -59,8 +59,10 @@ def detect(image: Image.Image, *, max_detections: int = 1, confidence: float = 0
 def mask(image: Image.Image, boxes: Sequence[Box], *, padding: int = 4, blur: int = 4) -> Image.Image:
     """Return a mask ("L") of the picture's size: white in the boxes, black elsewhere.
 
-    The boxes are enlarged by `padding` and softened by `blur` pixels.
+    The boxes are enlarged by `padding` and softened by `blur` pixels, but by at most the longer side of the picture.
     """
+    most = max(image.size)
+    padding, blur = max(-most, min(padding, most)), min(blur, most)
     drawn = Image.new("L", image.size, 0)
     pen = ImageDraw.Draw(drawn)
     for left, top, right, bottom in boxes:

@@ -14,13 +14,13 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
-from runware.emulator.serving.conversation import Conversation
 from runware.emulator.serving.cors import CORS
 from runware.emulator.serving.downloads import download
 from runware.emulator.serving.frontend import Frontend
 from runware.emulator.serving.page_routes import routes as page_routes
 from runware.emulator.serving.posting import answer_post
 from runware.emulator.serving.slashes import slash_ignored
+from runware.emulator.serving.websocket_handler import WebSocketHandler
 from runware.version import __version__
 
 ExceptionHandlers = Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]]
@@ -37,14 +37,16 @@ def application(
         exception_handlers: The handlers of exceptions, such as of a path without a route.
     """
 
-    async def converse(socket: WebSocket) -> None:
+    async def handle_socket(socket: WebSocket) -> None:
         await socket.accept()
-        await Conversation(frontend, socket).run()
+        await WebSocketHandler(frontend, socket).run()
 
     async def refuse_socket(socket: WebSocket) -> None:
         path = socket.url.path[:200]
         sentence = f"There is no WebSocket at {path}. The API is at /v1.\n"
-        await socket.send_denial_response(PlainTextResponse(sentence, 404))
+        refusal = PlainTextResponse(sentence, 404)
+        refusal.raw_headers.clear()  # uvicorn adds its own, and older versions send both, which clients refuse
+        await socket.send_denial_response(refusal)
 
     async def post(request: Request) -> Response:
         return await answer_post(frontend, request)
@@ -62,7 +64,7 @@ def application(
         Route("/files/{name}", file),
         *(Route(path, post, methods=["POST"]) for path in ("/v1", "/")),
         *more_routes,
-        *(WebSocketRoute(path, converse) for path in ("/v1", "/")),
+        *(WebSocketRoute(path, handle_socket) for path in ("/v1", "/")),
         WebSocketRoute("/{path:path}", refuse_socket),
         *page_routes(),
     ]

@@ -12,7 +12,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 INTERVAL = 0.02
 
 
-class SlowTransport:
+class ThrottledTransport:
     """Wrapper of a transport that writes in small pieces. Other methods are those of the wrapped transport."""
 
     def __init__(self, transport: asyncio.Transport, bytes_per_second: int) -> None:
@@ -56,17 +56,21 @@ class SlowTransport:
         return getattr(self._transport, name)
 
 
-def slow_lines(bandwidth: Callable[[], int | None]) -> type[H11Protocol]:
+def throttled_protocol(bandwidth: Callable[[], int | None]) -> type[H11Protocol]:
     """Return a protocol class that limits each new connection to what `bandwidth` returns then; None is unlimited."""
 
-    class Slow(H11Protocol):
+    class Throttled(H11Protocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             limit = bandwidth()
-            slow = transport if limit is None else cast("asyncio.Transport", SlowTransport(transport, limit))
-            super().connection_made(slow)
+            throttled = (
+                transport
+                if limit is None
+                else cast("asyncio.Transport", ThrottledTransport(transport, limit))
+            )
+            super().connection_made(throttled)
 
         def _should_upgrade(self) -> bool:
             # Some proxies send `Upgrade` with every request, but only a GET can be a WebSocket handshake.
             return self.scope["method"] == "GET" and super()._should_upgrade()
 
-    return Slow
+    return Throttled

@@ -84,4 +84,6 @@ async def _finish(sending: Coroutine[Any, Any, None]) -> None:
     except asyncio.CancelledError:
         # The connection is already aborted, so that no `send` waits for the client.
         await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # retrieved, or asyncio would report it: the file may have been removed before it was opened
         raise

@@ -16,7 +16,7 @@ from runware.emulator.keeping.bounds import weight
 from runware.emulator.keeping.ledger import ReceivedMessage, redacted
 from runware.emulator.refusal import problem
 from runware.emulator.serving.bodies import Body
-from runware.emulator.serving.line import BreakOff, Line
+from runware.emulator.serving.connection import BreakOff, Connection
 from runware.emulator.serving.server_state import ServerState, is_ping
 from runware.emulator.serving.sessions import Session
 
@@ -36,8 +36,8 @@ class Frontend:
     on_change: Callable[[], None]
     #: Called with `opened`, `closed`, or `refused` (an invalid key), and the client's address.
     on_connection: Callable[[str, str], None]
-    #: The lines of all clients over WebSocket.
-    lines: set[Line] = attrs.Factory(set[Line])
+    #: The open connections over WebSocket.
+    open_connections: set[Connection] = attrs.Factory(set[Connection])
     #: The requests over HTTP that a fault leaves without an answer.
     unanswered: set[HTTPConnection] = attrs.Factory(set[HTTPConnection])
 
@@ -45,8 +45,8 @@ class Frontend:
         """Replace the state. Tasks in flight end with an error. Connections stay, unless a fault has broken them."""
         former = self.state
         self.replace(state)
-        for line in list(self.lines):
-            line.reset()
+        for connection in list(self.open_connections):
+            connection.reset()
         for request in list(self.unanswered):
             self.break_off(request)
         await former.service.reset()
@@ -72,7 +72,10 @@ class Frontend:
         socket: WebSocket | None = None,
         session: Session | None = None,
     ) -> None:
-        """Record a received message, unless it has only polls for tasks, or pings of connections, of a former state."""
+        """Record a received message, unless it has only polls for tasks, or pings of connections, of a former state.
+
+        The session of a connection of a former state is registered again.
+        """
         message = ReceivedMessage(
             transport="http" if socket is None else "websocket", body=redacted(body.value)
         )
@@ -83,7 +86,7 @@ class Frontend:
             return
         if socket is not None:
             state.connections.add(socket)
-        if session is not None:
+        if strange and session is not None:
             state.sessions.keep(session)
         state.received.add(message, weight(message.body))
         state.requested += len(message.tasks)

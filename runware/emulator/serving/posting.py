@@ -14,8 +14,8 @@ from runware.emulator.keeping.records import was_reset
 from runware.emulator.refusal import Refused, status_of
 from runware.emulator.service import Message
 from runware.emulator.serving.bodies import json_answer, read_body
-from runware.emulator.serving.exchange import Exchange
 from runware.emulator.serving.frontend import Frontend, bad_key
+from runware.emulator.serving.http_faults import HTTPFaults
 from runware.emulator.serving.server_state import ServerState, as_object, is_ping, pong
 from runware.emulator.streams import events
 
@@ -26,14 +26,14 @@ async def answer_post(frontend: Frontend, request: Request) -> Response:
     body = await read_body(await request.body())
     state, requests = frontend.state, body.requests
     state.see(requests)
-    exchange = Exchange(
+    faults = HTTPFaults(
         request, state.chance, frontend.break_off, lambda: frontend.restart(state), frontend.unanswered
     )
     history = state.service.history
     transport = "stream" if _is_stream(requests) else "http"
     seen = history.see(body.value, frontend.addresses.client_of(request), transport)
-    if (fault := exchange.fault_before()) is not None:
-        history.swallow(seen, exchange.fault)
+    if (fault := faults.fault_before()) is not None:
+        history.swallow(seen, faults.fault)
         return fault
     frontend.note(state, body)
     if as_object(requests[0] if requests else None).get("taskType") == "authentication":
@@ -46,18 +46,18 @@ async def answer_post(frontend: Frontend, request: Request) -> Response:
         for one in seen:
             history.fail(one, [error])
         return _answered([], [error])
-    if (fault := exchange.overloaded_or_blocked([as_object(task) for task in requests])) is not None:
-        history.swallow(seen, "overload")
+    if (fault := faults.overloaded_or_blocked([as_object(task) for task in requests])) is not None:
+        history.swallow(seen, faults.fault)
         return fault
     if _is_stream(requests):
-        return await _stream(state, requests[0], seen[0], exchange)
+        return await _stream(state, requests[0], seen[0], faults)
     tasks = list(zip(requests, seen, strict=True))
-    if (fault := exchange.fault_after_acceptance()) is not None:
+    if (fault := faults.fault_after_acceptance()) is not None:
         for task, one in tasks:
             if not is_ping(task):
                 state.service.spawn(task, _discard, one)
         return fault
-    return await exchange.with_delivery_faults(await _answer(state, tasks))
+    return await faults.with_delivery_faults(await _answer(state, tasks))
 
 
 def _key_error(frontend: Frontend, state: ServerState, header: str) -> dict[str, Any] | None:
@@ -90,14 +90,14 @@ async def _answer(state: ServerState, tasks: Sequence[tuple[object, SeenTask | N
     return _answered(state.chance.mixed(data), state.chance.mixed(errors))
 
 
-async def _stream(state: ServerState, task: object, seen: SeenTask | None, exchange: Exchange) -> Response:
+async def _stream(state: ServerState, task: object, seen: SeenTask | None, faults: HTTPFaults) -> Response:
     """Return the response to a request for a text stream."""
     chance = state.chance
     try:
         pieces = await state.service.stream(task, seen, fails=chance.strikes("stream_error"))
     except Refused as refused:
-        return await exchange.with_delivery_faults(_answered([], refused.errors))
-    if (fault := exchange.fault_after_acceptance()) is not None:
+        return await faults.with_delivery_faults(_answered([], refused.errors))
+    if (fault := faults.fault_after_acceptance()) is not None:
         return fault
     body = events(pieces, chance.strikes)
     return StreamingResponse(body, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import uvicorn
 from starlette.requests import HTTPConnection
@@ -16,15 +18,17 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from runware._runtime.thread_events import OneShotEvent
-from runware.emulator.serving.bandwidth import slow_lines
+from runware.emulator.serving.bandwidth import throttled_protocol
 
 _PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
+#: Maximum seconds for starting and for stopping.
+MAX_DURATION = 60.0
 #: Maximum seconds for sending queued data when the server stops.
 SHUTDOWN_TIMEOUT = 1.0
 
 
 class ThreadedServer(uvicorn.Server):
-    """uvicorn server that signals when it listens, and that is stopped by an event instead of a polled flag.
+    """uvicorn server in a thread of its own, which is stopped by an event instead of a polled flag.
 
     Args:
         application: The ASGI application.
@@ -37,7 +41,7 @@ class ThreadedServer(uvicorn.Server):
             log_config=None,  # logging is left to the program, which may not have a standard output
             log_level="critical",
             lifespan="on",
-            http=slow_lines(bandwidth),
+            http=throttled_protocol(bandwidth),
             ws="websockets-sansio",
             ws_max_size=2**40,  # results and uploads are large
             ws_per_message_deflate=False,
@@ -45,11 +49,26 @@ class ThreadedServer(uvicorn.Server):
             proxy_headers=False,  # `Addresses` does this, with `trusted_proxies`
         )
         super().__init__(config)
-        self.listens = threading.Event()
         #: Used instead of joining the thread: a signal during a join makes Python 3.11 believe that the thread has ended.
         self.has_ended = OneShotEvent()
-        self.loop: asyncio.AbstractEventLoop | None = None
+        self._listens = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._process = os.getpid()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._told_to_stop = asyncio.Event()
+
+    @property
+    def is_of_this_process(self) -> bool:
+        """Whether the thread is in this process. A forked child has the object only."""
+        return self._process == os.getpid()
+
+    def start(self, sockets: list[socket.socket]) -> None:
+        """Start the thread; return when clients can connect."""
+        thread = threading.Thread(target=self.run, args=(sockets,), name="runware emulator", daemon=True)
+        thread.start()
+        self._thread = thread
+        if not self._listens.wait(MAX_DURATION):
+            raise RuntimeError(f"The local server did not start within {MAX_DURATION:g} seconds.")
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         try:
@@ -58,10 +77,17 @@ class ThreadedServer(uvicorn.Server):
             self.has_ended.set()
 
     def stop(self) -> None:
-        """Request the server to stop. Thread-safe."""
-        if self.loop is not None:
+        """Stop listening, close all connections, and wait for the end of the thread."""
+        if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the server has stopped, and its loop is closed
-                self.loop.call_soon_threadsafe(self._told_to_stop.set)
+                self._loop.call_soon_threadsafe(self._told_to_stop.set)
+        if self._thread is not None and self.has_ended.wait(MAX_DURATION):
+            self._thread.join(MAX_DURATION)
+
+    def run_in_loop(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine in the thread, and wait for its end."""
+        assert self._loop is not None
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(MAX_DURATION)
 
     def break_off(self, connection: HTTPConnection | None) -> None:
         """Abort a connection without a close frame; with None, all connections."""
@@ -71,9 +97,9 @@ class ThreadedServer(uvicorn.Server):
                 protocol.transport.abort()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self.loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
-        self.listens.set()
+        self._listens.set()
 
     async def main_loop(self) -> None:
         while not self._told_to_stop.is_set():

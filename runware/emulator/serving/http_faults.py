@@ -12,10 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from runware.emulator.faults import Chance
 from runware.emulator.serving.bodies import json_answer
-from runware.emulator.serving.line import BreakOff
+from runware.emulator.serving.connection import BreakOff
 
 
-class Exchange:
+class HTTPFaults:
     """Injector of faults into the stages of a request.
 
     Args:
@@ -58,10 +58,12 @@ class Exchange:
     def overloaded_or_blocked(self, requests: list[dict[str, Any]]) -> Response | None:
         """Return the response of the faults `overload` or `blocked_questions`; None without these."""
         if (blocked := self._chance.blocked(requests)) is not None:
+            self.fault = "blocked_questions"
             return Response("<html><body>Blocked.</body></html>", blocked, media_type="text/html")
         overload = self._chance.overload_post(requests)
         if overload is None:
             return None
+        self.fault = overload.fault
         if overload.errors is None:
             text = "Too many requests, or too few servers. Come back later.\n"
             return Response(text, overload.status, overload.headers, "text/plain")

@@ -1,4 +1,4 @@
-"""Messages to one client over a WebSocket, with the faults of their delivery."""
+"""The connection to one client over a WebSocket, with the faults of the messages that are sent on it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ HOLD_TIMEOUT = 0.1
 BreakOff = Callable[[HTTPConnection | None], None]
 
 
-class Line:
-    """Sender of messages to one client, with the faults of their delivery."""
+class Connection:
+    """Connection to one client: sends messages, with the faults of their delivery."""
 
     def __init__(
         self, socket: WebSocket, chance: Callable[[], Chance], break_off: BreakOff, origin: str
@@ -32,7 +32,8 @@ class Line:
         self._origin = origin
         self._chance = chance
         self._break_off = break_off
-        self._held: list[str] = []
+        #: A message that the next one overtakes.
+        self._held: str | None = None
         self._release: asyncio.Task[None] | None = None
         #: Whether messages of both directions are ignored (the fault `half_open`).
         self.half_open = False
@@ -65,10 +66,9 @@ class Line:
         if (odd := chance.odd_item(message.get("data", ()))) is not None:
             await self._transmit(json.dumps({"data": [odd]}))
         text = outgoing(json.dumps(message), self._origin)
-        if chance.strikes("reorder"):
-            self._held.append(text)
-            if self._release is None:
-                self._release = asyncio.get_running_loop().create_task(self._release_later())
+        if self._held is None and chance.strikes("reorder"):
+            self._held = text
+            self._release = asyncio.get_running_loop().create_task(self._release_later())
             return True
         sent = await self._transmit(text)
         if sent and chance.strikes("duplicate"):
@@ -87,17 +87,15 @@ class Line:
         await self._socket.close(1001)
 
     def reset(self) -> None:
-        """Drop held-back messages, and abort a connection that a fault has broken."""
-        self._held.clear()
+        """Drop a held-back message, and abort a connection that a fault has broken."""
+        self._drop_held()
         if self.half_open or self.ended:
             self.abort()
 
-    def left(self) -> None:
+    def on_disconnect(self) -> None:
         """Handle the end of the connection: send nothing more."""
         self.ended = True
-        self._held.clear()
-        if self._release is not None:
-            self._release.cancel()
+        self._drop_held()
 
     async def _transmit(self, text: str) -> bool:
         try:
@@ -113,6 +111,12 @@ class Line:
         await self._release_held()
 
     async def _release_held(self) -> None:
-        held, self._held = self._held, []
-        for text in held:
-            await self._transmit(text)
+        if (held := self._drop_held()) is not None and not self.half_open:
+            await self._transmit(held)
+
+    def _drop_held(self) -> str | None:
+        """Return the held-back message, if there is one, and forget it."""
+        if self._release is not None:
+            self._release.cancel()
+        held, self._held, self._release = self._held, None, None
+        return held

@@ -1,4 +1,4 @@
-"""Conversation with one client over a WebSocket, from the handshake to the end of the connection."""
+"""Handling of the messages of one client over a WebSocket, from the handshake to the end of the connection."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from runware.emulator.addresses import asked_origin
 from runware.emulator.keeping.history import SeenTask
 from runware.emulator.keeping.records import was_reset
 from runware.emulator.serving.bodies import Body, read_body
+from runware.emulator.serving.connection import Connection
 from runware.emulator.serving.frontend import Frontend, bad_key
-from runware.emulator.serving.line import Line
 from runware.emulator.serving.server_state import ServerState, as_object, is_ping, pong
 from runware.emulator.serving.sessions import Session
 
@@ -23,7 +23,7 @@ from runware.emulator.serving.sessions import Session
 IDLE_TIMEOUT = 120.0
 
 
-class Conversation:
+class WebSocketHandler:
     """Receiver of a client's messages, which authenticates the client and starts its tasks.
 
     Args:
@@ -37,9 +37,9 @@ class Conversation:
         self._client = frontend.addresses.client_of(socket)
         origin = frontend.addresses.origin_of(socket)
         asked_origin.set(origin)
-        self._line = Line(socket, lambda: frontend.state.chance, frontend.break_off, origin)
-        #: One bound method for the whole conversation: sessions identify the connection by it.
-        self._send = self._line.send
+        self._connection = Connection(socket, lambda: frontend.state.chance, frontend.break_off, origin)
+        #: One bound method for the whole connection: sessions identify it by this method.
+        self._send = self._connection.send
         self._session: Session | None = None
         #: All sessions of this connection: a client may authenticate more than once.
         self._sessions: list[Session] = []
@@ -50,7 +50,7 @@ class Conversation:
         """Receive and process messages until the client or the server closes the connection."""
         frontend = self._frontend
         frontend.state.connections.add(self._socket)
-        frontend.lines.add(self._line)
+        frontend.open_connections.add(self._connection)
         frontend.on_change()
         frontend.on_connection("opened", self._client)
         try:
@@ -60,21 +60,21 @@ class Conversation:
             pass
         finally:
             frontend.state.connections.discard(self._socket)
-            frontend.lines.discard(self._line)
+            frontend.open_connections.discard(self._connection)
             frontend.on_change()
             frontend.on_connection("closed", self._client)
-            self._line.left()
+            self._connection.on_disconnect()
             for session in self._sessions:
                 session.leave(self._send)
 
     async def _received(self) -> Body:
         """Return the next message. After `IDLE_TIMEOUT` seconds without one, close the connection: clients have to ping."""
-        line = self._line
+        connection = self._connection
         while True:
-            open_still = not (line.half_open or line.ended)
-            left = line.last_message_at + IDLE_TIMEOUT - time.monotonic() if open_still else None
+            open_still = not (connection.half_open or connection.ended)
+            left = connection.last_message_at + IDLE_TIMEOUT - time.monotonic() if open_still else None
             if left is not None and left <= 0:
-                await line.close()
+                await connection.close()
                 continue
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(left):
@@ -82,44 +82,46 @@ class Conversation:
                 break
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", 1000))
-        line.last_message_at = time.monotonic()
+        connection.last_message_at = time.monotonic()
         # Some clients send text in binary frames.
         return await read_body(message.get("text") or message.get("bytes") or "")
 
     async def _process(self, body: Body) -> None:
-        state, line = self._frontend.state, self._line
+        state, connection = self._frontend.state, self._connection
         state.see(body.requests)
         seen = state.service.history.see(body.value, self._client, "websocket")
         late = await self._inject_faults(state)
-        if line.ended or line.half_open:
-            state.service.history.swallow(seen, line.fault)
+        if connection.ended or connection.half_open:
+            state.service.history.swallow(seen, connection.fault)
             return
         self._frontend.note(state, body, self._socket, self._session)
         if late:
-            line.ended = True
+            connection.ended = True
         await self._answer(state, body, seen)
         if late:
-            await line.close()
+            await connection.close()
 
     async def _inject_faults(self, state: ServerState) -> bool:
         """Inject the faults of a received message; return whether to close the connection after processing it."""
-        line, chance = self._line, state.chance
-        if line.ended or line.half_open:
+        connection, chance = self._connection, state.chance
+        if connection.ended or connection.half_open:
             return False
         if chance.strikes("restart"):
-            line.ended, line.fault = True, "restart"
+            connection.ended, connection.fault = True, "restart"
             self._frontend.restart(state)
             return False
         if chance.strikes("forget"):
             state.sessions.forget()
-        line.fault = next((fault for fault in ("half_open", "abort", "drop") if chance.strikes(fault)), "")
-        if line.fault == "half_open":
-            line.half_open = True
-        elif line.fault == "abort":
-            line.abort()
-        elif line.fault == "drop":
-            await line.close()
-        return not line.half_open and not line.ended and chance.strikes("drop_late")
+        connection.fault = next(
+            (fault for fault in ("half_open", "abort", "drop") if chance.strikes(fault)), ""
+        )
+        if connection.fault == "half_open":
+            connection.half_open = True
+        elif connection.fault == "abort":
+            connection.abort()
+        elif connection.fault == "drop":
+            await connection.close()
+        return not connection.half_open and not connection.ended and chance.strikes("drop_late")
 
     async def _answer(self, state: ServerState, body: Body, noted: Sequence[SeenTask | None]) -> None:
         history = state.service.history
@@ -133,7 +135,7 @@ class Conversation:
             if given.get("taskType") in ("authentication", "newConnection"):
                 if self._session is None and state.chance.strikes("shut"):
                     history.swallow(noted, "shut")
-                    await self._line.close()
+                    await self._connection.close()
                     return
                 await self._authenticate(state, given)
             elif self._session is None:
