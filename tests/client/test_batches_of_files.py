@@ -114,7 +114,7 @@ async def test_every_mistake_of_a_file_has_its_sentence_and_nothing_is_sent(
         '{"taskType": "ping"}',
         '{"taskType": "authentication", "apiKey": "x"}',
         '{"taskType": "holographyOfTomorrow", "taskUUID": "no"}',
-        '{"taskType": "holographyOfTomorrow", "x": ' + "[" * 450 + "]" * 450 + "}",
+        '{"taskType": "holographyOfTomorrow", "x": ' + "[" * 600 + "]" * 600 + "}",
     ],
 )
 async def test_what_cannot_be_sent_is_found_before_the_tasks_before_it_are_paid(
