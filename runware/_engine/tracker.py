@@ -313,14 +313,13 @@ class Tracker:
 
     def _silent(self, task: TaskState, now: float) -> None:
         """Handle `timeout` seconds without a sign of life; pauses of the server and waits for other tasks do not count."""
-        since = self.queue.opens_at
-        if task.recovery.to_be_polled and self.connected and not self.blocked:
-            if not self.polling.is_held_up:
-                # The poll is about to be sent.
-                task.expect_sign_by(now + task.share(self.timing.answer_wait))
-                return
+        since, recovery = self.queue.opens_at, task.recovery
+        if recovery.to_be_polled and self.connected and not self.blocked and not self.polling.is_held_up:
+            task.expect_sign_by(now + task.share(self.timing.answer_wait))  # the poll is about to be sent
+            return
+        if recovery.to_be_polled or (recovery.poll_alone and not recovery.awaits_answer):
             since = max(since, self.polling.answered_at)  # its poll waits for the answers to other polls
-        if task.stage is Stage.WAITING and task.recovery.turned_away is not None:
+        if task.stage is Stage.WAITING:
             since = max(since, self.registry.progress_at)  # it waits for other tasks to end
         excused_until = since + task.options.timeout
         if now < excused_until:
