@@ -174,8 +174,10 @@ class Inbound:
         return self._read(task, now) if in_reply else None
 
     def _read(self, task: TaskState, now: float) -> PollReply:
-        self._polling.close(task)
-        return task.recover().read(now + self._tracker.timing.answer_lasts)
+        was_open = self._polling.close(task)
+        reply = task.recover().read(now + self._tracker.timing.answer_lasts)
+        reply.answers_poll |= was_open
+        return reply
 
     def _apply_result(
         self, task: TaskState, item: Item, message: object, now: float, reply: PollReply | None
@@ -218,9 +220,12 @@ class Inbound:
         if isinstance(failure, ConflictError):
             self._apply_conflict(task, failure, now)
             return
-        if says_unknown_task(failure) and (task.stage is Stage.POLLED or task.is_get_response):
+        if says_unknown_task(failure) and (task.recovery is not NO_RECOVERY or task.is_get_response):
             # Equivalent to `data: []`, but it names the task. If the server says so twice, only the first error counts.
-            self._tracker.not_known(task, now)
+            if task.stage in (Stage.SENT, Stage.PUSHED) and not task.is_get_response:
+                self._polling.begin(task, now)  # a late answer, of when the task had not been sent again
+            else:
+                self._tracker.not_known(task, now)
             return
         of_poll = failure.task_type == GET_RESPONSE != task.request.task_type
         if is_overload(failure) and not in_reply:

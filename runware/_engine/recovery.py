@@ -15,6 +15,8 @@ class PollReply:
     """
 
     def __init__(self) -> None:
+        #: A poll was open. If not, these are late repetitions: they do not tell that there are no further results.
+        self.answers_poll = False
         self.made = 0
         self.under_way = 0
         self.failures: list[RunwareError] = []

@@ -216,16 +216,13 @@ class Tracker:
             recovery.set_seems_over(False)
             self.polling.poll_later(task, now)
             return
-        failed = len(reply.failures)
-        if (
-            task.received + failed >= task.requested
-            or recovery.seems_over
-            or task.request.completion.partial_ok
-        ):
+        complete = task.received + len(reply.failures) >= task.requested
+        fewer = recovery.seems_over or task.request.completion.partial_ok
+        if complete or (fewer and reply.answers_poll):
             recovery.fail_with(reply.failures or recovery.failures)
             self.on(Trigger.OVER, task, now)
         else:
-            recovery.set_seems_over(True)
+            recovery.set_seems_over(recovery.seems_over or reply.answers_poll)
             self.polling.poll_soon(task, now)
 
     def _unanswered(self, task: TaskState, now: float, *, poll_alone: bool = False) -> None:

@@ -265,3 +265,43 @@ def test_a_reply_is_not_awaited_after_another_poll() -> None:
     talk.protocol.tracker.polling.due(task, connected=True)
     assert talk.tasks(talk.flush()) == [("getResponse", task.uuid)]
     talk.wait(1)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_late_answer_that_the_task_is_not_known_is_not_the_error_of_its_copy(number: int) -> None:
+    """The task ended with a NotFoundError, and the results of the copy, which were paid for, came after that."""
+    talk = Talk()
+    task = talk.submit(number)
+    unknown = {"errors": [talk.error(task, "taskNotFound")]}
+    talk.lose()
+    talk.connect("another")
+    assert talk.wait(0)
+    talk.say(**unknown)
+    assert talk.wait(2)
+    assert talk.say(**unknown) == [("imageInference", task.uuid)]
+    made = [talk.result(task, name) for name in "ab"[:number]]
+    talk.say(data=made[1:])  # of two results, one is pushed
+    talk.say(**unknown)  # the answer to the first poll, twice; or to another one
+    assert talk.ends(task) == 0
+    assert talk.wait(0) == [("getResponse", task.uuid)], "only the server knows"
+    talk.say(data=[{**item, "status": "success"} for item in made])
+    assert (talk.ends(task), task.error, sorted(talk.names(task))) == (1, None, list("ab"[:number]))
+    assert talk.tasks(talk.sent).count(("imageInference", task.uuid)) == 2
+
+
+def test_late_repetitions_of_an_answer_do_not_tell_that_a_task_has_ended() -> None:
+    """Only answers to polls do. Each result of the answer came twice, when the task was still under way."""
+    talk = Talk()
+    task = talk.submit(3)
+    talk.lose()
+    talk.connect("another")
+    assert talk.wait(0)
+    made = [talk.result(task, name, status="success") for name in "ab"]
+    talk.say(data=[*made, talk.state(task, "processing")])
+    for item in made:
+        talk.wait(0.6)
+        talk.say(data=[item])
+    talk.wait(0.6)
+    assert talk.ends(task) == 0
+    talk.say(data=[talk.result(task, "c")])
+    assert (talk.ends(task), talk.names(task)) == (1, ["a", "b", "c"])
