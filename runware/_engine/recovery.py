@@ -15,7 +15,7 @@ class PollReply:
     """
 
     def __init__(self) -> None:
-        #: A poll was open. If not, these are late repetitions: they do not tell that there are no further results.
+        #: A poll was open. If not, these may be late repetitions, which do not tell how many results there are.
         self.answers_poll = False
         self.made = 0
         self.under_way = 0

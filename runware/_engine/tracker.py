@@ -209,9 +209,10 @@ class Tracker:
         self.registry.notices.append(Answered(task))
         recovery = task.recover()
         recovery.stop_reading()
-        self.registry.add_results(task, task.overlooked(reply))
-        if reply.made:
-            recovery.take_duplicates()
+        if reply.answers_poll:
+            self.registry.add_results(task, task.overlooked(reply))
+            if reply.made:
+                recovery.take_duplicates()
         if reply.under_way or task.request.completion.phased or not (reply.made or reply.failures):
             recovery.set_seems_over(False)
             self.polling.poll_later(task, now)

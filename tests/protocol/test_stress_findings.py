@@ -305,3 +305,20 @@ def test_late_repetitions_of_an_answer_do_not_tell_that_a_task_has_ended() -> No
     assert talk.ends(task) == 0
     talk.say(data=[talk.result(task, "c")])
     assert (talk.ends(task), talk.names(task)) == (1, ["a", "b", "c"])
+
+
+def test_late_repetitions_of_an_answer_are_not_further_results() -> None:
+    """A text came twice on the next connection, was taken for two texts, and the other text, paid for, was lost."""
+    talk = Talk()
+    task = talk.submit(2, deliveryMethod="async", task_type="textInference")
+    talk.say(data=[{"taskType": "textInference", "taskUUID": task.uuid}])
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    talk.lose()
+    talk.connect()
+    for _ in range(2):
+        talk.say(data=[talk.text(task, "a", status="success")])
+    assert talk.wait(0.9) == []
+    assert (talk.ends(task), talk.names(task)) == (0, ["a"])
+    assert talk.wait(2) == [("getResponse", task.uuid)]
+    talk.say(data=[talk.text(task, text, status="success") for text in "ab"])
+    assert (talk.ends(task), task.error, talk.names(task)) == (1, None, ["a", "b"])
