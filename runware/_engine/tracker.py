@@ -239,7 +239,10 @@ class Tracker:
         if not recovery.in_doubt:
             self.polling.poll_later(task, now)
             return
-        recovery.deny()
+        if recovery.unknowns == 1 and now < recovery.confirm_at:  # polled before that, as on a new connection
+            self.polling.poll_at(task, recovery.confirm_at)
+            return
+        recovery.deny(now + task.share(self.timing.confirmation))
         if recovery.unknowns > 1:
             # Not at the first such answer: a later reply could still show that they are repetitions.
             self.registry.add_results(task, recovery.take_duplicates())
@@ -387,8 +390,8 @@ class Tracker:
 
     def _poll_later(self, trigger: Trigger, task: TaskState, now: float) -> None:
         if trigger is Trigger.UNKNOWN and task.recovery.unknowns == 1:
-            pause = task.share(self.timing.confirmation)  # the server may not know the task yet
-            self.polling.poll_at(task, now + pause, pause)
+            at = task.recovery.confirm_at  # the server may not know the task yet
+            self.polling.poll_at(task, at, at - now)
         elif task.stage is Stage.POLLED:
             self.polling.poll_later(task, now)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from runware._engine.task_state import Stage
@@ -322,3 +324,17 @@ def test_late_repetitions_of_an_answer_are_not_further_results() -> None:
     assert talk.wait(2) == [("getResponse", task.uuid)]
     talk.say(data=[talk.text(task, text, status="success") for text in "ab"])
     assert (talk.ends(task), task.error, talk.names(task)) == (1, None, ["a", "b"])
+
+
+def test_a_new_connection_does_not_make_the_server_know_a_task_sooner() -> None:
+    """The second poll came right after the first, and a task that the server was about to begin was sent and paid for twice."""
+    talk = Talk()
+    task = talk.submit()
+    for _ in range(3):
+        talk.lose()
+        talk.connect(str(uuid4()))  # a new session: the client polls at once
+        assert talk.wait(0) == [("getResponse", task.uuid)]
+        assert talk.say(data=[]) == []
+        talk.wait(0.5)
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    assert talk.say(data=[]) == [("imageInference", task.uuid)]
