@@ -21,7 +21,7 @@ from runware._engine.envelope import (
     status_of,
 )
 from runware._engine.identity import name_of
-from runware._engine.lifecycle import Action, Situation, Trigger, decide
+from runware._engine.lifecycle import Action, Situation, Trigger, decide, was_turned_away
 from runware._engine.recovery import NO_RECOVERY, PollReply
 from runware._engine.registry import Progressed, ResultCame
 from runware._engine.task_state import GET_RESPONSE, UNDER_WAY, Stage, TaskState
@@ -188,6 +188,8 @@ class Inbound:
         duplicates = len(task.recovery.possible_duplicates)
         if task.receive(item, message, reply, now):
             self._registry.on_result(task, item, now)
+            if task.recovery.failures and was_turned_away(task):
+                task.recovery.fail_with([])  # the server has the task, and turned a copy away
             if self._queue.throttled:
                 self._queue.on_result(now)
             if task.stage is Stage.SENT:

@@ -338,3 +338,21 @@ def test_a_new_connection_does_not_make_the_server_know_a_task_sooner() -> None:
         talk.wait(0.5)
     assert talk.wait(1) == [("getResponse", task.uuid)]
     assert talk.say(data=[]) == [("imageInference", task.uuid)]
+
+
+@pytest.mark.parametrize("max_retries", [1, 2])
+def test_a_result_shows_that_only_a_copy_was_turned_away(max_retries: int) -> None:
+    """The task ended with the error of its copy, or was begun anew, when one result was still on its way."""
+    talk = Talk()
+    task = talk.submit(2, options=call_options(max_retries=max_retries))
+    talk.lose()
+    talk.connect("another")
+    assert talk.wait(0)
+    assert talk.say_unknown() == [("imageInference", task.uuid)]
+    assert talk.say(errors=[talk.error(task, "serviceUnavailable")]) == []
+    assert talk.wait(0) == [("getResponse", task.uuid)]
+    talk.say(data=[talk.result(task, "a")])
+    assert talk.ends(task) == 0
+    assert {kind for kind, _ in talk.wait(5)} == {"getResponse"}, "it is not sent again under a new UUID"
+    talk.say(data=[talk.result(task, "b")])
+    assert (talk.ends(task), task.error, talk.names(task)) == (1, None, ["a", "b"])
