@@ -249,9 +249,10 @@ class Inbound:
             recovery.trust()
             recovery.suspect(None)
             reply = self._read(task, now)
-            reply.failures.append(failure)
-            if not in_reply:
-                reply.in_message -= 1  # the error may have been pushed, and not be part of the reply
+            if not in_reply:  # the error may have been pushed, perhaps again, and not be part of the reply
+                reply.in_message -= 1
+            if in_reply or all(str(failure) != str(other) for other in reply.failures):
+                reply.failures.append(failure)
         elif task.stage is Stage.POLLED:
             self._polling.poll_at(task, now)
         if not in_reply or task.requested == 1 or task.request.completion.phased:

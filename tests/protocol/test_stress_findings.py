@@ -356,3 +356,20 @@ def test_a_result_shows_that_only_a_copy_was_turned_away(max_retries: int) -> No
     assert {kind for kind, _ in talk.wait(5)} == {"getResponse"}, "it is not sent again under a new UUID"
     talk.say(data=[talk.result(task, "b")])
     assert (talk.ends(task), task.error, talk.names(task)) == (1, None, ["a", "b"])
+
+
+def test_the_failure_of_one_result_that_comes_again_is_not_that_of_another() -> None:
+    """One of four failed, and its error came twice during a poll: the task ended when one was still on its way, paid for."""
+    talk = Talk()
+    task = talk.submit(4, options=call_options(max_retries=0), deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    talk.say(data=[talk.result(task, "a")])
+    for _ in range(2):
+        talk.say(errors=[talk.error(task)])
+    talk.say(data=[talk.result(task, "b")])
+    talk.wait(0.9)
+    assert talk.ends(task) == 0
+    talk.say(data=[talk.result(task, "c")])
+    talk.wait(0.6)
+    assert talk.names(task) == ["a", "b", "c"]
