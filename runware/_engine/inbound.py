@@ -21,7 +21,7 @@ from runware._engine.envelope import (
     status_of,
 )
 from runware._engine.identity import name_of
-from runware._engine.lifecycle import Action, Situation, Trigger, decide
+from runware._engine.lifecycle import Action, Situation, Trigger, decide, was_turned_away
 from runware._engine.recovery import NO_RECOVERY, PollReply
 from runware._engine.registry import Progressed, ResultCame
 from runware._engine.task_state import GET_RESPONSE, UNDER_WAY, Stage, TaskState
@@ -173,8 +173,10 @@ class Inbound:
         return self._read(task, now) if in_reply else None
 
     def _read(self, task: TaskState, now: float) -> PollReply:
-        self._polling.close(task)
-        return task.recover().read(now + self._tracker.timing.answer_lasts)
+        was_open = self._polling.close(task)
+        reply = task.recover().read(now + self._tracker.timing.answer_lasts)
+        reply.answers_poll |= was_open
+        return reply
 
     def _apply_result(
         self, task: TaskState, item: Item, message: object, now: float, reply: PollReply | None
@@ -185,6 +187,8 @@ class Inbound:
         duplicates = len(task.recovery.possible_duplicates)
         if task.receive(item, message, reply, now):
             self._registry.on_result(task, item, now)
+            if task.recovery.failures and was_turned_away(task):
+                task.recovery.fail_with([])  # the server has the task, and turned a copy away
             if self._queue.throttled:
                 self._queue.on_result(now)
             if task.stage is Stage.SENT:
@@ -217,9 +221,12 @@ class Inbound:
         if isinstance(failure, ConflictError):
             self._apply_conflict(task, failure, now)
             return
-        if says_unknown_task(failure) and (task.stage is Stage.POLLED or task.is_get_response):
+        if says_unknown_task(failure) and (task.recovery is not NO_RECOVERY or task.is_get_response):
             # Equivalent to `data: []`, but it names the task. If the server says so twice, only the first error counts.
-            self._tracker.not_known(task, now)
+            if task.stage in (Stage.SENT, Stage.PUSHED) and not task.is_get_response:
+                self._polling.begin(task, now)  # a late answer, of when the task had not been sent again
+            else:
+                self._tracker.not_known(task, now)
             return
         of_poll = failure.task_type == GET_RESPONSE != task.request.task_type
         if is_overload(failure) and not in_reply:
@@ -241,9 +248,10 @@ class Inbound:
             recovery.trust()
             recovery.suspect(None)
             reply = self._read(task, now)
-            reply.failures.append(failure)
-            if not in_reply:
-                reply.in_message -= 1  # the error may have been pushed, and not be part of the reply
+            if not in_reply:  # the error may have been pushed, perhaps again, and not be part of the reply
+                reply.in_message -= 1
+            if in_reply or all(str(failure) != str(other) for other in reply.failures):
+                reply.failures.append(failure)
         elif task.stage is Stage.POLLED:
             self._polling.poll_at(task, now)
         if not in_reply or task.requested == 1 or task.request.completion.phased:

@@ -85,6 +85,9 @@ class Polling:
                 polled.append(task)
                 message.append({"taskType": GET_RESPONSE, "taskUUID": task.uuid})
             self.waiting.popleft()
+            if task is self.alone:
+                # First those that share a message: many others may wait to be polled alone.
+                self.waiting = deque(sorted(self.waiting, key=lambda waiting: waiting.recovery.poll_alone))
         return polled
 
     def opened(self, task: TaskState, now: float) -> None:

@@ -15,6 +15,8 @@ class PollReply:
     """
 
     def __init__(self) -> None:
+        #: A poll was open. If not, these may be late repetitions, which do not tell how many results there are.
+        self.answers_poll = False
         self.made = 0
         self.under_way = 0
         self.failures: list[RunwareError] = []
@@ -72,6 +74,8 @@ class Recovery:
         self.lost = False
         #: Number of times in a row that the server did not know the task.
         self.unknowns = 0
+        #: When the first of these answers may be confirmed: the server may not know the task yet.
+        self.confirm_at = NEVER
         #: The status that the server last reported.
         self.last_said = ""
         #: A reply said that the task ended with fewer results than requested; believed when a second one says the same.
@@ -186,9 +190,10 @@ class Recovery:
         self.stop_polling()
         self.in_doubt = self.lost = True
 
-    def deny(self) -> None:
-        """Increment `unknowns`: the server does not know the task."""
+    def deny(self, confirm_at: float) -> None:
+        """Increment `unknowns`: the server does not know the task. The next such answer counts from `confirm_at` on."""
         self.unknowns += 1
+        self.confirm_at = confirm_at
 
     def set_seems_over(self, seems_over: bool) -> None:
         """Set whether the last reply said that the task ended with fewer results than requested."""

@@ -206,23 +206,21 @@ class Tracker:
         self.registry.notices.append(Answered(task))
         recovery = task.recover()
         recovery.stop_reading()
-        self.registry.add_results(task, task.overlooked(reply))
-        if reply.made:
-            recovery.take_duplicates()
+        if reply.answers_poll:
+            self.registry.add_results(task, task.overlooked(reply))
+            if reply.made:
+                recovery.take_duplicates()
         if reply.under_way or task.request.completion.phased or not (reply.made or reply.failures):
             recovery.set_seems_over(False)
             self.polling.poll_later(task, now)
             return
-        failed = len(reply.failures)
-        if (
-            task.received + failed >= task.requested
-            or recovery.seems_over
-            or task.request.completion.partial_ok
-        ):
+        complete = task.received + len(reply.failures) >= task.requested
+        fewer = recovery.seems_over or task.request.completion.partial_ok
+        if complete or (fewer and reply.answers_poll):
             recovery.fail_with(reply.failures or recovery.failures)
             self.on(Trigger.OVER, task, now)
         else:
-            recovery.set_seems_over(True)
+            recovery.set_seems_over(recovery.seems_over or reply.answers_poll)
             self.polling.poll_soon(task, now)
 
     def _unanswered(self, task: TaskState, now: float, *, poll_alone: bool = False) -> None:
@@ -238,7 +236,10 @@ class Tracker:
         if not recovery.in_doubt:
             self.polling.poll_later(task, now)
             return
-        recovery.deny()
+        if recovery.unknowns == 1 and now < recovery.confirm_at:  # polled before that, as on a new connection
+            self.polling.poll_at(task, recovery.confirm_at)
+            return
+        recovery.deny(now + task.share(self.timing.confirmation))
         if recovery.unknowns > 1:
             # Not at the first such answer: a later reply could still show that they are repetitions.
             self.registry.add_results(task, recovery.take_duplicates())
@@ -310,14 +311,13 @@ class Tracker:
 
     def _silent(self, task: TaskState, now: float) -> None:
         """Handle `timeout` seconds without a sign of life; pauses of the server and waits for other tasks do not count."""
-        since = self.queue.opens_at
-        if task.recovery.to_be_polled and self.connected and not self.blocked:
-            if not self.polling.is_held_up:
-                # The poll is about to be sent.
-                task.expect_sign_by(now + task.share(self.timing.answer_wait))
-                return
+        since, recovery = self.queue.opens_at, task.recovery
+        if recovery.to_be_polled and self.connected and not self.blocked and not self.polling.is_held_up:
+            task.expect_sign_by(now + task.share(self.timing.answer_wait))  # the poll is about to be sent
+            return
+        if recovery.to_be_polled or (recovery.poll_alone and not recovery.awaits_answer):
             since = max(since, self.polling.answered_at)  # its poll waits for the answers to other polls
-        if task.stage is Stage.WAITING and task.recovery.turned_away is not None:
+        if task.stage is Stage.WAITING:
             since = max(since, self.registry.progress_at)  # it waits for other tasks to end
         excused_until = since + task.options.timeout
         if now < excused_until:
@@ -387,8 +387,8 @@ class Tracker:
 
     def _poll_later(self, trigger: Trigger, task: TaskState, now: float) -> None:
         if trigger is Trigger.UNKNOWN and task.recovery.unknowns == 1:
-            pause = task.share(self.timing.confirmation)  # the server may not know the task yet
-            self.polling.poll_at(task, now + pause, pause)
+            at = task.recovery.confirm_at  # the server may not know the task yet
+            self.polling.poll_at(task, at, at - now)
         elif task.stage is Stage.POLLED:
             self.polling.poll_later(task, now)
         else:

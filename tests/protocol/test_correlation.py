@@ -539,6 +539,46 @@ def test_tasks_with_queued_polls_wait_for_as_long_as_the_server_answers_polls() 
     assert [task.error for task in tasks] == [None] * 50
 
 
+def test_a_task_uses_no_retry_for_its_turn_to_be_polled_on_short_connections() -> None:
+    """Each connection lasts for one answer, and tasks are silent for `timeout` seconds with a connection or without."""
+    talk = Talk()
+    tasks = [talk.submit(options=call_options(timeout=5.0, max_retries=2)) for _ in range(50)]
+    by_uuid = {task.uuid: task for task in tasks}
+    talk.lose()
+    talk.connect("another")
+    assert len(talk.wait(0)) == 50
+    for _ in tasks:
+        talk.say(data=[])
+    while not all(map(talk.ends, tasks)):
+        talk.lose()
+        talk.wait(2)
+        talk.connect("another")
+        for _, uuid in talk.wait(0):
+            talk.say(data=[talk.state(by_uuid[uuid], "success", imageUUID=uuid)])
+    assert talk.now > 1000 + 3 * 5
+    assert [task.error for task in tasks] == [None] * 50
+    assert max(task.recovery.tries_used for task in tasks) == 0
+
+
+def test_polls_that_share_messages_do_not_wait_for_all_lone_polls() -> None:
+    talk = Talk()
+    for _ in range(20):
+        talk.submit(options=call_options(timeout=60.0))
+    talk.lose()
+    talk.connect("another")
+    known = accepted(talk)
+    for _ in talk.wait(0):
+        talk.say(data=[])
+    sent, lone_polls = talk.wait(0), 0
+    while ("getResponse", known.uuid) not in sent:
+        assert len(sent) == 1, "alone"
+        lone_polls += 1
+        talk.now += 0.4  # each answer takes a while
+        talk.protocol.wake(talk.now)
+        sent = talk.say(data=[])
+    assert lone_polls < 6, "the known task was polled after all the others"
+
+
 @pytest.mark.parametrize(
     "form",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -204,6 +205,20 @@ def test_of_several_pauses_the_longest_holds() -> None:
     submitted(talk, 1)
     assert talk.wait(4.9) == []
     assert len(talk.wait(0.2)) == 1
+
+
+def test_a_task_uses_no_retry_for_its_place_in_the_queue_on_short_connections() -> None:
+    """The connection is lost again and again, while the task ahead of it makes progress."""
+    talk = Talk(max_in_flight=1)
+    ahead, queued = (talk.submit(options=call_options(timeout=5.0, max_retries=2)) for _ in range(2))
+    for _ in range(20):
+        talk.lose()
+        talk.wait(2)
+        talk.connect(str(uuid4()))  # a new session: the client polls at once
+        assert talk.wait(0) == [("getResponse", ahead.uuid)]
+        talk.say(data=[talk.state(ahead, "processing")])
+    assert talk.say(data=[talk.result(ahead, "a", status="success")]) == [("imageInference", queued.uuid)]
+    assert (talk.ends(queued), queued.recovery.tries_used) == (0, 0)
 
 
 def test_a_task_that_is_queued_until_its_deadline_is_told_so() -> None:

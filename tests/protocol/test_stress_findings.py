@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from runware._engine.task_state import Stage
@@ -265,3 +267,109 @@ def test_a_reply_is_not_awaited_after_another_poll() -> None:
     talk.protocol.tracker.polling.due(task, connected=True)
     assert talk.tasks(talk.flush()) == [("getResponse", task.uuid)]
     talk.wait(1)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_late_answer_that_the_task_is_not_known_is_not_the_error_of_its_copy(number: int) -> None:
+    """The task ended with a NotFoundError, and the results of the copy, which were paid for, came after that."""
+    talk = Talk()
+    task = talk.submit(number)
+    unknown = {"errors": [talk.error(task, "taskNotFound")]}
+    talk.lose()
+    talk.connect("another")
+    assert talk.wait(0)
+    talk.say(**unknown)
+    assert talk.wait(2)
+    assert talk.say(**unknown) == [("imageInference", task.uuid)]
+    made = [talk.result(task, name) for name in "ab"[:number]]
+    talk.say(data=made[1:])  # of two results, one is pushed
+    talk.say(**unknown)  # the answer to the first poll, twice; or to another one
+    assert talk.ends(task) == 0
+    assert talk.wait(0) == [("getResponse", task.uuid)], "only the server knows"
+    talk.say(data=[{**item, "status": "success"} for item in made])
+    assert (talk.ends(task), task.error, sorted(talk.names(task))) == (1, None, list("ab"[:number]))
+    assert talk.tasks(talk.sent).count(("imageInference", task.uuid)) == 2
+
+
+def test_late_repetitions_of_an_answer_do_not_tell_that_a_task_has_ended() -> None:
+    """Only answers to polls do. Each result of the answer came twice, when the task was still under way."""
+    talk = Talk()
+    task = talk.submit(3)
+    talk.lose()
+    talk.connect("another")
+    assert talk.wait(0)
+    made = [talk.result(task, name, status="success") for name in "ab"]
+    talk.say(data=[*made, talk.state(task, "processing")])
+    for item in made:
+        talk.wait(0.6)
+        talk.say(data=[item])
+    talk.wait(0.6)
+    assert talk.ends(task) == 0
+    talk.say(data=[talk.result(task, "c")])
+    assert (talk.ends(task), talk.names(task)) == (1, ["a", "b", "c"])
+
+
+def test_late_repetitions_of_an_answer_are_not_further_results() -> None:
+    """A text came twice on the next connection, was taken for two texts, and the other text, paid for, was lost."""
+    talk = Talk()
+    task = talk.submit(2, deliveryMethod="async", task_type="textInference")
+    talk.say(data=[{"taskType": "textInference", "taskUUID": task.uuid}])
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    talk.lose()
+    talk.connect()
+    for _ in range(2):
+        talk.say(data=[talk.text(task, "a", status="success")])
+    assert talk.wait(0.9) == []
+    assert (talk.ends(task), talk.names(task)) == (0, ["a"])
+    assert talk.wait(2) == [("getResponse", task.uuid)]
+    talk.say(data=[talk.text(task, text, status="success") for text in "ab"])
+    assert (talk.ends(task), task.error, talk.names(task)) == (1, None, ["a", "b"])
+
+
+def test_a_new_connection_does_not_make_the_server_know_a_task_sooner() -> None:
+    """The second poll came right after the first, and a task that the server was about to begin was sent and paid for twice."""
+    talk = Talk()
+    task = talk.submit()
+    for _ in range(3):
+        talk.lose()
+        talk.connect(str(uuid4()))  # a new session: the client polls at once
+        assert talk.wait(0) == [("getResponse", task.uuid)]
+        assert talk.say(data=[]) == []
+        talk.wait(0.5)
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    assert talk.say(data=[]) == [("imageInference", task.uuid)]
+
+
+@pytest.mark.parametrize("max_retries", [1, 2])
+def test_a_result_shows_that_only_a_copy_was_turned_away(max_retries: int) -> None:
+    """The task ended with the error of its copy, or was begun anew, when one result was still on its way."""
+    talk = Talk()
+    task = talk.submit(2, options=call_options(max_retries=max_retries))
+    talk.lose()
+    talk.connect("another")
+    assert talk.wait(0)
+    assert talk.say_unknown() == [("imageInference", task.uuid)]
+    assert talk.say(errors=[talk.error(task, "serviceUnavailable")]) == []
+    assert talk.wait(0) == [("getResponse", task.uuid)]
+    talk.say(data=[talk.result(task, "a")])
+    assert talk.ends(task) == 0
+    assert {kind for kind, _ in talk.wait(5)} == {"getResponse"}, "it is not sent again under a new UUID"
+    talk.say(data=[talk.result(task, "b")])
+    assert (talk.ends(task), task.error, talk.names(task)) == (1, None, ["a", "b"])
+
+
+def test_the_failure_of_one_result_that_comes_again_is_not_that_of_another() -> None:
+    """One of four failed, and its error came twice during a poll: the task ended when one was still on its way, paid for."""
+    talk = Talk()
+    task = talk.submit(4, options=call_options(max_retries=0), deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    talk.say(data=[talk.result(task, "a")])
+    for _ in range(2):
+        talk.say(errors=[talk.error(task)])
+    talk.say(data=[talk.result(task, "b")])
+    talk.wait(0.9)
+    assert talk.ends(task) == 0
+    talk.say(data=[talk.result(task, "c")])
+    talk.wait(0.6)
+    assert talk.names(task) == ["a", "b", "c"]

@@ -22,7 +22,7 @@ Flavour = Literal["async", "blocking"]
 FLAVOURS: tuple[Flavour, ...] = ("async", "blocking")
 
 #: Seconds that a run may last: some, and some for each task.
-MAX_DURATION, PATIENCE_PER_TASK = 60.0, 0.1
+MAX_DURATION, PATIENCE_PER_TASK = 60.0, 0.3
 
 
 class Server(Protocol):
