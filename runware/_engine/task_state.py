@@ -9,13 +9,14 @@ from typing import Any
 from uuid import uuid4
 
 from runware._engine.call_options import CallOptions
+from runware._engine.doubt import in_doubt
 from runware._engine.envelope import Item
 from runware._engine.identity import KnownResults, identity, name_of
 from runware._engine.recovery import NO_RECOVERY, PollReply, Recovery
 from runware._engine.request import Request
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware._json.plain_values import canonical_uuid
-from runware.errors import RunwareError, in_doubt
+from runware.errors import RunwareError
 
 #: An entry in the timer heap of the registry: when it fires, a number, and the task, or None if the entry is void.
 Timer = list[Any]

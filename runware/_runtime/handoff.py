@@ -11,8 +11,9 @@ from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any, Generic, TypeVar, cast
 
+from runware._engine.doubt import in_doubt
 from runware._runtime.thread_events import EventFD, OneShotEvent, new_eventfd
-from runware.errors import ClientClosedError, in_doubt
+from runware.errors import ClientClosedError
 
 T = TypeVar("T")
 

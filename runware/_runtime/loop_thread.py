@@ -12,10 +12,11 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
+from runware._engine.doubt import in_doubt
 from runware._files.threads import look_up
 from runware._runtime.handoff import Handoff, Inbox
 from runware._runtime.thread_events import OneShotEvent
-from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError, in_doubt
+from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
 
 P = ParamSpec("P")
 T = TypeVar("T")

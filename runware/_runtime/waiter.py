@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from runware._engine.doubt import in_doubt
 from runware._engine.outcome import broken, interrupt, note_ended, note_still_running
 from runware._engine.task_state import Stage, TaskState
 from runware._files.provenance import LONGEST_UNCUT, without_media
@@ -14,7 +15,7 @@ from runware._models.lazy import LazyModule
 from runware._models.model import Result
 from runware._models.preparing import result_of_unknown_task
 from runware._models.result_list import ResultList
-from runware.errors import ClientClosedError, EventLoopError, RunwareError, TaskTimeoutError, in_doubt
+from runware.errors import ClientClosedError, EventLoopError, RunwareError, TaskTimeoutError
 
 if TYPE_CHECKING:
     import runware.values as values

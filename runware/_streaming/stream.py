@@ -15,6 +15,7 @@ import attrs
 import runware.errors as errors
 from runware._engine.budget import Budget, cost_of
 from runware._engine.call_options import CallOptions
+from runware._engine.doubt import with_sentence
 from runware._engine.envelope import Envelope, Item, errors_in, has_code, says_error, status_of, unwrap
 from runware._engine.request import Request
 from runware._logs.redact import excerpt
@@ -151,7 +152,8 @@ class _StreamedTask:
                     error: RunwareError = _error(answers or [errors.error_of_status(status)])
                     if not never_began and (status >= 500 or status == 408):
                         error.retryable |= not is_of_api  # a gateway that has failed may recover
-                        raise errors.in_doubt(error, _MAY_STILL_RUN)
+                        error.in_doubt = True
+                        raise with_sentence(error, _MAY_STILL_RUN)
                     if not never_began:
                         raise error
             except errors.ConnectionFailedError as failure:
@@ -271,8 +273,8 @@ class _StreamedTask:
         """End the answer with an error, and report that: as abandoned if reading was cancelled."""
         results = int(self._anything)
         if isinstance(error, errors.NoAnswerError):
-            errors.in_doubt(error, _MAY_STILL_RUN if self._may_run else _NOT_RUNNING)
             error.in_doubt = self._may_run
+            with_sentence(error, _MAY_STILL_RUN if error.in_doubt else _NOT_RUNNING)
         if not self._has_ended and isinstance(error, errors.ClientClosedError):
             self._report("TaskAbandoned", results=results)
         elif not self._has_ended:
