@@ -121,7 +121,7 @@ class Tracker:
 
     def doubt(self, task: TaskState) -> None:
         """Handle the loss of the connection that a task was sent on: it is polled when there is a connection again."""
-        if decide(Trigger.LOST, Situation(task)) is Action.POLL:
+        if decide(Situation(Trigger.LOST, task)) is Action.POLL:
             task.recover().lose()
             self.registry.move(task, Stage.POLLED)
 
@@ -335,7 +335,7 @@ class Tracker:
         """Handle an event of a task: decide on an action, and do it."""
         if task.stage is Stage.ENDED:
             return
-        action = decide(trigger, Situation(task, self.connected, self._is_alone(task, now), self.blocked))
+        action = decide(Situation(trigger, task, self.connected, self._is_alone(task, now), self.blocked))
         if action in _TO_BE_SENT_AGAIN and self.queue.opens_at >= task.deadline:
             action = Action.FAIL  # the server's pause lasts beyond the deadline
         if action in RETRIES:
