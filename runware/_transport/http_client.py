@@ -52,6 +52,9 @@ class HTTPClient:
     #: The client of httpx, and the generator that closes it.
     _client: asyncio.Future[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
     _life: AsyncGenerator[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
+    #: The limits of the downloads under way, which expire when this is closed.
+    _downloads: set[asyncio.Timeout] = attrs.field(factory=set[asyncio.Timeout], init=False)
+    _closed: bool = attrs.field(default=False, init=False)
 
     @asynccontextmanager
     async def download(self, url: str) -> AsyncGenerator[ResumingDownload]:
@@ -72,23 +75,39 @@ class HTTPClient:
             RateLimitError, ServerError: 429 or 5xx on the last try.
             ConnectionFailedError, ConnectionLostError: No connection, or an incomplete file, on the last try.
             TaskTimeoutError: The download took too long in all.
+            ClientClosedError: This was closed before the end.
             InvalidParameterError: The URL is not an http(s) URL.
         """
-        client, shown = await self.connections(), without_secrets(url)
-        download = ResumingDownload(partial(self._get, client, url), shown, self._backoff)
+        shown = without_secrets(url)
         late = errors.TaskTimeoutError(f"{shown} had not been downloaded after {LONGEST_DOWNLOAD:g} s.")
-        async with time_limit(LONGEST_DOWNLOAD, late), aclosing(download.pieces):
-            await anext(download.pieces)
-            yield download
+        async with self._until_closed(shown), time_limit(LONGEST_DOWNLOAD, late):
+            download = ResumingDownload(
+                partial(self._get, await self.connections(), url), shown, self._backoff
+            )
+            async with aclosing(download.pieces):
+                await anext(download.pieces)
+                yield download
+
+    @asynccontextmanager
+    async def _until_closed(self, shown: str) -> AsyncGenerator[None]:
+        """Break off the body of the `async with` when this is closed."""
+        limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                self._downloads.add(limit)
+                yield
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise errors.ClientClosedError(f"The client was closed before {shown} was downloaded.") from None
+        finally:
+            self._downloads.discard(limit)
 
     @asynccontextmanager
     async def _get(
         self, client: httpx.AsyncClient, url: str, headers: Mapping[str, str]
     ) -> AsyncGenerator[StreamedReply]:
-        address = SecretURL(url)
-        if client.is_closed:
-            raise errors.ClientClosedError(f"The client was closed before {address} was downloaded.")
-        mapped = partial(errors_mapped, address, self._cleaning)
+        mapped = partial(errors_mapped, SecretURL(url), self._cleaning)
         with mapped():
             check_url(url)
             request = client.build_request("GET", url, headers=headers)
@@ -145,26 +164,34 @@ class HTTPClient:
             yield StreamedReply(response, mapped, self._cleaning.content, config.max_message_size)
 
     async def close(self) -> None:
-        """Close the connections. Downloads under way fail; another download opens new connections.
+        """Close the connections for good. Downloads under way fail.
 
         This continues to its end if the caller is cancelled: nothing else would close them.
         """
+        self._closed = True
+        for limit in self._downloads:
+            limit.reschedule(0.0)
         made, self._client = self._client, None
-        # Connections of a loop that has ended cannot be closed any more: they are gone with it.
-        if made is None or self._life is None or made.get_loop() is not asyncio.get_running_loop():
-            return
-        await to_the_end(asyncio.ensure_future(_closed(made, self._life)))
+        if made is not None and self._life is not None:
+            await to_the_end(asyncio.ensure_future(_closed(made, self._life)))
 
     async def connections(self) -> httpx.AsyncClient:
-        """Return the client of httpx, which is made on first use in an event loop."""
-        if isinstance(self._given, httpx.AsyncClient):
-            return self._given
-        made = self._client
-        failed = made is not None and made.done() and (made.cancelled() or made.exception() is not None)
-        if made is None or failed or made.get_loop() is not asyncio.get_running_loop():
-            self._life = self._made()
-            self._client = made = asyncio.ensure_future(anext(self._life))
-        return await asyncio.shield(made)
+        """Return the client of httpx, which is made on first use.
+
+        Raises:
+            ClientClosedError: This is closed, or the user's own client is.
+        """
+        client = self._given
+        if not (self._closed or isinstance(client, httpx.AsyncClient)):
+            made = self._client
+            failed = made is not None and made.done() and (made.cancelled() or made.exception() is not None)
+            if made is None or failed:
+                self._life = self._made()
+                self._client = made = asyncio.ensure_future(anext(self._life))
+            client = await asyncio.shield(made)
+        if self._closed or not isinstance(client, httpx.AsyncClient) or client.is_closed:
+            raise errors.ClientClosedError("The client was closed before the request was sent.")
+        return client
 
     async def _made(self) -> AsyncGenerator[httpx.AsyncClient]:
         """Yield a client, and close it at the end: asyncio closes the generators that are open when a loop ends."""
