@@ -58,9 +58,9 @@ def outcome_of_giving_up(
         return None if not task.missing and not task.request.completion.phased else failure_of(task)
     if task.results and not task.request.completion.phased:
         return _incomplete(task, complete=complete)
-    if task.stage is Stage.WAITING and recovery.last_failure is not None:
+    if not task.may_run and recovery.last_failure is not None:
         return recovery.last_failure  # there was no time for the retry
-    if not task.sent and connected and options.deadline is not None:
+    if not task.sent and task.stage is Stage.WAITING and connected and options.deadline is not None:
         return TaskTimeoutError(
             f"The task waited in the client's queue until its deadline ({options.deadline:g} s): other tasks were in flight, or "
             "the server had requested a pause. The task was not sent, so it is not billed."

@@ -33,6 +33,7 @@ class Stage(Enum):
     """Stage of a task. Transitions are decided in `runware._engine.lifecycle`."""
 
     WAITING = auto()  # to be sent, as soon as possible or at `resend_at`
+    LEAVING = auto()  # in a message of which nothing was sent yet
     SENT = auto()  # sent on the present connection, no response yet
     PUSHED = auto()  # the server has the task and pushes the results
     POLLED = auto()  # the server has the task, or may have it, and is polled for the results
@@ -130,7 +131,7 @@ class TaskState:
     @property
     def may_be_billed(self) -> bool:
         """Whether the server may be working on the task or on an earlier copy of it, or has done so."""
-        return self.recovery.copy_may_run if self.stage is Stage.WAITING else True
+        return self.recovery.copy_may_run if self.stage in (Stage.WAITING, Stage.LEAVING) else True
 
     @property
     def tries_left(self) -> int:

@@ -176,8 +176,8 @@ class LoopSession:
 
     async def begin_stream(
         self, task: TaskLike, options: CallOptions, mailbox: Mailbox
-    ) -> asyncio.Task[None]:
-        """Send a task whose answer is streamed into the mailbox. Cancelling the returned task closes the connection.
+    ) -> tuple[asyncio.Task[None], Callable[[], bool]]:
+        """Send a task whose answer is streamed into the mailbox. Returns what `Streams.begin` does.
 
         Raises:
             BudgetExceededError: The task costs money, and the budget is spent.

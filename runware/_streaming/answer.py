@@ -34,8 +34,8 @@ class End(Enum):
 
 #: Queue of the pieces of one answer: first an empty one, when the server has accepted the task, last an end or an error.
 Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | End | RunwareError]"
-#: Sends a task whose answer is for a mailbox, and returns what fills that.
-Begin: TypeAlias = Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]]
+#: Sends a task whose answer is for a mailbox. Returns what fills that, and a function that tells whether the task may run.
+Begin: TypeAlias = Callable[[Any, Mailbox], Awaitable[tuple[asyncio.Task[None], Callable[[], bool]]]]
 
 
 @attrs.frozen(kw_only=True)
@@ -149,6 +149,7 @@ class StreamedAnswer(Generic[R]):
         self._begin = begin
         self._mailbox: Mailbox = asyncio.Queue()
         self._reading: asyncio.Task[None] | None = None
+        self._may_run: Callable[[], bool] = bool
         self._starting = asyncio.Lock()
         #: Whether no more pieces will arrive.
         self.ended = False
@@ -157,7 +158,7 @@ class StreamedAnswer(Generic[R]):
         """Send the task, unless that is done, and wait until the server has accepted it."""
         async with self._closed_by_error(), self._starting:
             if self._reading is None and not self.ended:
-                self._reading = await self._begin(self._task, self._mailbox)
+                self._reading, self._may_run = await self._begin(self._task, self._mailbox)
                 await self._take()
 
     async def next(self) -> TextDelta | None:
@@ -192,7 +193,7 @@ class StreamedAnswer(Generic[R]):
             return
         uuid = self.transcript.task_uuid
         note = f"Task {uuid} may still be running, and be billed. A stream cannot be resumed."
-        if self._reading is not None and not self.ended and note not in getattr(reason, "__notes__", ()):
+        if self._may_run() and not self.ended and note not in getattr(reason, "__notes__", ()):
             reason.add_note(note)
 
     async def _take(self) -> dict[str, Any]:

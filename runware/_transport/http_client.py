@@ -132,8 +132,8 @@ class HTTPClient:
             config: The settings, with the API's URL and key, the limit of connecting, and that of the response's size.
             content: The message as JSON.
             timeout: Seconds to wait for each part of the response; None for no limit.
-            on_piece_sent: Called when there is a connection to send a large or streamed message on, and after each piece of it. Called
-                only once, before that, if the user's own client of httpx has hooks that may read the message.
+            on_piece_sent: Called when there is a connection to send the message on, and after each piece of it. Called only
+                once, before that, if the user's own client of httpx may read the message: it is small, or there are hooks.
             streamed: Whether to ask for a stream of server-sent events.
 
         Raises:
@@ -151,9 +151,10 @@ class HTTPClient:
         timeouts = httpx.Timeout(timeout, connect=config.connect_timeout, pool=None if streamed else timeout)
         mapped = partial(errors_mapped, url, self._cleaning, silence=timeout if streamed else None)
         body: bytes | _Pieces = content
-        if self._given is not None and client.event_hooks["request"]:
-            on_piece_sent()  # a hook may read the body, and only one in one piece can be read: so when it is sent is not known
-        elif streamed or len(content) > PIECE:
+        is_small = len(content) <= PIECE and not streamed
+        if self._given is not None and (is_small or client.event_hooks["request"]):
+            on_piece_sent()  # others may read the body, and only one in one piece can be read: so when it is sent is not known
+        else:
             body, headers["Content-Length"] = _Pieces(content, on_piece_sent), str(len(content))
         request = client.build_request("POST", url.reveal(), content=body, headers=headers, timeout=timeouts)
         with mapped(), lines_cleaned(self._cleaning):
