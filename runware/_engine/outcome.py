@@ -113,15 +113,12 @@ def interrupt() -> BaseException | None:
     return None if isinstance(reason, Exception) and not isinstance(reason, EventLoopError) else reason
 
 
-def note_still_running(task: TaskState, reason: BaseException) -> None:
+def note_still_running(uuid: str, reason: BaseException) -> None:
     """Add a note to the exception that interrupted the wait for a task (Ctrl-C, say): the task may still be running.
 
     Of many tasks, the first `MOST_NAMED` are named, and the others are counted.
     """
-    if task.may_be_billed and task.costs:
-        _note(
-            reason, task.request.uuid, "may still be running, and be billed", "The same is true of {} more."
-        )
+    _note(reason, uuid, "may still be running, and be billed", "The same is true of {} more.")
 
 
 def note_ended(uuid: str, reason: BaseException) -> None:

@@ -184,9 +184,11 @@ class Waiter:
         if self._users <= 0 and not self._ended:
             return  # abandoned, and annotated then: in the engine, an abandoned task has ended
         # The stage of the engine: the waiter is notified later, and the wait may be broken off in another thread.
-        if self._task.stage is not Stage.ENDED:
-            note_still_running(self._task, reason)
-        elif len(self._task.results) > given:
+        task = self._task
+        has_ended = task.stage is Stage.ENDED
+        if task.error.in_doubt if task.error else not has_ended and task.may_be_billed and task.costs:
+            note_still_running(self.uuid, reason)
+        elif has_ended and len(task.results) > given:
             note_ended(self.uuid, reason)
 
     # Notices of the session --------------------------------------------------------------------------------------

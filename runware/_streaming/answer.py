@@ -14,10 +14,11 @@ from uuid import uuid4
 
 import attrs
 
+from runware._engine.doubt import with_sentence
 from runware._models.codec import from_wire
 from runware._models.model import Result, Task, evolved
 from runware._models.preparing import describe
-from runware.errors import RunwareError
+from runware.errors import ClientClosedError, RunwareError
 
 R = TypeVar("R", bound=Result)
 
@@ -190,10 +191,14 @@ class StreamedAnswer(Generic[R]):
             reason.task_type = reason.task_type or self.transcript.task_type
             if self.transcript.has_begun:
                 reason.results = [self.transcript.result()]
-            return
         uuid = self.transcript.task_uuid
         note = f"Task {uuid} may still be running, and be billed. A stream cannot be resumed."
-        if self._may_run() and not self.ended and note not in getattr(reason, "__notes__", ()):
+        if self.ended or not self._may_run():
+            return
+        if isinstance(reason, ClientClosedError):  # of the client, which is used after it was closed
+            reason.in_doubt = True
+            with_sentence(reason, note)
+        elif note not in getattr(reason, "__notes__", ()):
             reason.add_note(note)
 
     async def _take(self) -> dict[str, Any]:
@@ -221,4 +226,5 @@ class StreamedAnswer(Generic[R]):
         self.ended = True
         self._mailbox.put_nowait(End.CLOSED)
         if was_open and self._reading is not None and self._reading.get_loop() is asyncio.get_running_loop():
+            self._reading.cancel()  # now: what the caller was told must stay true
             await asyncio.wait([self._reading])
