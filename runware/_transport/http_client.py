@@ -13,7 +13,7 @@ import httpx
 
 import runware.errors as errors
 from runware._files.threads import in_thread, to_the_end
-from runware._logs.cleaning import Cleaning
+from runware._logs.cleaning import Cleaning, causes
 from runware._logs.foreign import lines_cleaned
 from runware._logs.redact import without_secrets
 from runware._logs.secret import Secret, SecretURL
@@ -23,7 +23,7 @@ from runware._transport.httpx_client import built, check_url
 from runware._transport.pieces import PIECE, in_pieces
 from runware._transport.resuming_download import ResumingDownload
 from runware._transport.time_limit import time_limit
-from runware._transport.unreachable import no_connection, no_proxy
+from runware._transport.unreachable import no_connection, no_proxy, refuses_certificate
 from runware.config import Config
 
 LONGEST_DOWNLOAD = 1800.0  # seconds, for a server that never ends
@@ -271,6 +271,8 @@ def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | No
             status = str(error)[:3]  # the number of the status comes first
             return no_proxy(url, int(status) if status.isdecimal() else None, str(error))
         case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return no_connection(url, error)
+        case _ if any(map(refuses_certificate, causes(error))):
             return no_connection(url, error)
         case UnreadableError():
             return errors.ConnectionLostError(f"{url}: {error}")
