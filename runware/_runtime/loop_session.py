@@ -78,7 +78,7 @@ class LoopSession:
         self._closed = False
         #: The asyncio task that closes this session; from then on, the session takes no more tasks.
         self.closing: asyncio.Task[None] | None = None
-        self._reporter = Reporter(config.on_event)
+        self._reporter = Reporter(config.on_event, loop)
         self._tracker = Tracker(
             max_in_flight=config.max_in_flight, timing=timing.TIMING, budget=budget if budget.is_limited else None
         )  # fmt: skip
