@@ -46,10 +46,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-#: The sentence of errors that are in doubt.
-MAY_STILL_RUN = "The task may still be running, and be billed: collect its results by its UUID (client.job, runware-duo job)."
-
-
 class RunwareError(Exception):
     """Base class of all exceptions of this package.
 
@@ -274,15 +270,6 @@ class ServerError(APIError):
 def refusal(sentence: str, *names: str, **limits: Any) -> InvalidParameterError:
     """Return the error that rejects the named parameters. `limits` are its `allowed_values`, `minimum` and `maximum`."""
     return InvalidParameterError(sentence, parameters=names, **limits)
-
-
-def in_doubt(error: RunwareError, sentence: str = MAY_STILL_RUN) -> RunwareError:
-    """Mark an error as in doubt, and return it: its message says that the task may still be running."""
-    error.in_doubt = True
-    if sentence not in error.message:
-        error.message = f"{ended(error.message)} {sentence}"
-        error.args = (error.message,)
-    return error
 
 
 def must_be(name: str, given: object, wanted: str, **limits: Any) -> InvalidParameterError:

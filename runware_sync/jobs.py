@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic
 
 from runware._models.lazy import LazyModule
 from runware._models.model import R_co, Task
-from runware.errors import InvalidParameterError
+from runware.errors import ClientClosedError, InvalidParameterError
 
 from .portal import Portal
 
@@ -62,8 +63,8 @@ class Job(Generic[R_co]):
         Raises:
             NoAnswerError: The server could not be reached, or did not answer in time.
         """
-        portal, handle = self._here()
-        return portal.run(handle.status)
+        with self._here() as (portal, handle):
+            return portal.run(handle.status)
 
     def results(self) -> list[R_co]:
         """Wait for the task to end and return all results. May be called repeatedly.
@@ -72,15 +73,15 @@ class Job(Generic[R_co]):
             APIError: The task failed. `results` of the error has the results that arrived before.
             NoAnswerError: The task did not end in time. Call `results` again to go on waiting.
         """
-        portal, handle = self._here()
-        return portal.run(handle.all)
+        with self._here() as (portal, handle):
+            return portal.run(handle.all)
 
     def __iter__(self) -> Iterator[R_co]:
-        portal, handle = self._here()
         index = 0
-        while (result := portal.run(handle.at, index)) is not None:
-            index += 1
-            yield result
+        with self._here() as (portal, handle):
+            while (result := portal.run(handle.at, index)) is not None:
+                index += 1
+                yield result
 
     def close(self) -> None:
         """Stop polling for the task. It continues on the server."""
@@ -96,10 +97,15 @@ class Job(Generic[R_co]):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._task_uuid, self._task, None, None)
 
-    def _here(self) -> tuple[Portal, handles.JobHandle[R_co]]:
+    @contextmanager
+    def _here(self) -> Generator[tuple[Portal, handles.JobHandle[R_co]]]:
         if self._portal is None or self._handle is None:
             raise InvalidParameterError(
                 f"The job {self._task_uuid} belongs to no client, since it was pickled; use client.job(job).",
                 task_uuid=self._task_uuid,
             )
-        return self._portal, self._handle
+        try:
+            yield self._portal, self._handle
+        except ClientClosedError as reason:
+            self._handle.annotate(reason)
+            raise

@@ -123,6 +123,30 @@ def test_eventfds_of_calls_that_the_stop_ends_end_as_well() -> None:
     assert open_eventfds() <= before, "though the client is still there, and the errors"
 
 
+@pytest.mark.parametrize("note", [None, "A task may still be running."])
+def test_a_call_that_the_stop_ends_is_in_doubt_if_a_task_may_run(note: str | None) -> None:
+    """Every one was, although nothing may have been sent."""
+
+    async def interrupted() -> None:
+        begun.set()
+        try:
+            await for_ever()
+        except asyncio.CancelledError as reason:
+            if note is not None:
+                reason.add_note(note)
+            raise
+
+    begun = threading.Event()
+    thread, _, _ = running()
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(thread.run, interrupted)
+        assert begun.wait(10)
+        thread.stop()
+        error = call.exception(10)
+    assert isinstance(error, ClientClosedError)
+    assert (error.in_doubt, getattr(error, "__notes__", [])) == (note is not None, [note] if note else [])
+
+
 def test_a_system_without_room_for_a_loop_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_loop() -> None:
         raise OSError(24, "Too many open files")

@@ -143,9 +143,15 @@ class HTTPProtocol:
         self.tracker.doubts_peer = None  # every post has a connection of its own
 
     def arriving(self, post: Post, now: float) -> None:
-        """Handle a part of a post that went out, or of its response that came: a sign of life until the end of the post."""
+        """Handle a part of a post that goes out, or of its response that came: a sign of life until the end of the post."""
+        self._on_sent(post, now)
         for task in [*post.tasks, *post.polled]:
             self.tracker.arriving_for(task, now)
+
+    def _on_sent(self, post: Post, now: float) -> None:
+        for task in post.tasks:
+            if task.stage is Stage.LEAVING:
+                self.tracker.on_sent(task, now)
 
     # Outcome of a post -------------------------------------------------------------------------------------------
 
@@ -153,6 +159,7 @@ class HTTPProtocol:
         self, post: Post, status: int, message: object, now: float, *, pause: float | None = None
     ) -> None:
         """Handle a response. `message` is its JSON value, or other content; `pause` is the seconds of its `Retry-After`."""
+        self._on_sent(post, now)
         pause = None if pause is None else min(pause, self.tracker.timing.longest_pause)
         answer = unwrap(message)
         # Errors without a code of the API may come from a gateway.
@@ -219,7 +226,7 @@ class HTTPProtocol:
                 self._give_up(reason)
             return
         for task in post.tasks:
-            if delivered:
+            if delivered and task.stage is not Stage.LEAVING:
                 self.tracker.doubt(task)
             else:
                 self.tracker.attempts.unsend(task)

@@ -117,7 +117,7 @@ class Inbound:
             self._queue.on_overload(now)
         for task in list(tasks):
             fits = task_type in (None, "", task.request.task_type)
-            if fits and decide(Trigger.UNATTRIBUTED, Situation(task)) is Action.POLL:
+            if fits and decide(Situation(Trigger.UNATTRIBUTED, task)) is Action.POLL:
                 about = {"task_type": task.request.task_type, "task_uuid": task.request.uuid}
                 self._tracker.on_uncertain_error(task, error_from_answer(error, **about), now)
 
@@ -268,7 +268,7 @@ class Inbound:
             self._tracker.on_uncertain_error(task, failure, now)
 
     def _apply_conflict(self, task: TaskState, failure: APIError, now: float) -> None:
-        if decide(Trigger.CONFLICT, Situation(task)) is Action.FAIL:
+        if decide(Situation(Trigger.CONFLICT, task)) is Action.FAIL:
             task.recover().fail_with([failure])
             self._tracker.on(Trigger.CONFLICT, task, now)
             return

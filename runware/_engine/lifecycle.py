@@ -73,8 +73,15 @@ class Situation:
     """The inputs of a decision."""
 
     def __init__(
-        self, task: TaskState, connected: bool = True, alone: bool = True, blocked: bool = False
+        self,
+        trigger: Trigger,
+        task: TaskState,
+        connected: bool = True,
+        alone: bool = True,
+        blocked: bool = False,
     ) -> None:
+        #: What has happened. After `SILENT`, the task may have been lost on the way.
+        self.trigger = trigger
         self.task = task
         #: There is a connection.
         self.connected = connected
@@ -82,8 +89,6 @@ class Situation:
         self.alone = alone
         #: The network accepts no data, so a queued task does not wait for other tasks.
         self.blocked = blocked
-        #: Set by `decide`: the task has shown no sign of life for `timeout` seconds, so it may have been lost on the way.
-        self.silent = False
 
 
 class Row:
@@ -141,7 +146,7 @@ def _is_of_another(s: Situation) -> bool:
 
 
 def _lost(s: Situation) -> bool:
-    return s.silent or s.task.recovery.lost or s.task.times_sent > 1
+    return s.trigger is Trigger.SILENT or s.task.recovery.lost or s.task.times_sent > 1
 
 
 def _unknown_twice(s: Situation) -> bool:
@@ -202,7 +207,7 @@ ROWS: tuple[Row, ...] = (
     Row(_T.OVERDUE, "always", _otherwise, _A.POLL, "this is the last poll of this try"),
     Row(_T.SILENT, "the task is queued, the server has not turned it away, and there is a connection that accepts data", lambda s: s.task.stage is Stage.WAITING and s.connected and not s.blocked and s.task.recovery.turned_away is None, _A.CONTINUE),
     Row(_T.SILENT, "no retries are left", lambda s: not s.task.tries_left, _A.GIVE_UP),
-    Row(_T.SILENT, "the server did not know the task twice in a row, and the rows of unknown lead to another action than poll later", lambda s: _unknown_twice(s) and decide(_T.UNKNOWN, s) is not _A.POLL_LATER, _T.UNKNOWN),
+    Row(_T.SILENT, "the server did not know the task twice in a row, and the rows of unknown lead to another action than poll later", lambda s: _unknown_twice(s) and decide(s, _T.UNKNOWN) is not _A.POLL_LATER, _T.UNKNOWN),
     Row(_T.SILENT, "otherwise", _otherwise, _A.WAIT_ON),
     Row(_T.UNANSWERED, "the task is to be polled alone", lambda s: s.task.recovery.poll_alone, _A.POLL_LATER, "an answer arrived that does not say which task it is about"),
     Row(_T.UNANSWERED, "an error names the task, and nothing suggests that it belongs to another task", lambda s: has_uncertain_error(s.task), _A.FAIL),
@@ -234,11 +239,10 @@ ROWS: tuple[Row, ...] = (
 _BY_TRIGGER = {trigger: tuple(row for row in ROWS if row.trigger is trigger) for trigger in Trigger}
 
 
-def decide(trigger: Trigger, situation: Situation) -> Action:
+def decide(situation: Situation, trigger: Trigger | None = None) -> Action:
     """Return the action of the first row whose condition holds, after following rows that refer to another trigger."""
-    situation.silent = situation.silent or trigger is Trigger.SILENT
-    action = first_row(trigger, situation).action
-    return action if isinstance(action, Action) else decide(action, situation)
+    action = first_row(trigger or situation.trigger, situation).action
+    return action if isinstance(action, Action) else decide(situation, action)
 
 
 def first_row(trigger: Trigger, situation: Situation) -> Row:

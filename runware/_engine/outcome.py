@@ -56,9 +56,9 @@ def outcome_of_giving_up(
         return None if not task.missing and not task.request.completion.phased else failure_of(task)
     if task.results and not task.request.completion.phased:
         return _incomplete(task, complete=complete)
-    if task.stage is Stage.WAITING and recovery.last_failure is not None:
+    if not task.may_run and recovery.last_failure is not None:
         return recovery.last_failure  # there was no time for the retry
-    if not task.sent and connected and options.deadline is not None:
+    if not task.sent and task.stage is Stage.WAITING and connected and options.deadline is not None:
         return TaskTimeoutError(
             f"The task waited in the client's queue until its deadline ({options.deadline:g} s): other tasks were in flight, or "
             "the server had requested a pause. The task was not sent, so it is not billed."
@@ -111,15 +111,12 @@ def interrupt() -> BaseException | None:
     return None if isinstance(reason, Exception) and not isinstance(reason, EventLoopError) else reason
 
 
-def note_still_running(task: TaskState, reason: BaseException) -> None:
+def note_still_running(uuid: str, reason: BaseException) -> None:
     """Add a note to the exception that interrupted the wait for a task (Ctrl-C, say): the task may still be running.
 
     Of many tasks, the first `MOST_NAMED` are named, and the others are counted.
     """
-    if task.may_be_billed and task.costs:
-        _note(
-            reason, task.request.uuid, "may still be running, and be billed", "The same is true of {} more."
-        )
+    _note(reason, uuid, "may still be running, and be billed", "The same is true of {} more.")
 
 
 def note_ended(uuid: str, reason: BaseException) -> None:

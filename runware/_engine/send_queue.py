@@ -201,8 +201,8 @@ class Attempts:
         self.budget = budget
 
     def take(self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS) -> list[TaskState]:
-        """Move tasks from the queue into a message that is about to be sent; return them."""
-        sent: list[TaskState] = []
+        """Move tasks from the queue into a message; return them."""
+        leaving: list[TaskState] = []
         room = FRAME_SIZE
         while len(message) < most and room > 0 and (task := self._queue.next_task(now)) is not None:
             if self.budget is not None and (refusal := self._refusal(task, self.budget)) is not None:
@@ -214,10 +214,10 @@ class Attempts:
                 self.fail(task, error)
                 continue
             room -= task.request.size
-            self._registry.sent(task, now)
-            sent.append(task)
+            self._registry.move(task, Stage.LEAVING)
+            leaving.append(task)
             message.append(payload)
-        return sent
+        return leaving
 
     def _refusal(self, task: TaskState, budget: Budget) -> RunwareError | None:
         """Return the error of a task that is not sent because the budget is spent; None if the task may be sent."""
@@ -232,17 +232,19 @@ class Attempts:
 
     def unsend(self, task: TaskState) -> None:
         """Put a task that was not delivered back to the front of its queue: it is sent once there is a connection."""
-        # The task may have been polled while it was still on its way.
+        # The client of the user does not tell when it connects: the task may have been polled while it was still on its way.
         polled = task.stage is Stage.POLLED and not (
             task.times_sent > 1 or task.acknowledged or task.received
         )
-        if task.stage is Stage.SENT or polled:
-            if polled:
-                task.recover().wait_to_send(NEVER, None)  # a server does not know what it never got
-            self._registry.move(task, Stage.WAITING)
+        if polled:
+            task.recover().wait_to_send(NEVER, None)  # a server does not know what it never got
+        if polled or task.stage is Stage.SENT:
             task.unsent()
-            self._queue.put(task, first=True)
-            self._registry.set_timer(task)
+        elif task.stage is not Stage.LEAVING:
+            return
+        self._registry.move(task, Stage.WAITING)
+        self._queue.put(task, first=True)
+        self._registry.set_timer(task)
 
     def restart(self, task: TaskState, pause: float, now: float) -> None:
         """Begin a new attempt, under a new UUID, after a pause: the current one has ended."""

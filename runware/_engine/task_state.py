@@ -9,13 +9,14 @@ from typing import Any
 from uuid import uuid4
 
 from runware._engine.call_options import CallOptions
+from runware._engine.doubt import in_doubt
 from runware._engine.envelope import Item
 from runware._engine.identity import KnownResults, identity, name_of
 from runware._engine.recovery import NO_RECOVERY, PollReply, Recovery
 from runware._engine.request import Request
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware._json.plain_values import canonical_uuid
-from runware.errors import RunwareError, in_doubt
+from runware.errors import RunwareError
 
 #: An entry in the timer heap of the registry: when it fires, a number, and the task, or None if the entry is void.
 Timer = list[Any]
@@ -32,6 +33,7 @@ class Stage(Enum):
     """Stage of a task. Transitions are decided in `runware._engine.lifecycle`."""
 
     WAITING = auto()  # to be sent, as soon as possible or at `resend_at`
+    LEAVING = auto()  # in a message of which nothing was sent yet
     SENT = auto()  # sent on the present connection, no response yet
     PUSHED = auto()  # the server has the task and pushes the results
     POLLED = auto()  # the server has the task, or may have it, and is polled for the results
@@ -129,7 +131,7 @@ class TaskState:
     @property
     def may_be_billed(self) -> bool:
         """Whether the server may be working on the task or on an earlier copy of it, or has done so."""
-        return self.recovery.copy_may_run if self.stage is Stage.WAITING else True
+        return self.recovery.copy_may_run if self.stage in (Stage.WAITING, Stage.LEAVING) else True
 
     @property
     def tries_left(self) -> int:

@@ -118,7 +118,7 @@ class Tracker:
 
     def doubt(self, task: TaskState) -> None:
         """Handle the loss of the connection that a task was sent on: it is polled when there is a connection again."""
-        if decide(Trigger.LOST, Situation(task)) is Action.POLL:
+        if decide(Situation(Trigger.LOST, task)) is Action.POLL:
             task.recover().lose()
             self.registry.move(task, Stage.POLLED)
 
@@ -138,14 +138,16 @@ class Tracker:
     def take_tasks(
         self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS
     ) -> list[TaskState]:
-        """Move at most `most` tasks from the queue into a message that is about to be sent; return them."""
-        sent = self.attempts.take(message, now, most=most)
-        for task in sent:
-            if task.request.task_type == GET_RESPONSE:
-                self.polling.opened(task, now)  # the caller's own poll
-            if self.registry.observed:
-                self.registry.notices.append(Sent(task))
-        return sent
+        """Move at most `most` tasks from the queue into a message; return them. Each is then `on_sent`, or not sent at all."""
+        return self.attempts.take(message, now, most=most)
+
+    def on_sent(self, task: TaskState, now: float) -> None:
+        """Handle that a message with the task is being sent."""
+        self.registry.sent(task, now)
+        if task.request.task_type == GET_RESPONSE:
+            self.polling.opened(task, now)  # the caller's own poll
+        if self.registry.observed:
+            self.registry.notices.append(Sent(task))
 
     def adopt(self, task: TaskState, now: float) -> None:
         """Handle that the server has a queued task after all: poll it, rather than send it again."""
@@ -289,7 +291,7 @@ class Tracker:
             self._on_recovery_timer(task, now)
         if now >= task.doubt_at:
             task.doubted(now)
-            if task.stage is not Stage.WAITING:
+            if task.may_run:
                 self.on(Trigger.OVERDUE, task, now)
         if now >= task.silent_at:
             self._silent(task, now)
@@ -332,7 +334,7 @@ class Tracker:
         """Handle an event of a task: decide on an action, and do it."""
         if task.stage is Stage.ENDED:
             return
-        action = decide(trigger, Situation(task, self.connected, self._is_alone(task, now), self.blocked))
+        action = decide(Situation(trigger, task, self.connected, self._is_alone(task, now), self.blocked))
         if action in _TO_BE_SENT_AGAIN and self.queue.opens_at >= task.deadline:
             action = Action.FAIL  # the server's pause lasts beyond the deadline
         if action in RETRIES:

@@ -10,6 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import runware.values as values  # not lazily: once a result has arrived, this process may have no file descriptors left
+from runware._engine.doubt import in_doubt
 from runware._files.threads import call_soon_in
 from runware._models.model import R, Task
 from runware._runtime.undelivered import note_undelivered
@@ -69,8 +70,13 @@ class JobHandle(_Handle, Generic[R]):
         return await (await self._here()).status()
 
     def annotate(self, reason: BaseException) -> None:
-        """Add a note on the task to an interrupt that kept this handle from the caller."""
-        if self._waiter is not None:
+        """Add the task to what ended a wait for it: an error of a closed client, or an interrupt, which gets a note."""
+        if isinstance(reason, RunwareError):
+            if reason.task_uuid is None:
+                in_doubt(reason).attempts = (self.uuid,)
+                reason.task_uuid = self.uuid
+                reason.task_type = self.cls.task_type if self.cls else None
+        elif self._waiter is not None:
             self._waiter.annotate(reason)
 
     async def _waited(self, wait: Callable[[Waiter], Awaitable[T]]) -> T:
@@ -146,7 +152,11 @@ class ResultFeed(_Handle, Generic[R]):
         waiter = self._waiter or await self._begun()
         if self._closed or waiter is None:
             return None
-        update = await waiter.next_update(number, self._progress)
+        try:
+            update = await waiter.next_update(number, self._progress)
+        except asyncio.CancelledError as interrupt:
+            waiter.annotate(interrupt, self._given)
+            raise
         if isinstance(update, values.Progress):
             self._progress = update
             self._given_back.append(number)
@@ -212,7 +222,7 @@ class BoundedMap(Generic[R]):
     def annotate(self, reason: BaseException) -> None:
         """Add notes to what broke this off (Ctrl-C, say): the tasks that continue, and those with untaken results."""
         for outcome in list(self.done):
-            note_undelivered(outcome.results, reason)
+            note_undelivered(outcome.error or outcome.results, reason)
         for waiter in list(self._under_way):
             waiter.annotate(reason)
 
@@ -227,7 +237,11 @@ class BoundedMap(Generic[R]):
 
     async def _change(self) -> None:
         self._changed.clear()
-        await self._changed.wait()
+        try:
+            await self._changed.wait()
+        except asyncio.CancelledError as interrupt:
+            self.annotate(interrupt)
+            raise
 
     async def _begin_one(self, task: Task[R], index: int) -> None:
         try:

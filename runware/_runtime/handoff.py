@@ -10,9 +10,11 @@ from collections.abc import Callable, Coroutine
 from contextvars import Context, copy_context
 from typing import Any, Generic, TypeVar, cast
 
+from runware._engine.doubt import in_doubt
+from runware._engine.outcome import copy_notes
 from runware._files.threads import call_soon_in
 from runware._runtime.thread_events import EventFD, OneShotEvent, new_eventfd
-from runware.errors import ClientClosedError, in_doubt
+from runware.errors import ClientClosedError
 
 T = TypeVar("T")
 
@@ -101,9 +103,17 @@ class Inbox:
         """End all open handoffs after the end of the loop: their callers must not wait for ever."""
         self._turn = object()  # first: a later call wakes the loop, finds it closed, and ends its own handoff
         for handoff in list(self.open):
-            handoff.end(asyncio.CancelledError())
+            handoff.end(in_doubt(closed()) if handoff.has_begun else asyncio.CancelledError())
         self._wake_up = None
         self._spare.clear()
+
+
+def closed(cancelled: asyncio.CancelledError | None = None) -> ClientClosedError:
+    """Return the error of a call that was cancelled. It is in doubt if it has a note: that a task may still be running."""
+    error = ClientClosedError("The client was closed before the call ended.")
+    if cancelled is not None:
+        copy_notes(cancelled, error)
+    return in_doubt(error) if hasattr(error, "__notes__") else error
 
 
 class Handoff(Generic[T]):
@@ -130,6 +140,11 @@ class Handoff(Generic[T]):
         #: The thread of the caller: warnings name the line at which the caller waits there.
         self.thread_of_caller = threading.get_ident()
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the loop has taken the call."""
+        return self._function is None
+
     def result(self) -> T:
         """Run the call in the loop, and return its result or raise its error. An interrupt (Ctrl-C) only ends the wait.
 
@@ -146,9 +161,7 @@ class Handoff(Generic[T]):
         if error is None:
             return cast("T", self._value)
         try:
-            if isinstance(error, asyncio.CancelledError):
-                raise in_doubt(ClientClosedError("The client was closed before the call ended."))
-            raise error
+            raise closed(error) if isinstance(error, asyncio.CancelledError) else error
         finally:
             del error  # its traceback refers to this frame
 

@@ -77,7 +77,7 @@ class LoopSession:
         self._closed = False
         #: The asyncio task that closes this session; from then on, the session takes no more tasks.
         self.closing: asyncio.Task[None] | None = None
-        self._reporter = Reporter(config.on_event)
+        self._reporter = Reporter(config.on_event, loop)
         self._tracker = Tracker(
             max_in_flight=config.max_in_flight, timing=timing.TIMING, budget=budget if budget.is_limited else None
         )  # fmt: skip
@@ -142,6 +142,10 @@ class LoopSession:
             # Several callers may wait: one exception for all of them would collect all their tracebacks.
             raise copy.copy(reason) from reason.__cause__
 
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ClientClosedError("The client was closed before anything was sent.")
+
     def on_connected(self, url: SecretURL) -> None:
         """Report a new authenticated connection."""
         self._reporter.connected(url)
@@ -171,8 +175,8 @@ class LoopSession:
 
     async def begin_stream(
         self, task: TaskLike, options: CallOptions, mailbox: Mailbox
-    ) -> asyncio.Task[None]:
-        """Send a task whose answer is streamed into the mailbox. Cancelling the returned task closes the connection.
+    ) -> tuple[asyncio.Task[None], Callable[[], bool]]:
+        """Send a task whose answer is streamed into the mailbox. Returns what `Streams.begin` does.
 
         Raises:
             BudgetExceededError: The task costs money, and the budget is spent.
@@ -212,7 +216,7 @@ class LoopSession:
     def begin(self, request: Request, options: CallOptions, register: Register | None = None) -> Waiter:
         """Send a task, or register it with the engine in another way, and return its waiter."""
         if self._closed:
-            raise ClientClosedError("The client was closed before the task was sent.")
+            self._check_open()
         if not self._proxies_checked:
             self._check_proxies()
         now, tracker, task = self.loop.time(), self._tracker, None
@@ -277,6 +281,7 @@ class LoopSession:
 
     @cached_property
     def _http(self) -> HTTPClient:
+        self._check_open()
         from runware._transport.http_client import HTTPClient
         from runware.version import __version__
 
@@ -295,20 +300,16 @@ class LoopSession:
 
     # The end -----------------------------------------------------------------------------------------------------
 
-    async def close(self) -> None:
-        """Close the session. This continues in the background if the caller is cancelled."""
-        self._begin_to_close()
-        assert self.closing is not None
-        await asyncio.shield(self.closing)
+    def begin_to_close(self) -> asyncio.Task[None]:
+        """Begin to close the session, unless that has begun. Return the asyncio task that closes it."""
+        if self.closing is None:
+            self.closing = self.loop.create_task(self._close(), name="runware closing")
+        return self.closing
 
     def close_soon(self) -> None:
         """Begin to close a session without any user. Safe in any thread: the garbage collector may run in any."""
         if self._process == os.getpid():
-            call_soon_in(self.loop, self._begin_to_close)
-
-    def _begin_to_close(self) -> None:
-        if self.closing is None:
-            self.closing = self.loop.create_task(self._close(), name="runware closing")
+            call_soon_in(self.loop, self.begin_to_close)
 
     async def _close(self) -> None:
         self._closed = True
@@ -317,11 +318,9 @@ class LoopSession:
         self.on_unreachable(ClientClosedError("The client was closed before it was connected."))
         if self._alarm is not None:
             self._alarm.cancel()
-        await self._transport.close()
-        for name in ("_streams", "_http"):
-            made: Streams | HTTPClient | None = vars(self).get(name)
-            if made is not None:
-                await made.close()
+        made: list[Streams | HTTPClient | None] = [vars(self).get(name) for name in ("_streams", "_http")]
+        # Together: nothing may begin anything more while another one says goodbye.
+        await asyncio.gather(self._transport.close(), *[one.close() for one in made if one is not None])
 
     # Notices and timers ------------------------------------------------------------------------------------------
 

@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from runware._files.threads import call_soon_in, look_up
-from runware._runtime.handoff import Handoff, Inbox
+from runware._runtime.handoff import Handoff, Inbox, closed
 from runware._runtime.thread_events import OneShotEvent
-from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError, in_doubt
+from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -171,8 +171,8 @@ class LoopRun:
             task = self.loop.create_task(function())
             try:
                 return self.loop.run_until_complete(task)
-            except asyncio.CancelledError:
-                raise in_doubt(ClientClosedError("The client was closed before the call ended.")) from None
+            except asyncio.CancelledError as error:
+                raise closed(error) from None
             finally:
                 task.cancel()
                 self._ident = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from runware._engine.budget import cost_of
@@ -24,8 +25,8 @@ else:
 class Reporter:
     """Converter of notices from the engine and the transport to public events. Without `on_event`, there are none."""
 
-    def __init__(self, on_event: events.OnEvent | None) -> None:
-        self._on_event = on_event
+    def __init__(self, on_event: events.OnEvent | None, loop: asyncio.AbstractEventLoop) -> None:
+        self._on_event, self._loop = on_event, loop
 
     def __bool__(self) -> bool:
         return self._on_event is not None
@@ -79,10 +80,17 @@ class Reporter:
         assert self._on_event is not None
         try:
             call_plain(self._on_event, "on_event", event)
-        except Exception:
+        except BaseException as error:
             logger.exception(
                 "on_event raised an exception at a %s event; the client continues.", type(event).__name__
             )
+            if isinstance(error, SystemExit | KeyboardInterrupt):
+                # It ends the loop: later, and not in the middle of the work during which the event was reported.
+                self._loop.call_soon(_raise, error)
+
+
+def _raise(error: BaseException) -> None:
+    raise error
 
 
 def _about(request: Request, seconds: float) -> dict[str, Any]:

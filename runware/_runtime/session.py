@@ -105,7 +105,7 @@ class Session:
         """Return the answer of a task that is streamed. Nothing is sent before the answer is started."""
         from runware._streaming.answer import StreamedAnswer
 
-        async def begin(task: TaskLike[R], mailbox: Mailbox) -> asyncio.Task[None]:
+        async def begin(task: TaskLike[R], mailbox: Mailbox) -> tuple[asyncio.Task[None], Callable[[], bool]]:
             self._config_here()  # raises a clear error outside of asyncio
             await import_modules("runware._streaming.stream")
             return await (await self._loaded()).begin_stream(task, options, mailbox)
@@ -153,15 +153,19 @@ class Session:
         """Close the sessions of the running event loop. Pending calls get an error, and the next call begins a new session.
 
         With a client that is closed for good, sessions in all running loops are closed. In others nothing can be closed.
+        If the caller is cancelled, this continues in the background, and the next call of this waits for it.
         """
+        closing: list[asyncio.Task[None]] = []
         for session in list(self._sessions):
             if session.belongs_to(asyncio.get_running_loop()):
-                await session.close()
+                closing.append(session.begin_to_close())
+                closing[-1].add_done_callback(partial(self._forget, session))
             elif self.closed:
                 session.close_soon()
-            elif session.is_alive:
-                continue
-            self._forget(session)
+                self._forget(session)
+            elif not session.is_alive:
+                self._forget(session)
+        await asyncio.shield(asyncio.gather(*closing))
 
     def check_open(self) -> None:
         """Raise if the client is closed."""
@@ -240,9 +244,11 @@ class Session:
         session = self._sessions[-1] if self._sessions else None
         if session is not None and not session.belongs_to(loop):
             session = self._last_of(loop)  # other threads may use the client in loops of their own
-        if session is not None and session.closing:
-            self._forget(session)
-        elif session is not None and (session.config is config or session.config == config):
+        if (
+            session is not None
+            and not session.closing
+            and (session.config is config or session.config == config)
+        ):
             return session
         from runware._runtime.loop_session import LoopSession  # the engine is imported on first use
 
@@ -263,7 +269,7 @@ class Session:
     def _last_of(self, loop: asyncio.AbstractEventLoop) -> LoopSession | None:
         return next((session for session in self._sessions[::-1] if session.belongs_to(loop)), None)
 
-    def _forget(self, session: LoopSession) -> None:
+    def _forget(self, session: LoopSession, _: object = None) -> None:
         with suppress(ValueError):  # another thread has done so
             self._sessions.remove(session)
 

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from runware.errors import ClientClosedError, in_doubt
+from runware._engine.doubt import in_doubt
+from runware.errors import ClientClosedError
 
 
 class OneShotEvent:

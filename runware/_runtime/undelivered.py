@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol, cast, runtime_checkable
 
-from runware._engine.outcome import copy_notes, note_ended
+from runware._engine.outcome import copy_notes, note_ended, note_still_running
 from runware._models.model import Result
+from runware.errors import RunwareError
 
 
 @runtime_checkable
@@ -20,6 +21,8 @@ def note_undelivered(value: object, reason: BaseException) -> None:
     """Add notes to an interrupt that name the tasks of a result, error or handle which it kept from the caller."""
     if isinstance(value, BaseException):
         copy_notes(value, reason)
+        if isinstance(value, RunwareError) and value.in_doubt and value.task_uuid:
+            note_still_running(value.task_uuid, reason)
         note_undelivered(getattr(value, "results", []), reason)
     elif isinstance(value, list):
         for one in cast("list[object]", value):

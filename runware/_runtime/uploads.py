@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
+from runware._engine.doubt import MAY_STILL_RUN, reworded
 from runware._files import media
 from runware._files.threads import read_in_thread
 from runware._json.plain_values import is_uuid
 from runware._models.codec import ReadMedia
 from runware._models.model import Task
 from runware._models.preparing import prepare
-from runware.errors import MAY_STILL_RUN, RunwareError
+from runware.errors import RunwareError
 
 #: Seconds without use after which a UUID is not used again. The server deletes media that is not used for 30 days.
 KEPT_FOR = 7 * 24 * 3600.0
@@ -57,9 +58,8 @@ class Uploads:
             return await self._store(uri)
         except RunwareError as error:
             reason = error.message.removesuffix(MAY_STILL_RUN).rstrip()
-            error.message = f"The local media could not be stored, so no task was sent with it: {reason}"
-            error.args = (error.message,)
             error.in_doubt = False  # the upload may be running: the task is not
+            reworded(error, f"The local media could not be stored, so no task was sent with it: {reason}")
             raise
 
     async def reader_for(self, task: Task[Any] | Mapping[str, object]) -> ReadMedia:

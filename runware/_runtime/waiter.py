@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from runware._engine.doubt import in_doubt
 from runware._engine.outcome import broken, interrupt, note_ended, note_still_running
 from runware._engine.task_state import Stage, TaskState
 from runware._files.provenance import LONGEST_UNCUT, without_media
@@ -14,7 +15,7 @@ from runware._models.lazy import LazyModule
 from runware._models.model import Result
 from runware._models.preparing import result_of_unknown_task
 from runware._models.result_list import ResultList
-from runware.errors import ClientClosedError, EventLoopError, RunwareError, TaskTimeoutError, in_doubt
+from runware.errors import ClientClosedError, EventLoopError, RunwareError, TaskTimeoutError
 
 if TYPE_CHECKING:
     import runware.values as values
@@ -189,9 +190,11 @@ class Waiter:
         if self._users <= 0 and not self._ended:
             return  # abandoned, and annotated then: in the engine, an abandoned task has ended
         # The stage of the engine: the waiter is notified later, and the wait may be broken off in another thread.
-        if self._task.stage is not Stage.ENDED:
-            note_still_running(self._task, reason)
-        elif len(self._task.results) > given:
+        task = self._task
+        has_ended = task.stage is Stage.ENDED
+        if task.error.in_doubt if task.error else not has_ended and task.may_be_billed and task.costs:
+            note_still_running(self.uuid, reason)
+        elif has_ended and len(task.results) > given:
             note_ended(self.uuid, reason)
 
     # Notices of the session --------------------------------------------------------------------------------------

@@ -14,11 +14,12 @@ from uuid import uuid4
 
 import attrs
 
+from runware._engine.doubt import with_sentence
 from runware._files.threads import call_soon_in
 from runware._models.codec import from_wire
 from runware._models.model import R, Result, Task, evolved
 from runware._models.preparing import describe
-from runware.errors import RunwareError
+from runware.errors import ClientClosedError, RunwareError
 
 TEXT, REASONING = "text", "reasoningContent"
 _UTF16 = getincrementaldecoder("utf-16-le")
@@ -33,8 +34,8 @@ class End(Enum):
 
 #: Queue of the pieces of one answer: first an empty one, when the server has accepted the task, last an end or an error.
 Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | End | RunwareError]"
-#: Sends a task whose answer is for a mailbox, and returns what fills that.
-Begin: TypeAlias = Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]]
+#: Sends a task whose answer is for a mailbox. Returns what fills that, and a function that tells whether the task may run.
+Begin: TypeAlias = Callable[[Any, Mailbox], Awaitable[tuple[asyncio.Task[None], Callable[[], bool]]]]
 
 
 @attrs.frozen(kw_only=True)
@@ -148,6 +149,7 @@ class StreamedAnswer(Generic[R]):
         self._begin = begin
         self._mailbox: Mailbox = asyncio.Queue()
         self._reading: asyncio.Task[None] | None = None
+        self._may_run: Callable[[], bool] = bool
         self._starting = asyncio.Lock()
         #: Whether no more pieces will arrive.
         self.ended = False
@@ -156,7 +158,7 @@ class StreamedAnswer(Generic[R]):
         """Send the task, unless that is done, and wait until the server has accepted it."""
         async with self._closed_by_error(), self._starting:
             if self._reading is None and not self.ended:
-                self._reading = await self._begin(self._task, self._mailbox)
+                self._reading, self._may_run = await self._begin(self._task, self._mailbox)
                 await self._take()
 
     async def next(self) -> TextDelta | None:
@@ -188,10 +190,14 @@ class StreamedAnswer(Generic[R]):
             reason.task_type = reason.task_type or self.transcript.task_type
             if self.transcript.has_begun:
                 reason.results = [self.transcript.result()]
-            return
         uuid = self.transcript.task_uuid
         note = f"Task {uuid} may still be running, and be billed. A stream cannot be resumed."
-        if self._reading is not None and not self.ended and note not in getattr(reason, "__notes__", ()):
+        if self.ended or not self._may_run():
+            return
+        if isinstance(reason, ClientClosedError):  # of the client, which is used after it was closed
+            reason.in_doubt = True
+            with_sentence(reason, note)
+        elif note not in getattr(reason, "__notes__", ()):
             reason.add_note(note)
 
     async def _take(self) -> dict[str, Any]:
@@ -218,4 +224,5 @@ class StreamedAnswer(Generic[R]):
         self.ended = True
         self._mailbox.put_nowait(End.CLOSED)
         if was_open and self._reading is not None and self._reading.get_loop() is asyncio.get_running_loop():
+            self._reading.cancel()  # now: what the caller was told must stay true
             await asyncio.wait([self._reading])

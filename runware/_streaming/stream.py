@@ -14,6 +14,7 @@ import attrs
 import runware.errors as errors
 from runware._engine.budget import Budget, cost_of
 from runware._engine.call_options import CallOptions
+from runware._engine.doubt import with_sentence
 from runware._engine.envelope import Envelope, Item, errors_in, has_code, says_error, status_of, unwrap
 from runware._engine.request import Request
 from runware._files.time_limit import time_limit
@@ -55,15 +56,20 @@ class Streams:
     _running: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]], init=False)
     _closed: bool = attrs.field(default=False, init=False)
 
-    def begin(self, request: Request, options: CallOptions, mailbox: Mailbox) -> asyncio.Task[None]:
-        """Send a request, and put its answer into the mailbox. Cancelling the returned task closes the connection."""
+    def begin(
+        self, request: Request, options: CallOptions, mailbox: Mailbox
+    ) -> tuple[asyncio.Task[None], Callable[[], bool]]:
+        """Send a request, and put its answer into the mailbox. Cancelling the returned asyncio task closes the connection.
+
+        Also return a function that tells whether the server may be working on the task.
+        """
         if self._closed:
             raise errors.ClientClosedError("The client was closed before the task was sent.")
         streamed = _StreamedTask(self, request, options, mailbox)
         reading = asyncio.get_running_loop().create_task(streamed.run(), name="runware stream")
         self._running.add(reading)
         reading.add_done_callback(self._running.discard)
-        return reading
+        return reading, lambda: streamed.may_run
 
     async def close(self) -> None:
         """Cancel all answers. Their readers get an error."""
@@ -85,7 +91,7 @@ class _StreamedTask:
     #: Whether a piece has said why the text ended.
     _finished: bool = False
     #: Whether the task may have been sent, and was not refused since. While the client connects, nothing is sent.
-    _may_run: bool = False
+    may_run: bool = False
     #: Whether the end was reported, whatever may follow.
     _has_ended: bool = False
     _cost: float | None = None
@@ -149,12 +155,13 @@ class _StreamedTask:
                     error: RunwareError = _error(answers or [errors.error_of_status(status)])
                     if not never_began and (status >= 500 or status == 408):
                         error.retryable |= not is_of_api  # a gateway that has failed may recover
-                        raise errors.in_doubt(error, _MAY_STILL_RUN)
+                        error.in_doubt = True
+                        raise with_sentence(error, _MAY_STILL_RUN)
                     if not never_began:
                         raise error
             except errors.ConnectionFailedError as failure:
                 error = failure
-            self._may_run = False
+            self.may_run = False
             failures += 1
             pause = pause_before_retry(failures, asked)
             too_late = asyncio.get_running_loop().time() + pause >= ends_at
@@ -196,7 +203,7 @@ class _StreamedTask:
             self._report_end()
 
     def _on_piece_sent(self) -> None:
-        self._may_run = True
+        self.may_run = True
 
     def _check_type(self, reply: StreamedReply) -> None:
         """Raise if no piece has arrived: then it is probably not the API that answered."""
@@ -269,8 +276,8 @@ class _StreamedTask:
         """End the answer with an error, and report that: as abandoned if reading was cancelled."""
         results = int(self._anything)
         if isinstance(error, errors.NoAnswerError):
-            errors.in_doubt(error, _MAY_STILL_RUN if self._may_run else _NOT_RUNNING)
-            error.in_doubt = self._may_run
+            error.in_doubt = self.may_run
+            with_sentence(error, _MAY_STILL_RUN if error.in_doubt else _NOT_RUNNING)
         if not self._has_ended and isinstance(error, errors.ClientClosedError):
             self._report("TaskAbandoned", results=results)
         elif not self._has_ended:

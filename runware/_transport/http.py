@@ -87,6 +87,8 @@ class HTTPTransport(Transport[HTTPProtocol]):
             limit = time_limit(seconds, late)
 
         def alive() -> None:
+            if post.tasks and post.tasks[0].stage is Stage.ENDED:
+                raise asyncio.CancelledError  # as `send` will: the caller may have been told that nothing was sent
             protocol.arriving(post, self._loop.time())
 
         try:

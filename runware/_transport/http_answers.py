@@ -63,7 +63,7 @@ class StreamedReply:
                 yield chunk if self._clean is None else self._clean(chunk)
 
     async def content(self, arriving: Callable[[], None] = lambda: None) -> bytes:
-        """Return the whole body; empty if it is a refusal's and cannot be decompressed. Call `arriving` after each part.
+        """Return the whole body; empty if it is a refusal's and cannot be read: the status says enough. Call `arriving` after each part.
 
         Raises what `chunks` raises.
         """
@@ -72,8 +72,9 @@ class StreamedReply:
             async for part in self.chunks():
                 whole += part
                 arriving()
-        except errors.ConnectionLostError as error:
-            if self.status >= 300 and isinstance(error.__cause__, UnreadableError):
+        except errors.NoAnswerError as error:
+            unreadable = isinstance(error.__cause__ or error, UnreadableError | errors.ResponseTooLargeError)
+            if self.status >= 300 and unreadable:
                 return b""
             raise
         content = bytes(whole)

@@ -14,7 +14,7 @@ import httpx
 import runware.errors as errors
 from runware._files.threads import in_thread, to_the_end
 from runware._files.time_limit import time_limit
-from runware._logs.cleaning import Cleaning
+from runware._logs.cleaning import Cleaning, causes
 from runware._logs.foreign import lines_cleaned
 from runware._logs.redact import without_secrets
 from runware._logs.secret import Secret, SecretURL
@@ -23,7 +23,7 @@ from runware._transport.http_answers import StreamedReply
 from runware._transport.httpx_client import built, check_url
 from runware._transport.pieces import PIECE, in_pieces
 from runware._transport.resuming_download import ResumingDownload
-from runware._transport.unreachable import no_connection, no_proxy
+from runware._transport.unreachable import no_connection, no_proxy, refuses_certificate
 from runware.config import Config
 
 LONGEST_DOWNLOAD = 1800.0  # seconds, for a server that never ends
@@ -52,6 +52,9 @@ class HTTPClient:
     #: The client of httpx, and the generator that closes it.
     _client: asyncio.Future[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
     _life: AsyncGenerator[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
+    #: The limits of the downloads under way, which expire when this is closed.
+    _downloads: set[asyncio.Timeout] = attrs.field(factory=set[asyncio.Timeout], init=False)
+    _closed: bool = attrs.field(default=False, init=False)
 
     @asynccontextmanager
     async def download(self, url: str) -> AsyncGenerator[ResumingDownload]:
@@ -72,23 +75,39 @@ class HTTPClient:
             RateLimitError, ServerError: 429 or 5xx on the last try.
             ConnectionFailedError, ConnectionLostError: No connection, or an incomplete file, on the last try.
             TaskTimeoutError: The download took too long in all.
+            ClientClosedError: This was closed before the end.
             InvalidParameterError: The URL is not an http(s) URL.
         """
-        client, shown = await self.connections(), without_secrets(url)
-        download = ResumingDownload(partial(self._get, client, url), shown, self._backoff)
+        shown = without_secrets(url)
         late = errors.TaskTimeoutError(f"{shown} had not been downloaded after {LONGEST_DOWNLOAD:g} s.")
-        async with time_limit(LONGEST_DOWNLOAD, late), aclosing(download.pieces):
-            await anext(download.pieces)
-            yield download
+        async with self._until_closed(shown), time_limit(LONGEST_DOWNLOAD, late):
+            download = ResumingDownload(
+                partial(self._get, await self.connections(), url), shown, self._backoff
+            )
+            async with aclosing(download.pieces):
+                await anext(download.pieces)
+                yield download
+
+    @asynccontextmanager
+    async def _until_closed(self, shown: str) -> AsyncGenerator[None]:
+        """Break off the body of the `async with` when this is closed."""
+        limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                self._downloads.add(limit)
+                yield
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise errors.ClientClosedError(f"The client was closed before {shown} was downloaded.") from None
+        finally:
+            self._downloads.discard(limit)
 
     @asynccontextmanager
     async def _get(
         self, client: httpx.AsyncClient, url: str, headers: Mapping[str, str]
     ) -> AsyncGenerator[StreamedReply]:
-        address = SecretURL(url)
-        if client.is_closed:
-            raise errors.ClientClosedError(f"The client was closed before {address} was downloaded.")
-        mapped = partial(errors_mapped, address, self._cleaning)
+        mapped = partial(errors_mapped, SecretURL(url), self._cleaning)
         with mapped():
             check_url(url)
             request = client.build_request("GET", url, headers=headers)
@@ -113,8 +132,8 @@ class HTTPClient:
             config: The settings, with the API's URL and key, the limit of connecting, and that of the response's size.
             content: The message as JSON.
             timeout: Seconds to wait for each part of the response; None for no limit.
-            on_piece_sent: Called when there is a connection to send a large or streamed message on, and after each piece of it. Called
-                only once, before that, if the user's own client of httpx has hooks that may read the message.
+            on_piece_sent: Called when there is a connection to send the message on, and after each piece of it. Called only
+                once, before that, if the user's own client of httpx may read the message: it is small, or there are hooks.
             streamed: Whether to ask for a stream of server-sent events.
 
         Raises:
@@ -132,9 +151,10 @@ class HTTPClient:
         timeouts = httpx.Timeout(timeout, connect=config.connect_timeout, pool=None if streamed else timeout)
         mapped = partial(errors_mapped, url, self._cleaning, silence=timeout if streamed else None)
         body: bytes | _Pieces = content
-        if self._given is not None and client.event_hooks["request"]:
-            on_piece_sent()  # a hook may read the body, and only one in one piece can be read: so when it is sent is not known
-        elif streamed or len(content) > PIECE:
+        is_small = len(content) <= PIECE and not streamed
+        if self._given is not None and (is_small or client.event_hooks["request"]):
+            on_piece_sent()  # others may read the body, and only one in one piece can be read: so when it is sent is not known
+        else:
             body, headers["Content-Length"] = _Pieces(content, on_piece_sent), str(len(content))
         request = client.build_request("POST", url.reveal(), content=body, headers=headers, timeout=timeouts)
         with mapped(), lines_cleaned(self._cleaning):
@@ -145,26 +165,34 @@ class HTTPClient:
             yield StreamedReply(response, mapped, self._cleaning.decoder.content, config.max_message_size)
 
     async def close(self) -> None:
-        """Close the connections. Downloads under way fail; another download opens new connections.
+        """Close the connections for good. Downloads under way fail.
 
         This continues to its end if the caller is cancelled: nothing else would close them.
         """
+        self._closed = True
+        for limit in self._downloads:
+            limit.reschedule(0.0)
         made, self._client = self._client, None
-        # Connections of a loop that has ended cannot be closed any more: they are gone with it.
-        if made is None or self._life is None or made.get_loop() is not asyncio.get_running_loop():
-            return
-        await to_the_end(asyncio.ensure_future(_closed(made, self._life)))
+        if made is not None and self._life is not None:
+            await to_the_end(asyncio.ensure_future(_closed(made, self._life)))
 
     async def connections(self) -> httpx.AsyncClient:
-        """Return the client of httpx, which is made on first use in an event loop."""
-        if isinstance(self._given, httpx.AsyncClient):
-            return self._given
-        made = self._client
-        failed = made is not None and made.done() and (made.cancelled() or made.exception() is not None)
-        if made is None or failed or made.get_loop() is not asyncio.get_running_loop():
-            self._life = self._made()
-            self._client = made = asyncio.ensure_future(anext(self._life))
-        return await asyncio.shield(made)
+        """Return the client of httpx, which is made on first use.
+
+        Raises:
+            ClientClosedError: This is closed, or the user's own client is.
+        """
+        client = self._given
+        if not (self._closed or isinstance(client, httpx.AsyncClient)):
+            made = self._client
+            failed = made is not None and made.done() and (made.cancelled() or made.exception() is not None)
+            if made is None or failed:
+                self._life = self._made()
+                self._client = made = asyncio.ensure_future(anext(self._life))
+            client = await asyncio.shield(made)
+        if self._closed or not isinstance(client, httpx.AsyncClient) or client.is_closed:
+            raise errors.ClientClosedError("The client was closed before the request was sent.")
+        return client
 
     async def _made(self) -> AsyncGenerator[httpx.AsyncClient]:
         """Yield a client, and close it at the end: asyncio closes the generators that are open when a loop ends."""
@@ -243,6 +271,8 @@ def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | No
             status = str(error)[:3]  # the number of the status comes first
             return no_proxy(url, int(status) if status.isdecimal() else None, str(error))
         case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return no_connection(url, error)
+        case _ if any(map(refuses_certificate, causes(error))):
             return no_connection(url, error)
         case UnreadableError():
             return errors.ConnectionLostError(f"{url}: {error}")

@@ -76,48 +76,64 @@ def _environment_errors_mapped() -> Generator[None]:
 
 
 class _Connection(httpx.AsyncHTTPTransport):
-    """A pool of the library that has at most one connection, with one request at a time."""
+    """A pool of the library that has at most one connection, with one request at a time.
+
+    The library does not close a connection that is cancelled during the handshake of TLS, or that a SOCKS proxy refuses.
+    """
 
     #: The scheme and the address of the server.
     server: tuple[bytes, bytes]
     #: Monotonic time of the end of the last request; 0 before the first.
     idle_since = 0.0
 
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        opened: Any = None  # the connection to the server or the proxy, until the request is being sent
+
+        async def trace(event: str, about: Mapping[str, Any]) -> None:
+            nonlocal opened
+            if event.endswith("connect_tcp.complete"):
+                opened = about["return_value"]
+            elif event.endswith("send_request_headers.started") and about["request"].method != b"CONNECT":
+                opened = None
+                self._on_connected()
+
+        request.extensions = {**request.extensions, "trace": trace}
+        try:
+            return await super().handle_async_request(request)
+        except BaseException:
+            if opened is not None:
+                await opened.aclose()
+            raise
+
+    def _on_connected(self) -> None:
+        """Handle that the request is being sent."""
+
 
 class _ProxiedConnection(_Connection):
     """A connection through a proxy. Every error until the request itself is being sent is a failure to connect.
 
-    The library takes what a proxy answers, or does not answer, for a response of the server, has no time limit of its own
-    for the proxy, and does not close the connection to a SOCKS proxy that fails.
+    The library takes what a proxy answers, or does not answer, for a response of the server, and has no time limit of its
+    own for the proxy.
     """
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        limit = asyncio.timeout(request.extensions.get("timeout", {}).get("connect"))
-        is_sent = False
-        way: Any = None  # the connection to the proxy
-
-        async def trace(event: str, about: Mapping[str, Any]) -> None:
-            nonlocal is_sent, way
-            if event.endswith("connect_tcp.complete"):
-                way = about["return_value"]
-            elif event.endswith("send_request_headers.started") and about["request"].method != b"CONNECT":
-                is_sent = True
-                limit.reschedule(None)
-
-        request.extensions = {**request.extensions, "trace": trace}
+        self._limit = limit = asyncio.timeout(request.extensions.get("timeout", {}).get("connect"))
+        self._is_connected = False
         try:
             async with limit:
                 return await super().handle_async_request(request)
         except BaseException as error:
-            if is_sent:
+            if self._is_connected:
                 raise
-            if way is not None:
-                await way.aclose()
             if isinstance(error, TimeoutError) and limit.expired():
                 raise httpx.ConnectTimeout("the proxy did not connect in time") from error
             if isinstance(error, _CLEAR_ERRORS) or not isinstance(error, Exception):
                 raise
             raise httpx.ConnectError(str(error) or type(error).__name__) from error
+
+    def _on_connected(self) -> None:
+        self._is_connected = True
+        self._limit.reschedule(None)
 
 
 class Connections(httpx.AsyncBaseTransport):

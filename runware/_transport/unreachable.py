@@ -27,6 +27,8 @@ _TRANSIENT = frozenset({408, 425, 429})
 _AGE, _OTHER_NAME = (9, 10), (62, 64)
 #: OpenSSL reasons of errors when the peer does not speak TLS.
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNEXPECTED_MESSAGE", "PACKET_LENGTH_TOO_LONG"})
+#: Those of servers that want a certificate of the client, or another one.
+_CLIENT_REFUSED = re.compile("ALERT.*(CERTIFICATE|UNKNOWN_CA)")
 
 
 #: Ports of URLs that name none, by scheme.
@@ -150,6 +152,11 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
         # Nothing was tried: an address, or a setting of the environment, is invalid.
         retryable=not isinstance(error, ValueError | ImportError),
     )
+
+
+def refuses_certificate(error: BaseException) -> bool:
+    """Whether the server refuses the certificate of the client, or wants one. In TLS 1.3, it says so after the handshake."""
+    return isinstance(error, ssl.SSLError) and bool(_CLIENT_REFUSED.search(error.reason or ""))
 
 
 def _not_trusted(url: SecretURL, error: ssl.SSLCertVerificationError) -> ConnectionFailedError:

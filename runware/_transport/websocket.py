@@ -53,8 +53,10 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
                 if self._config.recording is not None:
                     self._config.recording.sent(message)
                 socket.write(message)
-        except Exception as error:
+        except BaseException as error:
             self._give_up(socket, error)
+            if not isinstance(error, Exception):
+                raise
 
     def send_alone(self, request: Request, options: CallOptions, now: float) -> TaskState | None:
         """Send a task in a message of its own, then register it. Return None if it is to be queued."""
@@ -74,7 +76,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             self._give_up(socket, error)  # it may have been sent: its fate is unknown
         return self._protocol.sent_alone(request, options, now)  # while the server works on it
 
-    def _give_up(self, socket: WebSocket, error: Exception) -> None:
+    def _give_up(self, socket: WebSocket, error: BaseException) -> None:
         if not isinstance(error, RunwareError):
             logger.error("Sending failed; this is a bug in the client.", exc_info=error)
         socket.abort()  # `_use` notices the end, and its reason

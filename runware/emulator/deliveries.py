@@ -8,7 +8,6 @@ import logging
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -78,10 +77,7 @@ class Deliveries:
     #: Returns the current random choice of faults.
     chance: Callable[[], Chance]
     _under_way: int = 0
-
-    @cached_property
-    def _http(self) -> over_http.HTTPClient:
-        return over_http.HTTPClient(f"{AGENT}{__version__}", UPLOAD_WAIT)
+    _http: over_http.HTTPClient | None = None
 
     def to_webhook(self, url: str) -> Callable[[dict[str, list[dict[str, Any]]]], Awaitable[None]]:
         """Return a function that posts each message to a webhook in the background."""
@@ -159,10 +155,12 @@ class Deliveries:
     async def _connections(self) -> AsyncGenerator[over_http.HTTPClient]:
         """Share one HTTP client between deliveries; the last one closes it, since nothing else knows when they end."""
         await import_modules("runware._transport.http_client")
+        http = self._http = self._http or over_http.HTTPClient(f"{AGENT}{__version__}", UPLOAD_WAIT)
         self._under_way += 1
         try:
-            yield self._http
+            yield http
         finally:
             self._under_way -= 1
             if not self._under_way:
-                await self._http.close()
+                self._http = None
+                await http.close()

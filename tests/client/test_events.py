@@ -166,9 +166,16 @@ async def test_every_task_ends_once(server: Any) -> None:
     assert all(ends[event.task_uuid] >= events.index(event) for event in of_tasks(events))
 
 
-async def test_what_it_raises_is_logged_and_harms_nobody(url: str, caplog: pytest.LogCaptureFixture) -> None:
+class _Own(BaseException):
+    """Not an `Exception`: it left the work of the client undone, and cut the connection."""
+
+
+@pytest.mark.parametrize("kind", [ZeroDivisionError, _Own])
+async def test_what_it_raises_is_logged_and_harms_nobody(
+    url: str, kind: type[BaseException], caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(event: Event) -> None:
-        raise ZeroDivisionError(type(event).__name__)
+        raise kind(type(event).__name__)
 
     async with Runware("good key", url=url, on_event=fail) as client:
         assert await client.prompt_enhance(prompt="dog")

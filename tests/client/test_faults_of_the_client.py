@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 import pytest
 
 from runware import ConnectionLostError, Runware, RunwareError
+from tests.support.timing import lasting
 
 
 def fail_once(monkeypatch: pytest.MonkeyPatch, module: str, name: str) -> None:
@@ -37,6 +39,31 @@ async def test_a_call_that_the_client_fails_over_ends_and_the_next_one_does_not(
         await client.prompt_enhance(prompt="sea")
     assert "this is a bug in the client" in caplog.text
     assert await client.prompt_enhance(prompt="sea")
+
+
+class _Own(BaseException):
+    """Not an `Exception`."""
+
+
+async def test_a_log_handler_that_raises_leaves_nobody_waiting(client: Runware) -> None:
+    """Over WebSocket, the call waited until its time was up: what was to be sent was lost."""
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            logger.removeHandler(self)
+            raise _Own
+
+    logger = logging.getLogger("runware")
+    with lasting(0, 5):
+        level = logger.level
+        logger.setLevel(logging.DEBUG)
+        logger.addHandler(Handler())
+        try:
+            with suppress(RunwareError):
+                await client.prompt_enhance(prompt="sea", deadline=10)
+            assert await client.prompt_enhance(prompt="sea", deadline=10)
+        finally:
+            logger.setLevel(level)
 
 
 async def test_who_waits_for_the_connection_is_told(client: Runware, monkeypatch: pytest.MonkeyPatch) -> None:

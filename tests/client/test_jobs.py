@@ -10,6 +10,7 @@ import pytest
 from runware import (
     APIError,
     CallbackError,
+    ClientClosedError,
     ConnectionLostError,
     EnhancedPrompt,
     ImageInference,
@@ -201,6 +202,21 @@ async def test_a_job_nobody_holds_asks_for_nothing(client: Runware, server: Any)
     server.latency = 0.0
     await client.prompt_enhance(prompt="dog")
     assert "getResponse" not in sent(server)
+
+
+async def test_a_job_of_a_client_that_is_closed_names_its_task(client: Runware, server: Any) -> None:
+    """Nothing said which task it was, nor that it may be running."""
+    server.latency = 30.0
+    sent = await client.submit(PromptEnhance(prompt="dog"))
+    collected = client.job(UNKNOWN, PromptEnhance)
+    await client.close()
+    for job in (sent, collected):
+        for ask in (job.results, job.status):
+            with pytest.raises(ClientClosedError, match=job.task_uuid) as caught:
+                await ask()
+            assert (caught.value.task_uuid, caught.value.task_type) == (job.task_uuid, "promptEnhance")
+            assert caught.value.attempts == (job.task_uuid,)
+            assert caught.value.in_doubt
 
 
 async def test_a_job_that_was_closed_can_be_asked_again(client: Runware, server: Any) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from runware import InvalidParameterError, PromptEnhance, ResponseTooLargeError, Runware
+from runware import APIError, InvalidParameterError, PromptEnhance, ResponseTooLargeError, Runware
 from tests.support.addresses import address
 from tests.support.fake_server import Channel, FakeServer, replying
-from tests.support.rude_server import DONE, Request, RudeServer, text
+from tests.support.rude_server import DONE, Request, RudeServer, answer, text
 
 LIMIT = 100_000
 
@@ -150,6 +150,19 @@ async def test_a_stream_that_does_not_end() -> None:
                     model="a:b@1", messages=[{"role": "user", "content": "x"}]
                 ) as stream:
                     await stream.read()
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413, 418, 422])
+async def test_a_refusal_is_one_however_large_it_is(status: int) -> None:
+    """It was in doubt, although the status says that the task was refused."""
+    with RudeServer(lambda _: answer(status, "x" * (2 * LIMIT))) as server:
+        async with Runware("key", url=server.http_url, max_message_size=LIMIT) as client:
+            with pytest.raises(APIError, match=str(status)) as run:
+                await client.prompt_enhance(prompt="dog")
+            with pytest.raises(APIError, match=str(status)) as streamed:
+                await client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "x"}]).read()
+        assert len(server.requests) == 2
+    assert (run.value.in_doubt, streamed.value.in_doubt) == (False, False)
 
 
 @pytest.mark.parametrize("transport", ["websocket", "http"])

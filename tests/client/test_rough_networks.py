@@ -141,6 +141,33 @@ async def test_a_certificate_that_is_not_trusted(
 
 
 @pytest.mark.parametrize("scheme", ["wss", "https"])
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+async def test_a_server_that_wants_a_certificate_of_the_client(
+    scheme: str, version: ssl.TLSVersion, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """In TLS 1.3, it says so after the handshake. That was a lost connection, and the task was in doubt."""
+    authority.cert_pem.write_to_path(str(tmp_path / "trusted.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.configure_trust(context)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.minimum_version = context.maximum_version = version
+    with RudeServer(lambda _: answer(404), context) as server:
+        url = f"{scheme}://{server.authority}/v1"
+        errors = [await failure(url, max_retries=0)]
+        async with Runware(KEY, url=url, max_retries=0) as client:
+            with pytest.raises(ConnectionFailedError) as caught:
+                await client.prompt_enhance(prompt="dog")
+            errors.append(caught.value)
+            with pytest.raises(ConnectionFailedError) as caught:
+                await client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "x"}]).read()
+            errors.append(caught.value)
+    assert all("or a certificate of the client" in str(error) for error in errors)
+    assert not any(error.in_doubt for error in errors)
+
+
+@pytest.mark.parametrize("scheme", ["wss", "https"])
 @pytest.mark.parametrize(
     ("host", "years", "remedy"),
     [

@@ -2,6 +2,7 @@
 """Hanging up, connecting again, closing for good; and which server it is, if the environment says that."""
 
 import pickle
+import socket
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -228,6 +229,21 @@ def test_a_task_that_was_not_sent_is_not_in_doubt(transport: str) -> None:
             client.prompt_enhance(prompt="a dog")
     assert not caught.value.in_doubt
     assert not pickle.loads(pickle.dumps(caught.value)).in_doubt
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_a_task_that_waits_for_its_connection_is_not_in_doubt(transport: str) -> None:
+    """Over HTTP, it was told that it may still be running, although nothing was sent."""
+    with socket.create_server(("127.0.0.1", 0)) as mute:  # no TLS handshake ends
+        scheme = "https" if transport == "http" else "wss"
+        url = f"{scheme}://127.0.0.1:{mute.getsockname()[1]}/v1"
+        with Runware("key", url=url) as client:
+            with pytest.raises(ConnectionFailedError, match="was not sent, so it is not billed") as caught:
+                client.prompt_enhance(prompt="a dog", deadline=0.5)
+            assert not caught.value.in_doubt
+            waiting, _ = together(lambda: client.prompt_enhance(prompt="a dog"), client.close)
+    assert isinstance(waiting, ClientClosedError)
+    assert not waiting.in_doubt
 
 
 @pytest.mark.parametrize("transport", ["websocket", "http"])

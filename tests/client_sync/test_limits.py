@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from runware_sync import InvalidParameterError, PromptEnhance, ResponseTooLargeError, Runware
+from runware_sync import APIError, InvalidParameterError, PromptEnhance, ResponseTooLargeError, Runware
 from tests.support.addresses import address
 from tests.support.fake_server import Channel, FakeServer, replying
-from tests.support.rude_server import DONE, Request, RudeServer, text
+from tests.support.rude_server import DONE, Request, RudeServer, answer, text
 
 LIMIT = 100_000
 
@@ -147,6 +147,19 @@ def test_a_stream_that_does_not_end() -> None:
             with pytest.raises(ResponseTooLargeError, match="max_message_size"):
                 with client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "x"}]) as stream:
                     stream.read()
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413, 418, 422])
+def test_a_refusal_is_one_however_large_it_is(status: int) -> None:
+    """It was in doubt, although the status says that the task was refused."""
+    with RudeServer(lambda _: answer(status, "x" * (2 * LIMIT))) as server:
+        with Runware("key", url=server.http_url, max_message_size=LIMIT) as client:
+            with pytest.raises(APIError, match=str(status)) as run:
+                client.prompt_enhance(prompt="dog")
+            with pytest.raises(APIError, match=str(status)) as streamed:
+                client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "x"}]).read()
+        assert len(server.requests) == 2
+    assert (run.value.in_doubt, streamed.value.in_doubt) == (False, False)
 
 
 @pytest.mark.parametrize("transport", ["websocket", "http"])

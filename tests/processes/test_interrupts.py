@@ -119,3 +119,23 @@ print(hits > 100)
 def test_an_interrupt_of_a_wait_breaks_nothing() -> None:
     done = run("", WAITING)
     assert (done.stdout, done.stderr, done.returncode) == ("True\n", "", 0)
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_an_exit_in_on_event_ends_the_program_and_says_so(transport: str) -> None:
+    """It came in the middle of the work of the client, and nothing said where it came from."""
+    with Emulator(api_key="good key") as server:
+        done = run(
+            address(server, transport),
+            """
+            def leave(event):
+                if isinstance(event, runware.ResultArrived):
+                    raise SystemExit(3)
+            async def main():
+                async with runware.Runware("good key", url=URL, on_event=leave) as client:
+                    await client.prompt_enhance(prompt="dog")
+            asyncio.run(main())
+            """,
+        )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "on_event raised an exception at a ResultArrived event" in done.stderr

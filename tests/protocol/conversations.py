@@ -283,6 +283,7 @@ class HTTPConversation(Conversation):
         if name == "undelivered":
             self.exchanges.failed(post, ConnectionFailedError("No way."), self.now)
             return
+        self.exchanges.arriving(post, self.now)  # until now, it waited for its connection
         answer: dict[str, Any] = {"data": [], "errors": []}
         for said in [self.server.answer(task) for task in post.message]:
             for part, items in said.items():

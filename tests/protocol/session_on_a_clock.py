@@ -166,7 +166,7 @@ class Network:
     def end(self) -> None:
         """Close everything."""
         self._played.close()
-        self.loop.run_until_complete(self.session.close())
+        self.loop.run_until_complete(self.session.begin_to_close())
         self.loop.settle()
         self.loop.close()
 

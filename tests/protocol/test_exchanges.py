@@ -43,10 +43,12 @@ class Mail:
         options = given.pop("options", None) or call_options()
         return self.exchanges.tracker.submit(a_request(number, **given), options, self.now)
 
-    def take(self) -> list[Post]:
+    def take(self, *, connects: bool = True) -> list[Post]:
         posts: list[Post] = []
         while (post := self.exchanges.take_post(self.now)) is not None:
             posts.append(post)
+            if connects:
+                self.exchanges.arriving(post, self.now)
         return posts
 
     def take_one(self) -> Post:
@@ -215,6 +217,49 @@ def test_a_task_that_a_gateway_perhaps_turned_away_is_in_doubt() -> None:
     assert isinstance(task.error, ServerError)
     assert task.error.in_doubt
     assert str(task.error).count("may still be running") == 1
+
+
+@pytest.mark.parametrize("end", ["deadline", "silence", "closed", "broken"])
+def test_a_task_whose_post_has_no_connection_yet_is_said_to_be_unsent(end: str) -> None:
+    """It was told that it may be running, and be billed."""
+    mail = good_mail()
+    task = mail.submit(
+        options=call_options(timeout=4.0, max_retries=1, deadline=20.0 if end == "deadline" else None)
+    )
+    [post] = mail.take(connects=False)
+    assert (task.sent, task.may_be_billed) == (False, False)
+    match end:
+        case "closed":
+            mail.exchanges.tracker.close()
+        case "broken":
+            mail.exchanges.broken(RuntimeError("A bug."))
+        case _:
+            assert mail.wait(20) == [], "it was not sent, so it is not polled"
+    mail.fail(post, NO_ROUTE)
+    assert mail.ended == [task]
+    assert task.error is not None
+    assert not task.error.in_doubt
+    assert "not sent" in str(task.error) or "not running" in str(task.error)
+
+
+def test_a_task_is_sent_when_its_post_has_a_connection() -> None:
+    mail = good_mail()
+    task = mail.submit()
+    [post] = mail.take(connects=False)
+    assert task in mail.exchanges.tracker.registry.in_flight
+    mail.exchanges.arriving(post, mail.now)
+    mail.exchanges.arriving(post, mail.now)
+    assert (task.stage, task.times_sent) == (Stage.SENT, 1)
+
+
+@pytest.mark.parametrize("reason", [NO_ROUTE, BROKEN])
+def test_a_post_that_fails_before_it_is_sent_is_posted_again(reason: Exception) -> None:
+    mail = good_mail()
+    mail.submit()
+    [post] = mail.take(connects=False)
+    mail.fail(post, reason)
+    mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
+    assert kinds(mail.take_one()) == ["imageInference"]
 
 
 @pytest.mark.parametrize("gives_up", [False, True])

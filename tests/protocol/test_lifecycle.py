@@ -198,17 +198,16 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_case(case: str) -> None:
     trigger, task, action = CASES[case]
-    assert decide(trigger, Situation(task)) is action
+    assert decide(Situation(trigger, task)) is action
 
 
 def test_every_row_decides_in_some_case_and_the_last_of_each_trigger_always_holds() -> None:
-    situations = [(trigger, Situation(task)) for trigger, task, _ in CASES.values()]
-    situations.append((T.TURNED_AWAY, Situation(a_task(Stage.SENT, failures=[busy()]), alone=False)))
+    situations = [Situation(trigger, task) for trigger, task, _ in CASES.values()]
+    situations.append(Situation(T.TURNED_AWAY, a_task(Stage.SENT, failures=[busy()]), alone=False))
     decided: set[int] = set()
-    for trigger, situation in situations:
-        action: T | Action = trigger
+    for situation in situations:
+        action: T | Action = situation.trigger
         while isinstance(action, T):
-            situation.silent = trigger is T.SILENT
             row = first_row(action, situation)
             decided.add(ROWS.index(row))
             action = row.action
@@ -222,14 +221,14 @@ def test_every_row_decides_in_some_case_and_the_last_of_each_trigger_always_hold
 def test_a_task_that_is_turned_away_while_others_are_under_way_waits_for_its_turn(happening: T) -> None:
     stage = Stage.SENT if happening is T.OVER else Stage.POLLED
     task = a_task(stage, failures=[busy()], tries=0, unknowns=2, times_sent=1)
-    assert decide(happening, Situation(task, alone=False)) is Action.WAIT_TURN
+    assert decide(Situation(happening, task, alone=False)) is Action.WAIT_TURN
 
 
 @pytest.mark.parametrize(("tries", "step"), [(1, Action.WAIT_ON), (0, Action.GIVE_UP)])
 def test_silence_without_a_connection(tries: int, step: Action) -> None:
     for stage in (Stage.WAITING, Stage.POLLED):
-        assert decide(T.SILENT, Situation(a_task(stage, tries=tries), connected=False)) is step
-        assert decide(T.SILENT, Situation(a_task(stage, tries=tries), blocked=True)) is step
+        assert decide(Situation(T.SILENT, a_task(stage, tries=tries), connected=False)) is step
+        assert decide(Situation(T.SILENT, a_task(stage, tries=tries), blocked=True)) is step
 
 
 @pytest.mark.parametrize(

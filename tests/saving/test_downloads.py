@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import tracemalloc
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -200,25 +199,6 @@ async def test_endless_redirects(server: Server, client: HTTPClient) -> None:
 async def test_only_http_urls_are_fetched(client: HTTPClient, url: str) -> None:
     with pytest.raises(errors.InvalidParameterError):
         await content(client, url)
-
-
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_client_that_was_not_closed_serves_a_second_event_loop(unused_port: int) -> None:
-    client = HTTPClient("t", timeout=10, backoff=0.001)
-
-    async def once() -> bytes:
-        server = Server(keep_alive=True)
-        listening = await asyncio.start_server(server.connected, "127.0.0.1", unused_port)
-        server.url = f"http://127.0.0.1:{unused_port}"
-        try:
-            return await content(client, server.serves("/a", PNG))
-        finally:
-            listening.close()
-
-    assert asyncio.run(once()) == PNG
-    assert asyncio.run(once()) == PNG
-    asyncio.run(client.close())
-    gc.collect()  # what the first loop left open complains here, not in a test of something else
 
 
 async def test_close_fails_downloads_under_way_and_can_be_repeated(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import ssl
@@ -86,10 +87,23 @@ class RudeServer:
     def _converse(self, plain: socket.socket) -> None:
         plain.settimeout(MAX_DURATION)
         try:
-            with self._tls.wrap_socket(plain, server_side=True) if self._tls else plain as connection:
+            with self._secured(plain, self._tls) if self._tls else plain as connection:
                 self._respond(connection)
         except OSError:
             plain.close()
+
+    def _secured(self, plain: socket.socket, tls: ssl.SSLContext) -> ssl.SSLSocket:
+        connection = tls.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
+        try:
+            connection.do_handshake()
+        except OSError:
+            # A client reads why it is refused only if all that it has sent was read.
+            with connection, contextlib.suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_WR)
+                while socket.socket.recv(connection, 65536):
+                    pass
+            raise
+        return connection
 
     def _respond(self, connection: socket.socket) -> None:
         head = b""
