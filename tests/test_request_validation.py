@@ -310,7 +310,7 @@ def in_words(kind: Kind) -> str:
     [
         (name, place)
         for name in TASK_TYPES
-        if (task := find_task(name)) is not None and not task.variants
+        if (task := find_task(name)) is not None and not task.variants and "model" in by_wire_path(task.cls)
         for place, field in by_wire_path(task.cls).items()
         if class_in(field.metadata["kind"]) is not None and "." not in place
     ],
