@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import shlex
 import signal
-import subprocess
 import sys
 import warnings
 from collections.abc import Sequence
@@ -174,9 +172,3 @@ def _show_warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
 ) -> None:  # fmt: skip
     tell(f"warning: {message}")
-
-
-def this_line() -> str:
-    """Return the command line, quoted for a shell, to be run again."""
-    words = [PROGRAM, *sys.argv[1:]]
-    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)

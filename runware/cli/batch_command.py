@@ -11,6 +11,7 @@ import attrs
 import click
 
 from runware.cli import completing
+from runware.cli.collecting import this_line
 from runware.cli.connecting import connected, connection_options, option_values, time_options
 from runware.cli.exit_codes import ExitCode, exit_code_of
 from runware.cli.help_text import HelpCommand
@@ -111,7 +112,6 @@ def _run_batch(
     client: Runware, tasks: Any, total: int, journal: Path, chosen: Mapping[str, Any], *, as_json: bool
 ) -> int:  # fmt: skip
     """Run the batch, print its outcomes and summary, and return the exit code."""
-    from runware.cli.application import this_line
     from runware.cli.batch_display import display
     from runware_sync.batch import Batch
 
@@ -128,9 +128,13 @@ def _run_batch(
                 shown.ended(outcome)
                 if as_json:
                     show_json(_outcome_json(outcome))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, OSError) as error:  # an OSError is of the standard output
         with contextlib.suppress(RunwareError):
             tell(str(with_unread(batch.summary, total)))
+        if isinstance(error, OSError):
+            tell(
+                "The journal has the outcomes that could not be written; --out DIR writes a manifest of all."
+            )
         tell(f"To continue, run the same command again: {this_line()}")
         raise
     except JournalError:  # also raised for the manifest; the error says what to do

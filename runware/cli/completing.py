@@ -50,3 +50,17 @@ def tasks(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     from runware._models.task_names import all_tasks
 
     return [name for name in all_tasks() if name.lower().startswith(incomplete.lower())]
+
+
+def files(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Leave the completion of a file's path to the shell."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
+
+
+def folders(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Leave the completion of a folder's path to the shell."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="dir")]

@@ -1,0 +1,43 @@
+"""The options that save the files of results, and the check of their values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from runware.cli import completing
+from runware.errors import InvalidParameterError
+
+
+def saving_options() -> list[click.Parameter]:
+    """Return the options that choose a folder and the names of files."""
+    return [
+        click.Option(["--save"], metavar="DIR", shell_complete=completing.folders, help="Save the files of results into this folder, and write their paths."),
+        click.Option(["--save-as"], metavar="TEMPLATE", help="Names of the files, from {index}, {uuid}, {seed}, {task_uuid} and {role}. Default: {uuid}."),
+    ]  # fmt: skip
+
+
+def check_saving(given: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Remove folder and template from `given`, and return them. They are checked before a task is paid for, or waited for.
+
+    Raises:
+        click.UsageError: Files cannot be saved so.
+    """
+    from runware._files.folder import Folder, folder_path
+    from runware._files.names import NameTemplate
+
+    folder, template = given.pop("save"), given.pop("save_as")
+    if folder is None:
+        if template is not None:
+            raise click.UsageError("--save-as needs --save DIR.")
+        return None, None
+    try:
+        if template is not None:
+            NameTemplate(template)
+        Folder(folder_path(folder), overwrite=False).make()
+    except InvalidParameterError as error:
+        [called] = error.parameters
+        option = {"folder": "--save", "name": "--save-as"}[called]
+        raise click.UsageError(error.message.replace(called, option, 1)) from None
+    return folder, template
