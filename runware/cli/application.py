@@ -67,6 +67,13 @@ class _Application(HelpGroup):
         command: click.Command = import_module(f"runware.cli.{found.module}").command
         return command
 
+    def nearest(self, ctx: click.Context, name: str) -> str | None:
+        from runware._models.task_names import find_task
+
+        if (task := find_task(name)) is not None:
+            return f"{PROGRAM} run {task.task_type}"
+        return super().nearest(ctx, name)
+
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
         return [(name, one.summary) for name, one in _SUBCOMMANDS.items()]
 
@@ -158,9 +165,10 @@ def _report_usage(error: click.ClickException) -> None:
     if not sentence.endswith((".", "?", ")")):
         sentence += "."
     context = error.ctx if isinstance(error, click.UsageError) else None
+    is_extra = sentence.startswith("Got unexpected extra argument")  # it has no class of its own
     # A wrong or missing option needs a pointer to the help. For a bad value, the sentence is enough.
-    if context is not None and isinstance(error, click.NoSuchOption | click.MissingParameter):
-        sentence += f" See {context.command_path} --help"
+    if context is not None and (is_extra or isinstance(error, click.NoSuchOption | click.MissingParameter)):
+        sentence += f"{'.' if is_extra else ''} See {context.command_path} --help"
     tell(sentence)
 
 

@@ -16,6 +16,7 @@ from runware.cli.connecting import connected, connection_options, option_values,
 from runware.cli.exit_codes import ExitCode, exit_code_of
 from runware.cli.help_text import HelpCommand
 from runware.cli.output import error_json, show, show_json, tell
+from runware.cli.saving import check_folder
 from runware.errors import JournalError, RunwareError
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ What the exit codes mean: docs/guides/command-line.md
 def _options() -> list[click.Parameter]:
     return [
         click.Argument(["tasks"], metavar="FILE", type=click.Path()),
-        click.Option(["--journal"], metavar="FILE", help="The journal, on a disk of this machine. Default: FILE with the ending .journal."),
-        click.Option(["--out", "save"], metavar="DIR", help="Save the files of results into this folder, and the manifest. Default: files are not saved."),
+        click.Option(["--journal"], metavar="FILE", shell_complete=completing.files, help="The journal, on a disk of this machine. Default: FILE with the ending .journal."),
+        click.Option(["--out", "save"], metavar="DIR", shell_complete=completing.folders, help="Save the files of results into this folder, and the manifest. Default: files are not saved."),
         click.Option(["--limit"], type=int, default=16, metavar="NUMBER", help="How many tasks are in flight at once. Default: 16."),
         click.Option(["--task"], shell_complete=completing.tasks, metavar="TASK", help="The task type of lines without taskType."),
         click.Option(["--model"], shell_complete=completing.models, metavar="MODEL", help="The model of lines without one."),
@@ -74,6 +75,8 @@ def _run(tasks: str, **given: Any) -> int:
 
     if given["name"] and not given["save"]:
         raise click.UsageError("--name needs --out DIR.")
+    if given["save"] is not None:
+        check_folder(given["save"], "--out", "--name")
     name = BatchName(given["name"] or DEFAULT)
     defaults = _defaults(given.pop("defaults"), given.pop("model"))
     file = ParameterFile(tasks, given.pop("task"), defaults)

@@ -16,7 +16,11 @@ _KEPT = ("api_key_file", "url", "transport", "save", "save_as")
 
 def command_line(*arguments: str) -> str:
     """Return a command line of this program, quoted for a shell."""
-    words = [PROGRAM, *arguments]
+    return quoted(PROGRAM, *arguments)
+
+
+def quoted(*words: str) -> str:
+    """Return words as a shell takes them."""
     return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 

@@ -6,12 +6,12 @@ import contextlib
 import os
 import sys
 from collections.abc import Generator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from runware._logs.environment import show
+from runware.cli import completing
 from runware.cli.output import tell
 from runware.errors import AuthenticationError
 
@@ -31,7 +31,7 @@ def connection_options() -> list[click.Parameter]:
             help="Run against a local server that is started for this command: no key is needed, and nothing is billed.",
         ),
         click.Option(
-            ["--api-key-file"], metavar="FILE",
+            ["--api-key-file"], metavar="FILE", shell_complete=completing.files,
             help="Read the API key from this file; - is the standard input. Default: the variable RUNWARE_API_KEY. A key is "
             "never an argument, since other users can see arguments.",
         ),
@@ -117,8 +117,10 @@ def _key_of(file: str | None) -> str | None:
                 "There is no API key. Set the variable RUNWARE_API_KEY, or give --api-key-file FILE. --emulator needs none."
             )
         return None
+    from runware.cli.reading import path_of
+
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).expanduser().read_text("utf-8")
+        text = sys.stdin.read() if file == "-" else path_of(file).read_text("utf-8")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8"
         raise click.UsageError(f"--api-key-file is {file!r}, which cannot be read: {why}.") from None

@@ -124,6 +124,23 @@ class HelpGroup(HelpCommand, click.Group):
     """A group with this help. Subclasses may override `summaries` to describe commands without importing them."""
 
     title = "Commands"
+    noun = "command"
+
+    def nearest(self, ctx: click.Context, name: str) -> str | None:
+        """Return what was probably meant by a name that does not exist."""
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, self.list_commands(ctx), n=1)
+        return f"{ctx.command_path} {near[0]}" if near else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            near = self.nearest(ctx, args[0])
+            hint = f" Did you mean {near}?" if near else f" See {ctx.command_path} --help"
+            ctx.fail(f"There is no {self.noun} {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
 
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
         """Return the name and summary of each command."""

@@ -34,6 +34,7 @@ class _Tasks(HelpGroup):
     """The group of all tasks that this version knows."""
 
     title = "Tasks"
+    noun = "task"
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(all_tasks())
@@ -42,14 +43,8 @@ class _Tasks(HelpGroup):
         names = find_task(cmd_name)
         return None if names is None else TaskCommand(names)
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and find_task(args[0]) is None:
-            near = nearest_task(args[0], cutoff=0.4)
-            hint = f" Did you mean {near}?" if near else f" See {ctx.command_path} --help"
-            ctx.fail(f"There is no task {args[0]!r}.{hint}")
-        return super().resolve_command(ctx, args)
+    def nearest(self, ctx: click.Context, name: str) -> str | None:
+        return nearest_task(name, cutoff=0.4)
 
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
         return [(one.task_type, _summary(one)) for one in all_tasks().values()]

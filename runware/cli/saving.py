@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from runware.cli import completing
+from runware.cli.collecting import quoted
 from runware.errors import InvalidParameterError
 
 
@@ -18,13 +20,24 @@ def saving_options() -> list[click.Parameter]:
     ]  # fmt: skip
 
 
+def check_folder(folder: str, option: str, name_option: str) -> Path:
+    """Return the path of the folder of an option.
+
+    Raises:
+        InvalidParameterError: It is no folder. The message has these options.
+    """
+    from runware._files.folder import folder_path
+
+    return folder_path(folder, option, lambda path, name: quoted(option, path, name_option, name))
+
+
 def check_saving(given: dict[str, Any]) -> tuple[str | None, str | None]:
     """Remove folder and template from `given`, and return them. They are checked before a task is paid for, or waited for.
 
     Raises:
         click.UsageError: Files cannot be saved so.
     """
-    from runware._files.folder import Folder, folder_path
+    from runware._files.folder import Folder
     from runware._files.names import NameTemplate
 
     folder, template = given.pop("save"), given.pop("save_as")
@@ -35,9 +48,9 @@ def check_saving(given: dict[str, Any]) -> tuple[str | None, str | None]:
     try:
         if template is not None:
             NameTemplate(template)
-        Folder(folder_path(folder), overwrite=False).make()
+        Folder(check_folder(folder, "--save", "--save-as"), overwrite=False).make()
     except InvalidParameterError as error:
         [called] = error.parameters
-        option = {"folder": "--save", "name": "--save-as"}[called]
+        option = {"folder": "--save", "name": "--save-as"}.get(called, called)
         raise click.UsageError(error.message.replace(called, option, 1)) from None
     return folder, template

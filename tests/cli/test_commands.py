@@ -128,6 +128,22 @@ def test_media_may_come_from_the_standard_input(duo: Command) -> None:
     assert base64.b64encode(PIXEL).decode() in done.stdout.decode()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="its shell has no such pipes")
+def test_media_and_json_may_come_from_pipes(duo: Command) -> None:
+    """As from `<(command)` and `command |`."""
+    (duo.folder / "photo.png").write_bytes(PIXEL)
+    duo.environment["LORA"] = '{"model": "acme:1@1"}'
+    line = 'echo "$LORA" | "$0" "$@" --seed-image <(cat photo.png) --lora @- --dry-run'
+    done = subprocess.run(
+        ["bash", "-c", line, sys.executable, "-m", "runware", *LIGHTHOUSE], cwd=duo.folder, env=duo.environment,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    request = json.loads(done.stdout)
+    assert base64.b64encode(PIXEL).decode() in request["inputs"]["seedImage"]
+    assert request["lora"] == [{"model": "acme:1@1"}]
+
+
 def test_a_text_is_never_opened_as_a_file(duo: Command, server: Emulator) -> None:
     (duo.folder / "secret.png").write_bytes(PIXEL)
     (duo.folder / "secret.txt").write_text("secret")
@@ -179,7 +195,15 @@ def test_objects_are_pairs_or_json_or_a_file_of_json(duo: Command) -> None:
         (["--url", "acme"], "duo: --url is 'acme'; it must be a WebSocket URL"),
         (["--save-as", "x"], "--save-as needs --save DIR."),
         (["--save", "out", "--save-as", "{x}"], "duo: --save-as: the template '{x}' has the unknown field 'x'."),
-        (["--save", "picture.png"], "duo: --save is 'picture.png', which looks like the name of a file."),
+        (["--save", "my out/picture.png"], "duo: --save is 'my out/picture.png', which looks like the name of a file. Give the folder and the name separately: --save 'my out' --save-as picture."),
+        (["--seed-image", "~nobody-here/a.png"], "duo: --seed-image is '~nobody-here/a.png', which is not a file."),
+        (["--lora", "@~nobody-here/a.json"], "duo: --lora is '@~nobody-here/a.json', which cannot be read: No such file or directory."),
+        (["--api-key-file", "~nobody-here/key"], "duo: --api-key-file is '~nobody-here/key', which cannot be read: No such file or directory."),
+        (["--save", ""], "duo: --save is '', which names no folder. For the current folder, write '.'."),
+        (["--save-as", ""], "--save-as needs --save DIR."),
+        (["--lora", "@-"], "duo: --lora is '@-', but the standard input is empty."),
+        (["--seed-image", "-"], "duo: --seed-image is '-', but the standard input is empty."),
+        (["a lighthouse"], "duo: Got unexpected extra argument (a lighthouse). See runware-duo run imageInference --help"),
         (["--save", "taken/out"], "duo: --save: results cannot be saved in 'taken/out': Not a directory."),
         (
             ["--positive-prompt", "a", "--validate", "error", "--width", "500", "--height", "512"],
@@ -202,6 +226,23 @@ def test_a_mistake_is_one_sentence(
 def test_what_is_required_is_asked_for(duo: Command) -> None:
     done = duo.run("run", "imageInference", "--positive-prompt", "sea")
     assert (done.returncode, done.stderr) == (2, "runware-duo: --model is required.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["imageInference", "--width", "1"], "There is no command 'imageInference'. Did you mean runware-duo run imageInference?"),
+        (["image_inference"], "There is no command 'image_inference'. Did you mean runware-duo run imageInference?"),
+        (["bach"], "There is no command 'bach'. Did you mean runware-duo batch?"),
+        (["zzz"], "There is no command 'zzz'. See runware-duo --help"),
+        (["models", "search", "flux"], "There is no command 'search'. See runware-duo models --help"),
+        (["models", "fnd"], "There is no command 'fnd'. Did you mean runware-duo models find?"),
+    ],
+)  # fmt: skip
+def test_a_command_that_does_not_exist(tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    done = Command(tmp_path, None).run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.rstrip(".\n") == f"runware-duo: {sentence}"
 
 
 def test_a_task_that_is_misspelt(duo: Command) -> None:
@@ -336,6 +377,14 @@ def test_account_and_upload(duo: Command, server: Emulator) -> None:
     uuid = done.stdout.strip()
     assert duo.run(*LIGHTHOUSE, "--seed-image", uuid).returncode == 0
     assert server.requests[-1]["inputs"]["seedImage"] == uuid
+
+
+def test_nothing_is_uploaded_if_one_of_the_files_is_missing(duo: Command, server: Emulator) -> None:
+    (duo.folder / "photo.png").write_bytes(PIXEL)
+    done = duo.run("upload", "photo.png", "-")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "runware-duo: FILE is '-', but the standard input is empty.\n"
+    assert server.requests == []
 
 
 def test_models_need_no_key(tmp_path: Path) -> None:
