@@ -17,7 +17,7 @@ import click
 
 from runware._logs.standard_streams import standard_streams
 from runware.cli.exit_codes import ExitCode, exit_code_of
-from runware.cli.help_text import HelpGroup, write_names
+from runware.cli.help_text import HelpGroup, in_options, write_names
 from runware.cli.output import PROGRAM, show, tell
 from runware.errors import RunwareError
 from runware.version import __version__
@@ -135,9 +135,8 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     except BrokenPipeError:
         return ExitCode.BROKEN_PIPE
     except RunwareError as error:
-        tell(str(error))
-        for note in getattr(error, "__notes__", ()):
-            tell(note)
+        for sentence in (str(error), *getattr(error, "__notes__", ())):
+            tell(in_options(sentence))
         return exit_code_of(error)
     except OSError as error:
         tell(f"{error.filename or 'A file'}: {error.strerror or error}.")

@@ -17,7 +17,7 @@ from runware.cli.exit_codes import ExitCode, exit_code_of
 from runware.cli.help_text import HelpCommand
 from runware.cli.output import error_json, show, show_json, tell
 from runware.cli.saving import check_folder
-from runware.errors import JournalError, RunwareError
+from runware.errors import BudgetExceededError, JournalError, RunwareError
 
 if TYPE_CHECKING:
     from runware._batch.outcome import BatchOutcome
@@ -156,7 +156,8 @@ def _run_batch(
             tell(
                 f"The journal {str(journal)!r} has the failed tasks, and their errors. --retry all tries them again."
             )
-        tell(f"To continue, run the same command again: {this_line()}")
+        how = " with a greater --budget" if isinstance(run.stopped_by, BudgetExceededError) else ""
+        tell(f"To continue, run the same command again{how}: {this_line()}")
     return code
 
 

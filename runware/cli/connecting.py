@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from collections.abc import Generator
@@ -82,6 +83,7 @@ def connected(
     settings |= option_values(chosen, "url", "transport") | option_values(
         given, "timeout", "max_retries", "validate"
     )
+    logging.lastResort = _Told(logging.WARNING)  # warnings, unless logs are shown
     with contextlib.ExitStack() as stack:
         if chosen.get("emulator"):
             if "url" in settings:
@@ -92,9 +94,20 @@ def connected(
             key = _key_of(chosen.get("api_key_file"))
         from runware_sync import Runware
 
-        client = Runware(key, on_event=on_event, **settings)
+        try:
+            client = Runware(key, on_event=on_event, **settings)
+        except AuthenticationError as error:
+            error.message = error.message.replace("api_key", "--api-key-file")
+            raise
         del key
         yield stack.enter_context(client)
+
+
+class _Told(logging.Handler):
+    """Handler that writes a record as a message of the command."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        tell(f"warning: {record.getMessage()}")
 
 
 def _local_server(stack: contextlib.ExitStack, *, over_http: bool) -> str:

@@ -140,6 +140,7 @@ def test_a_batch_that_ends_before_all_is_done_says_why(duo: Command, server: Emu
     done = duo.run(*LINE, "--budget", "0.000001")
     assert (done.returncode, len(server.ledger.entries)) == (ExitCode.MONEY, 1)
     assert "Stopped, since the budget of $1e-06 does not cover a further task" in done.stdout
+    assert "To continue, run the same command again with a greater --budget: " in done.stderr
     server.latency = 30
     done = duo.run(*LINE, "--deadline", "0.5")
     assert done.returncode == ExitCode.PARTIAL
@@ -263,6 +264,9 @@ def test_what_is_recommended_can_be_typed(duo: Command) -> None:
     assert (
         "--on-unknown resend sends it again, and may pay twice; --on-unknown fail marks it as failed"
         in in_options(str(unknown))
+    )
+    assert (
+        in_options("client.job('a-1') collects its results.") == "runware-duo job a-1 collects its results."
     )
     assert in_options("model='a b', retry='incomplete results'") == "model='a b', --retry incomplete-results"
 

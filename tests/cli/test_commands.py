@@ -303,6 +303,26 @@ def test_without_a_key(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("models", "show", "flux"), "The model 'flux' is not in the catalogue: runware-duo models find searches it."),
+        (("run", "promptEnhance", "--prompt", "sea", "--delivery-method", "stream"), "--delivery-method is 'stream', which returns the answer piece by piece: use --stream instead."),
+        (("run", "promptEnhance", "--prompt", "sea", "--api-key-file", "key"), "--api-key-file has a line end,"),
+        (("run", "promptEnhance", "--prompt", "sea", "--deadline", "0.5"), "collect its results by its UUID (runware-duo job)."),
+        (("run", "promptEnhance", "--prompt", "sea", "--save", "."), "runware-duo: warning: 1 of 1 results to be saved have no file"),
+    ],
+)  # fmt: skip
+def test_sentences_of_the_library_are_in_the_words_of_the_command(
+    duo: Command, server: Emulator, arguments: tuple[str, ...], sentence: str
+) -> None:
+    (duo.folder / "key").write_text("two\nlines")
+    server.latency = 30.0 if "--deadline" in arguments else 0.0
+    done = duo.run(*arguments)
+    assert sentence in done.stderr
+    assert "client." not in done.stderr
+
+
 def test_a_key_from_a_file(duo: Command, server: Emulator) -> None:
     del duo.environment["RUNWARE_API_KEY"]
     (duo.folder / "key").write_text(f"{KEY}\n")
