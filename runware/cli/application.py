@@ -46,7 +46,7 @@ _SUBCOMMANDS = {
 _HELP = """\
 Images, video, audio, text and 3D models by Runware's API.
 
-The key is in the variable RUNWARE_API_KEY. To try it without one, add --emulator to any command.
+The key is in the variable RUNWARE_API_KEY. To run a task or a batch without one, add --emulator to its options.
 """
 _EXAMPLES = (
     ("run --help", "All tasks."),

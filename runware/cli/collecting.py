@@ -6,12 +6,16 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from runware.cli.output import PROGRAM
 
-#: Options by which another command reaches the same server with the same key, and saves the same files.
-_KEPT = ("api_key_file", "url", "transport", "save", "save_as")
+#: Options by which another command reaches the same server with the same key.
+_REACHING = ("api_key_file", "url", "transport")
+#: Options by which it saves the same files as well.
+_SAVING = ("save", "save_as")
+#: Returns the command line that collects a task, by its UUID; None if the server ends with the command.
+LineOf: TypeAlias = Callable[[str], str | None]
 
 
 def command_line(*arguments: str) -> str:
@@ -29,14 +33,15 @@ def this_line() -> str:
     return command_line(*sys.argv[1:])
 
 
-def job_lines(given: Mapping[str, Any]) -> Callable[[str], str | None]:
-    """Return a function that returns the command line to collect a task. It returns None for the local server of the command.
+def job_lines(given: Mapping[str, Any], *, save: str | None = None) -> LineOf:
+    """Return a function from the UUID of a task to the command line that collects it.
 
     Args:
         given: The options of the command that runs the task.
+        save: A folder to save into. By default, the files are saved as the options say.
     """
-    kept: list[str] = []
-    for name in _KEPT:
+    kept = [] if save is None else ["--save", save]
+    for name in _REACHING if save is not None else (*_REACHING, *_SAVING):
         if (value := given.get(name)) is not None:
             kept += [f"--{name.replace('_', '-')}", value]
     local = given.get("emulator")  # it stops when the command ends

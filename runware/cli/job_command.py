@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from runware.cli.collecting import job_lines
 from runware.cli.connecting import connected, connection_options, option_values
 from runware.cli.exit_codes import ExitCode
 from runware.cli.help_text import HelpCommand
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 def _job(task_uuid: str, **given: Any) -> int:
     only_status, as_one = given.pop("status"), given.pop("as_json")
+    saving_line = job_lines(given, save="DIR")
     saved = check_saving(given)
     options = option_values(given, "timeout", "deadline")
     with connected(given) as client:
@@ -37,7 +39,7 @@ def _job(task_uuid: str, **given: Any) -> int:
     if as_one:
         show_json(as_json(results, files, ending))
     else:
-        show_results(results, files)
+        show_results(results, files, saving_line)
     if ending is not None:
         raise ending
     return ExitCode.DONE

@@ -14,6 +14,8 @@ from runware.errors import RunwareError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from runware.cli.collecting import LineOf
+
 PROGRAM = "runware-duo"
 
 
@@ -71,24 +73,30 @@ def is_unicode(stream: TextIO) -> bool:
     return stream.encoding.lower().replace("-", "").startswith("utf")
 
 
-def show_results(results: Sequence[Any], files: Sequence[Path]) -> None:
-    """Write the paths of saved files, or if there are none, of each result its URLs, its text, or else its JSON."""
+def show_results(results: Sequence[Any], files: Sequence[Path], saving_line: LineOf) -> None:
+    """Write the paths of saved files, or if there are none, of each result its URLs, its text, or else its JSON.
+
+    Args:
+        results: The results.
+        files: The saved files.
+        saving_line: Returns the command line that saves the results of a task into a folder DIR.
+    """
     if files:
         for path in files:
             show(str(path))
         return
     for result in results:
-        for line in _lines_of(result):
+        for line in _lines_of(result, saving_line):
             show(line)
 
 
-def _lines_of(result: Any) -> Iterator[str]:
+def _lines_of(result: Any, saving_line: LineOf) -> Iterator[str]:
     from runware._files.result_files import files_in
 
     if found := files_in(result):
         for file in found:
             # A command that costs nothing: the same one with --save would pay again.
-            command = f"{PROGRAM} job {result.task_uuid} --save DIR"
+            command = saving_line(result.task_uuid) or "--save DIR"
             about = f"{file.role}: {len(file.value)} characters in the result itself"
             yield f"({about}; {command} writes it as a file)" if file.is_here else file.value
     elif isinstance(text := getattr(result, "text", None), str):

@@ -143,7 +143,7 @@ def _options_of_a_run(stream_method: str | None) -> list[click.Parameter]:
 
 def run_task(task: Task[Any], given: dict[str, Any]) -> None:
     """Run a task, and write its results, files and error."""
-    line_of = job_lines(given)
+    line_of, saving_line = job_lines(given), job_lines(given, save="DIR")
     as_one, stream = given.pop("as_json"), given.pop("stream", False)
     save, save_as = check_saving(given)
     options = option_values(given, "deadline")
@@ -175,7 +175,7 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
         if as_one:
             show_json(as_json(results, files, ending))
         elif files or not stream:
-            show_results(results, files)
+            show_results(results, files, saving_line)
     except KeyboardInterrupt:
         tell_lines("The task may still be running, and be billed. To collect it")
         raise

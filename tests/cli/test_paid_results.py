@@ -129,6 +129,24 @@ def test_a_task_of_a_server_that_has_ended_cannot_be_collected(tmp_path: Path) -
     assert " job " not in said
 
 
+@pytest.mark.parametrize("arguments", [("--emulator",), ("--save", "locked"), ()])
+def test_content_that_is_not_shown(duo: Command, server: Emulator, arguments: tuple[str, ...]) -> None:
+    """It is collected from the same server, and into a folder that can be written; a server that has ended has nothing."""
+    if arguments != ("--emulator",):
+        del duo.environment["RUNWARE_BASE_URL"]
+        arguments = (*arguments, "--url", server.url)
+    (duo.folder / "locked").symlink_to("/proc/self")
+    done = duo.run(*PICTURE, "--output-type", "base64Data", *arguments)
+    how = done.stdout.partition("; ")[2].removesuffix(" writes it as a file)\n")
+    if "--emulator" in arguments:
+        assert how == "--save DIR"
+        return
+    program, *line = shlex.split(how)
+    collected = duo.run(*line)
+    assert collected.returncode == 0, collected.stderr
+    assert (program, (duo.folder / collected.stdout.strip()).is_file()) == ("runware-duo", True)
+
+
 def test_a_text_that_is_interrupted_ends_its_line(duo: Command, server: Emulator) -> None:
     server.latency = 2.0
     with duo.started(*TEXT) as process:
