@@ -84,10 +84,17 @@ def show_results(results: Sequence[Any], files: Sequence[Path], saving_line: Lin
     if files:
         for path in files:
             show(str(path))
-        return
-    for result in results:
-        for line in _lines_of(result, saving_line):
-            show(line)
+    else:
+        for result in results:
+            for line in _lines_of(result, saving_line):
+                show(line)
+    tell_cost(results)
+
+
+def tell_cost(results: Sequence[Any]) -> None:
+    """Write what results cost, if it was asked for."""
+    if (cost := cost_of(results)) is not None:
+        tell(f"The cost is ${f'{cost:.6f}'.rstrip('0')}.")
 
 
 def _lines_of(result: Any, saving_line: LineOf) -> Iterator[str]:
@@ -105,15 +112,20 @@ def _lines_of(result: Any, saving_line: LineOf) -> Iterator[str]:
         yield json.dumps(result.to_dict(), indent=2, ensure_ascii=not is_unicode(sys.stdout))
 
 
+def cost_of(results: Sequence[Any]) -> float | None:
+    """Return the cost of results in US dollars; None if it was not asked for."""
+    costs = [cost for result in results if (cost := getattr(result, "cost", None)) is not None]
+    return sum(costs) if costs else None
+
+
 def as_json(
     results: Sequence[Any], files: Sequence[Path], error: RunwareError | None = None
 ) -> dict[str, Any]:
     """Return results, files, their cost and an error as a JSON object."""
-    costs = [cost for result in results if (cost := getattr(result, "cost", None)) is not None]
     said: dict[str, Any] = {
         "results": [result.to_dict() for result in results],
         "files": [str(path) for path in files],
-        "cost": sum(costs) if costs else None,
+        "cost": cost_of(results),
     }
     if error is not None:
         said["error"] = error_json(error)

@@ -13,7 +13,7 @@ from runware._models.task_names import TaskNames, all_tasks, find_task, nearest_
 from runware.cli.collecting import job_lines
 from runware.cli.connecting import connected, connection_options, option_values, time_options
 from runware.cli.help_text import HelpCommand, HelpGroup, paragraph, shown_option, write_options
-from runware.cli.output import as_json, show, show_json, show_results, tell
+from runware.cli.output import as_json, show, show_json, show_results, tell, tell_cost
 from runware.cli.saving import check_saving, saving_options
 from runware.cli.task_options import (
     OF_THE_COMMAND,
@@ -176,6 +176,8 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
             show_json(as_json(results, files, ending))
         elif files or not stream:
             show_results(results, files, saving_line)
+        else:
+            tell_cost(results)
     except KeyboardInterrupt:
         tell_lines("The task may still be running, and be billed. To collect it")
         raise

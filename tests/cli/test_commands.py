@@ -80,6 +80,15 @@ def test_results_as_json(duo: Command) -> None:
     assert said["files"] == []
 
 
+def test_a_cost_that_is_asked_for_is_shown(duo: Command, server: Emulator) -> None:
+    done = duo.run(*LIGHTHOUSE, "--include-cost", "--number-results", "2")
+    assert len(done.stdout.splitlines()) == 2
+    assert done.stderr == "runware-duo: The cost is $0.0064.\n"
+    assert sum(entry.cost for entry in server.ledger.entries) == pytest.approx(0.0064)
+    collected = duo.run("job", server.requests[-1]["taskUUID"])
+    assert (collected.stdout, collected.stderr) == (done.stdout, done.stderr)
+
+
 def test_a_text_is_written_as_it_is_and_streamed(duo: Command) -> None:
     said = (
         "run",

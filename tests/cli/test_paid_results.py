@@ -108,7 +108,7 @@ def test_a_command_that_collects_has_the_options_that_reach_the_task(duo: Comman
     """The same server, the same key, and the same files."""
     del duo.environment["RUNWARE_API_KEY"], duo.environment["RUNWARE_BASE_URL"]
     (duo.folder / "my key").write_text(KEY)
-    server.latency = 30.0
+    server.latency = 3.0  # the collecting command waits for it, too
     reached = ("--api-key-file", "my key", "--url", server.http_url)
     saved = ("--save", "my out", "--save-as", "{seed}")
     with duo.started(*PICTURE, "--seed", "7", *reached, *saved) as process:
