@@ -185,7 +185,13 @@ def _one_of(kind: kinds.Either, text: str, name: str) -> object:
         if _KEY.match(text) and (cls is None or _field(cls, text.partition("=")[0]) is not None):
             return _pairs(cls, text, name)
     if kinds.media in kind.options:
-        return _media(text, name)
+        try:
+            return _media(text, name)
+        except InvalidParameterError as error:
+            if cls is not None and text != "-":
+                keys = ", ".join(field.name for field in kinds.fields_of(cls) if field.name != "extra")
+                error.message = f"{error.message.removesuffix('.')}, or an object with the keys {keys}."
+            raise
     plain = [one for one in kind.options if isinstance(one, kinds.Scalar) and one is not kinds.mapping]
     if not plain:
         return _structure(cls or kinds.mapping, text, name)
