@@ -26,6 +26,7 @@ _PYTHON_CALLS = (
     (re.compile(r"client\.job, "), ""),
     (re.compile(r"client\.job\('([\w-]+)'\)"), rf"{PROGRAM} job \1"),
     (re.compile(r"client\.models\.find\(text=\.\.\.\)"), f"{PROGRAM} models find"),
+    (re.compile(r"write_manifest\(\)"), "the same command"),
     (re.compile(r"client\.stream\(\.\.\.\)"), "--stream"),
 )
 #: The first word of a sentence, which names the parameter in an error about a value.

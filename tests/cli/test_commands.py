@@ -510,7 +510,7 @@ def test_content_that_is_not_shown_can_be_collected(
     """To save the file of a result that is paid for, nothing has to be paid again."""
     (duo.folder / "locked").symlink_to("/proc/self")
     done = duo.run(*LIGHTHOUSE, "--output-type", "base64Data", *save)
-    assert (done.returncode == 0) == (not save)
+    assert done.returncode == (ExitCode.FILES if save else 0)
     program, *line = done.stdout.partition("; ")[2].removesuffix(" writes it as a file)\n").split()
     assert (program, *line[::2]) == ("runware-duo", "job", "--save")
     billed = len([one for one in server.requests if one["taskType"] == "imageInference"])
