@@ -269,6 +269,7 @@ def test_what_is_recommended_can_be_typed(duo: Command) -> None:
     assert (
         in_options("client.job('a-1') collects its results.") == "runware-duo job a-1 collects its results."
     )
+    assert in_options("write_manifest() writes it again.") == "the same command writes it again."
     assert in_options("model='a b', retry='incomplete results'") == "model='a b', --retry incomplete-results"
 
 
