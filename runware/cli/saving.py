@@ -48,7 +48,13 @@ def check_saving(given: dict[str, Any]) -> tuple[str | None, str | None]:
     try:
         if template is not None:
             NameTemplate(template)
-        Folder(check_folder(folder, "--save", "--save-as"), overwrite=False).make()
+        target = Folder(check_folder(folder, "--save", "--save-as"), overwrite=False)
+        target.make()
+        trial = target.part("trial")
+        trial.write(b"")
+        trial.discard()
+    except OSError as error:
+        raise click.UsageError(f"--save: results cannot be saved in {folder!r}: {error.strerror}.") from None
     except InvalidParameterError as error:
         [called] = error.parameters
         option = {"folder": "--save", "name": "--save-as"}.get(called, called)

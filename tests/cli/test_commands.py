@@ -503,20 +503,21 @@ def test_files_that_cannot_be_saved(duo: Command, server: Emulator) -> None:
 @pytest.mark.skipif(
     not Path("/proc/self").exists(), reason="there is no folder in which nobody can create files"
 )
-@pytest.mark.parametrize("save", [(), ("--save", "locked")])
-def test_content_that_is_not_shown_can_be_collected(
-    duo: Command, server: Emulator, save: tuple[str, ...]
+@pytest.mark.parametrize("line", [LIGHTHOUSE, ("job", "4f4b4a80-0a4c-4f5e-9d3e-0d3a1c5f7b11")])
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_paid(
+    duo: Command, server: Emulator, line: tuple[str, ...]
 ) -> None:
-    """To save the file of a result that is paid for, nothing has to be paid again."""
     (duo.folder / "locked").symlink_to("/proc/self")
-    done = duo.run(*LIGHTHOUSE, "--output-type", "base64Data", *save)
-    assert done.returncode == (ExitCode.FILES if save else 0)
-    program, *line = done.stdout.partition("; ")[2].removesuffix(" writes it as a file)\n").split()
-    assert (program, *line[::2]) == ("runware-duo", "job", "--save")
-    billed = len([one for one in server.requests if one["taskType"] == "imageInference"])
-    [saved] = duo.run(*line).stdout.splitlines()
-    assert (duo.folder / saved).stat().st_size > 0
-    assert len([one for one in server.requests if one["taskType"] == "imageInference"]) == billed == 1
+    done = duo.run(*line, "--save", "locked")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert done.stderr.startswith("runware-duo: --save: results cannot be saved in 'locked': ")
+    assert server.requests == []
+
+
+def test_nothing_of_the_check_of_a_folder_is_left(duo: Command, server: Emulator) -> None:
+    server.answer("promptEnhance", error="promptBlocked")
+    assert duo.run("run", "promptEnhance", "--prompt", "sea", "--save", "out").returncode == ExitCode.REFUSED
+    assert list((duo.folder / "out").iterdir()) == []
 
 
 def test_a_warning_about_a_model_is_one_line(duo: Command) -> None:

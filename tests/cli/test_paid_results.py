@@ -129,22 +129,35 @@ def test_a_task_of_a_server_that_has_ended_cannot_be_collected(tmp_path: Path) -
     assert " job " not in said
 
 
-@pytest.mark.parametrize("arguments", [("--emulator",), ("--save", "locked"), ()])
-def test_content_that_is_not_shown(duo: Command, server: Emulator, arguments: tuple[str, ...]) -> None:
-    """It is collected from the same server, and into a folder that can be written; a server that has ended has nothing."""
-    if arguments != ("--emulator",):
-        del duo.environment["RUNWARE_BASE_URL"]
-        arguments = (*arguments, "--url", server.url)
-    (duo.folder / "locked").symlink_to("/proc/self")
-    done = duo.run(*PICTURE, "--output-type", "base64Data", *arguments)
-    how = done.stdout.partition("; ")[2].removesuffix(" writes it as a file)\n")
-    if "--emulator" in arguments:
-        assert how == "--save DIR"
-        return
-    program, *line = shlex.split(how)
+def test_content_that_is_not_shown_is_collected_from_the_same_server(duo: Command, server: Emulator) -> None:
+    del duo.environment["RUNWARE_BASE_URL"]
+    done = duo.run(*PICTURE, "--output-type", "base64Data", "--url", server.url)
+    assert done.returncode == 0, done.stderr
+    saved_by(duo, server, done.stdout)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+def test_a_file_that_cannot_be_written_is_collected(duo: Command, server: Emulator) -> None:
+    """Where a file can be created, but has no space."""
+    line = [sys.executable, "-m", "runware", *PICTURE, "--output-type", "base64Data", "--save", "out"]
+    done = subprocess.run(["/bin/sh", "-c", 'ulimit -f 0; exec "$@"', "sh", *line], cwd=duo.folder,
+        env=duo.environment, capture_output=True, text=True, timeout=180)  # fmt: skip
+    assert done.returncode == ExitCode.FILES, done.stderr
+    saved_by(duo, server, done.stdout)
+
+
+def test_content_of_a_server_that_has_ended_is_not_collected(tmp_path: Path) -> None:
+    done = Command(tmp_path, None).run(*PICTURE, "--output-type", "base64Data", "--emulator")
+    assert done.stdout.endswith("in the result itself; --save DIR writes it as a file)\n")
+
+
+def saved_by(duo: Command, server: Emulator, shown: str) -> None:
+    """The command line that is shown saves the file, and nothing is paid again."""
+    program, *line = shlex.split(shown.partition("; ")[2].removesuffix(" writes it as a file)\n"))
     collected = duo.run(*line)
-    assert collected.returncode == 0, collected.stderr
-    assert (program, (duo.folder / collected.stdout.strip()).is_file()) == ("runware-duo", True)
+    assert (program, collected.returncode) == ("runware-duo", 0), collected.stderr
+    assert (duo.folder / collected.stdout.strip()).stat().st_size > 0
+    assert len([one for one in server.requests if one["taskType"] == "imageInference"]) == 1
 
 
 def test_a_text_that_is_interrupted_ends_its_line(duo: Command, server: Emulator) -> None:
