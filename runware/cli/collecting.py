@@ -5,17 +5,15 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any
 
-from runware.cli.output import PROGRAM
+from runware.cli.output import PROGRAM, LineOf
 
 #: Options by which another command reaches the same server with the same key.
 _REACHING = ("api_key_file", "url", "transport")
 #: Options by which it saves the same files as well.
 _SAVING = ("save", "save_as")
-#: Returns the command line that collects a task, by its UUID; None if the server ends with the command.
-LineOf: TypeAlias = Callable[[str], str | None]
 
 
 def command_line(*arguments: str) -> str:

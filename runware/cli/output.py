@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias, cast
 
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from runware.cli.collecting import LineOf
 
 PROGRAM = "runware-duo"
+#: Returns the command line that collects a task, by its UUID; None if the server ends with the command.
+LineOf: TypeAlias = Callable[[str], str | None]
 
 
 def tell(sentence: str) -> None:
