@@ -324,11 +324,14 @@ class Runner:
         self._changed.set()
 
     def _from_any_thread(self, report: Report) -> None:
-        with suppress(RuntimeError):  # the loop is closed, and the run with it
-            self._loop.call_soon_threadsafe(lambda: self._start(self._receive(report), self._sending))
+        call_soon_in(self._loop, self._receive, report)
 
-    async def _receive(self, report: Report) -> None:
-        self._on_report(report)
+    def _receive(self, report: Report) -> None:
+        try:
+            self._on_report(report)
+        except BaseException as error:  # of the executor, which gets the next tasks
+            self._broken = error
+            self._changed.set()
 
     def _on_saved(self, saved: Saved) -> None:
         self._unwritten.append(saved)
