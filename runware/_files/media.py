@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import IO, Protocol, TypeAlias, TypeGuard, cast
 from weakref import WeakValueDictionary
 
@@ -390,7 +390,7 @@ def unusable(parameter: str, sentence: str) -> InvalidParameterError:
 
 def _name(value: object) -> str:
     with suppress(Exception):  # a property of the caller's object may raise
-        name = str(value) if isinstance(value, PurePath) else getattr(value, "name", None)
+        name = os.fsdecode(value) if _is_path(value) else getattr(value, "name", None)
         if isinstance(name, str):
             return f"the file {name!r}"
     return f"the {type(value).__name__}"
