@@ -209,7 +209,7 @@ class Runner:
             return
         if self._executor is not None:
             self._ending.callback(self._executor.close)
-            self._executor.open(self._from_any_thread)
+            self._executor.open(partial(call_soon_in, self._loop, self._receive))
         if self._settings.deadline is not None:
             timer = self._loop.call_later(self._settings.deadline, self._on_deadline)
             self._ending.callback(timer.cancel)
@@ -322,9 +322,6 @@ class Runner:
                 self._sending_held = True
             self._pump()
         self._changed.set()
-
-    def _from_any_thread(self, report: Report) -> None:
-        call_soon_in(self._loop, self._receive, report)
 
     def _receive(self, report: Report) -> None:
         try:
