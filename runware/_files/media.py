@@ -152,12 +152,8 @@ def encode(value: Media, parameter: str) -> str:
             sentence = f"{_name(value)} has nothing left to read; to send it twice, give its bytes."
             raise unusable(parameter, sentence)
         pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
-        return "".join(
-            [
-                f"data:{mime_type(data)};base64,",
-                *(base64.b64encode(piece).decode("ascii") for piece in pieces),
-            ]
-        )
+        header = f"data:{mime_type(data)};base64,"
+        return "".join([header, *(base64.b64encode(piece).decode("ascii") for piece in pieces)])
 
 
 def encode_with_digest(value: Media, parameter: str) -> tuple[str, str]:
