@@ -14,6 +14,7 @@ import os
 import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from operator import length_hint
 from os import PathLike
 from pathlib import Path
@@ -223,7 +224,9 @@ class BatchRun(Generic[R_co]):
         return self
 
     async def __anext__(self) -> BatchOutcome[R_co]:
-        while not self._done:
+        while True:
+            with suppress(IndexError):
+                return self._done.popleft()
             try:
                 if self._runner.finished:
                     await self.close()
@@ -241,10 +244,7 @@ class BatchRun(Generic[R_co]):
                 except RunwareError as other:
                     error.add_note(f"Ending the run failed, too: {other}")
                 raise
-        try:
-            return self._done.popleft()
-        except IndexError:
-            raise StopAsyncIteration from None
+        raise StopAsyncIteration
 
     @property
     def stopped(self) -> str | None:
