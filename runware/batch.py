@@ -14,6 +14,7 @@ import os
 import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from operator import length_hint
 from os import PathLike
 from pathlib import Path
@@ -153,24 +154,21 @@ class Batch:
         if isinstance(tasks, str | PathLike):
             listed = file = ParameterFile(tasks, task)
             file.check(chosen.name.check)
+            for path in () if chosen.manifest is None else manifest_paths(chosen.manifest):
+                if os.path.exists(path) and path.samefile(file.path):  # noqa: PTH110 - whatever the path is
+                    remedy = "which the manifest would replace. Give another folder or name."
+                    raise refusal(f"manifest: {str(path)!r} is the file of tasks, {remedy}", "manifest")
         elif task is not None:
             raise refusal("task was given with a list of tasks; it is only for a file of tasks.", "task")
         else:
             listed = checked_tasks(cast("Iterable[Task[Any]]", tasks))
-        if isinstance(listed, ParameterFile) and chosen.manifest is not None:
-            for path in manifest_paths(chosen.manifest):
-                if os.path.exists(path) and path.samefile(listed.path):  # noqa: PTH110 - whatever the path is
-                    problem = (
-                        "is the file of tasks, which the manifest would replace. Give another folder or name."
-                    )
-                    raise refusal(f"manifest: {str(path)!r} {problem}", "manifest")
         if executor is not None and not all(hasattr(executor, name) for name in ("open", "submit", "close")):
             raise must_be("executor", executor, "an Executor, such as DaskExecutor(address)")
         if isinstance(executor, RemoteExecutor):
             executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
         chosen.length = length_hint(listed, chosen.length)
-        self._last = Runner(self._path, parts.session, parts.options, chosen, executor)
-        return BatchRun(parts.portal, listed, self._last)
+        self._last = runner = Runner(self._path, parts.session, parts.options, chosen, executor)
+        return BatchRun(parts.portal, listed, runner)
 
     @property
     def summary(self) -> BatchSummary:
@@ -226,7 +224,9 @@ class BatchRun(Generic[R_co]):
         return self
 
     async def __anext__(self) -> BatchOutcome[R_co]:
-        while not self._done:
+        while True:
+            with suppress(IndexError):
+                return self._done.popleft()
             try:
                 if self._runner.finished:
                     await self.close()
@@ -244,10 +244,7 @@ class BatchRun(Generic[R_co]):
                 except RunwareError as other:
                     error.add_note(f"Ending the run failed, too: {other}")
                 raise
-        try:
-            return self._done.popleft()
-        except IndexError:
-            raise StopAsyncIteration from None
+        raise StopAsyncIteration
 
     @property
     def stopped(self) -> str | None:

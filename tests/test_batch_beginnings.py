@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import threading
 import time
+from collections import deque
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,29 @@ def test_threads_may_share_a_run(tmp_path: Path) -> None:
         assert sorted(indices) == list(range(60))
         assert batch.summary.done == batch.summary.tasks == 60
     assert tasks.most == 1
+
+
+class Contested(deque[Any]):
+    """Outcomes of which another thread takes the first one, just when this thread has seen that there is one."""
+
+    taken: Any = None
+
+    def __len__(self) -> int:
+        length = super().__len__()
+        if length and self.taken is None:
+            self.taken = self.popleft()
+        return length
+
+
+def test_a_thread_whose_outcome_another_thread_took_waits_for_the_next_one(tmp_path: Path) -> None:
+    def answer(channel: Channel, request: dict[str, Any]) -> None:
+        channel.send(made(request, {"text": "more", "cost": 0.01}))
+
+    with FakeServer(answer) as server, runware_sync.Runware("key", url=server.url) as client:
+        tasks = [runware_sync.PromptEnhance(prompt=str(number)) for number in range(5)]
+        run = runware_sync.Batch(tmp_path / "a.journal", client).run(tasks, limit=1)
+        vars(run)["_done"] = done = Contested()
+        assert len(list(run)) == 5 - (done.taken is not None)
 
 
 def test_a_report_after_the_end_is_ignored_even_if_the_loop_has_ended(tmp_path: Path) -> None:

@@ -122,6 +122,17 @@ async def test_results_that_came_before_the_server_went_away_are_kept(
     assert assignment.task.number_results == 1
 
 
+async def test_what_was_reported_before_the_run_is_closed_is_kept(client: Runware, tmp_path: Path) -> None:
+    batch, executor = Batch(tmp_path / "a.journal", client), Scripted(good, None)
+    run = batch.run(prompts(2), limit=2, executor=executor)
+    async for _ in run:
+        break
+    executor.report(good(executor.assignments[1]))
+    await asyncio.sleep(0)  # the loop receives the report
+    await run.close()
+    assert batch.summary.done == 2
+
+
 @pytest.mark.parametrize("mistake", ["a missing file", "a UUID of another"])
 async def test_a_mistake_in_the_list_loses_nothing_that_has_just_come(
     client: Runware, tmp_path: Path, mistake: str

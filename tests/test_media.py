@@ -289,6 +289,15 @@ class Raising:
         raise self._error
 
 
+def test_a_path_of_any_class_is_named_if_it_cannot_be_read() -> None:
+    class Own:
+        def __fspath__(self) -> str:
+            return 300 * "x"
+
+    for path in (Own(), Path(300 * "x")):
+        assert f"the file '{300 * 'x'}' cannot be read: " in refusal(path)
+
+
 class RaisingPath(Raising):
     def __fspath__(self) -> str:
         raise self._error

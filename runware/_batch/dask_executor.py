@@ -15,11 +15,12 @@ from uuid import uuid4
 import attrs
 
 import runware.errors as errors
+from runware._batch.content import TaskLike
 from runware._batch.executor import Assignment, Report
 from runware._batch.sending import Parcel, WorkerClient
 from runware._engine.call_options import check_at_least_one, check_flag, check_seconds
-from runware._files import media
-from runware._models.model import Model
+from runware._models.codec import Encoder
+from runware._models.model import Task
 from runware._models.validation import unchecked
 from runware.errors import InvalidParameterError, RunwareError, must_be, refusal
 
@@ -143,7 +144,7 @@ def packed(assignments: Sequence[Assignment]) -> tuple[list[Assignment], list[Re
     refused: list[Report] = []
     for assignment in assignments:
         try:
-            ready.append(attrs.evolve(assignment, task=_portable(assignment.task, "")))
+            ready.append(attrs.evolve(assignment, task=_portable(assignment.task)))
         except InvalidParameterError as error:
             refused.append(Report(number=assignment.number, error=error, not_sent=True))
     return ready, refused
@@ -161,16 +162,12 @@ def sentence(error: Any) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def _portable(value: Any, name: str) -> Any:
+def _portable(task: TaskLike) -> TaskLike:
     """Return a copy for another machine, with the content of local files in place of their paths."""
-    if isinstance(value, Model):
-        return unchecked(type(value), {key: _portable(one, key) for key, one in vars(value).items()})
-    if isinstance(value, dict):
-        items = cast("dict[str, Any]", value)
-        return {key: _portable(one, str(key)) for key, one in items.items()}
-    if isinstance(value, list | tuple):
-        return [_portable(one, name) for one in cast("Sequence[Any]", value)]
-    return media.encode(value, name) if media.is_local(value) else value
+    encoder = Encoder()
+    if not isinstance(task, Task):
+        return cast("TaskLike", encoder.json(task, ""))
+    return unchecked(type(task), {name: encoder.json(value, name) for name, value in vars(task).items()})
 
 
 # One run ----------------------------------------------------------------------------------------------------------

@@ -71,8 +71,6 @@ class Journal:
             ending.callback(_Lock(path).release)
             self._connection = connect(path, read_only=False)
             ending.callback(self._connection.close)
-            #: Changes when another connection writes to the file.
-            self._version = self._data_version()
             self._begin(server)
             # SQLite puts the WAL beside the file that a symbolic link points to.
             self._paths = path, Path(f"{os.path.realpath(path)}-wal")
@@ -83,6 +81,8 @@ class Journal:
         host = urlsplit(server).hostname or server
         execute = self._connection.execute
         with journal_errors(self.path):
+            #: Changes when another connection writes to the file.
+            self._version = self._data_version()
             if not execute("SELECT 1 FROM sqlite_master").fetchone():
                 self._make(host)
             about: dict[str, Any] = dict(execute("SELECT name, value FROM about"))
@@ -158,8 +158,7 @@ class Journal:
                     self._connection.execute(query, (self.latest,))
 
     def _data_version(self) -> int:
-        with journal_errors(self.path):
-            [version] = self._connection.execute("PRAGMA data_version").fetchone()
+        [version] = self._connection.execute("PRAGMA data_version").fetchone()
         return cast("int", version)
 
     def now(self) -> float:

@@ -220,8 +220,5 @@ def journal_errors(path: Path) -> Generator[None]:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         sentence = _SENTENCES.get(code & 0xFF, _UNUSABLE)
         raise JournalError(sentence.format(path=repr(str(path)), error=str(error)[:100])) from error
-    except (
-        json.JSONDecodeError,
-        UnicodeDecodeError,
-    ) as error:  # the latter: a message of SQLite that is not UTF-8
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:  # the latter: a message of SQLite
         raise JournalError(_DAMAGED.format(path=repr(str(path)), error=error)) from error

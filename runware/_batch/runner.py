@@ -209,7 +209,7 @@ class Runner:
             return
         if self._executor is not None:
             self._ending.callback(self._executor.close)
-            self._executor.open(self._from_any_thread)
+            self._executor.open(partial(call_soon_in, self._loop, self._receive))
         if self._settings.deadline is not None:
             timer = self._loop.call_later(self._settings.deadline, self._on_deadline)
             self._ending.callback(timer.cancel)
@@ -323,12 +323,12 @@ class Runner:
             self._pump()
         self._changed.set()
 
-    def _from_any_thread(self, report: Report) -> None:
-        with suppress(RuntimeError):  # the loop is closed, and the run with it
-            self._loop.call_soon_threadsafe(lambda: self._start(self._receive(report), self._sending))
-
-    async def _receive(self, report: Report) -> None:
-        self._on_report(report)
+    def _receive(self, report: Report) -> None:
+        try:
+            self._on_report(report)
+        except BaseException as error:  # of the executor, which gets the next tasks
+            self._broken = error
+            self._changed.set()
 
     def _on_saved(self, saved: Saved) -> None:
         self._unwritten.append(saved)

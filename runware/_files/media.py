@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import IO, Protocol, TypeAlias, TypeGuard, cast
 from weakref import WeakValueDictionary
 
@@ -152,12 +152,8 @@ def encode(value: Media, parameter: str) -> str:
             sentence = f"{_name(value)} has nothing left to read; to send it twice, give its bytes."
             raise unusable(parameter, sentence)
         pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
-        return "".join(
-            [
-                f"data:{mime_type(data)};base64,",
-                *(base64.b64encode(piece).decode("ascii") for piece in pieces),
-            ]
-        )
+        header = f"data:{mime_type(data)};base64,"
+        return "".join([header, *(base64.b64encode(piece).decode("ascii") for piece in pieces)])
 
 
 def encode_with_digest(value: Media, parameter: str) -> tuple[str, str]:
@@ -390,7 +386,7 @@ def unusable(parameter: str, sentence: str) -> InvalidParameterError:
 
 def _name(value: object) -> str:
     with suppress(Exception):  # a property of the caller's object may raise
-        name = str(value) if isinstance(value, PurePath) else getattr(value, "name", None)
+        name = os.fsdecode(value) if _is_path(value) else getattr(value, "name", None)
         if isinstance(name, str):
             return f"the file {name!r}"
     return f"the {type(value).__name__}"

@@ -10,17 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Generic,
-    Self,
-    cast,
-    dataclass_transform,
-    get_args,
-    get_origin,
-)
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, cast, dataclass_transform
 
 from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
@@ -304,8 +294,8 @@ class Task(Model, Generic[R_co]):
         super().__init_subclass__()
         made: Any = cls
         for base in vars(cls).get("__orig_bases__", ()):
-            if get_origin(base) is Task:
-                [made.returns] = get_args(base)
+            if getattr(base, "__origin__", None) is Task:
+                [made.returns] = base.__args__
 
 
 @model

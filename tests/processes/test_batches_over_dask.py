@@ -8,8 +8,10 @@ import pickle
 import signal
 import sys
 import threading
+from collections import UserDict, deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -26,6 +28,7 @@ from runware import (
 )
 from runware._batch.dask_executor import Chunk, in_chunks, packed
 from runware._batch.sending import Parcel, WorkerClient
+from runware._models.preparing import prepare
 from runware.batch import Assignment, DaskExecutor, Report
 from runware.cli.exit_codes import ExitCode
 from runware.emulator import Emulator
@@ -75,6 +78,18 @@ def test_local_files_are_read_before_they_travel(tmp_path: Path) -> None:
     assert ready_now == []
     assert (report.number, report.not_sent) == (2, True)
     assert isinstance(report.error, InvalidParameterError)
+
+
+@pytest.mark.parametrize("wrapped", [UserDict, MappingProxyType])
+def test_local_files_travel_wherever_a_task_holds_them(tmp_path: Path, wrapped: Any) -> None:
+    photo = tmp_path / "photo.png"
+    photo.write_bytes(b"a picture")
+    task = {"taskType": "brandNewTask", "inputs": wrapped({"photo": photo, "more": deque([photo])})}
+    sent = prepare({**task, "taskUUID": UUID}).payload
+    [ready], _ = packed([Assignment(number=1, task=task, task_uuid=UUID)])
+    photo.unlink()
+    there = pickle.loads(pickle.dumps(ready.task))
+    assert prepare({**there, "taskUUID": UUID}).payload == sent
 
 
 def test_every_worker_gets_work_and_what_is_taken_over_is_asked_for() -> None:
