@@ -79,6 +79,11 @@ class Message:
         return [item for key in keys for item in self.content.get(key) or ()]
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the message says that a task is not known, and not which."""
+        return bool(self.content == {"data": []})
+
+    @property
     def is_error(self) -> bool:
         return bool(self.items("errors"))
 
@@ -91,11 +96,11 @@ class Message:
         return any("text" in item for item in self.items("data"))
 
     def __str__(self) -> str:
-        words = [
-            f"{item.get('imageUUID') or item.get('text') or item.get('code') or item['taskType']} {item.get('status', '')}"
-            for item in self.items("data", "errors")
-        ]
-        return ", ".join(word.strip() for word in words) or str(self.content)
+        words: list[str] = []
+        for item in self.items("data", "errors"):
+            name = item.get("imageUUID") or item.get("text") or item.get("code") or item["taskType"]
+            words.append(f"{name.split()[-1]} {item.get('status', '')}".strip())
+        return ", ".join(words) or str(self.content)
 
 
 @dataclass(eq=False)

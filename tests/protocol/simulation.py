@@ -50,7 +50,7 @@ class Weather:
     #: Messages that mean nothing, and errors that name no task.
     strange: float
     unnamed: float
-    #: What was sent on a connection arrives up to 5 s later, and the connection is lost within a second.
+    #: What was sent on a connection arrives up to 10 s later, and the connection is lost within a second.
     stragglers: float
 
     @classmethod
@@ -252,7 +252,7 @@ class Simulation:
         straggles = self.habits.refuses_copies and self._bad(self.weather.stragglers)
         if straggles and message[0]["taskType"] != "authentication":
             self.clock.after(self.random.random(), self._break_off, self.connection)
-            self.clock.after(self.random.random() * 5, self._reach_server, message, self.connection, True)
+            self.clock.after(self.random.uniform(1, 10), self._reach_server, message, self.connection, True)
         else:
             self.clock.after(self.weather.round_trip / 2, self._reach_server, message, self.connection)
 
@@ -272,7 +272,10 @@ class Simulation:
         if message.part_of is not None:
             message.part_of.lag = lag = lag if message.part_of.lag is None else message.part_of.lag
         self.clock.after(lag + delay, self._reach_client, message, connection)
-        while errors_are_told_apart and not message.is_overload and self._bad(self.weather.repeats):
+        may_come_again = errors_are_told_apart and not message.is_overload
+        if message.is_empty and not self.habits.refuses_copies:
+            may_come_again = False
+        while may_come_again and self._bad(self.weather.repeats):
             again = Message(message.content, message.uuid, message.kind, message.part_of, repeated=True)
             self.clock.after(lag + delay + self.random.random() * 2, self._reach_client, again, connection)
         self._send_oddities(lag, connection)
@@ -309,7 +312,7 @@ class Simulation:
             self.server.sessions[connection.session].append(message)
 
     def _may_keep(self, message: Message) -> bool:
-        if message.uuid is None or message.repeated or message.content == {"data": []}:
+        if message.uuid is None or message.repeated or message.is_empty:
             return False
         return self.habits.refuses_copies or not message.is_error
 

@@ -4,14 +4,15 @@ Each case has one client, and one server with habits of its own. Until the weath
 or refused, messages are late or come again, and the client's event loop may freeze. What is assumed of each server:
 
 - It remembers the tasks that it accepted. It says that it does not know one for at most 1.8 s after the task has arrived.
-- If it refuses copies, a task may arrive as late as it likes. If not, a task arrives before its connection is lost, or never;
-  and errors neither come again nor are late, since nothing would tell which copy they are about.
+- If it refuses copies, a task may arrive up to 10 s late, when its connection is lost already. If not, a task arrives before
+  its connection is lost, or never; errors neither come again nor are late, since nothing would tell which copy they are about;
+  and an empty answer, which names no task, does not come again.
 - An error that says that the server is overloaded never comes twice.
 - The messages of one answer to a poll arrive within 0.2 s of each other: all, or none if the client does not notice that its
   connection was lost.
 - If they have texts, which have no UUID, none comes again while that answer, or the one to a later poll, is on its way.
 - Errors that are pushed arrive while no poll of their task is open, or always the same one.
-- An empty answer, which names no task, is not sent again on another connection.
+- An empty answer is never sent on another connection than its poll.
 
 What follows for the client, in each case:
 
@@ -68,7 +69,7 @@ def test_much_bad_weather(part: int) -> None:
 def check(seed: int) -> None:
     """Run a case, and check all its tasks."""
     simulation = Simulation(seed)
-    case = f"To repeat it: python -c 'from {__name__} import check; check({seed})'\n{simulation}"
+    case = f"To repeat it: python -c 'from tests.protocol.test_simulated_weather import check; check({seed})'\n{simulation}"
     try:
         simulation.run()
     except Exception as error:
