@@ -41,7 +41,7 @@ from runware.errors import APIError, NoAnswerError
 from .simulated_server import UNNAMED
 from .simulation import Simulation
 
-QUICK, SLOW, PARTS = 300, 3000, 10
+QUICK, SLOW, PARTS = 300, 4000, 10
 #: The same slow cases every time, or as many other ones as the environment asks for.
 examples = os.environ.get("RUNWARE_EXAMPLES")
 first = QUICK if examples is None else Random().randrange(QUICK, 10**9)
