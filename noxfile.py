@@ -217,6 +217,7 @@ def fuzz(session: nox.Session) -> None:
         "tests/protocol/test_alarms.py",
         "tests/protocol/test_any_json.py",
         "tests/protocol/test_state_machine.py",
+        "tests/protocol/test_simulated_weather.py",
         "tests/protocol/test_exchanges_at_random.py",
         *others,
         env={"RUNWARE_EXAMPLES": str(given.examples)},
