@@ -74,6 +74,8 @@ class Post:
     message: list[dict[str, Any]]
     tasks: list[TaskState] = attrs.field(factory=list[TaskState])
     polled: list[TaskState] = attrs.field(factory=list[TaskState])
+    #: Whether anything of it went out. If not, its tasks were not sent; those that were are in an earlier post, too.
+    has_left: bool = False
 
     @property
     def is_ping(self) -> bool:
@@ -149,6 +151,7 @@ class HTTPProtocol:
             self.tracker.arriving_for(task, now)
 
     def _on_sent(self, post: Post, now: float) -> None:
+        post.has_left = True
         for task in post.tasks:
             if task.stage is Stage.LEAVING:
                 self.tracker.on_sent(task, now)
@@ -226,7 +229,7 @@ class HTTPProtocol:
                 self._give_up(reason)
             return
         for task in post.tasks:
-            if delivered and task.stage is not Stage.LEAVING:
+            if delivered and post.has_left:
                 self.tracker.doubt(task)
             else:
                 self.tracker.attempts.unsend(task)
