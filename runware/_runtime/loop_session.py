@@ -175,8 +175,8 @@ class LoopSession:
 
     async def begin_stream(
         self, task: TaskLike, options: CallOptions, mailbox: Mailbox
-    ) -> tuple[asyncio.Task[None], Callable[[], bool]]:
-        """Send a task whose answer is streamed into the mailbox. Returns what `Streams.begin` does.
+    ) -> asyncio.Task[None]:
+        """Send a task whose answer is streamed into the mailbox. Cancelling the returned task closes the connection.
 
         Raises:
             BudgetExceededError: The task costs money, and the budget is spent.
