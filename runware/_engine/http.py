@@ -128,7 +128,7 @@ class HTTPProtocol:
             for task in polled:  # the transport reports the response of the post, or its failure
                 task.recovery.expect_answer_by(NEVER)
             return Post(message, polled=polled)
-        if self._task_posts < MAX_POSTS and (tasks := self.tracker.take_tasks(message, now, most=1)):
+        if self._task_posts < MAX_POSTS and (tasks := self.tracker.attempts.take(message, now, most=1)):
             self._task_posts += 1
             return Post(message, tasks=tasks)
         return None

@@ -319,7 +319,7 @@ class LoopSession:
         if self._alarm is not None:
             self._alarm.cancel()
         made: list[Streams | HTTPClient | None] = [vars(self).get(name) for name in ("_streams", "_http")]
-        # Together: nothing may begin anything more while another one says goodbye.
+        # Together: while one is still closing, another could begin something.
         await asyncio.gather(self._transport.close(), *[one.close() for one in made if one is not None])
 
     # Notices and timers ------------------------------------------------------------------------------------------
