@@ -98,14 +98,16 @@ def differences(root: Path, files: dict[str, str]) -> list[str]:
 
 def write(root: Path, files: dict[str, str]) -> list[str]:
     """Update the files on disk that differ. Return a line for each one written or deleted."""
-    touched = differences(root, files)
-    for line in touched:
+    touched: list[str] = []
+    for line in differences(root, files):
         what, name = line.split(": ", 1)
         path = root / name
         if what == "stale":
             path.unlink()
+            touched.append(f"deleted: {name}")
         else:
             write_atomically(path, files[name])
+            touched.append(f"written: {name}")
     return touched
 
 

@@ -141,10 +141,6 @@ class Runware(Running):
     def initialize(cls: Callable[P, C], *args: P.args, **kwargs: P.kwargs) -> C:
         """Create a client and connect it. Takes the same arguments as the class.
 
-        Args:
-            *args: The API key. Default: the environment variable `RUNWARE_API_KEY`.
-            **kwargs: The settings of the class.
-
         Raises:
             InvalidParameterError: A setting has an invalid value.
             AuthenticationError: The key is missing, or the server rejects it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import gc
+import re
 import subprocess
 import sys
 import timeit
@@ -21,7 +22,7 @@ from runware._catalogue.examples import example
 from runware._catalogue.info import ModelParameter, Rule
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.models import Models
-from runware._catalogue.names import by_wire_path
+from runware._catalogue.names import by_wire_path, python_name
 from runware._catalogue.rules import check
 from runware._catalogue.validator import Validator
 from runware._models.codec import class_in
@@ -186,9 +187,7 @@ def test_a_model_reads_well() -> None:
     assert text.startswith("klingai:kling-video@2.6-pro, klingai-video-2-6-pro: videoInference\n")
     assert "integer, 5, 10, default 5" in text
     assert "width x height is one of 1920x1080, 1440x1440, 1080x1920." in text
-    assert (
-        "If inputs.frameImages or inputs.referenceVideos is given: it takes no width and no height." in text
-    )
+    assert "If frame_images or reference_videos is given: it takes no width and no height." in text
     assert len(model.rules_in_words) == len(model.rules) == 7
     call = 'client.video_inference(\n    model="klingai:kling-video@2.6-pro",\n    width=1440,\n    height=1440,\n)'
     assert model.example() == f"results = await {call}"
@@ -236,12 +235,24 @@ def test_a_model_of_a_task_without_a_class_is_shown_as_a_mapping(monkeypatch: py
         client.generate(model.slug)
 
 
+def _task_class(model: ModelInfo) -> type[Any]:
+    return cast("TaskNames", find_task(model.task)).cls
+
+
 def test_every_model_can_be_shown() -> None:
     for model in ALL:
         assert model.slug in str(model)
         assert "<script" not in model._repr_html_()
         assert all(sentence.endswith(".") for sentence in model.rules_in_words)
         assert sorted(set(model.rules_in_words)) == sorted(model.rules_in_words)
+        python_names = {python_name(place, _task_class(model)) for place in model.parameters}
+        ours, theirs = (
+            {name for place in places for name in (place, place.rpartition("[].")[2])}
+            for places in (python_names, model.parameters)
+        )
+        sentences = set(model.rules_in_words) - {rule.text for rule in model.rules}
+        words = {word.rstrip(".") for sentence in sentences for word in re.findall(r"[\w.\[\]]+", sentence)}
+        assert words & (theirs - ours) == set(), "the list of parameters has their Python names"
 
 
 def test_nothing_of_it_loads_before_it_is_needed() -> None:
@@ -310,7 +321,7 @@ def in_words(kind: Kind) -> str:
     [
         (name, place)
         for name in TASK_TYPES
-        if (task := find_task(name)) is not None and not task.variants
+        if (task := find_task(name)) is not None and not task.variants and "model" in by_wire_path(task.cls)
         for place, field in by_wire_path(task.cls).items()
         if class_in(field.metadata["kind"]) is not None and "." not in place
     ],

@@ -24,7 +24,9 @@ from codegen.resolve import Schema
 from docs.site import diagrams, error_page, links, model_pages, task_pages
 from docs.site.llms import Texts
 from docs.site.markdown import in_both_colours
+from runware import Runware
 from runware._batch.stopping import OUTAGE_LIMIT, REFUSAL_LIMIT
+from runware._engine.http import MAX_POSTS
 from runware._engine.send_queue import FRAME_TASKS
 from runware._engine.timing import Timing
 from runware._files.names import LONGEST_NAME
@@ -118,7 +120,10 @@ def test_what_a_member_of_an_object_needs_is_not_what_the_model_needs(schema: Sc
 
 #: Page -> what it says, with the number that the code has.
 SAID: dict[str, list[str]] = {
-    "docs/guides/many-tasks.md": [f"`Retry-After` says ({Timing().longest_pause:g} seconds at most)"],
+    "docs/guides/many-tasks.md": [
+        f"`Retry-After` says ({Timing().longest_pause:g} seconds at most)",
+        f"{default(Runware, 'max_in_flight'):,} by default",
+    ],
     "docs/guides/batches.md": [
         f"{OUTAGE_LIMIT / 60:g} minutes if it cannot be reached",
         f"{REFUSAL_LIMIT:g} seconds if it refuses a worker",
@@ -132,6 +137,7 @@ SAID: dict[str, list[str]] = {
         f"the last {default(Emulator, 'remember'):,} are remembered",
         f"the last {HISTORY} tasks",
     ],
+    "docs/guides/http-and-proxies.md": [f"at most {MAX_POSTS} requests with tasks"],
     "docs/reference/systems.md": [f"at most {LONGEST_NAME} bytes"],
     "CONTRIBUTING.md": [f"one with up to {FRAME_TASKS} tasks"],
 }

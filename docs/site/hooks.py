@@ -34,8 +34,8 @@ _MEMBERS = re.compile(r"^::: members of (\S+)$", re.MULTILINE)
 _PIECES = """
 !!! note ""
 
-    Examples that `await` at the margin stand in a coroutine, such as the `main` of [your first program]({start}). As they are, they
-    run in a notebook and in `python -m asyncio`. Where no client is made, `client` is `Runware()`.
+    If an example does not create `client`, begin with `client = Runware()`. An `await` outside a function works in a notebook and in
+    `python -m asyncio`. In a script, put it into a function such as the `main` of [your first program]({start}).
 """
 #: Pages that show both packages side by side in their own text.
 _BOTH_ALREADY = ("start/", "reference/")

@@ -42,7 +42,7 @@ def in_both_colours(source: str) -> str:
 
 
 def is_a_program(source: str) -> bool:
-    """Whether an example is a valid module: one with `await` at the margin runs only in a notebook."""
+    """Whether an example is a valid module. One with an `await` outside a function runs only in a notebook."""
     try:
         compile(source, "example", "exec")
     except SyntaxError:

@@ -126,7 +126,9 @@ class RunSettings:
         self, *, limit: object, save: object, name: object, manifest: FilePath | None, budget: object, deadline: object,
         max_failures: object, retry: object, on_unknown: object, add: object, kept_for: float, max_retries: int,
     ) -> None:  # fmt: skip
-        self.folder = None if save is None else folder_path(save, "save").absolute()
+        self.folder = (
+            None if save is None else folder_path(save, "save", "save={!r}, name={!r}".format).absolute()
+        )
         if name is not None and self.folder is None:
             raise refusal("name was given without save; give the folder, too.", "name")
         self.limit = check_at_least_one(limit, "limit")

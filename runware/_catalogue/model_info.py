@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 
 import attrs
@@ -13,7 +14,7 @@ from runware._catalogue.info import Allowed, ModelFacts, ModelParameter, Rule, S
 from runware._catalogue.names import python_name
 from runware._catalogue.values import abridged, described, shown, written
 from runware._models.slugs_data import AIR_OF_SLUG
-from runware._models.task_names import find_task
+from runware._models.task_names import TaskNames, find_task
 
 
 class ModelInfo(ModelFacts):
@@ -57,7 +58,7 @@ class ModelInfo(ModelFacts):
     @property
     def rules_in_words(self) -> tuple[str, ...]:
         """The rules between parameters, as sentences without duplicates: several rules may have the same sentence."""
-        return tuple(dict.fromkeys(map(_sentence, self.rules)))
+        return tuple(dict.fromkeys(_sentence(rule, self.task) for rule in self.rules))
 
     def example(self, *, blocking: bool = False) -> str:
         """Return a valid call of the model as Python source, with the required parameters.
@@ -171,16 +172,27 @@ def _one_of_sizes(sizes: tuple[Size, ...]) -> str:
     return f"width x height is one of {abridged([*map(written, sizes)])}"
 
 
-def _sentence(rule: Rule) -> str:
+def _sentence(rule: Rule, task: str) -> str:
     if rule.text:
         return rule.text
-    cases = [f"{' or '.join(rule.given)} is given"] if rule.given else []
-    cases += [f"{name} is not given" for name in rule.absent]
-    cases += [f"{name} {_is(allowed)}" for name, allowed in rule.when.items()]
-    where = f"In each of {rule.each}: " if rule.each else ""
+    named = partial(_named, task=find_task(task), each=rule.each)
+    cases = [f"{' or '.join(map(named, rule.given))} is given"] if rule.given else []
+    cases += [f"{named(name)} is not given" for name in rule.absent]
+    cases += [f"{named(name)} {_is(allowed)}" for name, allowed in rule.when.items()]
+    where = f"In each of {_named(rule.each, find_task(task))}: " if rule.each else ""
     case = f"If {' and '.join(cases)}: " if cases else ""
-    text = f"{where}{case}{'; '.join(_demands(rule))}."
+    text = f"{where}{case}{'; '.join(_demands(rule, named))}."
     return f"It{text[2:]}" if text.startswith("it ") else text
+
+
+def _named(place: str, task: TaskNames | None, each: str | None = None) -> str:
+    """Return the Python name of a place, as the list of parameters has it; within `each`, from there on."""
+    if task is None:
+        return place
+    if each is None:
+        return python_name(place, task.cls)
+    owner = python_name(f"{each}[]", task.cls)
+    return python_name(f"{each}[].{place}", task.cls).removeprefix(f"{owner}.")
 
 
 def _is(allowed: Allowed) -> str:
@@ -188,7 +200,7 @@ def _is(allowed: Allowed) -> str:
     return f"has {said}" if said.startswith("a length") else f"is {said}"
 
 
-def _demands(rule: Rule) -> Iterator[str]:
+def _demands(rule: Rule, named: Callable[[str], str]) -> Iterator[str]:
     """Yield the demands of a rule as clauses."""
     lists = (
         ("it needs ", rule.requires, " and ", ""),
@@ -198,9 +210,9 @@ def _demands(rule: Rule) -> Iterator[str]:
         ("it takes only one of ", rule.exclusive, ", ", ""),
         ("it takes ", rule.together, " and ", " together"),
     )
-    yield from (f"{words}{joint.join(names)}{end}" for words, names, joint, end in lists if names)
-    yield from (f"{name} {_is(allowed)}" for name, allowed in rule.then.items())
+    yield from (f"{words}{joint.join(map(named, names))}{end}" for words, names, joint, end in lists if names)
+    yield from (f"{named(name)} {_is(allowed)}" for name, allowed in rule.then.items())
     if rule.sizes:
         yield _one_of_sizes(rule.sizes)
     for name, values in rule.not_all.items():
-        yield f"not all of {name} are {' or '.join(map(shown, values))}"
+        yield f"not all of {named(name)} are {' or '.join(map(shown, values))}"

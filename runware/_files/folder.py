@@ -7,6 +7,7 @@ import filecmp
 import os
 import re
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -53,11 +54,20 @@ class PartFile:
             self.path.unlink(missing_ok=True)
 
 
-def folder_path(folder: object, called: str = "folder") -> Path:
+def folder_path(
+    folder: object,
+    called: str = "folder",
+    apart: Callable[[str, str], str] = "save(results, {!r}, name={!r})".format,
+) -> Path:
     """Return the path of a folder given by the caller. A leading `~` is expanded, as a shell does it.
 
+    Args:
+        folder: A string, or a path.
+        called: The name of the parameter, for errors.
+        apart: Words a call with a folder and a name of files, for errors.
+
     Raises:
-        InvalidParameterError: The value is a URL, the name of a file, or not a path at all.
+        InvalidParameterError: The value is empty, a URL, the name of a file, or not a path at all.
     """
     text = as_text(folder)
     if text is None:
@@ -65,6 +75,8 @@ def folder_path(folder: object, called: str = "folder") -> Path:
             text = os.fsdecode(cast("Any", type(folder)).__fspath__(folder))
         except Exception as error:  # it is no path, or one of the caller's own that raises
             raise must_be(called, shorten_anything(folder), "a path, as a string or a Path") from error
+    if not text:  # as from a variable of a shell that is not set
+        raise refusal(f"{called} is '', which names no folder. For the current folder, write '.'.", called)
     if _URL.match(text):
         remedy = "save into a folder of this machine, and copy the files from there"
         if text[:5].lower() == "file:":
@@ -76,9 +88,8 @@ def folder_path(folder: object, called: str = "folder") -> Path:
         raise refusal(f"{called} is {text!r}, and this machine has no such user; {remedy}.", called)
     path = Path(expanded)
     if is_media_name(path.name) and not text.endswith(("/", os.sep)) and not os.path.isdir(path):  # noqa: PTH112 - never raises
-        apart = f"save(results, {str(path.parent)!r}, name={path.stem!r})"
         problem = "which looks like the name of a file. Give the folder and the name separately"
-        raise refusal(f"{called} is {text!r}, {problem}: {apart}.", called)
+        raise refusal(f"{called} is {text!r}, {problem}: {apart(str(path.parent), path.stem)}.", called)
     return path
 
 

@@ -165,7 +165,8 @@ class Session:
                 self._forget(session)
             elif not session.is_alive:
                 self._forget(session)
-        await asyncio.shield(asyncio.gather(*closing))
+        if closing:  # else there may be no event loop of asyncio
+            await asyncio.shield(asyncio.gather(*closing))
 
     def check_open(self) -> None:
         """Raise if the client is closed."""

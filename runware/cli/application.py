@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import shlex
 import signal
-import subprocess
 import sys
 import warnings
 from collections.abc import Sequence
@@ -19,7 +17,7 @@ import click
 
 from runware._logs.standard_streams import standard_streams
 from runware.cli.exit_codes import ExitCode, exit_code_of
-from runware.cli.help_text import HelpGroup, write_names
+from runware.cli.help_text import HelpGroup, in_options, write_names
 from runware.cli.output import PROGRAM, show, tell
 from runware.errors import RunwareError
 from runware.version import __version__
@@ -48,7 +46,7 @@ _SUBCOMMANDS = {
 _HELP = """\
 Images, video, audio, text and 3D models by Runware's API.
 
-The key is in the variable RUNWARE_API_KEY. To try it without one, add --emulator to any command.
+The key is in the variable RUNWARE_API_KEY. To run a task or a batch without one, add --emulator to its options.
 """
 _EXAMPLES = (
     ("run --help", "All tasks."),
@@ -68,6 +66,13 @@ class _Application(HelpGroup):
             return None
         command: click.Command = import_module(f"runware.cli.{found.module}").command
         return command
+
+    def nearest(self, ctx: click.Context, name: str) -> str | None:
+        from runware._models.task_names import find_task
+
+        if (task := find_task(name)) is not None:
+            return f"{PROGRAM} run {task.task_type}"
+        return super().nearest(ctx, name)
 
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
         return [(name, one.summary) for name, one in _SUBCOMMANDS.items()]
@@ -130,9 +135,8 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     except BrokenPipeError:
         return ExitCode.BROKEN_PIPE
     except RunwareError as error:
-        tell(str(error))
-        for note in getattr(error, "__notes__", ()):
-            tell(note)
+        for sentence in (str(error), *getattr(error, "__notes__", ())):
+            tell(in_options(sentence))
         return exit_code_of(error)
     except OSError as error:
         tell(f"{error.filename or 'A file'}: {error.strerror or error}.")
@@ -160,9 +164,10 @@ def _report_usage(error: click.ClickException) -> None:
     if not sentence.endswith((".", "?", ")")):
         sentence += "."
     context = error.ctx if isinstance(error, click.UsageError) else None
+    is_extra = sentence.startswith("Got unexpected extra argument")  # it has no class of its own
     # A wrong or missing option needs a pointer to the help. For a bad value, the sentence is enough.
-    if context is not None and isinstance(error, click.NoSuchOption | click.MissingParameter):
-        sentence += f" See {context.command_path} --help"
+    if context is not None and (is_extra or isinstance(error, click.NoSuchOption | click.MissingParameter)):
+        sentence += f"{'.' if is_extra else ''} See {context.command_path} --help"
     tell(sentence)
 
 
@@ -174,9 +179,3 @@ def _show_warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
 ) -> None:  # fmt: skip
     tell(f"warning: {message}")
-
-
-def this_line() -> str:
-    """Return the command line, quoted for a shell, to be run again."""
-    words = [PROGRAM, *sys.argv[1:]]
-    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)

@@ -11,11 +11,13 @@ import attrs
 import click
 
 from runware.cli import completing
+from runware.cli.collecting import this_line
 from runware.cli.connecting import connected, connection_options, option_values, time_options
 from runware.cli.exit_codes import ExitCode, exit_code_of
 from runware.cli.help_text import HelpCommand
 from runware.cli.output import error_json, show, show_json, tell
-from runware.errors import JournalError, RunwareError
+from runware.cli.saving import check_folder
+from runware.errors import BudgetExceededError, JournalError, RunwareError
 
 if TYPE_CHECKING:
     from runware._batch.outcome import BatchOutcome
@@ -45,8 +47,8 @@ What the exit codes mean: docs/guides/command-line.md
 def _options() -> list[click.Parameter]:
     return [
         click.Argument(["tasks"], metavar="FILE", type=click.Path()),
-        click.Option(["--journal"], metavar="FILE", help="The journal, on a disk of this machine. Default: FILE with the ending .journal."),
-        click.Option(["--out", "save"], metavar="DIR", help="Save the files of results into this folder, and the manifest. Default: files are not saved."),
+        click.Option(["--journal"], metavar="FILE", shell_complete=completing.files, help="The journal, on a disk of this machine. Default: FILE with the ending .journal."),
+        click.Option(["--out", "save"], metavar="DIR", shell_complete=completing.folders, help="Save the files of results into this folder, and the manifest. Default: files are not saved."),
         click.Option(["--limit"], type=int, default=16, metavar="NUMBER", help="How many tasks are in flight at once. Default: 16."),
         click.Option(["--task"], shell_complete=completing.tasks, metavar="TASK", help="The task type of lines without taskType."),
         click.Option(["--model"], shell_complete=completing.models, metavar="MODEL", help="The model of lines without one."),
@@ -73,6 +75,8 @@ def _run(tasks: str, **given: Any) -> int:
 
     if given["name"] and not given["save"]:
         raise click.UsageError("--name needs --out DIR.")
+    if given["save"] is not None:
+        check_folder(given["save"], "--out", "--name")
     name = BatchName(given["name"] or DEFAULT)
     defaults = _defaults(given.pop("defaults"), given.pop("model"))
     file = ParameterFile(tasks, given.pop("task"), defaults)
@@ -111,7 +115,6 @@ def _run_batch(
     client: Runware, tasks: Any, total: int, journal: Path, chosen: Mapping[str, Any], *, as_json: bool
 ) -> int:  # fmt: skip
     """Run the batch, print its outcomes and summary, and return the exit code."""
-    from runware.cli.application import this_line
     from runware.cli.batch_display import display
     from runware_sync.batch import Batch
 
@@ -128,9 +131,13 @@ def _run_batch(
                 shown.ended(outcome)
                 if as_json:
                     show_json(_outcome_json(outcome))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, OSError) as error:  # an OSError is of the standard output
         with contextlib.suppress(RunwareError):
             tell(str(with_unread(batch.summary, total)))
+        if isinstance(error, OSError):
+            tell(
+                "The journal has the outcomes that could not be written; --out DIR writes a manifest of all."
+            )
         tell(f"To continue, run the same command again: {this_line()}")
         raise
     except JournalError:  # also raised for the manifest; the error says what to do
@@ -149,7 +156,8 @@ def _run_batch(
             tell(
                 f"The journal {str(journal)!r} has the failed tasks, and their errors. --retry all tries them again."
             )
-        tell(f"To continue, run the same command again: {this_line()}")
+        how = " with a greater --budget" if isinstance(run.stopped_by, BudgetExceededError) else ""
+        tell(f"To continue, run the same command again{how}: {this_line()}")
     return code
 
 

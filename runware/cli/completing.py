@@ -41,8 +41,10 @@ def models(ctx: click.Context, _: click.Parameter | None, incomplete: str) -> li
     own: Mapping[str, Mapping[str, str]] = {
         air: entry for air, entry in MODELS.items() if task_type in (None, entry["task"])
     }
-    named = {air if ":" in incomplete else entry["slug"]: air for air, entry in (own or MODELS).items()}
-    return [CompletionItem(name, help=air) for name, air in named.items() if name.startswith(incomplete)]
+    names = [(entry["slug"], air) for air, entry in (own or MODELS).items()]
+    if ":" in incomplete:
+        names = [(air, slug) for slug, air in names]
+    return [CompletionItem(name, help=other) for name, other in names if name.startswith(incomplete)]
 
 
 def tasks(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -50,3 +52,17 @@ def tasks(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     from runware._models.task_names import all_tasks
 
     return [name for name in all_tasks() if name.lower().startswith(incomplete.lower())]
+
+
+def files(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Leave the completion of a file's path to the shell."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
+
+
+def folders(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Leave the completion of a folder's path to the shell."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="dir")]

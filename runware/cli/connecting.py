@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from collections.abc import Generator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from runware._logs.environment import show
+from runware.cli import completing
 from runware.cli.output import tell
 from runware.errors import AuthenticationError
 
@@ -31,7 +32,7 @@ def connection_options() -> list[click.Parameter]:
             help="Run against a local server that is started for this command: no key is needed, and nothing is billed.",
         ),
         click.Option(
-            ["--api-key-file"], metavar="FILE",
+            ["--api-key-file"], metavar="FILE", shell_complete=completing.files,
             help="Read the API key from this file; - is the standard input. Default: the variable RUNWARE_API_KEY. A key is "
             "never an argument, since other users can see arguments.",
         ),
@@ -82,6 +83,7 @@ def connected(
     settings |= option_values(chosen, "url", "transport") | option_values(
         given, "timeout", "max_retries", "validate"
     )
+    logging.lastResort = _Told(logging.WARNING)  # warnings, unless logs are shown
     with contextlib.ExitStack() as stack:
         if chosen.get("emulator"):
             if "url" in settings:
@@ -92,9 +94,20 @@ def connected(
             key = _key_of(chosen.get("api_key_file"))
         from runware_sync import Runware
 
-        client = Runware(key, on_event=on_event, **settings)
+        try:
+            client = Runware(key, on_event=on_event, **settings)
+        except AuthenticationError as error:
+            error.message = error.message.replace("api_key", "--api-key-file")
+            raise
         del key
         yield stack.enter_context(client)
+
+
+class _Told(logging.Handler):
+    """Handler that writes a record as a message of the command."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        tell(f"warning: {record.getMessage()}")
 
 
 def _local_server(stack: contextlib.ExitStack, *, over_http: bool) -> str:
@@ -117,8 +130,10 @@ def _key_of(file: str | None) -> str | None:
                 "There is no API key. Set the variable RUNWARE_API_KEY, or give --api-key-file FILE. --emulator needs none."
             )
         return None
+    from runware.cli.reading import path_of
+
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).expanduser().read_text("utf-8")
+        text = sys.stdin.read() if file == "-" else path_of(file).read_text("utf-8")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8"
         raise click.UsageError(f"--api-key-file is {file!r}, which cannot be read: {why}.") from None

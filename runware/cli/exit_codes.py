@@ -43,5 +43,8 @@ _FAMILIES: tuple[tuple[ExitCode, tuple[type[BaseException], ...]], ...] = (
 
 
 def exit_code_of(error: BaseException) -> ExitCode:
-    """Return the exit code for an error that ends the command."""
-    return next((code for code, classes in _FAMILIES if isinstance(error, classes)), ExitCode.OTHER)
+    """Return the exit code for an error that ends the command: that of its class, or else of its cause."""
+    for code, classes in _FAMILIES:
+        if isinstance(error, classes):
+            return code
+    return ExitCode.OTHER if error.__cause__ is None else exit_code_of(error.__cause__)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runware.cli.output import is_unicode
-from runware.errors import InvalidParameterError, RunwareError
+from runware.cli.output import PROGRAM, is_unicode
+from runware.errors import InvalidParameterError
 from runware.version import with_addresses
 
 if TYPE_CHECKING:
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 _NARROW = 60
 #: Options of a batch that error sentences recommend. No others, so that messages of the server stay unchanged.
 _PYTHON_OPTION = re.compile(r"\b(add|on_unknown|retry)=(?:True|'([\w ]+)')")
+#: Calls of the client that error sentences recommend, and what to type instead.
+_PYTHON_CALLS = (
+    (re.compile(r"client\.job, "), ""),
+    (re.compile(r"client\.job\('([\w-]+)'\)"), rf"{PROGRAM} job \1"),
+    (re.compile(r"client\.models\.find\(text=\.\.\.\)"), f"{PROGRAM} models find"),
+    (re.compile(r"write_manifest\(\)"), "the same command"),
+    (re.compile(r"client\.stream\(\.\.\.\)"), "--stream"),
+)
 #: The first word of a sentence, which names the parameter in an error about a value.
 _SUBJECT = re.compile(r"(?:^|(?<=\. ))\w+(?=:? )")
 
@@ -78,13 +86,15 @@ def write_end(formatter: click.HelpFormatter, text: str) -> None:
 
 
 def in_options(sentence: str) -> str:
-    """Replace recommended Python arguments in a sentence by options: `add=True` becomes `--add`."""
+    """Replace recommended Python in a sentence by what to type: `add=True` becomes `--add`."""
 
     def typed(found: re.Match[str]) -> str:
         name, value = found.groups()
         option = f"--{name.replace('_', '-')}"
         return option if value is None else f"{option} {value.replace(' ', '-')}"
 
+    for call, instead in _PYTHON_CALLS:
+        sentence = call.sub(instead, sentence)
     return _PYTHON_OPTION.sub(typed, sentence)
 
 
@@ -96,12 +106,11 @@ class HelpCommand(click.Command):
             return super().invoke(ctx)
         except InvalidParameterError as error:
             names = {
-                one.name: one.opts[0] if isinstance(one, click.Option) else one.metavar for one in self.params
+                name: one.opts[0] if isinstance(one, click.Option) else one.metavar
+                for one in self.params
+                for name in (one.name, getattr(one, "wire", None))
             }
             error.message = _SUBJECT.sub(lambda found: names.get(found[0]) or found[0], error.message)
-            raise
-        except RunwareError as error:
-            error.message = in_options(error.message)
             raise
 
     def get_help(self, ctx: click.Context) -> str:
@@ -124,6 +133,23 @@ class HelpGroup(HelpCommand, click.Group):
     """A group with this help. Subclasses may override `summaries` to describe commands without importing them."""
 
     title = "Commands"
+    noun = "command"
+
+    def nearest(self, ctx: click.Context, name: str) -> str | None:
+        """Return what was probably meant by a name that does not exist."""
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, self.list_commands(ctx), n=1)
+        return f"{ctx.command_path} {near[0]}" if near else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            near = self.nearest(ctx, args[0])
+            hint = f" Did you mean {near}?" if near else f" See {ctx.command_path} --help"
+            ctx.fail(f"There is no {self.noun} {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
 
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
         """Return the name and summary of each command."""

@@ -31,8 +31,10 @@ def _find(
         show_json([_short(model) for model in found])
     else:
         width = max((len(model.air or model.slug) for model in found), default=0)
+        middle = max((len(model.slug) for model in found), default=0)
         for model in found:
-            show(f"{model.air or model.slug:<{width}}  {model.slug}" + ("" if task else f"  {model.task}"))
+            line = f"{model.air or model.slug:<{width}}  {model.slug:<{middle}}"
+            show(line.rstrip() if task else f"{line}  {model.task}")
         if not found:
             tell("No known model matches all of this.")
     return 0 if found else 1

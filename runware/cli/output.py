@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias, cast
 
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+
 PROGRAM = "runware-duo"
+#: Returns the command line that collects a task, by its UUID; None if the server ends with the command.
+LineOf: TypeAlias = Callable[[str], str | None]
 
 
 def tell(sentence: str) -> None:
@@ -71,24 +74,37 @@ def is_unicode(stream: TextIO) -> bool:
     return stream.encoding.lower().replace("-", "").startswith("utf")
 
 
-def show_results(results: Sequence[Any], files: Sequence[Path]) -> None:
-    """Write the paths of saved files, or if there are none, of each result its URLs, its text, or else its JSON."""
+def show_results(results: Sequence[Any], files: Sequence[Path], saving_line: LineOf) -> None:
+    """Write the paths of saved files, or if there are none, of each result its URLs, its text, or else its JSON.
+
+    Args:
+        results: The results.
+        files: The saved files.
+        saving_line: Returns the command line that saves the results of a task into a folder DIR.
+    """
     if files:
         for path in files:
             show(str(path))
-        return
-    for result in results:
-        for line in _lines_of(result):
-            show(line)
+    else:
+        for result in results:
+            for line in _lines_of(result, saving_line):
+                show(line)
+    tell_cost(results)
 
 
-def _lines_of(result: Any) -> Iterator[str]:
+def tell_cost(results: Sequence[Any]) -> None:
+    """Write what results cost, if it was asked for."""
+    if (cost := cost_of(results)) is not None:
+        tell(f"The cost is ${f'{cost:.6f}'.rstrip('0')}.")
+
+
+def _lines_of(result: Any, saving_line: LineOf) -> Iterator[str]:
     from runware._files.result_files import files_in
 
     if found := files_in(result):
         for file in found:
             # A command that costs nothing: the same one with --save would pay again.
-            command = f"{PROGRAM} job {result.task_uuid} --save DIR"
+            command = saving_line(result.task_uuid) or "--save DIR"
             about = f"{file.role}: {len(file.value)} characters in the result itself"
             yield f"({about}; {command} writes it as a file)" if file.is_here else file.value
     elif isinstance(text := getattr(result, "text", None), str):
@@ -97,15 +113,20 @@ def _lines_of(result: Any) -> Iterator[str]:
         yield json.dumps(result.to_dict(), indent=2, ensure_ascii=not is_unicode(sys.stdout))
 
 
+def cost_of(results: Sequence[Any]) -> float | None:
+    """Return the cost of results in US dollars; None if it was not asked for."""
+    costs = [cost for result in results if (cost := getattr(result, "cost", None)) is not None]
+    return sum(costs) if costs else None
+
+
 def as_json(
     results: Sequence[Any], files: Sequence[Path], error: RunwareError | None = None
 ) -> dict[str, Any]:
     """Return results, files, their cost and an error as a JSON object."""
-    costs = [cost for result in results if (cost := getattr(result, "cost", None)) is not None]
     said: dict[str, Any] = {
         "results": [result.to_dict() for result in results],
         "files": [str(path) for path in files],
-        "cost": sum(costs) if costs else None,
+        "cost": cost_of(results),
     }
     if error is not None:
         said["error"] = error_json(error)

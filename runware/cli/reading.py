@@ -143,16 +143,30 @@ def _merged(parts: list[object], name: str) -> object:
 def _media(text: str, name: str) -> object:
     """Parse a media parameter. Its form decides whether it is a UUID, URL or path, never whether such a file exists."""
     if text == "-":
-        return sys.stdin.buffer.read()
+        return _standard_input(text, name)
     if is_uuid(text) or _ADDRESS.match(text):
         return text
-    path = Path(text.removeprefix("@")).expanduser()
+    path = path_of(text.removeprefix("@"))
+    if path.is_fifo():  # as from `<(command)` of a shell
+        return path.read_bytes()
     if not path.is_file():
         why = "is a folder" if path.is_dir() else "is not a file"
         raise InvalidParameterError(
             f"{name} is {text[:200]!r}, which {why}. Give a file, - for the standard input, a URL, a UUID or a data URI."
         )
     return path
+
+
+def path_of(text: str) -> Path:
+    """Return a path in which a leading `~` is expanded. If there is no such user, it stays, as in a shell."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - `Path.expanduser` raises a RuntimeError
+
+
+def _standard_input(text: str, name: str) -> bytes:
+    content = sys.stdin.buffer.read()
+    if not content:
+        raise InvalidParameterError(f"{name} is {text!r}, but the standard input is empty.")
+    return content
 
 
 def _is_structured(kind: kinds.Kind) -> bool:
@@ -171,7 +185,13 @@ def _one_of(kind: kinds.Either, text: str, name: str) -> object:
         if _KEY.match(text) and (cls is None or _field(cls, text.partition("=")[0]) is not None):
             return _pairs(cls, text, name)
     if kinds.media in kind.options:
-        return _media(text, name)
+        try:
+            return _media(text, name)
+        except InvalidParameterError as error:
+            if cls is not None and text != "-":
+                keys = ", ".join(field.name for field in kinds.fields_of(cls) if field.name != "extra")
+                error.message = f"{error.message.removesuffix('.')}, or an object with the keys {keys}."
+            raise
     plain = [one for one in kind.options if isinstance(one, kinds.Scalar) and one is not kinds.mapping]
     if not plain:
         return _structure(cls or kinds.mapping, text, name)
@@ -231,12 +251,13 @@ def _plain(name: str) -> str:
 
 
 def _json(text: str, name: str) -> object:
-    """Parse JSON text, or the JSON file of `@FILE`."""
+    """Parse JSON text, or the JSON file of `@FILE`, where `@-` is the standard input."""
     if not text.startswith("@"):
         return json_of(as_typed(text, name), name)
     try:
-        content = Path(text[1:]).expanduser().read_text("utf-8-sig")
-    except (OSError, ValueError) as error:
+        read = _standard_input(text, name) if text == "@-" else path_of(text[1:]).read_bytes()
+        content = read.decode("utf-8-sig")
+    except (OSError, UnicodeError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8"
         raise InvalidParameterError(f"{name} is {text!r}, which cannot be read: {why}.") from None
     return json_of(content, f"{name} in {text[1:]}")

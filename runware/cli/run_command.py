@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from runware._models.task_names import TaskNames, all_tasks, find_task, nearest_task, variant_keys
+from runware.cli.collecting import job_lines
 from runware.cli.connecting import connected, connection_options, option_values, time_options
 from runware.cli.help_text import HelpCommand, HelpGroup, paragraph, shown_option, write_options
-from runware.cli.output import PROGRAM, as_json, show, show_json, show_results, tell
+from runware.cli.output import as_json, show, show_json, show_results, tell, tell_cost
+from runware.cli.saving import check_saving, saving_options
 from runware.cli.task_options import (
     OF_THE_COMMAND,
     option_name,
@@ -20,7 +22,7 @@ from runware.cli.task_options import (
     task_of,
     variant_option,
 )
-from runware.errors import InvalidParameterError, RunwareError
+from runware.errors import RunwareError
 
 if TYPE_CHECKING:
     from runware._models.model import Task
@@ -32,6 +34,7 @@ class _Tasks(HelpGroup):
     """The group of all tasks that this version knows."""
 
     title = "Tasks"
+    noun = "task"
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(all_tasks())
@@ -40,14 +43,8 @@ class _Tasks(HelpGroup):
         names = find_task(cmd_name)
         return None if names is None else TaskCommand(names)
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and find_task(args[0]) is None:
-            near = nearest_task(args[0], cutoff=0.4)
-            hint = f" Did you mean {near}?" if near else f" See {ctx.command_path} --help"
-            ctx.fail(f"There is no task {args[0]!r}.{hint}")
-        return super().resolve_command(ctx, args)
+    def nearest(self, ctx: click.Context, name: str) -> str | None:
+        return nearest_task(name, cutoff=0.4)
 
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
         return [(one.task_type, _summary(one)) for one in all_tasks().values()]
@@ -137,8 +134,7 @@ def _options_of_a_run(stream_method: str | None) -> list[click.Parameter]:
     streams = [click.Option(["--stream"], is_flag=True, help="Show the text as it arrives.")]
     return [
         click.Option(["--json", "as_json"], is_flag=True, help="Write one JSON object: results, files, cost, and the error if there is one."),
-        click.Option(["--save"], metavar="DIR", help="Save the files of results into this folder, and write their paths."),
-        click.Option(["--save-as"], metavar="TEMPLATE", help="Names of the files, from {index}, {uuid}, {seed}, {task_uuid} and {role}. Default: {uuid}."),
+        *saving_options(),
         click.Option(["--dry-run"], is_flag=True, help="Write the JSON that would be sent, and send nothing. No key is needed."),
         *(streams if stream_method else []),
         click.Option(["--deadline"], type=float, metavar="SECONDS", help="The time limit of the whole task. Default: that of its task type."),
@@ -147,62 +143,49 @@ def _options_of_a_run(stream_method: str | None) -> list[click.Parameter]:
 
 def run_task(task: Task[Any], given: dict[str, Any]) -> None:
     """Run a task, and write its results, files and error."""
+    line_of, saving_line = job_lines(given), job_lines(given, save="DIR")
     as_one, stream = given.pop("as_json"), given.pop("stream", False)
-    save, save_as = given.pop("save"), given.pop("save_as")
-    if save_as and not save:
-        raise click.UsageError("--save-as needs --save DIR.")
+    save, save_as = check_saving(given)
     options = option_values(given, "deadline")
     uuids: list[str] = []
     results: Sequence[Any] = []
     files: list[Path] = []
     ending: RunwareError | None = None
+
+    def tell_lines(sentence: str) -> None:
+        for line in filter(None, map(line_of, uuids)):
+            tell(f"{sentence}: {line}")
+
     try:
-        if save is not None:
-            _check_saving(save, save_as)
-        with connected(given, on_event=lambda event: _note(event, uuids)) as client:
-            try:
-                results = (
-                    _run_streamed(client, task, options, quiet=as_one)
-                    if stream
-                    else _run_with_progress(client, task, options)
-                )
-            except RunwareError as error:
-                ending, results = error, error.results
-            if save is not None and results:
-                files = client.save(results, save, name=save_as)
-    except KeyboardInterrupt:
-        if uuids:
-            tell(f"The task may still be running, and be billed. To collect it: {PROGRAM} job {uuids[0]}")
-        raise
-    except RunwareError as error:
-        ending = ending or error
-    # Results that arrived are written even after an error, since they are paid for.
-    try:
+        try:
+            with connected(given, on_event=lambda event: _note(event, uuids)) as client:
+                try:
+                    results = (
+                        _run_streamed(client, task, options, quiet=as_one)
+                        if stream
+                        else _run_with_progress(client, task, options)
+                    )
+                except RunwareError as error:
+                    ending, results = error, error.results
+                if save is not None and results:
+                    files = client.save(results, save, name=save_as)
+        except RunwareError as error:
+            ending = ending or error
+        # Results that arrived are written even after an error, since they are paid for.
         if as_one:
             show_json(as_json(results, files, ending))
         elif files or not stream:
-            show_results(results, files)
-    except OSError as error:
-        if uuids and not isinstance(error, BrokenPipeError):
-            tell(f"The server still has the results. To collect them: {PROGRAM} job {uuids[-1]}")
+            show_results(results, files, saving_line)
+        else:
+            tell_cost(results)
+    except KeyboardInterrupt:
+        tell_lines("The task may still be running, and be billed. To collect it")
+        raise
+    except OSError:
+        tell_lines("The server still has the results. To collect them")
         raise
     if ending is not None:
         raise ending
-
-
-def _check_saving(save: str, save_as: str | None) -> None:
-    """Check the folder and the template, before a task is paid for whose files cannot be saved."""
-    from runware._files.folder import Folder, folder_path
-    from runware._files.names import NameTemplate
-
-    try:
-        if save_as is not None:
-            NameTemplate(save_as)
-        Folder(folder_path(save), overwrite=False).make()
-    except InvalidParameterError as error:
-        [called] = error.parameters
-        option = {"folder": "--save", "name": "--save-as"}[called]
-        raise click.UsageError(error.message.replace(called, option, 1)) from None
 
 
 def _note(event: Event, uuids: list[str]) -> None:
@@ -222,11 +205,15 @@ def _run_with_progress(client: Runware, task: Task[Any], options: dict[str, Any]
 
 def _run_streamed(client: Runware, task: Task[Any], options: dict[str, Any], *, quiet: bool) -> Sequence[Any]:
     with client.stream(task, on_incomplete="raise", **options) as stream:
-        for text in stream.texts():
-            if not quiet:
-                show(text, end="")
-        if not quiet:
-            show()
+        has_begun = False
+        try:
+            for text in stream.texts():
+                if not quiet:
+                    has_begun = True
+                    show(text, end="")
+        finally:  # also after an error, so that its message begins on a line of its own
+            if has_begun:
+                show()
         return [stream.result]
 
 

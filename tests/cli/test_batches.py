@@ -24,7 +24,8 @@ from runware.cli.help_text import in_options
 from runware.emulator import Emulator
 from runware.errors import InvalidParameterError, ServerError
 from runware.tasks import ImageInference, PromptEnhance
-from tests.support.command import Command
+from runware_sync import Runware
+from tests.support.command import KEY, Command
 
 LINE = ("batch", "night.csv", "--task", "imageInference", "--model", "runware:101@1", "--default", "width=128",
     "--default", "height=128", "--out", "out", "--validate", "off")  # fmt: skip
@@ -140,6 +141,7 @@ def test_a_batch_that_ends_before_all_is_done_says_why(duo: Command, server: Emu
     done = duo.run(*LINE, "--budget", "0.000001")
     assert (done.returncode, len(server.ledger.entries)) == (ExitCode.MONEY, 1)
     assert "Stopped, since the budget of $1e-06 does not cover a further task" in done.stdout
+    assert "To continue, run the same command again with a greater --budget: " in done.stderr
     server.latency = 30
     done = duo.run(*LINE, "--deadline", "0.5")
     assert done.returncode == ExitCode.PARTIAL
@@ -264,6 +266,10 @@ def test_what_is_recommended_can_be_typed(duo: Command) -> None:
         "--on-unknown resend sends it again, and may pay twice; --on-unknown fail marks it as failed"
         in in_options(str(unknown))
     )
+    assert (
+        in_options("client.job('a-1') collects its results.") == "runware-duo job a-1 collects its results."
+    )
+    assert in_options("write_manifest() writes it again.") == "the same command writes it again."
     assert in_options("model='a b', retry='incomplete results'") == "model='a b', --retry incomplete-results"
 
 
@@ -384,7 +390,20 @@ def test_a_terminal_that_is_closed_is_no_reason_to_stop(
     assert re.fullmatch(said, output.read_text("utf-8"))
 
 
-def in_terminal(duo: Command, columns: int, environment: dict[str, str]) -> str:
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_terminal_shows_that_a_job_is_waited_for(duo: Command, server: Emulator) -> None:
+    pytest.importorskip("rich")
+    server.latency = 1.0
+    with Runware(KEY, url=server.url) as client:
+        uuid = client.submit(PromptEnhance(prompt="sea")).task_uuid
+    shown = in_terminal(duo, 80, {}, ("job", uuid))
+    assert f"job {uuid} " in shown
+    assert shown.rpartition("\x1b[2K")[2].startswith("sea")
+
+
+def in_terminal(
+    duo: Command, columns: int, environment: dict[str, str], line: tuple[str, ...] = (*LINE, "--limit", "2")
+) -> str:
     """What a terminal of that width is sent."""
     import fcntl
     import pty
@@ -394,11 +413,10 @@ def in_terminal(duo: Command, columns: int, environment: dict[str, str]) -> str:
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(duo.folder)
-        # Some results have to come while the block is shown, so few are under way.
-        line = [sys.executable, "-m", "runware", *LINE, "--limit", "2"]
+        # Some results of a batch have to come while the block is shown, so few are under way.
         os.execve(
             sys.executable,
-            line,
+            [sys.executable, "-m", "runware", *line],
             {**duo.environment, "TERM": "xterm-256color", "COLUMNS": str(columns), **environment},
         )
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))

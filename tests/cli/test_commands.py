@@ -80,6 +80,15 @@ def test_results_as_json(duo: Command) -> None:
     assert said["files"] == []
 
 
+def test_a_cost_that_is_asked_for_is_shown(duo: Command, server: Emulator) -> None:
+    done = duo.run(*LIGHTHOUSE, "--include-cost", "--number-results", "2")
+    assert len(done.stdout.splitlines()) == 2
+    assert done.stderr == "runware-duo: The cost is $0.0064.\n"
+    assert sum(entry.cost for entry in server.ledger.entries) == pytest.approx(0.0064)
+    collected = duo.run("job", server.requests[-1]["taskUUID"])
+    assert (collected.stdout, collected.stderr) == (done.stdout, done.stderr)
+
+
 def test_a_text_is_written_as_it_is_and_streamed(duo: Command) -> None:
     said = (
         "run",
@@ -126,6 +135,22 @@ def test_media_may_come_from_the_standard_input(duo: Command) -> None:
         input=PIXEL, env=duo.environment, capture_output=True, timeout=60,
     )  # fmt: skip
     assert base64.b64encode(PIXEL).decode() in done.stdout.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its shell has no such pipes")
+def test_media_and_json_may_come_from_pipes(duo: Command) -> None:
+    """As from `<(command)` and `command |`."""
+    (duo.folder / "photo.png").write_bytes(PIXEL)
+    duo.environment["LORA"] = '{"model": "acme:1@1"}'
+    line = 'echo "$LORA" | "$0" "$@" --seed-image <(cat photo.png) --lora @- --dry-run'
+    done = subprocess.run(
+        ["bash", "-c", line, sys.executable, "-m", "runware", *LIGHTHOUSE], cwd=duo.folder, env=duo.environment,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    request = json.loads(done.stdout)
+    assert base64.b64encode(PIXEL).decode() in request["inputs"]["seedImage"]
+    assert request["lora"] == [{"model": "acme:1@1"}]
 
 
 def test_a_text_is_never_opened_as_a_file(duo: Command, server: Emulator) -> None:
@@ -179,7 +204,15 @@ def test_objects_are_pairs_or_json_or_a_file_of_json(duo: Command) -> None:
         (["--url", "acme"], "duo: --url is 'acme'; it must be a WebSocket URL"),
         (["--save-as", "x"], "--save-as needs --save DIR."),
         (["--save", "out", "--save-as", "{x}"], "duo: --save-as: the template '{x}' has the unknown field 'x'."),
-        (["--save", "picture.png"], "duo: --save is 'picture.png', which looks like the name of a file."),
+        (["--save", "my out/picture.png"], "duo: --save is 'my out/picture.png', which looks like the name of a file. Give the folder and the name separately: --save 'my out' --save-as picture."),
+        (["--seed-image", "~nobody-here/a.png"], "duo: --seed-image is '~nobody-here/a.png', which is not a file."),
+        (["--lora", "@~nobody-here/a.json"], "duo: --lora is '@~nobody-here/a.json', which cannot be read: No such file or directory."),
+        (["--api-key-file", "~nobody-here/key"], "duo: --api-key-file is '~nobody-here/key', which cannot be read: No such file or directory."),
+        (["--save", ""], "duo: --save is '', which names no folder. For the current folder, write '.'."),
+        (["--save-as", ""], "--save-as needs --save DIR."),
+        (["--lora", "@-"], "duo: --lora is '@-', but the standard input is empty."),
+        (["--seed-image", "-"], "duo: --seed-image is '-', but the standard input is empty."),
+        (["a lighthouse"], "duo: Got unexpected extra argument (a lighthouse). See runware-duo run imageInference --help"),
         (["--save", "taken/out"], "duo: --save: results cannot be saved in 'taken/out': Not a directory."),
         (
             ["--positive-prompt", "a", "--validate", "error", "--width", "500", "--height", "512"],
@@ -202,6 +235,23 @@ def test_a_mistake_is_one_sentence(
 def test_what_is_required_is_asked_for(duo: Command) -> None:
     done = duo.run("run", "imageInference", "--positive-prompt", "sea")
     assert (done.returncode, done.stderr) == (2, "runware-duo: --model is required.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["imageInference", "--width", "1"], "There is no command 'imageInference'. Did you mean runware-duo run imageInference?"),
+        (["image_inference"], "There is no command 'image_inference'. Did you mean runware-duo run imageInference?"),
+        (["bach"], "There is no command 'bach'. Did you mean runware-duo batch?"),
+        (["zzz"], "There is no command 'zzz'. See runware-duo --help"),
+        (["models", "search", "flux"], "There is no command 'search'. See runware-duo models --help"),
+        (["models", "fnd"], "There is no command 'fnd'. Did you mean runware-duo models find?"),
+    ],
+)  # fmt: skip
+def test_a_command_that_does_not_exist(tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    done = Command(tmp_path, None).run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.rstrip(".\n") == f"runware-duo: {sentence}"
 
 
 def test_a_task_that_is_misspelt(duo: Command) -> None:
@@ -260,6 +310,26 @@ def test_without_a_key(tmp_path: Path) -> None:
         "runware-duo: There is no API key. Set the variable RUNWARE_API_KEY, or give --api-key-file FILE. "
         "--emulator needs none.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("models", "show", "flux"), "The model 'flux' is not in the catalogue: runware-duo models find searches it."),
+        (("run", "promptEnhance", "--prompt", "sea", "--delivery-method", "stream"), "--delivery-method is 'stream', which returns the answer piece by piece: use --stream instead."),
+        (("run", "promptEnhance", "--prompt", "sea", "--api-key-file", "key"), "--api-key-file has a line end,"),
+        (("run", "promptEnhance", "--prompt", "sea", "--deadline", "0.5"), "collect its results by its UUID (runware-duo job)."),
+        (("run", "promptEnhance", "--prompt", "sea", "--save", "."), "runware-duo: warning: 1 of 1 results to be saved have no file"),
+    ],
+)  # fmt: skip
+def test_sentences_of_the_library_are_in_the_words_of_the_command(
+    duo: Command, server: Emulator, arguments: tuple[str, ...], sentence: str
+) -> None:
+    (duo.folder / "key").write_text("two\nlines")
+    server.latency = 30.0 if "--deadline" in arguments else 0.0
+    done = duo.run(*arguments)
+    assert sentence in done.stderr
+    assert "client." not in done.stderr
 
 
 def test_a_key_from_a_file(duo: Command, server: Emulator) -> None:
@@ -336,6 +406,14 @@ def test_account_and_upload(duo: Command, server: Emulator) -> None:
     uuid = done.stdout.strip()
     assert duo.run(*LIGHTHOUSE, "--seed-image", uuid).returncode == 0
     assert server.requests[-1]["inputs"]["seedImage"] == uuid
+
+
+def test_nothing_is_uploaded_if_one_of_the_files_is_missing(duo: Command, server: Emulator) -> None:
+    (duo.folder / "photo.png").write_bytes(PIXEL)
+    done = duo.run("upload", "photo.png", "-")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "runware-duo: FILE is '-', but the standard input is empty.\n"
+    assert server.requests == []
 
 
 def test_models_need_no_key(tmp_path: Path) -> None:
@@ -425,20 +503,21 @@ def test_files_that_cannot_be_saved(duo: Command, server: Emulator) -> None:
 @pytest.mark.skipif(
     not Path("/proc/self").exists(), reason="there is no folder in which nobody can create files"
 )
-@pytest.mark.parametrize("save", [(), ("--save", "locked")])
-def test_content_that_is_not_shown_can_be_collected(
-    duo: Command, server: Emulator, save: tuple[str, ...]
+@pytest.mark.parametrize("line", [LIGHTHOUSE, ("job", "4f4b4a80-0a4c-4f5e-9d3e-0d3a1c5f7b11")])
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_paid(
+    duo: Command, server: Emulator, line: tuple[str, ...]
 ) -> None:
-    """To save the file of a result that is paid for, nothing has to be paid again."""
     (duo.folder / "locked").symlink_to("/proc/self")
-    done = duo.run(*LIGHTHOUSE, "--output-type", "base64Data", *save)
-    assert (done.returncode == 0) == (not save)
-    program, *line = done.stdout.partition("; ")[2].removesuffix(" writes it as a file)\n").split()
-    assert (program, *line[::2]) == ("runware-duo", "job", "--save")
-    billed = len([one for one in server.requests if one["taskType"] == "imageInference"])
-    [saved] = duo.run(*line).stdout.splitlines()
-    assert (duo.folder / saved).stat().st_size > 0
-    assert len([one for one in server.requests if one["taskType"] == "imageInference"]) == billed == 1
+    done = duo.run(*line, "--save", "locked")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert done.stderr.startswith("runware-duo: --save: results cannot be saved in 'locked': ")
+    assert server.requests == []
+
+
+def test_nothing_of_the_check_of_a_folder_is_left(duo: Command, server: Emulator) -> None:
+    server.answer("promptEnhance", error="promptBlocked")
+    assert duo.run("run", "promptEnhance", "--prompt", "sea", "--save", "out").returncode == ExitCode.REFUSED
+    assert list((duo.folder / "out").iterdir()) == []
 
 
 def test_a_warning_about_a_model_is_one_line(duo: Command) -> None:

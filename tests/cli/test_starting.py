@@ -88,9 +88,34 @@ def test_a_shell_completes(line: str, offered: str) -> None:
     assert f"plain,{offered}" in printed.splitlines()
 
 
-def test_a_shell_completes_files() -> None:
-    printed, _ = loaded_by_completion("runware-duo run imageInference --seed-image ph", 4)
-    assert printed.splitlines() == ["file,ph"]
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("run imageInference --seed-image", "file"),
+        ("run imageInference --api-key-file", "file"),
+        ("run imageInference --save", "dir"),
+        ("job --save", "dir"),
+        ("batch", "file"),
+        ("batch tasks.csv --journal", "file"),
+        ("batch tasks.csv --out", "dir"),
+        ("upload", "file"),
+    ],
+)
+def test_a_shell_completes_paths(line: str, kind: str) -> None:
+    line = f"runware-duo {line} ph"
+    printed, _ = loaded_by_completion(line, len(line.split()) - 1)
+    assert printed.splitlines() == [f"{kind},ph"]
+
+
+def test_a_model_is_explained_by_its_other_name() -> None:
+    for typed, name, other in [
+        ("runware:101", "runware:101@1", "bfl-flux-1-dev"),
+        ("bfl-flux-1-dev", "bfl-flux-1-dev", "runware:101@1"),
+    ]:
+        printed, _ = loaded_by(
+            _RUNWARE_DUO_COMPLETE="fish_complete", COMP_WORDS="runware-duo models show", COMP_CWORD=typed
+        )
+        assert printed.splitlines() == [f"plain,{name}\t{other}"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -29,6 +29,13 @@ def test_what_an_option_says(task: str, parameter: str, texts: list[str], value:
     assert collected(found[parameter], tuple(texts), parameter) == value
 
 
+def test_a_wrong_key_of_an_object_that_may_be_a_file() -> None:
+    found = {field.name: field.metadata["kind"] for field in kinds.fields_of(load("VideoInference"))}
+    with pytest.raises(InvalidParameterError) as refused:
+        collected(found["frame_images"], ("inputImage=a.png,frame=first",), "--frame-images")
+    assert str(refused.value).endswith(" or an object with the keys image, frame, timestamp.")
+
+
 LISTS = kinds.list_of(kinds.list_of(kinds.integer))
 OBJECTS = kinds.list_of(kinds.list_of(kinds.named("runware.tasks", "Lora")))
 

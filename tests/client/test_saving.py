@@ -142,6 +142,7 @@ async def test_the_home_directory(
         (Path("out/cat.JPEG"), "save(results, 'out', name='cat')"),
         ("video.mp4", "save(results, '.', name='video')"),
         (None, "is None; it must be a path"),
+        ("", "is '', which names no folder. For the current folder, write '.'."),
         (5, "is 5; it must be a path"),
         (b"out", "it must be a path"),
         ("out\0", "results cannot be saved in"),

@@ -81,7 +81,7 @@ def test_a_published_task_becomes_a_method_that_works_in_both_packages(
     assert written.returncode == 0, written.stderr
     assert "written: schema/tasks/lantern_show.yaml" in written.stdout
     for made in ("runware/tasks", "runware/methods", "runware_sync/methods"):
-        assert f"missing: {made}/lantern_show.py" in written.stdout
+        assert f"written: {made}/lantern_show.py" in written.stdout
     assert codegen(copy, "check").returncode == 0
     used = run(copy, "-X", "dev", "-W", "error", "-c", USE)
     assert used.stdout == "used\n", used.stderr

@@ -204,7 +204,7 @@ def test_one_file_is_all_that_a_new_task_needs_and_removing_it_leaves_no_trace(c
     generated = run(copy, "-m", "codegen", "generate")
     assert generated.returncode == 0, generated.stderr
     for made in ("runware/tasks", "runware/methods", "runware_sync/methods"):
-        assert f"missing: {made}/fancy_echo.py" in generated.stdout
+        assert f"written: {made}/fancy_echo.py" in generated.stdout
     used = run(copy, "-X", "dev", "-W", "error", "-c", USE)
     assert used.stdout == "used\n", used.stderr
     tested = run(
@@ -220,7 +220,8 @@ def test_one_file_is_all_that_a_new_task_needs_and_removing_it_leaves_no_trace(c
     assert tested.returncode == 0, tested.stdout
     assert "passed" in tested.stdout
     (copy / "schema/tasks/fancy_echo.yaml").unlink()
-    assert run(copy, "-m", "codegen", "generate").returncode == 0
+    removed = run(copy, "-m", "codegen", "generate")
+    assert "deleted: runware/tasks/fancy_echo.py" in removed.stdout
     after = tree(copy)
     assert {name: text for name, text in after.items() if not name.startswith(".")} == before
 

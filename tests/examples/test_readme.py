@@ -110,6 +110,17 @@ def test_the_webhook_takes_each_result_once(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out.count("a tall lighthouse") == 1
 
 
+async def test_sending_again_does_not_pay_again_for_results_that_arrived(runware_emulator: Emulator) -> None:
+    names = defined(example("docs/guides/money.md", "async def pictures"))
+    runware_emulator.answer_next("imageInference", partial=3, then_error="providerInternalError")
+    task = runware.ImageInference(model="bfl:7@1", positive_prompt="a lighthouse", number_results=4)
+    async with runware.Runware(max_retries=0) as client:
+        with pytest.raises(runware.RunwareError) as caught:
+            await names["pictures"](client, task)
+    assert len(caught.value.results) == len(runware_emulator.ledger.entries) == 3
+    assert caught.value.retryable
+
+
 def test_the_page_of_settings_has_all_of_the_environment() -> None:
     page = (ROOT / "docs/reference/settings.md").read_text("utf-8")
     sources = [*(ROOT / "runware").rglob("*.py"), ROOT / "runware_pytest.py"]

@@ -9,7 +9,7 @@ import textwrap
 
 import pytest
 
-from runware.cli import application
+from runware.cli import collecting
 from runware.emulator import Emulator
 from runware.emulator import __main__ as emulator_command
 from tests.support.programs import run_interrupted
@@ -61,7 +61,7 @@ def test_a_line_to_run_again_is_quoted_as_the_shells_of_the_system_do(
     words = ["runware-duo", "run", "--prompt", "it's a dog"]
     monkeypatch.setattr(sys, "argv", words)
     monkeypatch.setattr(sys, "platform", system)
-    assert application.this_line() == (line or shlex.join(words))
+    assert collecting.this_line() == (line or shlex.join(words))
 
 
 def test_the_local_server_ends_with_what_windows_has_for_that(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from runware._transport.http_client import HTTPClient
 from runware._transport.pauses import retry_after
 from runware._transport.resuming_download import extent
 from runware.emulator.deliveries import Deliveries
+from runware.emulator.faults import Chance, Faults
 from runware.errors import InvalidParameterError, RunwareError, TaskTimeoutError
 
 from .file_server import Handler, Request, Server
@@ -121,7 +122,9 @@ async def test_odd_headers_when_a_download_goes_on(
 async def test_odd_urls(client: HTTPClient, tmp_path: Path, url: str, instant: None) -> None:
     errors = await tried(client, url, tmp_path)
     assert [type(error) for error in errors] == [type(errors[0])] * 2
-    assert await Deliveries(spawn=asyncio.create_task)._try("PUT", url, b"", "text/plain", 5)
+    assert await Deliveries(asyncio.create_task, lambda: Chance(Faults()))._try(
+        "PUT", url, b"", "text/plain", 5
+    )
 
 
 @pytest.mark.parametrize(
