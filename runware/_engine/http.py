@@ -74,6 +74,8 @@ class Post:
     message: list[dict[str, Any]]
     tasks: list[TaskState] = attrs.field(factory=list[TaskState])
     polled: list[TaskState] = attrs.field(factory=list[TaskState])
+    #: Whether anything of it went out. If not, its tasks were not sent; those that were are in an earlier post, too.
+    has_left: bool = False
 
     @property
     def is_ping(self) -> bool:
@@ -126,7 +128,7 @@ class HTTPProtocol:
             for task in polled:  # the transport reports the response of the post, or its failure
                 task.recovery.expect_answer_by(NEVER)
             return Post(message, polled=polled)
-        if self._task_posts < MAX_POSTS and (tasks := self.tracker.take_tasks(message, now, most=1)):
+        if self._task_posts < MAX_POSTS and (tasks := self.tracker.attempts.take(message, now, most=1)):
             self._task_posts += 1
             return Post(message, tasks=tasks)
         return None
@@ -149,6 +151,7 @@ class HTTPProtocol:
             self.tracker.arriving_for(task, now)
 
     def _on_sent(self, post: Post, now: float) -> None:
+        post.has_left = True
         for task in post.tasks:
             if task.stage is Stage.LEAVING:
                 self.tracker.on_sent(task, now)
@@ -226,7 +229,7 @@ class HTTPProtocol:
                 self._give_up(reason)
             return
         for task in post.tasks:
-            if delivered and task.stage is not Stage.LEAVING:
+            if delivered and post.has_left:
                 self.tracker.doubt(task)
             else:
                 self.tracker.attempts.unsend(task)

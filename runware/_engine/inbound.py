@@ -174,9 +174,7 @@ class Inbound:
 
     def _read(self, task: TaskState, now: float) -> PollReply:
         was_open = self._polling.close(task)
-        reply = task.recover().read(now + self._tracker.timing.answer_lasts)
-        reply.answers_poll |= was_open
-        return reply
+        return task.recover().read(now + self._tracker.timing.answer_lasts, was_open=was_open)
 
     def _apply_result(
         self, task: TaskState, item: Item, message: object, now: float, reply: PollReply | None

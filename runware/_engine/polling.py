@@ -133,7 +133,7 @@ class Polling:
         """Handle a poll whose answer is late, or names no task: other polls no longer wait for it."""
         if self.alone is task:
             self.alone = None
-        task.recover().close_poll(alone=poll_alone or self.unclear > 0)
+        task.recover().close_poll(alone=poll_alone or self.unclear > 0, late=True)
 
     def empty(self, now: float) -> TaskState | None:
         """Handle an empty answer; return the task that it is about, None if it may be about several."""

@@ -15,7 +15,7 @@ class PollReply:
     """
 
     def __init__(self) -> None:
-        #: A poll was open. If not, these may be late repetitions, which do not tell how many results there are.
+        #: A poll had no answer yet. If not, these may be late repetitions, which do not tell how many results there are.
         self.answers_poll = False
         self.made = 0
         self.under_way = 0
@@ -60,6 +60,8 @@ class Recovery:
         #: A poll was sent, and its answer is awaited until `answer_by`.
         self.awaits_answer = False
         self.answer_by = NEVER
+        #: A poll counted as unanswered, and its answer may still come.
+        self.answer_is_late = False
         #: An empty answer may have been about this task or another one: poll it while no other poll is open.
         self.poll_alone = False
         #: The reply that has begun to arrive, and when it counts as complete.
@@ -133,26 +135,32 @@ class Recovery:
         """Change when the poll counts as unanswered; `NEVER` if the transport reports an answer or a failure."""
         self.answer_by = when
 
-    def close_poll(self, *, alone: bool = False) -> bool:
-        """Stop awaiting the poll's answer, which has arrived or will not come; return whether one was awaited.
+    def close_poll(self, *, alone: bool = False, late: bool = False) -> bool:
+        """Stop awaiting the poll's answer, which has arrived or will not come (`late`: or may); return whether one was awaited.
 
         The next poll is sent `alone` if an answer may be unclear otherwise.
         """
         was_open, self.awaits_answer, self.poll_alone = self.awaits_answer, False, alone
         self.answer_by = NEVER
+        self.answer_is_late |= late
         return was_open
 
     def stop_polling(self) -> None:
         """Forget all polls: scheduled, queued and sent."""
-        self.to_be_polled = self.awaits_answer = False
+        self.to_be_polled = self.awaits_answer = self.answer_is_late = False
         self.poll_at = self.answer_by = self.quiet_at = NEVER
         self.stop_reading()
 
-    def read(self, settled_at: float) -> PollReply:
-        """Return the reply that is arriving, with one more item counted; begin a reply, due at `settled_at`, if none is."""
+    def read(self, settled_at: float, *, was_open: bool) -> PollReply:
+        """Return the reply that is arriving, with one more item counted; begin a reply, due at `settled_at`, if none is.
+
+        `was_open`: this is the first item since the poll.
+        """
         if self.reply is None:
             self.reply = PollReply()
             self.settled_at = settled_at
+        self.reply.answers_poll |= was_open or self.answer_is_late
+        self.answer_is_late = False
         self.reply.in_message += 1
         return self.reply
 

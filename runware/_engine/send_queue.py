@@ -201,7 +201,7 @@ class Attempts:
         self.budget = budget
 
     def take(self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS) -> list[TaskState]:
-        """Move tasks from the queue into a message; return them."""
+        """Move at most `most` tasks from the queue into a message; return them. `Tracker.on_sent` follows, or `unsend`."""
         leaving: list[TaskState] = []
         room = FRAME_SIZE
         while len(message) < most and room > 0 and (task := self._queue.next_task(now)) is not None:

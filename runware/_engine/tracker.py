@@ -135,12 +135,6 @@ class Tracker:
             return []
         return self.polling.take(message, now, FRAME_TASKS)
 
-    def take_tasks(
-        self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS
-    ) -> list[TaskState]:
-        """Move at most `most` tasks from the queue into a message; return them. Each is then `on_sent`, or not sent at all."""
-        return self.attempts.take(message, now, most=most)
-
     def on_sent(self, task: TaskState, now: float) -> None:
         """Handle that a message with the task is being sent."""
         self.registry.sent(task, now)

@@ -148,7 +148,7 @@ class WebSocketProtocol:
                 self._timer_set = True
             if self.tracker.polling.waiting:
                 self.tracker.take_polls(message, now)
-            for task in self.tracker.take_tasks(message, now):
+            for task in self.tracker.attempts.take(message, now):
                 self.tracker.on_sent(task, now)
             if message:
                 self._shared = len(message) > 1

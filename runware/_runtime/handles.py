@@ -73,9 +73,11 @@ class JobHandle(_Handle, Generic[R]):
         """Add the task to what ended a wait for it: an error of a closed client, or an interrupt, which gets a note."""
         if isinstance(reason, RunwareError):
             if reason.task_uuid is None:
-                in_doubt(reason).attempts = (self.uuid,)
-                reason.task_uuid = self.uuid
+                reason.task_uuid, reason.attempts = self.uuid, (self.uuid,)
                 reason.task_type = self.cls.task_type if self.cls else None
+                reason.results = self._waiter.results if self._waiter else []
+                if not (self._waiter and self._waiter.usable(held=False)):
+                    in_doubt(reason)
         elif self._waiter is not None:
             self._waiter.annotate(reason)
 

@@ -175,8 +175,8 @@ class LoopSession:
 
     async def begin_stream(
         self, task: TaskLike, options: CallOptions, mailbox: Mailbox
-    ) -> tuple[asyncio.Task[None], Callable[[], bool]]:
-        """Send a task whose answer is streamed into the mailbox. Returns what `Streams.begin` does.
+    ) -> asyncio.Task[None]:
+        """Send a task whose answer is streamed into the mailbox. Cancelling the returned task closes the connection.
 
         Raises:
             BudgetExceededError: The task costs money, and the budget is spent.
@@ -319,7 +319,7 @@ class LoopSession:
         if self._alarm is not None:
             self._alarm.cancel()
         made: list[Streams | HTTPClient | None] = [vars(self).get(name) for name in ("_streams", "_http")]
-        # Together: nothing may begin anything more while another one says goodbye.
+        # Together: while one is still closing, another could begin something.
         await asyncio.gather(self._transport.close(), *[one.close() for one in made if one is not None])
 
     # Notices and timers ------------------------------------------------------------------------------------------

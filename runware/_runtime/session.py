@@ -105,7 +105,7 @@ class Session:
         """Return the answer of a task that is streamed. Nothing is sent before the answer is started."""
         from runware._streaming.answer import StreamedAnswer
 
-        async def begin(task: TaskLike[R], mailbox: Mailbox) -> tuple[asyncio.Task[None], Callable[[], bool]]:
+        async def begin(task: TaskLike[R], mailbox: Mailbox) -> asyncio.Task[None]:
             self._config_here()  # raises a clear error outside of asyncio
             await import_modules("runware._streaming.stream")
             return await (await self._loaded()).begin_stream(task, options, mailbox)

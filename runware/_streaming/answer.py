@@ -32,10 +32,15 @@ class End(Enum):
     CLOSED = "there is no more"
 
 
-#: Queue of the pieces of one answer: first an empty one, when the server has accepted the task, last an end or an error.
-Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | End | RunwareError]"
-#: Sends a task whose answer is for a mailbox. Returns what fills that, and a function that tells whether the task may run.
-Begin: TypeAlias = Callable[[Any, Mailbox], Awaitable[tuple[asyncio.Task[None], Callable[[], bool]]]]
+class Mailbox(asyncio.Queue["dict[str, Any] | End | RunwareError"]):
+    """Queue of the pieces of one answer: first an empty one, when the server has accepted the task, last an end or an error."""
+
+    #: Whether the task may have been sent, and was not refused since. While the client connects, nothing is sent.
+    may_run = False
+
+
+#: Sends a task whose answer is for a mailbox, and returns what fills that.
+Begin: TypeAlias = Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]]
 
 
 @attrs.frozen(kw_only=True)
@@ -147,9 +152,8 @@ class StreamedAnswer(Generic[R]):
             self._task, task_type = {**payload, "taskUUID": uuid}, payload["taskType"]
         self.transcript = Transcript(cast("type[R]", cls.returns if cls else Result), task_type, uuid)
         self._begin = begin
-        self._mailbox: Mailbox = asyncio.Queue()
+        self._mailbox = Mailbox()
         self._reading: asyncio.Task[None] | None = None
-        self._may_run: Callable[[], bool] = bool
         self._starting = asyncio.Lock()
         #: Whether no more pieces will arrive.
         self.ended = False
@@ -158,7 +162,7 @@ class StreamedAnswer(Generic[R]):
         """Send the task, unless that is done, and wait until the server has accepted it."""
         async with self._closed_by_error(), self._starting:
             if self._reading is None and not self.ended:
-                self._reading, self._may_run = await self._begin(self._task, self._mailbox)
+                self._reading = await self._begin(self._task, self._mailbox)
                 await self._take()
 
     async def next(self) -> TextDelta | None:
@@ -192,7 +196,7 @@ class StreamedAnswer(Generic[R]):
                 reason.results = [self.transcript.result()]
         uuid = self.transcript.task_uuid
         note = f"Task {uuid} may still be running, and be billed. A stream cannot be resumed."
-        if self.ended or not self._may_run():
+        if self.ended or not self._mailbox.may_run:
             return
         if isinstance(reason, ClientClosedError):  # of the client, which is used after it was closed
             reason.in_doubt = True

@@ -56,20 +56,15 @@ class Streams:
     _running: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]], init=False)
     _closed: bool = attrs.field(default=False, init=False)
 
-    def begin(
-        self, request: Request, options: CallOptions, mailbox: Mailbox
-    ) -> tuple[asyncio.Task[None], Callable[[], bool]]:
-        """Send a request, and put its answer into the mailbox. Cancelling the returned asyncio task closes the connection.
-
-        Also return a function that tells whether the server may be working on the task.
-        """
+    def begin(self, request: Request, options: CallOptions, mailbox: Mailbox) -> asyncio.Task[None]:
+        """Send a request, and put its answer into the mailbox. Cancelling the returned asyncio task closes the connection."""
         if self._closed:
             raise errors.ClientClosedError("The client was closed before the task was sent.")
-        streamed = _StreamedTask(self, request, options, mailbox)
-        reading = asyncio.get_running_loop().create_task(streamed.run(), name="runware stream")
+        answering = _StreamedTask(self, request, options, mailbox).run()
+        reading = asyncio.get_running_loop().create_task(answering, name="runware stream")
         self._running.add(reading)
         reading.add_done_callback(self._running.discard)
-        return reading, lambda: streamed.may_run
+        return reading
 
     async def close(self) -> None:
         """Cancel all answers. Their readers get an error."""
@@ -90,8 +85,6 @@ class _StreamedTask:
     _anything: bool = False
     #: Whether a piece has said why the text ended.
     _finished: bool = False
-    #: Whether the task may have been sent, and was not refused since. While the client connects, nothing is sent.
-    may_run: bool = False
     #: Whether the end was reported, whatever may follow.
     _has_ended: bool = False
     _cost: float | None = None
@@ -161,7 +154,7 @@ class _StreamedTask:
                         raise error
             except errors.ConnectionFailedError as failure:
                 error = failure
-            self.may_run = False
+            self._mailbox.may_run = False
             failures += 1
             pause = pause_before_retry(failures, asked)
             too_late = asyncio.get_running_loop().time() + pause >= ends_at
@@ -203,7 +196,7 @@ class _StreamedTask:
             self._report_end()
 
     def _on_piece_sent(self) -> None:
-        self.may_run = True
+        self._mailbox.may_run = True
 
     def _check_type(self, reply: StreamedReply) -> None:
         """Raise if no piece has arrived: then it is probably not the API that answered."""
@@ -276,7 +269,7 @@ class _StreamedTask:
         """End the answer with an error, and report that: as abandoned if reading was cancelled."""
         results = int(self._anything)
         if isinstance(error, errors.NoAnswerError):
-            error.in_doubt = self.may_run
+            error.in_doubt = self._mailbox.may_run
             with_sentence(error, _MAY_STILL_RUN if error.in_doubt else _NOT_RUNNING)
         if not self._has_ended and isinstance(error, errors.ClientClosedError):
             self._report("TaskAbandoned", results=results)

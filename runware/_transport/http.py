@@ -90,6 +90,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
             if post.tasks and post.tasks[0].stage is Stage.ENDED:
                 raise asyncio.CancelledError  # as `send` will: the caller may have been told that nothing was sent
             protocol.arriving(post, self._loop.time())
+            self._session.on_change()  # perhaps the task has just been sent
 
         try:
             exchange = self._http.post(config, encode(post.message), wait, on_piece_sent=alive)

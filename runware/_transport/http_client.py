@@ -191,7 +191,9 @@ class HTTPClient:
                 self._client = made = asyncio.ensure_future(anext(self._life))
             client = await asyncio.shield(made)
         if self._closed or not isinstance(client, httpx.AsyncClient) or client.is_closed:
-            raise errors.ClientClosedError("The client was closed before the request was sent.")
+            raise errors.ClientClosedError(
+                "The client or its http_client was closed before the request was sent."
+            )
         return client
 
     async def _made(self) -> AsyncGenerator[httpx.AsyncClient]:

@@ -77,7 +77,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         return self._protocol.sent_alone(request, options, now)  # while the server works on it
 
     def _give_up(self, socket: WebSocket, error: BaseException) -> None:
-        if not isinstance(error, RunwareError):
+        if isinstance(error, Exception) and not isinstance(error, RunwareError):
             logger.error("Sending failed; this is a bug in the client.", exc_info=error)
         socket.abort()  # `_use` notices the end, and its reason
 

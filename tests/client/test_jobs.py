@@ -219,6 +219,17 @@ async def test_a_job_of_a_client_that_is_closed_names_its_task(client: Runware, 
             assert caught.value.in_doubt
 
 
+async def test_a_job_that_has_ended_is_not_in_doubt_after_its_client_is_closed(client: Runware) -> None:
+    """The blocking client said that the task may still be running, and had lost the results that had arrived."""
+    job = await client.submit(ImageInference(**LAKE))
+    images = await job.results()
+    await client.close()
+    try:
+        assert await job.results() == images
+    except ClientClosedError as error:
+        assert (error.results, error.task_uuid, error.in_doubt) == (images, job.task_uuid, False)  # noqa: PT017
+
+
 async def test_a_job_that_was_closed_can_be_asked_again(client: Runware, server: Any) -> None:
     server.latency = 0.5
     job = await client.submit(ImageInference(**LAKE), deadline=10)

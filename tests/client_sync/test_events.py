@@ -3,7 +3,9 @@
 
 import logging
 import pickle
+import threading
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from runware_sync import (
     ValidationError,
 )
 from tests.support.addresses import address
+from tests.support.fake_server import made, picture, replying
 
 from .together import together
 
@@ -67,6 +70,24 @@ def test_the_events_of_a_task(url: str) -> None:
     assert told[-1].results == 2
     [connected] = [event for event in events if isinstance(event, Connected)]
     assert connected.url == url
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_that_a_task_was_sent_is_told_before_its_answer_comes(transport: str) -> None:
+    """Over HTTP, it was told with the answer, a minute later for a video."""
+    sent, told = threading.Event(), list[bool]()
+
+    def answer(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        told.append(sent.wait(5))
+        yield made(request, picture())
+
+    with replying(answer) as server:
+        url = address(server, transport)
+        with Runware(
+            "key", url=url, on_event=lambda event: sent.set() if isinstance(event, RequestSent) else None
+        ) as client:
+            client.image_inference(model="runware:101@1", positive_prompt="a lake")
+    assert told == [True]
 
 
 def test_an_error_is_told_as_it_is_raised(url: str) -> None:

@@ -218,6 +218,17 @@ def test_a_job_of_a_client_that_is_closed_names_its_task(client: Runware, server
             assert caught.value.in_doubt
 
 
+def test_a_job_that_has_ended_is_not_in_doubt_after_its_client_is_closed(client: Runware) -> None:
+    """The blocking client said that the task may still be running, and had lost the results that had arrived."""
+    job = client.submit(ImageInference(**LAKE))
+    images = job.results()
+    client.close()
+    try:
+        assert job.results() == images
+    except ClientClosedError as error:
+        assert (error.results, error.task_uuid, error.in_doubt) == (images, job.task_uuid, False)  # noqa: PT017
+
+
 def test_a_job_that_was_closed_can_be_asked_again(client: Runware, server: Any) -> None:
     server.latency = 0.5
     job = client.submit(ImageInference(**LAKE), deadline=10)

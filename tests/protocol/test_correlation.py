@@ -603,3 +603,18 @@ def test_a_uuid_in_any_of_the_forms_that_it_has(form: str) -> None:
         uuid = shown if form == "capitals" else form.format(shown)
     talk.say(data=[{**talk.result(task, "a"), "taskUUID": uuid}])
     assert (talk.names(task), talk.ends(task), task.error) == (["a"], 1, None)
+
+
+@pytest.mark.parametrize("late", [0.1, 3.5])
+def test_a_late_answer_to_a_poll_counts_as_one_in_time(late: float) -> None:
+    """The task was polled until its time was up, although the server said each time that it had ended with one result."""
+    talk = Talk()
+    task = talk.submit(2, deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
+    for _ in range(2):
+        while not talk.wait(0.1):
+            pass
+        talk.wait(late)
+        talk.say(data=[talk.result(task, "a", status="success")])
+        talk.wait(0.6)  # there may be more of the answer
+    assert (talk.ends(task), task.error, talk.names(task)) == (1, None, ["a"])

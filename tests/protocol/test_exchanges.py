@@ -951,3 +951,23 @@ def test_what_may_pass_and_names_no_task_is_no_refusal_whatever_the_status(
     assert poll.polled == [task]
     mail.answer(poll, image(task, status="success"))
     assert (mail.ended, task.error, task.times_sent) == ([task], None, 1)
+
+
+def test_a_lost_response_to_an_earlier_copy_queues_no_third_one() -> None:
+    """The second copy was about to be sent, and was sent; and so was a third one."""
+    mail = good_mail()
+    task = mail.submit(options=call_options(timeout=9.0))
+    first = mail.take_one()
+    posts = list[Post]()
+    while not posts or posts[-1].polled:
+        for post in posts:
+            mail.answer(post)
+        mail.now = mail.exchanges.wake_at() or mail.now
+        mail.exchanges.wake(mail.now)
+        posts = mail.take(connects=False)
+    mail.fail(first)
+    mail.exchanges.arriving(posts[0], mail.now)
+    mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
+    assert mail.take() == []
+    mail.answer(posts[0], image(task))
+    assert (mail.ended, task.times_sent) == ([task], 2)
