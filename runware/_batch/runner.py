@@ -326,7 +326,7 @@ class Runner:
     def _receive(self, report: Report) -> None:
         try:
             self._on_report(report)
-        except BaseException as error:  # of the executor, which gets the next tasks
+        except BaseException as error:  # of the executor, which the next tasks are passed to
             self._broken = error
             self._changed.set()
 

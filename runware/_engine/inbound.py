@@ -222,7 +222,7 @@ class Inbound:
         if says_unknown_task(failure) and (task.recovery is not NO_RECOVERY or task.is_get_response):
             # Equivalent to `data: []`, but it names the task. If the server says so twice, only the first error counts.
             if task.stage in (Stage.SENT, Stage.PUSHED) and not task.is_get_response:
-                self._polling.begin(task, now)  # a late answer, of when the task had not been sent again
+                self._polling.begin(task, now)  # a late answer, from before the task was sent again
             else:
                 self._tracker.not_known(task, now)
             return

@@ -86,7 +86,7 @@ class Polling:
                 message.append({"taskType": GET_RESPONSE, "taskUUID": task.uuid})
             self.waiting.popleft()
             if task is self.alone:
-                # First those that share a message: many others may wait to be polled alone.
+                # Polls that share a message go first: many others may wait to be sent alone.
                 self.waiting = deque(sorted(self.waiting, key=lambda waiting: waiting.recovery.poll_alone))
         return polled
 

@@ -15,7 +15,7 @@ class PollReply:
     """
 
     def __init__(self) -> None:
-        #: A poll had no answer yet. If not, these may be late repetitions, which do not tell how many results there are.
+        #: Whether a poll awaited this reply. If not, its items may be late repetitions, which do not tell how many results there are.
         self.answers_poll = False
         self.made = 0
         self.under_way = 0
@@ -136,7 +136,7 @@ class Recovery:
         self.answer_by = when
 
     def close_poll(self, *, alone: bool = False, late: bool = False) -> bool:
-        """Stop awaiting the poll's answer, which has arrived or will not come (`late`: or may); return whether one was awaited.
+        """Stop awaiting the answer to the poll; return whether one was awaited. With `late`, the answer may still arrive.
 
         The next poll is sent `alone` if an answer may be unclear otherwise.
         """

@@ -73,9 +73,9 @@ def folder_path(
     if text is None:
         try:
             text = os.fsdecode(cast("Any", type(folder)).__fspath__(folder))
-        except Exception as error:  # it is no path, or one of the caller's own that raises
+        except Exception as error:  # no path, or a path class of the caller that raises
             raise must_be(called, shorten_anything(folder), "a path, as a string or a Path") from error
-    if not text:  # as from a variable of a shell that is not set
+    if not text:  # such as an unset variable of a shell
         raise refusal(f"{called} is '', which names no folder. For the current folder, write '.'.", called)
     if _URL.match(text):
         remedy = "save into a folder of this machine, and copy the files from there"

@@ -338,7 +338,7 @@ def _position_restored(file: IO[bytes]) -> Generator[None]:
 
 
 def _is_at_end(file: BinaryFile) -> bool:
-    """Whether a file has nothing left, as far as can be said at once: not while another thread reads it."""
+    """Whether a file is at its end. False while another thread reads it: to wait for that could take long."""
     if _seekable(file) and (lock := _lock(file)).acquire(blocking=False):
         try:
             with suppress(TypeError), _position_restored(file):  # `read` may take no size

@@ -70,7 +70,7 @@ class JobHandle(_Handle, Generic[R]):
         return await (await self._here()).status()
 
     def annotate(self, reason: BaseException) -> None:
-        """Add the task to what ended a wait for it: an error of a closed client, or an interrupt, which gets a note."""
+        """Add the task to the exception that ended a wait for it: the error of a closed client, or an interrupt, as a note."""
         if isinstance(reason, RunwareError):
             if reason.task_uuid is None:
                 reason.task_uuid, reason.attempts = self.uuid, (self.uuid,)

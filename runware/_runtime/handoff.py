@@ -109,7 +109,7 @@ class Inbox:
 
 
 def closed(cancelled: asyncio.CancelledError | None = None) -> ClientClosedError:
-    """Return the error of a call that was cancelled. It is in doubt if it has a note: that a task may still be running."""
+    """Return the error of a cancelled call. It is in doubt if the cancellation has a note: the task may still be running."""
     error = ClientClosedError("The client was closed before the call ended.")
     if cancelled is not None:
         copy_notes(cancelled, error)

@@ -85,7 +85,7 @@ class Reporter:
                 "on_event raised an exception at a %s event; the client continues.", type(event).__name__
             )
             if isinstance(error, SystemExit | KeyboardInterrupt):
-                # It ends the loop: later, and not in the middle of the work during which the event was reported.
+                # The exception ends the loop, but not before the work that reported the event is done.
                 self._loop.call_soon(_raise, error)
 
 

@@ -198,7 +198,8 @@ class StreamedAnswer(Generic[R]):
         note = f"Task {uuid} may still be running, and be billed. A stream cannot be resumed."
         if self.ended or not self._mailbox.may_run:
             return
-        if isinstance(reason, ClientClosedError):  # of the client, which is used after it was closed
+        if isinstance(reason, ClientClosedError):
+            # The error of this call, and not an interrupt of the caller.
             reason.in_doubt = True
             with_sentence(reason, note)
         elif note not in getattr(reason, "__notes__", ()):
@@ -228,5 +229,5 @@ class StreamedAnswer(Generic[R]):
         self.ended = True
         self._mailbox.put_nowait(End.CLOSED)
         if was_open and self._reading is not None and self._reading.get_loop() is asyncio.get_running_loop():
-            self._reading.cancel()  # now: what the caller was told must stay true
+            self._reading.cancel()  # at once, or the task could still be sent after the caller was told that it was not
             await asyncio.wait([self._reading])

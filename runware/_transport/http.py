@@ -88,9 +88,9 @@ class HTTPTransport(Transport[HTTPProtocol]):
 
         def alive() -> None:
             if post.tasks and post.tasks[0].stage is Stage.ENDED:
-                raise asyncio.CancelledError  # as `send` will: the caller may have been told that nothing was sent
+                raise asyncio.CancelledError  # the task must not be sent: its caller may have been told that it was not
             protocol.arriving(post, self._loop.time())
-            self._session.on_change()  # perhaps the task has just been sent
+            self._session.on_change()  # reports that the task was sent
 
         try:
             exchange = self._http.post(config, encode(post.message), wait, on_piece_sent=alive)

@@ -153,7 +153,8 @@ class HTTPClient:
         body: bytes | _Pieces = content
         is_small = len(content) <= PIECE and not streamed
         if self._given is not None and (is_small or client.event_hooks["request"]):
-            on_piece_sent()  # others may read the body, and only one in one piece can be read: so when it is sent is not known
+            # Hooks and transports of the user may read the body, so it must be one piece: when it is sent is not known.
+            on_piece_sent()
         else:
             body, headers["Content-Length"] = _Pieces(content, on_piece_sent), str(len(content))
         request = client.build_request("POST", url.reveal(), content=body, headers=headers, timeout=timeouts)

@@ -27,7 +27,7 @@ _TRANSIENT = frozenset({408, 425, 429})
 _AGE, _OTHER_NAME = (9, 10), (62, 64)
 #: OpenSSL reasons of errors when the peer does not speak TLS.
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNEXPECTED_MESSAGE", "PACKET_LENGTH_TOO_LONG"})
-#: Those of servers that want a certificate of the client, or another one.
+#: OpenSSL reasons of servers that require a certificate of the client, or reject the one they got.
 _CLIENT_REFUSED = re.compile("ALERT.*(CERTIFICATE|UNKNOWN_CA)")
 
 
