@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from runware._models.model import Result
 from runware._runtime.loop_thread import LoopThread
+from runware.errors import ClientClosedError
 
 if TYPE_CHECKING:
     import runware.values as values
@@ -48,6 +50,7 @@ class Portal:
         """End the session and its thread. The next call of `run` starts new ones."""
         try:
             if self._thread.is_running:
-                self._thread.run(self._disconnect)
+                with suppress(ClientClosedError):  # another thread does the same, and has ended the loop
+                    self._thread.run(self._disconnect)
         finally:
             self._thread.stop()  # after an interrupt (Ctrl-C) as well: the ending thread closes what is still open

@@ -23,6 +23,7 @@ from runware._runtime.thread_events import EventFD, OneShotEvent
 from runware.emulator import Emulator
 from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
 from runware.tasks import PromptEnhance
+from runware_sync.portal import Portal
 
 WORD = ContextVar("WORD", default="none")
 
@@ -536,6 +537,22 @@ def test_a_thread_that_python_takes_for_ended_goes_on(monkeypatch: pytest.Monkey
     thread.run(word)
     assert thread._loop_run is loop_run
     thread.stop()
+
+
+def test_a_client_that_another_thread_is_closing_is_closed_without_an_error() -> None:
+    begun = threading.Event()
+
+    async def disconnect() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    portal = Portal(disconnect, lambda: None)
+    portal.run(asyncio.sleep, 0)
+    with ThreadPoolExecutor(1) as pool:
+        disconnecting = pool.submit(portal.disconnect)
+        begun.wait()
+        portal._thread.stop()  # as another thread does, whose own `disconnect` has ended
+        assert disconnecting.result() is None
 
 
 def test_clients_of_several_threads_keep_out_of_each_others_way(caplog: pytest.LogCaptureFixture) -> None:
