@@ -13,6 +13,7 @@ from codegen.method_views import method_views
 from codegen.models import catalogue
 from codegen.prose import line
 from codegen.resolve import SENT, SHARED, Fields, ObjectType, Schema, TaskType
+from codegen.run_all import LETTERS, run_all_overloads
 from codegen.type_expressions import as_mapping
 from codegen.views import VocabularyView, object_view, ordered, task_view
 
@@ -70,15 +71,12 @@ def modules(schema: Schema) -> dict[str, str]:
     )
     of_models = _tasks_with_models(schema)
     rendered["runware/methods/generate.py"] = _render("generate.py.jinja", tasks=of_models)
-    rendered["runware/methods/run_all.py"] = _render("run_all.py.jinja", letters="ABCDE", tuple_of=_tuple_of)
+    rendered["runware/methods/run_all.py"] = _render(
+        "run_all.py.jinja", letters=LETTERS, overloads=run_all_overloads()
+    )
     rendered["runware/_catalogue/identifiers.py"] = _render("identifiers.py.jinja", tasks=of_models)
     rendered["runware/error_codes.py"] = _render("error_codes.py.jinja", errors=ErrorsView(schema.errors))
     return rendered
-
-
-def _tuple_of(letters: str, item: str) -> str:
-    """Return the items of a tuple type, one for each letter."""
-    return ", ".join(item % letter for letter in letters)
 
 
 def _tasks_with_models(schema: Schema) -> list[dict[str, Any]]:

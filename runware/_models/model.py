@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, cast, dataclass_transform
 
 from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
@@ -267,11 +267,10 @@ class OpenObject(Object, kinds.Open):
     extra: Mapping[str, object] = _other({"kind": kinds.mapping}, factory=dict[str, object])
 
 
-class ResultClass:
-    """For type checkers: what a class attribute is that depends on a type variable of its class."""
+class ResultClass(Protocol):
+    """Type of a class attribute that depends on a type variable of its class, which `ClassVar` does not allow."""
 
-    def __get__(self, task: object, cls: type[Task[R]]) -> type[R]:
-        raise NotImplementedError
+    def __get__(self, task: object, cls: type[Task[R]]) -> type[R]: ...
 
 
 @model
