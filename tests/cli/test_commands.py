@@ -7,7 +7,6 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,23 +22,6 @@ from tests.support.command import KEY, ROOT, Command
 LIGHTHOUSE = ("run", "imageInference", "--model", "runware:101@1", "--positive-prompt", "a lighthouse", "--width", "128",
     "--height", "128", "--validate", "off")  # fmt: skip
 ONCE = ("--max-retries", "0")
-
-
-@pytest.fixture(scope="module")
-def one_server() -> Iterator[Emulator]:
-    with Emulator() as server:
-        yield server
-
-
-@pytest.fixture
-def server(one_server: Emulator) -> Emulator:
-    one_server.reset()
-    return one_server
-
-
-@pytest.fixture
-def duo(server: Emulator, tmp_path: Path) -> Command:
-    return Command(tmp_path, server)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="its shell closes no streams")

@@ -7,7 +7,6 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,23 +19,6 @@ TASK = ("run", "promptEnhance", "--prompt", "sea")
 TEXT = ("run", "textInference", "--model", "minimax:m3@0", "--messages", "role=user,content=hi", "--stream")
 PICTURE = ("run", "imageInference", "--model", "runware:101@1", "--positive-prompt", "sea", "--width", "128", "--height", "128",
     "--validate", "off")  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def one_server() -> Iterator[Emulator]:
-    with Emulator() as server:
-        yield server
-
-
-@pytest.fixture
-def server(one_server: Emulator) -> Emulator:
-    one_server.reset()
-    return one_server
-
-
-@pytest.fixture
-def duo(server: Emulator, tmp_path: Path) -> Command:
-    return Command(tmp_path, server)
 
 
 def commands_in(said: str) -> list[list[str]]:

@@ -56,20 +56,21 @@ def quiet(caplog: pytest.LogCaptureFixture) -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_bad_weather(part: int) -> None:
     for seed in range(part, QUICK, PARTS):
-        check(seed)
+        assert not (faults := faults_in_case(seed)), faults
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_much_bad_weather(part: int) -> None:
     for seed in range(first + part, first + int(examples or SLOW), PARTS):
-        check(seed)
+        assert not (faults := faults_in_case(seed)), faults
 
 
-def check(seed: int) -> None:
-    """Run a case, and check all its tasks."""
+def faults_in_case(seed: int) -> str:
+    """Run a case. Return what is wrong with the first task that is not as it should be, and its story; empty if all are."""
     simulation = Simulation(seed)
-    case = f"To repeat it: python -c 'from tests.protocol.test_simulated_weather import check; check({seed})'\n{simulation}"
+    repeat = f"from tests.protocol.test_simulated_weather import faults_in_case as case; print(case({seed}))"
+    case = f"To repeat it: python -c '{repeat}'\n{simulation}"
     try:
         simulation.run()
     except Exception as error:
@@ -79,7 +80,8 @@ def check(seed: int) -> None:
     for task in simulation.tasks:
         if faults := list(faults_of(simulation, task)):
             story = simulation.story(simulation.uuids_of(task))
-            pytest.fail("\n".join([*faults, case, story]), pytrace=False)
+            return "\n".join([*faults, case, story])
+    return ""
 
 
 def faults_of(simulation: Simulation, task: TaskState) -> Iterator[str]:
